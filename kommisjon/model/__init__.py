@@ -1,0 +1,1 @@
+"""What kommisjon talks about: missions, cases, persons, interviews, answers. Values only: no I/O and no clock."""

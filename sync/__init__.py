@@ -1,0 +1,1 @@
+"""What leaves a machine and what comes back in: canonical JSON, bundles, trust, merge and the central side."""
