@@ -1,0 +1,203 @@
+"""The records, each described once: a database document, a bundle line, a central row and a screen are views.
+
+A record is the smallest thing a form page edits and that can exist or not (central-and-merge.md 2.2). Its fields
+are the paths that change; names are the question names of the forms under forms/, and stay for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kommisjon.model.answers import Answer, Line, Source, Status, Text, checked
+from kommisjon.model.dates import PartialDate
+
+SYSTEM_PATHS = ("_type", "_parent", "_case", "_order", "_form", "_prot")
+
+
+class Sex(StrEnum):
+    FEMALE = "f"
+    MALE = "m"
+    OTHER = "x"
+    UNKNOWN = "u"
+
+
+class Role(StrEnum):
+    """Place in the case, as the list from UNHCR has it."""
+
+    PRINCIPAL = "principal"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+
+class CaseType(StrEnum):
+    MISSION = "mission"
+    DOSSIER = "dossier"
+    RECEPTION = "reception"
+
+
+class CaseStatus(StrEnum):
+    """Life of a case in the field (domain.md section 9, life cycles)."""
+
+    LOADED = "loaded"
+    SCHEDULED = "scheduled"
+    IN_INTERVIEW = "in_interview"
+    MAPPED = "mapped"
+    QUALITY_CHECKED = "quality_checked"
+    SEALED = "sealed"
+    NO_SHOW = "no_show"
+    WITHDRAWN = "withdrawn"
+
+
+class InterviewStatus(StrEnum):
+    STARTED = "started"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class Shield(StrEnum):
+    """Protected identity; anything but NONE is absent from every list, search and count."""
+
+    NONE = "none"
+    CONFIDENTIAL = "confidential"
+    STRICT = "strict"
+
+
+class Decision(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+def _partial_date(text: str) -> str:
+    PartialDate.parse(text)
+    return text
+
+
+BirthDate = Annotated[Line, AfterValidator(_partial_date)]
+"""The written form of a PartialDate."""
+
+
+_AS_TEXT = Field(strict=False)
+# Codes arrive as the text they are written with, also where everything else is strict.
+
+
+class Record(BaseModel):
+    """Typed view of one record: fields hold answered values, `unanswered` the paths with another status."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    TYPE: ClassVar[str]
+
+    unanswered: Mapping[str, Status] = Field(default_factory=dict, exclude=True)
+
+    @classmethod
+    def read(cls, answers: Mapping[str, Answer]) -> Self:
+        """Take the drawn answers by path. Paths the model does not name are passed over, and stay in the store.
+
+        Raises Refusal R602 or R603 when a value does not fit its field.
+        """
+        fields: dict[str, Any] = {path: a.v for path, a in answers.items() if a.s is Status.ANSWERED}
+        fields = {path: value for path, value in fields.items() if path in cls.model_fields}
+        fields["unanswered"] = {path: a.s for path, a in answers.items() if a.s is not Status.ANSWERED}
+        return checked(cls, fields, cls.TYPE)
+
+    def answers(self, source: Source | None = None) -> dict[str, Answer]:
+        """The record as answers by path, ready to be saved; fields that are None are left out."""
+        held = self.model_dump(mode="json", exclude_none=True)
+        return {path: Answer(v=value, src=source) for path, value in held.items()}
+
+
+class Mission(Record):
+    """A selection mission: code like 2026-UGA-01."""
+
+    TYPE = "mission"
+    code: Annotated[Line, Field(pattern=r"^\d{4}-[A-Z]{3}-\d{2}$")]
+    title: Line
+    country: Line
+    starts: Line
+    ends: Line
+    places: int | None = None
+    synthetic: bool = False
+
+
+class Case(Record):
+    """A household as UNHCR submits it: the record that counts (domain.md section 0, point 3)."""
+
+    TYPE = "case"
+    number: Line
+    mission: Line
+    kind: Annotated[CaseType, _AS_TEXT] = CaseType.MISSION
+    status: Annotated[CaseStatus, _AS_TEXT] = CaseStatus.LOADED
+    case_size: Annotated[int, Field(ge=1, le=60)] | None = None
+    country_of_asylum: Line | None = None
+    present_count: int | None = None
+    relatives_elsewhere: Line | None = None
+    relatives_where: Text | None = None
+    remark: Text | None = None
+
+
+class Person(Record):
+    """A member of a case, with names as written on the list and in the person's own script."""
+
+    TYPE = "person"
+    individual_number: Line | None = None
+    given_latin: Line | None = None
+    family_latin: Line | None = None
+    given_original: Line | None = None
+    family_original: Line | None = None
+    sex: Annotated[Sex, _AS_TEXT] | None = None
+    birth: BirthDate | None = None
+    role: Annotated[Role, _AS_TEXT] | None = None
+    citizenship: Line | None = None
+    mother_tongue: Line | None = None
+    interpreting_language: Line | None = None
+    shield: Annotated[Shield, _AS_TEXT] = Shield.NONE
+
+    @property
+    def name(self) -> str:
+        """The name in Latin letters, or in the person's own script where there is no other."""
+        latin = " ".join(filter(None, (self.given_latin, self.family_latin)))
+        return latin or self.name_original
+
+    @property
+    def name_original(self) -> str:
+        return " ".join(filter(None, (self.given_original, self.family_original)))
+
+    def age_at(self, day: date) -> int | None:
+        """Full years on `day`, or None when no year of birth is known."""
+        return None if self.birth is None else PartialDate.parse(self.birth).age_at(day)
+
+
+class Interview(Record):
+    """One sitting with a person or a household, with the form it was held by."""
+
+    TYPE = "interview"
+    form: Line
+    form_digest: Line
+    language: Line | None = None
+    interpreter_channel: Line | None = None
+    started_at: Line | None = None
+    ended_at: Line | None = None
+    status: Annotated[InterviewStatus, _AS_TEXT] = InterviewStatus.STARTED
+
+
+class Consent(Record):
+    """What a person agreed to, in which language it was put, and by which text (the form's digest)."""
+
+    TYPE = "consent"
+    purpose: Line
+    decision: Annotated[Decision, _AS_TEXT]
+    language: Line | None = None
+    form_digest: Line | None = None
+    decided_at: Line | None = None
+
+
+RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
+"""Models by record type. Types that only a form describes (profile, language, work) have none."""

@@ -1,0 +1,41 @@
+from datetime import date
+
+import pytest
+
+from kommisjon.model.dates import PartialDate, Precision
+
+
+@pytest.mark.parametrize("written", ["1980", "1980-05", "1980-05-03", "1980~", "2000-02-29", "1980-12~"])
+def test_the_written_form_is_the_same_after_reading(written: str) -> None:
+    assert str(PartialDate.parse(written)) == written
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "80", "1980-13", "1980-02-30", "1980-5", "1980-05-03 ", "~1980", "0000", "١٩٨٠ "]
+)
+def test_what_is_no_date_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        PartialDate.parse(wrong)
+
+
+def test_precision() -> None:
+    assert [PartialDate.parse(w).precision for w in ("1980", "1980-05", "1980-05-03")] == [
+        Precision.YEAR,
+        Precision.MONTH,
+        Precision.DAY,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "age"),
+    [
+        ("2010-06-15", date(2026, 6, 14), 15),
+        ("2010-06-15", date(2026, 6, 15), 16),
+        ("2010-02", date(2026, 2, 27), 15),
+        ("2010-02", date(2026, 2, 28), 16),
+        ("2010", date(2026, 12, 30), 15),
+        ("2010", date(2026, 12, 31), 16),
+    ],
+)
+def test_an_unknown_day_gives_the_lower_age(birth: str, day: date, age: int) -> None:
+    assert PartialDate.parse(birth).age_at(day) == age
