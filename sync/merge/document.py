@@ -1,0 +1,35 @@
+"""A record's state as text: the same bytes on a laptop, in SQLite and in PostgreSQL.
+
+Shape: {path: [[[hlc as 16 hex digits, actor, n, value], …], [[actor, n], …]]}, heads sorted by (hlc, actor, n),
+contexts by actor, keys sorted, no blanks (central-and-merge.md 2.4).
+"""
+
+from __future__ import annotations
+
+import json
+
+from sync.merge import hlc
+from sync.merge.change import Doc, Head, State
+
+
+def encode(doc: Doc) -> str:
+    """Give the one text of `doc`."""
+    shape = {
+        path: [
+            [[hlc.to_text(head.hlc), head.actor, head.n, head.value] for head in state.heads],
+            sorted(state.ctx.items()),
+        ]
+        for path, state in doc.items()
+    }
+    return json.dumps(shape, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def decode(text: str) -> Doc:
+    """Give the document of a text made by `encode`."""
+    return {
+        path: State(
+            tuple(Head(int(time, 16), actor, n, value) for time, actor, n, value in heads),
+            dict(ctx),
+        )
+        for path, (heads, ctx) in json.loads(text).items()
+    }

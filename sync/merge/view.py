@@ -1,0 +1,102 @@
+"""What a merged record says: the value to draw on each path, the others beside it, what needs a person.
+
+Policies (central-and-merge.md 2.2) decide which of several standing values is drawn first, never which ones stand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sync.merge.change import Doc, Head, State, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a path in conflict is drawn.
+
+    `ask` and `latest` draw the newest value; `ask` wants a decision, `latest` is listed without haste. `safest`
+    draws the most restrictive; `order` then names the values `v` from the least to the most restrictive. An
+    answered value that the order does not name counts as the most restrictive, one not answered as the least.
+    """
+
+    rule: Literal["ask", "latest", "safest"] = "ask"
+    order: tuple[Any, ...] = ()
+
+
+ASK = Policy()
+LATEST = Policy("latest")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One path: the value to show with the head it came from, the other heads, and whether they disagree."""
+
+    value: Value
+    head: Head
+    others: tuple[Head, ...]
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One record. `values` leaves out deleted paths; `conflicts` are the paths where standing values differ.
+
+    `deleted_but_edited`: somebody deleted the record and somebody who had not seen that edited it.
+    """
+
+    values: dict[str, Drawn]
+    alive: bool
+    conflicts: tuple[str, ...]
+    deleted_but_edited: bool
+
+    def value(self, path: str) -> Any:
+        """Give the answered value `v` drawn on `path`, or None when there is none."""
+        drawn = self.values.get(path)
+        if drawn is None or drawn.value is None or drawn.value.get("s") != "answered":
+            return None
+        return drawn.value.get("v")
+
+
+def view(doc: Doc, policies: Mapping[str, Policy] | None = None) -> View:
+    """Say what `doc` shows. A path without a policy asks."""
+    policies = policies or {}
+    values = {path: _draw(state, policies.get(path, ASK)) for path, state in doc.items() if _living(state)}
+    conflicts = tuple(sorted(path for path, drawn in values.items() if drawn.conflict))
+    deleted = any(head.value is None for state in doc.values() for head in state.heads)
+    return View(values, bool(values), conflicts, deleted and bool(values))
+
+
+def safest(heads: Iterable[Head], order: tuple[Any, ...]) -> Head:
+    """Give the most restrictive of `heads`; among equals the newest."""
+    return max(heads, key=lambda head: (_severity(head.value, order), *_newest(head)))
+
+
+def _living(state: State) -> bool:
+    return any(head.value is not None for head in state.heads)
+
+
+def _draw(state: State, policy: Policy) -> Drawn:
+    living = [head for head in state.heads if head.value is not None]
+    drawn = safest(living, policy.order) if policy.rule == "safest" else max(living, key=_newest)
+    others = tuple(head for head in state.heads if head is not drawn)
+    return Drawn(drawn.value, drawn, others, any(_text(other.value) != _text(drawn.value) for other in others))
+
+
+def _newest(head: Head) -> tuple[int, str, int, int]:
+    # Actor numbers are local to a database; the value breaks a tie of clocks alike on every machine.
+    return head.hlc, _text(head.value), head.actor, head.n
+
+
+def _text(value: Value) -> str:
+    # Values are compared as text, because to Python True equals 1.
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _severity(value: Value, order: tuple[Any, ...]) -> int:
+    if value is None or value.get("s") != "answered":
+        return -1
+    answered = value.get("v")
+    return order.index(answered) if answered in order else len(order)
