@@ -8,11 +8,12 @@ line (its own and those in contexts) are indexes into the head line's list. Ever
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Answer, Status
 from sync import canonical
 from sync.merge import hlc
 from sync.merge.change import Change, Entry
@@ -31,18 +32,10 @@ class _Line(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Answer(_Line):
-    """The value of a path: a status, what was answered, and from whom it is known."""
-
-    s: Literal["answered", "declined", "unknown", "not_asked"]
-    v: str | int | bool | list[str] | dict[str, Any] | None = None
-    src: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-
-    @model_validator(mode="after")
-    def _only_an_answer_has_a_value(self) -> Answer:
-        if self.s != "answered" and self.v is not None:
-            raise ValueError("a value without an answer")
-        return self
+def _answered_if_valued(answer: Answer) -> Answer:
+    if answer.s is not Status.ANSWERED and answer.v is not None:
+        raise ValueError("a value without an answer")
+    return answer
 
 
 def _distinct_actors(context: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -51,6 +44,7 @@ def _distinct_actors(context: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return context
 
 
+WrittenValue = Annotated[Answer, AfterValidator(_answered_if_valued)]
 WrittenContext = Annotated[list[tuple[Index, Positive]], AfterValidator(_distinct_actors)]
 
 
@@ -83,7 +77,7 @@ class ChangeLine(_Line):
     by: Annotated[str, Field(min_length=1, max_length=200)]
     form: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}@[1-9][0-9]{0,8}$")] | None
     why: Literal["resolve", "delete", "restore"] | None
-    f: Annotated[list[tuple[Path, Answer | None, WrittenContext]], Field(min_length=1)]
+    f: Annotated[list[tuple[Path, WrittenValue | None, WrittenContext]], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _sound(self) -> ChangeLine:
