@@ -1,0 +1,1 @@
+"""Who may open: the key file, its slots and passphrases."""

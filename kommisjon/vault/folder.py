@@ -1,0 +1,51 @@
+"""Where a vault lies, and where it must not: folders that a cloud service copies away."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from kommisjon.errors import Code, Refusal
+
+_CLOUDS = (
+    "onedrive",
+    "dropbox",
+    "icloud",
+    "google drive",
+    "googledrive",
+    "nextcloud",
+    "owncloud",
+    "mobile documents",
+)
+
+
+class VaultFolder:
+    """A laptop's data folder: the key file, the database and what is on its way out."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.keyfile = path / "vault.kmv"
+        self.database = path / "store.db"
+        self.out = path / "out"
+
+    @classmethod
+    def default(cls) -> VaultFolder:
+        """The folder of this user on this laptop."""
+        from platformdirs import user_data_path
+
+        return cls(user_data_path("kommisjon", appauthor=False, roaming=False))
+
+    def prepare(self) -> None:
+        """Make the folder, readable by its owner only. Raises Refusal V111 for a folder that is synchronised."""
+        for part in self.path.absolute().parts:
+            if any(cloud in part.lower() for cloud in _CLOUDS):
+                raise Refusal(Code.UNSAFE_LOCATION, detail="it is copied to a cloud service")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.out.mkdir(exist_ok=True)
+        except OSError as problem:
+            raise Refusal(Code.UNSAFE_LOCATION, detail=os.strerror(problem.errno or 0)) from None
+        if os.name == "posix":
+            with contextlib.suppress(PermissionError):
+                self.path.chmod(0o700)
