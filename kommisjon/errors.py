@@ -217,6 +217,13 @@ class Code(Enum):
         N_("Ask headquarters for the newest one."),
     )
 
+    TRUST_EXPIRED = Detail(
+        "KM-S209",
+        N_("The list of trusted keys is no longer valid at this time."),
+        _NOTHING,
+        N_("Check this machine's clock. If it is right, ask headquarters for a new list."),
+    )
+
     # I3xx: identity and sequence
     IDENTITY = Detail(
         "KM-I301",

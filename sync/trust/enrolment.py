@@ -1,0 +1,122 @@
+"""Enrolment: a laptop asks for a certificate, headquarters answers with it and with the trust document.
+
+The request is signed with the very key it asks a certificate for, so nobody can enrol a key that is not theirs.
+Whether the request comes from the right laptop is for two persons to settle, by reading its fingerprint to each
+other (security-and-bundles.md 4.6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import Field
+
+from kommisjon.errors import Code, Refusal
+from sync.trust import sshsig
+from sync.trust.certificate import Certificate, parse_line
+from sync.trust.document import (
+    Document,
+    KeyLine,
+    Moment,
+    Pseudonym,
+    RecipientText,
+    Trust,
+    moment_text,
+    read_document,
+)
+from sync.trust.keys import key_blob, parse_public_line, public_line
+from sync.trust.sealing import Recipient
+
+NAMESPACE = "kommisjon.enrol.v1"
+
+_GROUPS = 8
+_DIGITS = 4
+
+
+class EnrolmentRequest(Document):
+    """What a laptop asks for."""
+
+    format: Literal["kommisjon.enrol"] = "kommisjon.enrol"
+    version: Literal[1] = 1
+    device: Pseudonym
+    mission: Pseudonym
+    device_key: KeyLine
+    """The Ed25519 key that will sign this laptop's bundles."""
+    device_recipient: RecipientText
+    """What receipts and mission packs for this laptop are sealed to."""
+    created: Moment
+
+    @property
+    def key(self) -> Ed25519PublicKey:
+        return parse_public_line(self.device_key)
+
+
+class SignedRequest(Document):
+    """The file `enrol-request.json`: the request and its signature over the request's canonical JSON."""
+
+    request: EnrolmentRequest
+    signature: Annotated[str, Field(max_length=sshsig.MAX_ARMOUR)]
+
+
+class EnrolmentAnswer(Document):
+    """The file `enrol-answer.json`: what headquarters gives back."""
+
+    format: Literal["kommisjon.enrol-answer"] = "kommisjon.enrol-answer"
+    version: Literal[1] = 1
+    certificate: Annotated[str, Field(max_length=4096)]
+    """One line, as in a `-cert.pub` file."""
+    trust: Trust
+
+
+def make_request(
+    key: Ed25519PrivateKey, recipient: Recipient, *, device: str, mission: str, created: datetime
+) -> bytes:
+    """Make the request file of a laptop with this key, to be carried to headquarters."""
+    request = EnrolmentRequest(
+        device=device,
+        mission=mission,
+        device_key=public_line(key.public_key()),
+        device_recipient=recipient.text,
+        created=moment_text(created),
+    )
+    signature = sshsig.sign(request.to_bytes(), NAMESPACE, key, key_blob(key.public_key()))
+    return SignedRequest(request=request, signature=signature.decode()).to_bytes()
+
+
+def read_request(data: bytes) -> EnrolmentRequest:
+    """Read a request file and check that its own key signed it. Raises Refusal S201, S202, R601 or R602."""
+    signed = read_document(SignedRequest, data)
+    signature = sshsig.parse(signed.signature.encode())
+    if signature.namespace != NAMESPACE or signature.public != key_blob(signed.request.key):
+        raise Refusal(Code.SIG, detail="key or use")
+    sshsig.check(signature, signed.request.to_bytes(), signed.request.key)
+    return signed.request
+
+
+def fingerprint(request: EnrolmentRequest) -> str:
+    """Give 8 groups of 4 hex digits for two persons to compare: the start of the request's SHA-256."""
+    digits = hashlib.sha256(request.to_bytes()).hexdigest()
+    return " ".join(digits[at : at + _DIGITS] for at in range(0, _GROUPS * _DIGITS, _DIGITS))
+
+
+def read_answer(data: bytes, request: EnrolmentRequest, at: datetime) -> tuple[Certificate, Trust]:
+    """Read the answer to `request`, at the laptop, at time `at` (aware).
+
+    Gives the certificate to sign with and the trust document to pin. Raises Refusal I301 or I309 where the
+    certificate is for another laptop or mission, S203 to S205 where it is not in order, S209 where the trust
+    document has expired, R601 or R602 where the file has another shape.
+    """
+    answer = read_document(EnrolmentAnswer, data, limit=2 * 256 * 1024)
+    certificate = parse_line(answer.certificate)
+    answer.trust.check_current(at)
+    answer.trust.check_issued(certificate)
+    if certificate.device != request.device or key_blob(certificate.key) != key_blob(request.key):
+        raise Refusal(Code.IDENTITY)
+    if certificate.mission != request.mission:
+        raise Refusal(Code.WRONG_MISSION)
+    if at >= certificate.valid_until:
+        raise Refusal(Code.CERT_EXPIRED)
+    return certificate, answer.trust
