@@ -40,429 +40,252 @@ class Detail:
     """The same action may succeed later without anything else changing."""
 
 
+# fmt: off
 class Code(Enum):
     """Stable names of the codes; the value is the row of the table."""
 
     # V1xx: vault and store
     WRONG_PASSPHRASE = Detail(
-        "KM-V101",
-        N_("That passphrase does not open this vault."),
-        _NOTHING,
-        N_("Type it again, slowly. If you have forgotten it, call headquarters for a recovery code."),
-        True,
-    )
+        "KM-V101", N_("That passphrase does not open this vault."), _NOTHING,
+        N_("Type it again, slowly. If you have forgotten it, call headquarters for a recovery code."), True)
     KEYFILE_DAMAGED = Detail(
-        "KM-V102",
-        N_("The key file is damaged: no readable copy of it was found."),
+        "KM-V102", N_("The key file is damaged: no readable copy of it was found."),
         N_("The interviews are still in the database, but cannot be opened from here."),
-        N_("Do not delete anything. Restore the key file from the safety copy, or call headquarters."),
-    )
+        N_("Do not delete anything. Restore the key file from the safety copy, or call headquarters."))
     DB_MISSING_OR_EMPTY = Detail(
-        "KM-V103",
-        N_("The database is missing or empty, although this vault has one."),
+        "KM-V103", N_("The database is missing or empty, although this vault has one."),
         N_("What was written since the last safety copy or export may be lost."),
-        N_("Do not start a new vault. Restore the safety copy, or call headquarters."),
-    )
+        N_("Do not start a new vault. Restore the safety copy, or call headquarters."))
     DB_OLDER_THAN_MARK = Detail(
-        "KM-V104",
-        N_("The database is older than this laptop's last known state ({missing} saves are missing)."),
+        "KM-V104", N_("The database is older than this laptop's last known state ({missing} saves are missing)."),
         N_("The missing saves are not in this file."),
-        N_("You can read. Restore the newest copy before you write; export is closed until headquarters agrees."),
-    )
+        N_("You can read. Restore the newest copy before you write; export is closed until headquarters agrees."))
     DB_DAMAGED = Detail(
-        "KM-V105",
-        N_("The database is damaged: {detail}."),
+        "KM-V105", N_("The database is damaged: {detail}."),
         N_("What could not be read may be lost; nothing has been changed."),
-        N_("Stop writing. Restore the safety copy, and keep this file for headquarters."),
-    )
+        N_("Stop writing. Restore the safety copy, and keep this file for headquarters."))
     IN_USE = Detail(
-        "KM-V106",
-        N_("The database is already open in another window."),
-        _NOTHING,
-        N_("Close the other kommisjon window, then try again."),
-        True,
-    )
+        "KM-V106", N_("The database is already open in another window."), _NOTHING,
+        N_("Close the other kommisjon window, then try again."), True)
     THROTTLED = Detail(
-        "KM-V107",
-        N_("Too many wrong passphrases. Wait {seconds} seconds."),
-        _NOTHING,
-        N_("Wait, then type the passphrase slowly."),
-        True,
-    )
+        "KM-V107", N_("Too many wrong passphrases. Wait {seconds} seconds."), _NOTHING,
+        N_("Wait, then type the passphrase slowly."), True)
     DISK_FULL = Detail(
-        "KM-V108",
-        N_("The disk is full. The last answer was NOT saved."),
+        "KM-V108", N_("The disk is full. The last answer was NOT saved."),
         N_("Everything shown as saved is saved. The answer on the screen is not."),
-        N_("Free some space on this disk, then press Enter on the answer again."),
-        True,
-    )
+        N_("Free some space on this disk, then press Enter on the answer again."), True)
     RECOVERY_CODE_BAD = Detail(
-        "KM-V109",
-        N_("That recovery code is not right."),
-        _NOTHING,
-        N_("Ask headquarters to read the seven groups once more."),
-        True,
-    )
+        "KM-V109", N_("That recovery code is not right."), _NOTHING,
+        N_("Ask headquarters to read the seven groups once more."), True)
     UNSAFE_LIBRARY = Detail(
-        "KM-V110",
-        N_("The encryption library here is not the one the vault needs ({detail})."),
-        _NOTHING,
-        N_("Do not enter data. Install kommisjon again from the approved package."),
-    )
+        "KM-V110", N_("The encryption library here is not the one the vault needs ({detail})."), _NOTHING,
+        N_("Do not enter data. Install kommisjon again from the approved package."))
     UNSAFE_LOCATION = Detail(
-        "KM-V111",
-        N_("The vault's folder is not safe for it: {detail}."),
-        _NOTHING,
-        N_("Choose a folder on this laptop's own disk, with --data."),
-    )
+        "KM-V111", N_("The vault's folder is not safe for it: {detail}."), _NOTHING,
+        N_("Choose a folder on this laptop's own disk, with --data."))
     NO_VAULT = Detail(
-        "KM-V112",
-        N_("There is no vault here yet."),
-        _NOTHING,
-        N_("Enrol this laptop first: kommisjon enrol request."),
-    )
+        "KM-V112", N_("There is no vault here yet."), _NOTHING,
+        N_("Enrol this laptop first: kommisjon enrol request."))
     VAULT_EXISTS = Detail(
-        "KM-V113",
-        N_("There is already a vault in this folder."),
-        _NOTHING,
-        N_("Open it, or choose another folder with --data."),
-    )
+        "KM-V113", N_("There is already a vault in this folder."), _NOTHING,
+        N_("Open it, or choose another folder with --data."))
     PASSPHRASE_WEAK = Detail(
-        "KM-V114",
-        N_("The passphrase is too short: at least {least} characters are needed."),
-        _NOTHING,
-        N_("Use the six generated words, or a longer sentence of your own."),
-        True,
-    )
+        "KM-V114", N_("The passphrase is too short: at least {least} characters are needed."), _NOTHING,
+        N_("Use the six generated words, or a longer sentence of your own."), True)
     NOT_ENROLLED = Detail(
-        "KM-V115",
-        N_("This laptop has no certificate from headquarters yet."),
-        _NOTHING,
-        N_("Send the enrolment request to headquarters and accept its answer: kommisjon enrol accept."),
-    )
+        "KM-V115", N_("This laptop has no certificate from headquarters yet."), _NOTHING,
+        N_("Send the enrolment request to headquarters and accept its answer: kommisjon enrol accept."))
     DB_NEWER = Detail(
-        "KM-V116",
-        N_("The database was made by a newer kommisjon (version {found}, this one knows {known})."),
-        _NOTHING,
-        N_("Install the newer kommisjon on this laptop."),
-    )
+        "KM-V116", N_("The database was made by a newer kommisjon (version {found}, this one knows {known})."),
+        _NOTHING, N_("Install the newer kommisjon on this laptop."))
+    DISK_ERROR = Detail(
+        "KM-V117", N_("The disk answered with an error while kommisjon was reading or writing."),
+        N_("Everything shown as saved was saved. The answer on the screen was NOT saved."),
+        N_("Try once more. If it happens again, copy the vault folder to another disk before going on."), True)
 
     # B1xx: container
-    TRUNCATED = Detail("KM-B101", N_("The file is not whole: it ends too early."), _UNTOUCHED, _AGAIN, True)
+    TRUNCATED = Detail(
+        "KM-B101", N_("The file is not whole: it ends too early."), _UNTOUCHED, _AGAIN, True)
     TOO_LARGE = Detail(
-        "KM-B102",
-        N_("The file is larger than a bundle may be ({size} bytes, at most {limit})."),
-        _UNTOUCHED,
-        N_("Check that it is the right file."),
-    )
+        "KM-B102", N_("The file is larger than a bundle may be ({size} bytes, at most {limit})."), _UNTOUCHED,
+        N_("Check that it is the right file."))
     CONTAINER = Detail(
-        "KM-B103",
-        N_("This is not a kommisjon bundle, or it was changed on the way ({detail})."),
-        _UNTOUCHED,
-        _AGAIN,
-    )
+        "KM-B103", N_("This is not a kommisjon bundle, or it was changed on the way ({detail})."), _UNTOUCHED,
+        _AGAIN)
     READ_BACK_MISMATCH = Detail(
-        "KM-B104",
-        N_("What was written to the medium is not what was read back."),
-        N_("Nothing is lost: the interviews are still on this laptop."),
-        N_("Use another stick and export again."),
-        True,
-    )
+        "KM-B104", N_("What was written to the medium is not what was read back."),
+        N_("Nothing is lost: the interviews are still on this laptop."), N_("Use another stick and export again."),
+        True)
     MEDIUM_FULL = Detail(
-        "KM-B105",
-        N_("There is not enough room on the medium for the bundle ({size} bytes needed)."),
+        "KM-B105", N_("There is not enough room on the medium for the bundle ({size} bytes needed)."),
         N_("Nothing is lost: the interviews are still on this laptop."),
-        N_("Free some space or use another stick, then export again."),
-        True,
-    )
+        N_("Free some space or use another stick, then export again."), True)
     FILE_UNREADABLE = Detail(
-        "KM-B106",
-        N_("The file cannot be read ({detail})."),
-        _NOTHING,
-        N_("Check the name and that the stick is in."),
-        True,
-    )
+        "KM-B106", N_("The file cannot be read ({detail})."), _NOTHING,
+        N_("Check the name and that the stick is in."), True)
 
     # S2xx: signature
-    SIG = Detail("KM-S201", N_("The signature is not one of ours ({detail})."), _UNTOUCHED, _SUSPECT)
+    SIG = Detail(
+        "KM-S201", N_("The signature is not one of ours ({detail})."), _UNTOUCHED, _SUSPECT)
     SIG_INVALID = Detail(
-        "KM-S202", N_("The signature does not fit the content: the file was changed."), _UNTOUCHED, _SUSPECT
-    )
-    CERT = Detail("KM-S203", N_("The laptop's certificate is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
+        "KM-S202", N_("The signature does not fit the content: the file was changed."), _UNTOUCHED, _SUSPECT)
+    CERT = Detail(
+        "KM-S203", N_("The laptop's certificate is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
     CERT_UNKNOWN_CA = Detail(
-        "KM-S204", N_("The laptop's certificate was not issued by headquarters."), _UNTOUCHED, _SUSPECT
-    )
+        "KM-S204", N_("The laptop's certificate was not issued by headquarters."), _UNTOUCHED, _SUSPECT)
     CERT_EXPIRED = Detail(
-        "KM-S205",
-        N_("The laptop's certificate is not valid at this time."),
-        _UNTOUCHED,
-        N_("Ask headquarters to issue a new certificate; the laptop then exports again."),
-    )
+        "KM-S205", N_("The laptop's certificate is not valid at this time."), _UNTOUCHED,
+        N_("Ask headquarters to issue a new certificate; the laptop then exports again."))
     REVOKED = Detail(
-        "KM-S206",
-        N_("The laptop's certificate was withdrawn."),
-        _UNTOUCHED,
-        N_("Two persons at headquarters decide whether this file may be taken."),
-    )
+        "KM-S206", N_("The laptop's certificate was withdrawn."), _UNTOUCHED,
+        N_("Two persons at headquarters decide whether this file may be taken."))
     WRONG_KIND = Detail(
-        "KM-S207",
-        N_("The file is of another kind than expected here ({found}, expected {expected})."),
-        _UNTOUCHED,
-        N_("Check that it is the right file."),
-    )
+        "KM-S207", N_("The file is of another kind than expected here ({found}, expected {expected})."),
+        _UNTOUCHED, N_("Check that it is the right file."))
     TRUST_ROLLBACK = Detail(
-        "KM-S208",
-        N_("The list of trusted keys is older than the one already seen."),
-        _NOTHING,
-        N_("Ask headquarters for the newest one."),
-    )
+        "KM-S208", N_("The list of trusted keys is older than the one already seen."), _NOTHING,
+        N_("Ask headquarters for the newest one."))
 
     TRUST_EXPIRED = Detail(
-        "KM-S209",
-        N_("The list of trusted keys is no longer valid at this time."),
-        _NOTHING,
-        N_("Check this machine's clock. If it is right, ask headquarters for a new list."),
-    )
+        "KM-S209", N_("The list of trusted keys is no longer valid at this time."), _NOTHING,
+        N_("Check this machine's clock. If it is right, ask headquarters for a new list."))
 
     # I3xx: identity and sequence
     IDENTITY = Detail(
-        "KM-I301",
-        N_("The file says it comes from one laptop and is signed by another."),
-        _UNTOUCHED,
-        _SUSPECT,
-    )
+        "KM-I301", N_("The file says it comes from one laptop and is signed by another."), _UNTOUCHED, _SUSPECT)
     DUPLICATE = Detail(
-        "KM-I302",
-        N_("This bundle was taken before."),
-        N_("Nothing is lost, and nothing was done twice."),
-        N_("Nothing. The same receipt is given again."),
-    )
+        "KM-I302", N_("This bundle was taken before."), N_("Nothing is lost, and nothing was done twice."),
+        N_("Nothing. The same receipt is given again."))
     EQUIVOCATION = Detail(
-        "KM-I303",
-        N_("Two different bundles carry the same number from the same laptop (number {seq})."),
-        _UNTOUCHED,
-        N_("Set both files aside and call the security contact: the laptop may have been copied."),
-    )
+        "KM-I303", N_("Two different bundles carry the same number from the same laptop (number {seq})."),
+        _UNTOUCHED, N_("Set both files aside and call the security contact: the laptop may have been copied."))
     CENTRAL_LOST_STATE = Detail(
-        "KM-I304",
-        N_("The laptop has receipts that central does not know of (from number {base_seq})."),
+        "KM-I304", N_("The laptop has receipts that central does not know of (from number {base_seq})."),
         _UNTOUCHED,
-        N_("Central was restored from an older copy. Restore the newer one, or ask for a full export."),
-    )
+        N_("Central was restored from an older copy. Restore the newer one, or ask for a full export."))
     LATE_BUT_NEWER = Detail(
-        "KM-I305",
-        N_("An older bundle (number {seq}) holds something that a newer one does not."),
-        _UNTOUCHED,
-        N_("Keep the file and ask the laptop's user for a new export."),
-    )
+        "KM-I305", N_("An older bundle (number {seq}) holds something that a newer one does not."), _UNTOUCHED,
+        N_("Keep the file and ask the laptop's user for a new export."))
     SUPERSEDED = Detail(
-        "KM-I306",
-        N_("A newer bundle from this laptop has brought all of this already."),
-        N_("Nothing is lost."),
-        N_("Nothing."),
-    )
+        "KM-I306", N_("A newer bundle from this laptop has brought all of this already."), N_("Nothing is lost."),
+        N_("Nothing."))
     UNACCOUNTED = Detail(
-        "KM-I307",
-        N_("Bundles that never arrived: {numbers}."),
+        "KM-I307", N_("Bundles that never arrived: {numbers}."),
         N_("Nothing is lost: their content came with this one. The sticks are somewhere."),
-        N_("Find the sticks, or report them as lost."),
-    )
+        N_("Find the sticks, or report them as lost."))
     CLOCK_SUSPECT = Detail(
-        "KM-I308",
-        N_("The laptop's clock is wrong."),
-        N_("Nothing is lost: order does not depend on the clock."),
-        N_("Ask the user to set the clock."),
-    )
+        "KM-I308", N_("The laptop's clock is wrong."), N_("Nothing is lost: order does not depend on the clock."),
+        N_("Ask the user to set the clock."))
     WRONG_MISSION = Detail(
-        "KM-I309",
-        N_("The file belongs to another mission."),
-        _UNTOUCHED,
-        N_("Check that it is the right file."),
-    )
+        "KM-I309", N_("The file belongs to another mission."), _UNTOUCHED, N_("Check that it is the right file."))
 
     # C4xx: opening
-    SEAL = Detail("KM-C401", N_("The sealed key in the file is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
+    SEAL = Detail(
+        "KM-C401", N_("The sealed key in the file is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
     SEAL_NO_MATCH = Detail(
-        "KM-C402",
-        N_("The file was sealed for somebody else: no key here opens it."),
-        _UNTOUCHED,
-        N_("Check that it was sent to the right place and that this is the right key file."),
-    )
+        "KM-C402", N_("The file was sealed for somebody else: no key here opens it."), _UNTOUCHED,
+        N_("Check that it was sent to the right place and that this is the right key file."))
     DIGEST = Detail(
-        "KM-C403",
-        N_("The content does not fit its signed digest: the file was changed."),
-        _UNTOUCHED,
-        _SUSPECT,
-    )
+        "KM-C403", N_("The content does not fit its signed digest: the file was changed."), _UNTOUCHED, _SUSPECT)
     BINDING = Detail(
-        "KM-C404",
-        N_("The content was made by another laptop than the one that signed it."),
-        _UNTOUCHED,
-        _SUSPECT,
-    )
+        "KM-C404", N_("The content was made by another laptop than the one that signed it."), _UNTOUCHED, _SUSPECT)
 
     # P5xx: payload
-    PAYLOAD = Detail("KM-P501", N_("The sealed content is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
-    TAR = Detail("KM-P502", N_("The archive inside is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
-    BAG = Detail("KM-P503", N_("The list of files inside is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
-    COUNTS = Detail("KM-P504", N_("The counts inside do not fit the content."), _UNTOUCHED, _SUSPECT)
-    LIMIT = Detail("KM-P505", N_("The content passes a limit ({which})."), _UNTOUCHED, _SUSPECT)
+    PAYLOAD = Detail(
+        "KM-P501", N_("The sealed content is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
+    TAR = Detail(
+        "KM-P502", N_("The archive inside is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
+    BAG = Detail(
+        "KM-P503", N_("The list of files inside is not in order ({detail})."), _UNTOUCHED, _SUSPECT)
+    COUNTS = Detail(
+        "KM-P504", N_("The counts inside do not fit the content."), _UNTOUCHED, _SUSPECT)
+    LIMIT = Detail(
+        "KM-P505", N_("The content passes a limit ({which})."), _UNTOUCHED, _SUSPECT)
 
     # R6xx: record
     JSON = Detail(
-        "KM-R601",
-        N_("A line is not in the agreed form ({detail})."),
-        _RECORD,
-        N_("Report it to the developers with the code and the bundle's number."),
-    )
+        "KM-R601", N_("A line is not in the agreed form ({detail})."), _RECORD,
+        N_("Report it to the developers with the code and the bundle's number."))
     SCHEMA = Detail(
-        "KM-R602",
-        N_("A field does not fit the model ({path})."),
-        _RECORD,
-        N_("Correct the field, or report it with the code and the bundle's number."),
-    )
+        "KM-R602", N_("A field does not fit the model ({path})."), _RECORD,
+        N_("Correct the field, or report it with the code and the bundle's number."))
     TEXT_UNSAFE = Detail(
-        "KM-R603",
-        N_("The text holds a hidden control character ({which})."),
+        "KM-R603", N_("The text holds a hidden control character ({which})."),
         N_("The text was not saved; what was saved before stands."),
-        N_("Type the text again instead of pasting it."),
-        True,
-    )
+        N_("Type the text again instead of pasting it."), True)
     ATTACHMENT_TYPE = Detail(
-        "KM-R604",
-        N_("The attachment is not a PDF, JPEG, PNG or plain text file."),
-        _RECORD,
-        N_("Convert it and attach it again."),
-    )
+        "KM-R604", N_("The attachment is not a PDF, JPEG, PNG or plain text file."), _RECORD,
+        N_("Convert it and attach it again."))
     REFERENCE = Detail(
-        "KM-R605",
-        N_("A line points to something that is not there ({detail})."),
-        _RECORD,
-        N_("Report it to the developers with the code and the bundle's number."),
-    )
+        "KM-R605", N_("A line points to something that is not there ({detail})."), _RECORD,
+        N_("Report it to the developers with the code and the bundle's number."))
     UNKNOWN_ACTOR = Detail(
-        "KM-R606",
-        N_("A line names a laptop that the bundle does not list."),
-        _RECORD,
-        N_("Report it to the developers with the code and the bundle's number."),
-    )
+        "KM-R606", N_("A line names a laptop that the bundle does not list."), _RECORD,
+        N_("Report it to the developers with the code and the bundle's number."))
 
     # D7xx: domain
     CONFLICT = Detail(
-        "KM-D701",
-        N_("Two people have answered this differently."),
-        N_("Nothing is lost: both answers are kept."),
-        N_("Look at both and choose, with a reason."),
-    )
+        "KM-D701", N_("Two people have answered this differently."), N_("Nothing is lost: both answers are kept."),
+        N_("Look at both and choose, with a reason."))
     UNKNOWN_CASE = Detail(
-        "KM-D702", N_("There is no case {case} here."), _NOTHING, N_("Check the number, or search by name.")
-    )
+        "KM-D702", N_("There is no case {case} here."), _NOTHING, N_("Check the number, or search by name."))
     CLOSED_MISSION = Detail(
-        "KM-D703",
-        N_("The mission is closed."),
-        _NOTHING,
-        N_("Add an addendum, or ask the mission lead to reopen it."),
-    )
+        "KM-D703", N_("The mission is closed."), _NOTHING,
+        N_("Add an addendum, or ask the mission lead to reopen it."))
     NOT_SYNTHETIC = Detail(
         "KM-D704",
         N_("This file does not say that it is synthetic. Real case lists come in a sealed mission pack."),
-        _NOTHING,
-        N_("Ask headquarters for the mission pack."),
-    )
+        _NOTHING, N_("Ask headquarters for the mission pack."))
     NO_CENTRAL = Detail(
-        "KM-D705",
-        N_("There is no central database at this address."),
-        _NOTHING,
-        N_("Make one with kommisjon central init, or check the address."),
-    )
+        "KM-D705", N_("There is no central database at this address."), _NOTHING,
+        N_("Make one with kommisjon central init, or check the address."))
     CENTRAL_EXISTS = Detail(
-        "KM-D706",
-        N_("There is already a central database at this address."),
-        _NOTHING,
-        N_("Use it, or choose another address."),
-    )
+        "KM-D706", N_("There is already a central database at this address."), _NOTHING,
+        N_("Use it, or choose another address."))
     UNKNOWN_MISSION = Detail(
-        "KM-D707",
-        N_("There is no mission {mission} on this laptop."),
-        _NOTHING,
-        N_("Load the mission first."),
-    )
+        "KM-D707", N_("There is no mission {mission} on this laptop."), _NOTHING, N_("Load the mission first."))
     ERASED_RECORD = Detail(
-        "KM-D708",
-        N_("The record was erased by law and takes no more changes."),
-        _RECORD,
-        N_("Nothing. The line is refused each time."),
-    )
+        "KM-D708", N_("The record was erased by law and takes no more changes."), _RECORD,
+        N_("Nothing. The line is refused each time."))
     NOTHING_TO_SEND = Detail(
-        "KM-D709",
-        N_("There is nothing to send: no mission is on this laptop."),
-        _NOTHING,
-        N_("Load a mission and hold an interview first."),
-    )
+        "KM-D709", N_("There is nothing to send: no mission is on this laptop."), _NOTHING,
+        N_("Load a mission and hold an interview first."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(
-        "KM-F801",
-        N_("The form cannot be read: {detail}."),
-        _NOTHING,
-        N_("Correct the form at the place named, and load it again."),
-    )
+        "KM-F801", N_("The form cannot be read: {detail}."), _NOTHING,
+        N_("Correct the form at the place named, and load it again."))
     FORM_EXPRESSION = Detail(
-        "KM-F802",
-        N_("An expression cannot be read at {where}: {detail}."),
-        _NOTHING,
-        N_("Correct the expression at the place named."),
-    )
+        "KM-F802", N_("An expression cannot be read at {where}: {detail}."), _NOTHING,
+        N_("Correct the expression at the place named."))
     FORM_NAME = Detail(
-        "KM-F803",
-        N_("{where} refers to “{name}”, which is not in the form."),
-        _NOTHING,
-        N_("Correct the name, or add the question."),
-    )
+        "KM-F803", N_("{where} refers to “{name}”, which is not in the form."), _NOTHING,
+        N_("Correct the name, or add the question."))
     FORM_CYCLE = Detail(
-        "KM-F804",
-        N_("Calculations depend on one another in a circle: {path}."),
-        _NOTHING,
-        N_("Break the circle by removing one of the references."),
-    )
+        "KM-F804", N_("Calculations depend on one another in a circle: {path}."), _NOTHING,
+        N_("Break the circle by removing one of the references."))
     FORM_LIMIT = Detail(
-        "KM-F805",
-        N_("The form passes a limit: {which}."),
-        _NOTHING,
-        N_("Make the form smaller, or split it."),
-    )
+        "KM-F805", N_("The form passes a limit: {which}."), _NOTHING, N_("Make the form smaller, or split it."))
     FORM_UNKNOWN = Detail(
-        "KM-F806",
-        N_("There is no form {form} on this machine."),
-        _NOTHING,
-        N_("Load the form, or install the kommisjon that carries it."),
-    )
+        "KM-F806", N_("There is no form {form} on this machine."), _NOTHING,
+        N_("Load the form, or install the kommisjon that carries it."))
 
     # X9xx: everything else
     INTERNAL = Detail(
-        "KM-X900",
-        N_("Something went wrong inside kommisjon (mark {mark})."),
+        "KM-X900", N_("Something went wrong inside kommisjon (mark {mark})."),
         N_("Everything shown as saved is saved."),
-        N_("Start kommisjon again and go on. Report the mark; it holds no personal data."),
-    )
+        N_("Start kommisjon again and go on. Report the mark; it holds no personal data."))
     CHILD_DIED = Detail(
-        "KM-X901",
-        N_("The part that opens bundles stopped unexpectedly."),
-        _UNTOUCHED,
-        N_("Try again; if it happens twice, set the file aside."),
-        True,
-    )
+        "KM-X901", N_("The part that opens bundles stopped unexpectedly."), _UNTOUCHED,
+        N_("Try again; if it happens twice, set the file aside."), True)
     RESOURCE = Detail(
-        "KM-X902",
-        N_("The machine ran out of {what}."),
-        _UNTOUCHED,
-        N_("Close other programs and try again."),
-        True,
-    )
+        "KM-X902", N_("The machine ran out of {what}."), _UNTOUCHED, N_("Close other programs and try again."),
+        True)
 
     @property
     def id(self) -> str:
         return self.value.id
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

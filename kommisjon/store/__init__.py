@@ -1,0 +1,1 @@
+"""The encrypted database of one laptop: SQLCipher, one file, one writer."""

@@ -1,4 +1,4 @@
-"""Key bytes that can be overwritten (security-and-bundles.md 3.5); a passphrase in a `str` ends with the process."""
+"""Key bytes that can be overwritten (security-and-bundles.md 3.5); a passphrase `str` ends with the process."""
 
 from __future__ import annotations
 

@@ -1,0 +1,77 @@
+"""The tables of the laptop store and how each version became the next.
+
+`chg` is the log of changes and `rec` the state folded from it, as on central (central-and-merge.md 2.4). Numbers
+in `actor_no` are local to this database; what leaves it names (device, epoch).
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x4B4D4A31
+"""'KMJ1': this file is a kommisjon laptop store."""
+
+_VERSION_1 = """
+CREATE TABLE vault_state (
+    one       INTEGER PRIMARY KEY CHECK (one = 1),
+    vault     TEXT    NOT NULL,
+    commits   INTEGER NOT NULL,
+    head_seq  INTEGER NOT NULL,
+    head_hash TEXT    NOT NULL,
+    hlc       INTEGER NOT NULL
+) STRICT;
+CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE actor (
+    actor_no INTEGER PRIMARY KEY,
+    device   TEXT    NOT NULL,
+    epoch    INTEGER NOT NULL,
+    last_n   INTEGER NOT NULL,
+    UNIQUE (device, epoch)
+) STRICT;
+CREATE TABLE form (
+    id      TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sha256  TEXT NOT NULL,
+    xform   BLOB NOT NULL,
+    PRIMARY KEY (id, version, sha256)
+) STRICT;
+CREATE TABLE chg (
+    home     TEXT    NOT NULL,
+    actor_no INTEGER NOT NULL REFERENCES actor,
+    n        INTEGER NOT NULL,
+    hlc      INTEGER NOT NULL,
+    rec      TEXT    NOT NULL,
+    by       TEXT    NOT NULL,
+    form     TEXT,
+    why      TEXT,
+    f        TEXT    NOT NULL,
+    PRIMARY KEY (home, actor_no, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chg_rec ON chg (rec);
+CREATE TABLE rec (
+    home        TEXT    NOT NULL,
+    rec         TEXT    NOT NULL,
+    type        TEXT    NOT NULL,
+    parent      TEXT,
+    doc         TEXT    NOT NULL,
+    n_conflicts INTEGER NOT NULL,
+    alive       INTEGER NOT NULL,
+    max_hlc     INTEGER NOT NULL,
+    PRIMARY KEY (home, rec)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rec_type ON rec (type, home);
+CREATE INDEX rec_parent ON rec (parent, type);
+CREATE TABLE bundle (
+    seq             INTEGER PRIMARY KEY,
+    epoch           INTEGER NOT NULL,
+    base_seq        INTEGER NOT NULL,
+    manifest_sha256 TEXT,
+    name            TEXT,
+    status          TEXT    NOT NULL CHECK (status IN ('reserved', 'written', 'failed')),
+    reason          TEXT,
+    at              TEXT    NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: dict[int, str] = {1: _VERSION_1}
+"""SQL that leads from version n-1 to n; released ones are never edited."""
+
+NEWEST = max(MIGRATIONS)

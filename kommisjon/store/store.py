@@ -1,0 +1,280 @@
+"""The open store: what a laptop knows, and the one way to change it.
+
+Every change is one durable transaction: a line in the log `chg`, the record's folded document in `rec`, and the
+counters, together or not at all. Reading gives records as documents (sync.merge) or as typed models.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.characters import unsafe_character
+from kommisjon.model.ids import uuid7
+from kommisjon.store.opening import Connection, connect, telling, transaction
+from sync.merge import Change, Doc, Entry, Why, apply, compose, decode, encode, hlc, tombstones, view
+
+_ME = 1
+"""This laptop's own number in `actor`."""
+
+_CHANGES = "SELECT home, rec, actor_no, n, hlc, by, form, why, f FROM chg"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as it stands: its place, its type and its document."""
+
+    home: str
+    rec: str
+    type: str
+    parent: str | None
+    doc: Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One record to be changed: answers by path (None takes a path away), and where it belongs when it is new."""
+
+    home: str
+    rec: str
+    values: Mapping[str, dict[str, Any] | None]
+    form: str | None = None
+    why: Why | None = None
+
+
+class Store:
+    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes."""
+
+    def __init__(
+        self, path: Path, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
+    ) -> None:
+        self._connection: Connection = connect(path, key)
+        self._clock = clock
+        self._random = random
+        self._closed = False
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it. Closing twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        with telling():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What the laptop is
+
+    def vault_state(self) -> dict[str, Any]:
+        """The vault's id, how many saves were committed, and the head of the chain of bundles."""
+        row = self._row("SELECT vault, commits, head_seq, head_hash, hlc FROM vault_state")
+        return dict(zip(("vault", "commits", "head_seq", "head_hash", "hlc"), row, strict=True))
+
+    def secret(self, name: str) -> bytes | None:
+        """A key or certificate kept inside the encrypted database, or None."""
+        row = self._connection.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def keep_secrets(self, secrets: Mapping[str, bytes]) -> None:
+        """Put keys or certificates away, all or none."""
+        with transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
+
+    def name_device(self, device: str, epoch: int) -> None:
+        """Say once who this laptop is; its changes carry that name for ever."""
+        with transaction(self._connection):
+            self._connection.execute("INSERT INTO actor VALUES (?, ?, ?, 0)", (_ME, device, epoch))
+
+    def device(self) -> tuple[str, int]:
+        """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
+        row = self._connection.execute("SELECT device, epoch FROM actor WHERE actor_no = ?", (_ME,)).fetchone()
+        if row is None:
+            raise Refusal(Code.NOT_ENROLLED)
+        return row[0], row[1]
+
+    def actors(self) -> dict[int, tuple[str, int]]:
+        """Whom the numbers in changes and documents mean: (device, epoch)."""
+        return {
+            no: (device, epoch) for no, device, epoch in self._rows("SELECT actor_no, device, epoch FROM actor")
+        }
+
+    # Forms, kept with what was answered by them
+
+    def keep_form(self, form_id: str, version: int, sha256: str, xform: bytes) -> None:
+        """Keep the converted form for ever, beside the records made by it."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?)", (form_id, version, sha256, xform)
+            )
+
+    def forms(self) -> list[tuple[str, int, str]]:
+        """(id, version, sha256) of every form that was used here."""
+        return [tuple(row) for row in self._rows("SELECT id, version, sha256 FROM form ORDER BY id, version")]
+
+    # Writing
+
+    def new_id(self) -> str:
+        """An id for a record that is about to be made."""
+        return uuid7(int(self._clock().timestamp() * 1000), self._random(10))
+
+    def save(self, writes: Sequence[Write], by: str) -> datetime:
+        """Commit all `writes` in one transaction and give the time of the commit.
+
+        When this returns, everything is on disk. Raises Refusal V108 when the disk is full (nothing was written),
+        R603 for text that may not be stored.
+        """
+        for write in writes:
+            _refuse_unsafe(write)
+        now = self._clock()
+        with transaction(self._connection):
+            commits, clock = self._row("SELECT commits, hlc FROM vault_state")
+            n = self._row("SELECT last_n FROM actor WHERE actor_no = ?", _ME)[0]
+            for write in writes:
+                n += 1
+                clock = hlc.tick(clock, int(now.timestamp() * 1000))
+                self._put(write, n, clock, by)
+            self._connection.execute("UPDATE actor SET last_n = ? WHERE actor_no = ?", (n, _ME))
+            self._connection.execute("UPDATE vault_state SET commits = ?, hlc = ?", (commits + 1, clock))
+        return now
+
+    def delete(self, home: str, rec: str, by: str) -> datetime:
+        """Take a record away: a tombstone on every path of it that is known here."""
+        found = self.record(home, rec)
+        values = {entry.path: entry.value for entry in tombstones(found.doc)} if found else {}
+        return self.save([Write(home, rec, values, why="delete")], by)
+
+    def _put(self, write: Write, n: int, clock: int, by: str) -> None:
+        row = self._connection.execute(
+            "SELECT doc FROM rec WHERE home = ? AND rec = ?", (write.home, write.rec)
+        ).fetchone()
+        doc = decode(row[0]) if row else {}
+        change = Change(
+            write.home, write.rec, _ME, n, clock, by, write.form, write.why, compose(doc, write.values)
+        )
+        doc = apply(doc, change)
+        self._connection.execute(
+            "INSERT INTO chg VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (change.home, _ME, n, clock, change.rec, by, change.form, change.why, _entries_text(change.entries)),
+        )
+        shown = view(doc)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO rec VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                change.home, change.rec, shown.value("_type") or "", shown.value("_parent"), encode(doc),
+                len(shown.conflicts), int(shown.alive), clock,
+            ),
+        )  # fmt: skip
+
+    # Reading
+
+    def record(self, home: str, rec: str) -> StoredRecord | None:
+        """One record, or None when it was never written here."""
+        found = self._select("home = ? AND rec = ?", home, rec)
+        return found[0] if found else None
+
+    def records(
+        self, record_type: str, *, home: str | None = None, parent: str | None = None
+    ) -> list[StoredRecord]:
+        """The living records of a type, oldest first; of one home or one parent where given."""
+        if parent is not None:
+            return self._select("type = ? AND parent = ? AND alive", record_type, parent)
+        if home is not None:
+            return self._select("type = ? AND home = ? AND alive", record_type, home)
+        return self._select("type = ? AND alive", record_type)
+
+    def changes(self) -> Iterator[Change]:
+        """Every change held here, in the order (actor, n)."""
+        cursor = self._connection.execute(
+            f"{_CHANGES} ORDER BY actor_no, n"  # noqa: S608 - our own words
+        )
+        for home, rec, actor, n, clock, by, form, why, entries in cursor:
+            yield Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
+
+    def history(self, home: str, rec: str) -> list[Change]:
+        """The changes of one record, oldest first."""
+        cursor = self._connection.execute(
+            f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc",  # noqa: S608 - our own words
+            (home, rec),
+        )
+        return [
+            Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
+            for home, rec, actor, n, clock, by, form, why, entries in cursor
+        ]
+
+    # The ledger of bundles
+
+    def reserve_bundle(self, at: datetime) -> tuple[int, int, str]:
+        """Take the next bundle number, for good, and give (seq, base_seq, sha256 of the last manifest)."""
+        with transaction(self._connection):
+            seq = self._row("SELECT coalesce(max(seq), 0) + 1 FROM bundle")[0]
+            previous = self._row("SELECT head_hash FROM vault_state")[0]
+            epoch = self.device()[1]
+            self._connection.execute(
+                "INSERT INTO bundle (seq, epoch, base_seq, status, at) VALUES (?, ?, 0, 'reserved', ?)",
+                (seq, epoch, at.astimezone(UTC).isoformat()),
+            )
+        return seq, 0, previous
+
+    def bundle_written(self, seq: int, manifest_sha256: str, name: str) -> None:
+        """Note that a bundle was written and read back; its manifest is what the next one points to."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE bundle SET status = 'written', manifest_sha256 = ?, name = ? WHERE seq = ?",
+                (manifest_sha256, name, seq),
+            )
+            self._connection.execute("UPDATE vault_state SET head_seq = ?, head_hash = ?", (seq, manifest_sha256))
+
+    def bundle_failed(self, seq: int, reason: str) -> None:
+        """Note why a number was burnt."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE bundle SET status = 'failed', reason = ? WHERE seq = ?", (reason, seq)
+            )
+
+    def bundles(self) -> list[dict[str, Any]]:
+        """The ledger, oldest first."""
+        columns = ("seq", "epoch", "base_seq", "manifest_sha256", "name", "status", "reason", "at")
+        rows = self._rows(f"SELECT {', '.join(columns)} FROM bundle ORDER BY seq")  # noqa: S608 - our own names
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+
+    def _select(self, where: str, *values: Any) -> list[StoredRecord]:
+        sql = f"SELECT home, rec, type, parent, doc FROM rec WHERE {where} ORDER BY rec"  # noqa: S608 - own words
+        return [
+            StoredRecord(home, rec, kind, parent, decode(doc))
+            for home, rec, kind, parent, doc in self._rows(sql, *values)
+        ]
+
+    def _row(self, sql: str, *values: Any) -> Any:
+        return self._rows(sql, *values)[0]
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with telling():
+            return list(self._connection.execute(sql, values))
+
+
+def _entries_text(entries: Sequence[Entry]) -> str:
+    shape = [[entry.path, entry.value, entry.context] for entry in entries]
+    return json.dumps(shape, separators=(",", ":"), ensure_ascii=False)
+
+
+def _entries(text: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(path, value, tuple((actor, n) for actor, n in context)) for path, value, context in json.loads(text)
+    )
+
+
+def _refuse_unsafe(write: Write) -> None:
+    for value in write.values.values():
+        text = None if value is None else value.get("v")
+        if isinstance(text, str) and (found := unsafe_character(text)) is not None:
+            raise Refusal(Code.TEXT_UNSAFE, which=found)
