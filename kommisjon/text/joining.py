@@ -1,7 +1,7 @@
 """How Arabic letters join: joining types as in ArabicShaping.txt, for the letters U+0600 to U+06FF.
 
-Letters with presentation forms show their type by the forms they have; the others are listed here as facts of
-Unicode 15.0 (tui-and-languages.md 1.3).
+Letters with a full set of presentation forms show their type by the forms they have; the others are listed here
+as facts of Unicode 15.0 (tui-and-languages.md 1.3).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Forms(NamedTuple):
     medial: str | None = None
 
 
-_DUAL_WITHOUT_FORMS = frozenset("ؠػؼؽؾؿٮٯٸټٽځڂڅښڛڜڝڞڟڠڡڢڣڥڧڨڪګڬڮڰڲڴڵڶڷڸڹڼڽڿۂێۑۺۻۼۿ")
-_RIGHT_WITHOUT_FORMS = frozenset("ٲٳٵٶډڊڋڏڐڒړڔڕږڗڙۃۄۊۍۏەۮۯ")
+_DUAL_WITHOUT_FORMS = frozenset("ںؠػؼؽؾؿٮٯٸټٽځڂڅښڛڜڝڞڟڠڡڢڣڥڧڨڪګڬڮڰڲڴڵڶڷڸڹڼڽڿۂێۑۺۻۼۿ")
+_RIGHT_WITHOUT_FORMS = frozenset("ٲٳٵٶٷډڊڋڏڐڒړڔڕږڗڙۃۄۊۍۏەۮۯ")
 _UNJOINED_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u2066\u2067\u2068\u2069" + ZWNJ)
 _LAM, _ALEFS = "ل", "آأإا"
 

@@ -1,0 +1,161 @@
+"""One painted line in visual order: cells permuted with their styles, and the way back from cell to letter.
+
+The padded line is taken as the paragraph, so right alignment, cursor and selection follow from UAX #9 alone
+(tui-and-languages.md 1.5).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from rich.cells import get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from kommisjon.text.bidi import mirrored, visual_order
+from kommisjon.text.joining import joining
+from kommisjon.text.shape import shape
+
+_LAM = "\u0644"
+_SHOWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2")
+"""Format characters with a glyph of their own, such as the Arabic number sign."""
+
+
+class Cell(NamedTuple):
+    """A letter with its marks as it is drawn."""
+
+    place: int
+    """Index of the letter in the logical line."""
+    glyphs: str
+    width: int
+    """Cells."""
+
+
+@dataclass(frozen=True)
+class VisualLine:
+    """The letters of a logical line from left to right, with its columns both ways."""
+
+    cells: tuple[Cell, ...]
+    columns: tuple[int, ...]
+    """The logical cell column of each character, and of the end."""
+    lead: int
+    """Blank cells at the left, freed by ligatures in a right-to-left line."""
+
+    @property
+    def slack(self) -> int:
+        """Cells that ligatures freed."""
+        return self.columns[-1] - sum(cell.width for cell in self.cells)
+
+    def logical_column(self, column: int) -> int:
+        """Give the logical cell column of what is drawn at a visual column."""
+        if 0 <= column < self.lead:
+            return self.columns[-1]
+        at = self.lead
+        for cell in self.cells:
+            if at <= column < at + cell.width:
+                return self.columns[cell.place]
+            at += cell.width
+        return column
+
+    def visual_column(self, column: int) -> int:
+        """Give the visual column where the letter at a logical cell column is drawn."""
+        at = self.lead
+        best, seen = column, -1
+        for cell in self.cells:
+            logical = self.columns[cell.place]
+            if cell.width and seen < logical <= column:
+                best, seen = at, logical
+            at += cell.width
+        return best
+
+
+@lru_cache(maxsize=4096)
+def visual_line(text: str, base: int, parted: frozenset[int] = frozenset()) -> VisualLine:
+    """Order, mirror and shape a padded logical line with base level `base` (0 or 1).
+
+    `parted` names each lam that must not run together with its alef.
+    """
+    order, levels = visual_order(text, base)
+    glyphs = shape(text, parted)
+    owner = _owners(text, glyphs)
+    tails: dict[int, str] = {}
+    for place, head in enumerate(owner):
+        if head != place and not _is_unseen(text[place]):
+            tails[head] = tails.get(head, "") + glyphs[place]
+    cells = []
+    for place in order:
+        if owner[place] != place or _is_unseen(text[place]):
+            continue
+        glyph = mirrored(glyphs[place]) if levels[place] % 2 else glyphs[place]
+        width = get_character_cell_size(glyph)
+        cells.append(Cell(place, glyph + tails.get(place, ""), width))
+    columns = tuple(accumulate(map(get_character_cell_size, text), initial=0))
+    slack = columns[-1] - sum(cell.width for cell in cells)
+    return VisualLine(tuple(cells), columns, max(slack, 0) if base else 0)
+
+
+def _owners(text: str, glyphs: tuple[str, ...]) -> list[int]:
+    """Give for each character the place of the letter it is drawn on: its own, or the one before it."""
+    owner: list[int] = []
+    head = 0
+    for place, char in enumerate(text):
+        rides = unicodedata.category(char) in ("Mn", "Me") or not glyphs[place] or _is_unseen(char)
+        if not rides or not place or _is_unseen(text[head]):
+            head = place
+        owner.append(head)
+    return owner
+
+
+def _is_unseen(char: str) -> bool:
+    """Tell whether a character only steers: joiners, direction marks, isolates."""
+    return unicodedata.category(char) == "Cf" and char not in _SHOWN_FORMATS
+
+
+def _parted(text: str, styles: list[Style | None]) -> frozenset[int]:
+    """Find each lam whose next letter is styled otherwise, as under a cursor between lam and alef."""
+    found = set()
+    place = text.find(_LAM)
+    while place >= 0:
+        after = place + 1
+        while after < len(text) and joining(text[after]) == "T":
+            after += 1
+        if after < len(text) and styles[after] != styles[place]:
+            found.add(place)
+        place = text.find(_LAM, place + 1)
+    return frozenset(found)
+
+
+def reordered(strip: Strip, base: int) -> Strip:
+    """Give one logical widget line in visual order, styles and all, with its width unchanged."""
+    text = strip.text
+    if not text.strip():
+        return strip
+    styles = [segment.style for segment in strip for _ in segment.text]
+    line = visual_line(text, base, _parted(text, styles) if len(set(styles)) > 1 else frozenset())
+    segments = _runs(line, styles)
+    slack = strip.cell_length - sum(cell.width for cell in line.cells)
+    if slack > 0 and segments:
+        blank = Segment(" " * slack, segments[0].style if base else segments[-1].style)
+        segments = [blank, *segments] if base else [*segments, blank]
+    return Strip(segments, strip.cell_length)
+
+
+def _runs(line: VisualLine, styles: list[Style | None]) -> list[Segment]:
+    """Join neighbouring cells of one style into segments."""
+    segments: list[Segment] = []
+    run: list[str] = []
+    style: Style | None = None
+    for cell in line.cells:
+        if run and styles[cell.place] != style:
+            segments.append(Segment("".join(run), style))
+            run = []
+        style = styles[cell.place]
+        run.append(cell.glyphs)
+    if run:
+        segments.append(Segment("".join(run), style))
+    return segments
