@@ -19,7 +19,7 @@ from kommisjon.text.widths import spacing_marks, with_mark_cells
 _stock_cell_len = rich.cells._cell_len
 _stock_split_graphemes = rich.cells.split_graphemes
 
-_JOINER_IN_WRITING = re.compile("\u200d(?=\\w|\\s|$)")
+_JOINER_IN_WRITING = re.compile("\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")
 """A zero width joiner inside a script, not between the parts of a pictograph."""
 
 
