@@ -124,6 +124,11 @@ class Code(Enum):
         "KM-B106", N_("The file cannot be read ({detail})."), _NOTHING,
         N_("Check the name and that the stick is in."), True)
 
+    MEDIUM_UNWRITABLE = Detail(
+        "KM-B107", N_("The bundle could not be written to the medium ({detail})."),
+        N_("Nothing is lost: the interviews are still on this laptop."),
+        N_("Check that the stick is in and not write-protected, or use another; then export again."), True)
+
     # S2xx: signature
     SIG = Detail(
         "KM-S201", N_("The signature is not one of ours ({detail})."), _UNTOUCHED, _SUSPECT)

@@ -81,7 +81,7 @@ def issue(
     valid_until: datetime,
     random: Callable[[int], bytes],
 ) -> Certificate:
-    """Issue a certificate to a device for one mission. `random` gives the serial; times are aware, whole seconds."""
+    """Issue a certificate to a device for one mission. `random` gives the serial; times are aware."""
     made = (
         SSHCertificateBuilder()
         .public_key(key)

@@ -96,7 +96,7 @@ class Headquarters:
         valid_until: datetime,
         random: Callable[[int], bytes],
     ) -> EnrolmentAnswer:
-        """Answer an enrolment request, after its fingerprint was compared. Needs `ca/`. Raises Refusal B106, S203."""
+        """Answer an enrolment request whose fingerprint was compared. Needs `ca/`. Raises Refusal B106 or S203."""
         certificate = issue(
             self._private(CA_KEY),
             request.key,

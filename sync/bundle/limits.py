@@ -1,0 +1,30 @@
+"""What a bundle may hold at most (security-and-bundles.md 4.2 and 4.4). Sizes in bytes."""
+
+from __future__ import annotations
+
+KIB = 1024
+MIB = 1024 * KIB
+
+MAX_BUNDLE = 1024 * MIB
+MAX_MANIFEST = 16 * KIB
+MAX_SIGNATURE = 4 * KIB
+MAX_SEALED_KEY = 16 * KIB
+MAX_INNER = 1024 * MIB
+"""The bag before compression."""
+MAX_RATIO = 100
+"""Inner size to payload size, where the inner size is above RATIO_FROM."""
+RATIO_FROM = 16 * MIB
+MAX_FILES = 20_000
+"""Files in the bag, with its own lists."""
+MAX_RECORDS = 200_000
+MAX_ATTACHMENT = 64 * MIB
+MIN_STANZAS = 2
+MAX_STANZAS = 8
+MAX_TAG_FILE = 4 * KIB
+"""bagit.txt, bag-info.txt and tagmanifest-sha256.txt."""
+MAX_FILE_LIST = MAX_FILES * 256
+
+STEP = 256 * KIB
+"""How much is read or written at once."""
+IN_MEMORY = 8 * MIB
+"""What staging keeps in memory before it goes to a private temporary file; only ciphertext ever goes there."""

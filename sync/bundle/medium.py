@@ -1,0 +1,89 @@
+"""Puts a file on a medium so that it is there whole or not at all, and turns what disks say into refusals."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from kommisjon.errors import Code, Refusal
+
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+def place(
+    path: Path, size: int, *, write: Callable[[IO[bytes]], None], check: Callable[[IO[bytes]], bool]
+) -> None:
+    """Write a file of `size` bytes as `path`: under `.part` first, synced, renamed, then read back by `check`.
+
+    Whatever fails, nothing is left behind. Raises Refusal B104, B105 or B107.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        with _medium_errors(size):
+            if shutil.disk_usage(path.parent).free < size:
+                raise Refusal(Code.MEDIUM_FULL, size=size)
+            with part.open("xb") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(path)
+            _sync_folder(path.parent)
+            with path.open("rb") as file:
+                _forget_cached(file)
+                if not _sound(file, check):
+                    raise Refusal(Code.READ_BACK_MISMATCH)
+    except BaseException:
+        for left in (part, path):
+            with suppress(OSError):
+                left.unlink()
+        raise
+
+
+@contextmanager
+def staging_errors() -> Iterator[None]:
+    """Turn a full temporary place into Refusal X902."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in _FULL:
+            raise Refusal(Code.RESOURCE, what="disk space") from None
+        raise Refusal(Code.MEDIUM_UNWRITABLE, detail=type(problem).__name__) from None
+
+
+@contextmanager
+def _medium_errors(size: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in _FULL:
+            raise Refusal(Code.MEDIUM_FULL, size=size) from None
+        raise Refusal(Code.MEDIUM_UNWRITABLE, detail=type(problem).__name__) from None
+
+
+def _sound(file: IO[bytes], check: Callable[[IO[bytes]], bool]) -> bool:
+    try:
+        return check(file)
+    except (Refusal, OSError):
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable; Windows has no such call and does it with the file."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _forget_cached(file: IO[bytes]) -> None:
+    """Ask the system to read from the medium, not from memory; only some can be asked."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -1,0 +1,253 @@
+"""Reads a bundle in two passes (security-and-bundles.md 4.5).
+
+`verify` needs no key: it finds out who signed the file and that not one bit of it was changed. `open_bundle` then
+unseals and goes through the whole content once, before anything of it is given out. Neither ever writes plaintext
+to a disk, and both hold only a step of the content in memory, but for records while they are few.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from kommisjon.errors import Code, Refusal
+from sync.bundle import container
+from sync.bundle.attachments import Entry, TypeCheck
+from sync.bundle.bag import ATTACHMENTS, BagInfo, Listed
+from sync.bundle.limits import IN_MEMORY, MAX_ATTACHMENT, MAX_BUNDLE, MAX_INNER, STEP
+from sync.bundle.lines import Line, check_head, read_lines
+from sync.bundle.manifest import CENTRAL_KINDS, CERTIFIED_KINDS, NAMESPACES, Kind, Manifest, Payload, SealedKey
+from sync.bundle.medium import staging_errors
+from sync.bundle.payload import check_layout, read_payload
+from sync.bundle.seal import unseal
+from sync.bundle.spool import private_file
+from sync.bundle.unpacking import BagStream, split_lines
+from sync.trust import sshsig
+from sync.trust.certificate import Certificate
+from sync.trust.certificate import parse as parse_certificate
+from sync.trust.document import Trust
+from sync.trust.sealing import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A bundle whose signer and digests are right; its content is still sealed. Close it after use."""
+
+    manifest: Manifest
+    manifest_bytes: bytes
+    signature: bytes
+    """The armoured signature over `manifest_bytes`."""
+    certificate: Certificate
+    size: int
+    """Bytes of the file."""
+    container: container.Container
+    """A private copy: what happens to the file meanwhile does not matter."""
+
+    @property
+    def manifest_sha256(self) -> str:
+        """What names this bundle in receipts and in the next bundle's `prev`."""
+        return hashlib.sha256(self.manifest_bytes).hexdigest()
+
+    def close(self) -> None:
+        """Let go of the private copy."""
+        self.container.file.close()
+
+    def __enter__(self) -> Verified:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A bundle whose whole content was found to be what the signer's manifest says."""
+
+    verified: Verified
+    info: BagInfo
+    attachments: tuple[Entry, ...]
+    """In the order of their digests."""
+    _listed: list[Listed] = field(repr=False)
+    _password: bytes = field(repr=False)
+    _records: bytes | None = field(repr=False)
+
+    @property
+    def manifest(self) -> Manifest:
+        """The signed outside."""
+        return self.verified.manifest
+
+    def lines(self) -> Iterator[Line]:
+        """Give every line, the head line first. A line that is refused says so, and the rest go on."""
+        if self._records is not None:
+            return read_lines(self._records.split(b"\n"))
+        stream = self._stream()
+        return read_lines(split_lines(stream.file(self._listed[0], MAX_INNER)))
+
+    def read_attachments(self) -> Iterator[tuple[Entry, bytes]]:
+        """Give each attachment's content, one at a time in memory."""
+        stream = self._stream()
+        for _ in stream.file(self._listed[0], MAX_INNER):
+            pass
+        for entry, listed in zip(self.attachments, self._listed[1:-1], strict=True):
+            yield entry, b"".join(stream.file(listed, MAX_ATTACHMENT))
+
+    def _stream(self) -> BagStream:
+        stream = BagStream(_payload(self.verified, self._password))
+        stream.lists()
+        return stream
+
+
+def verify(
+    path: Path, trust: Trust, at: datetime, *, expect_kind: Kind | None = None, staging: Path | None = None
+) -> Verified:
+    """Check a bundle's container, signature, trust and digests, with no key, in this order.
+
+    `at` is the reader's own time (aware). `staging` is where the private copy may go if it is large.
+    Raises Refusal B106 (unreadable), B101 to B103 (container), S201 to S204 (signature, certificate), B103
+    (manifest), S205, S206, S209, I301, I309, S207 (validity, identity, kind), C403 (digests), P505 (limits), X902
+    (no room for the copy).
+    """
+    file = _copy(path, staging)
+    try:
+        found = container.read_container(file)
+        armoured = found.member(container.SIGNATURE).read()
+        data = found.member(container.MANIFEST).read()
+        signature = sshsig.parse(armoured)
+        certificate = parse_certificate(signature.public)
+        trust.check_issued(certificate)
+        sshsig.check(signature, data, certificate.key)
+        manifest = Manifest.from_bytes(data)
+        _check_standing(manifest, certificate, signature.namespace, trust, at)
+        if expect_kind is not None and manifest.kind != expect_kind:
+            raise Refusal(Code.WRONG_KIND, found=manifest.kind, expected=expect_kind)
+        _check_digests(found, manifest)
+        found.check_sums()
+        manifest.check_limits()
+        return Verified(manifest, data, armoured, certificate, file.seek(0, 2), found)
+    except BaseException:
+        file.close()
+        raise
+
+
+def open_bundle(verified: Verified, identity: Identity) -> Opened:
+    """Unseal a verified bundle and check all of its content.
+
+    Raises Refusal C401 or C402 (sealed key), P501 (payload), P502 (archive), P503 (lists), P504 (counts), P505
+    (limits), R604 (an attachment's type), C404 (content of another bundle), C403 (content's digest). Lines are
+    judged one by one in `Opened.lines`.
+    """
+    manifest = verified.manifest
+    sealed = verified.container.member(container.SEALED_KEY).read()
+    password = unseal(sealed, identity, len(manifest.recipients))
+    if identity.recipient.id not in manifest.recipients:
+        raise Refusal(Code.SEAL, detail="recipients")
+    check_layout(verified.container.member(container.PAYLOAD), manifest.payload.inner_size)
+    stream = BagStream(_payload(verified, password))
+    info, listed = stream.lists()
+    info.check_belongs(manifest)
+    records, count = _check_records(stream, listed[0])
+    attachments = tuple(_check_attachment(stream, one) for one in listed[1:-1])
+    for _ in stream.file(listed[-1], MAX_INNER):
+        pass
+    stream.finish()
+    counted = (count, len(attachments), len(listed), stream.payload_size)
+    if counted != (info.records, info.attachments, info.payload_files, info.payload_size):
+        raise Refusal(Code.COUNTS)
+    if stream.sha256 != manifest.payload.inner_sha256:
+        raise Refusal(Code.DIGEST)
+    return Opened(verified, info, attachments, listed, password, records)
+
+
+def _copy(path: Path, staging: Path | None) -> IO[bytes]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Refusal(Code.FILE_UNREADABLE, detail="not a file")
+        with path.open("rb") as source:
+            return _bounded_copy(source, staging)
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+
+
+def _bounded_copy(source: IO[bytes], staging: Path | None) -> IO[bytes]:
+    copy, size = private_file(staging), 0
+    try:
+        while data := source.read(STEP):
+            size += len(data)
+            if size > MAX_BUNDLE:
+                raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
+            with staging_errors():
+                copy.write(data)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _check_standing(
+    manifest: Manifest, certificate: Certificate, namespace: str, trust: Trust, at: datetime
+) -> None:
+    """Check time, withdrawal, identity and kind: may this signer sign this, now?"""
+    trust.check_current(at)
+    certificate.check_time(at)
+    trust.check_not_revoked(certificate, manifest.seq)
+    if manifest.device != certificate.device:
+        raise Refusal(Code.IDENTITY)
+    if manifest.mission != certificate.mission:
+        raise Refusal(Code.WRONG_MISSION)
+    if namespace != NAMESPACES[manifest.kind]:
+        raise Refusal(Code.WRONG_KIND, found="another use", expected=manifest.kind)
+    by_central = trust.signs_receipts(certificate.device, certificate.key)
+    if manifest.kind not in CERTIFIED_KINDS or by_central != (manifest.kind in CENTRAL_KINDS):
+        raise Refusal(Code.WRONG_KIND, found=manifest.kind, expected="what this signer may sign")
+
+
+def _check_digests(found: container.Container, manifest: Manifest) -> None:
+    signed: tuple[tuple[str, SealedKey | Payload], ...] = (
+        (container.SEALED_KEY, manifest.key),
+        (container.PAYLOAD, manifest.payload),
+    )
+    for name, what in signed:
+        member, digest = found.member(name), hashlib.sha256()
+        for data in member.steps():
+            digest.update(data)
+        if (member.size, digest.hexdigest()) != (what.size, what.sha256):
+            raise Refusal(Code.DIGEST)
+
+
+def _payload(verified: Verified, password: bytes) -> Iterator[bytes]:
+    window = verified.container.member(container.PAYLOAD)
+    return read_payload(window, password, verified.manifest.payload.inner_size)
+
+
+def _check_records(stream: BagStream, listed: Listed) -> tuple[bytes | None, int]:
+    """Go through the records; give them if they are few enough to keep, and how many lines they have."""
+    kept: list[bytes] | None = []
+    size = count = 0
+    for line in split_lines(stream.file(listed, MAX_INNER)):
+        if not count:
+            check_head(line)
+        count += 1
+        size += len(line) + 1
+        if kept is not None:
+            kept.append(line)
+            kept = kept if size <= IN_MEMORY else None
+    if not count:
+        raise Refusal(Code.BAG, detail="head line")
+    return (None if kept is None else b"\n".join(kept)), count
+
+
+def _check_attachment(stream: BagStream, listed: Listed) -> Entry:
+    before = stream.payload_size
+    kind = TypeCheck()
+    for data in stream.file(listed, MAX_ATTACHMENT):
+        kind.feed(data)
+    kind.finish()
+    return Entry(listed.name.removeprefix(ATTACHMENTS), stream.payload_size - before)
