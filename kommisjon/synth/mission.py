@@ -1,0 +1,210 @@
+"""A whole synthetic mission: households with names, numbers and languages, the same ones for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from kommisjon.model.ids import uuid7
+from kommisjon.model.records import Case, Mission, Person, Role, Sex, Shield
+from kommisjon.synth.household import Member, members
+from kommisjon.synth.names import TRADITIONS, Household, Tradition, tongue
+from kommisjon.synth.shape import Plan, plan
+
+OFFICE = "ZZZ"
+"""The office in every number. No country has this code (ISO 3166-1 leaves it to users), so no real one is hit."""
+MOST_PERSONS = 500
+"""A mission's upper bound: domain.md section 3, design load."""
+DAYS = 18
+"""Two to three weeks, the same section."""
+LISTED_BEFORE = 45
+"""Days before the mission at which the list is made: the time in the ids."""
+
+QUOTA = {"SYR": 0.66, "COD": 0.28, "ERI": 0.02, "AFG": 0.02, "SSD": 0.01, "SDN": 0.01}
+"""Shares of persons by citizenship: the two large ones from domain.md section 3, the rest divided by us."""
+_ASYLUM = {
+    "SYR": ("LBN", "JOR", "TUR"),
+    "COD": ("UGA", "RWA", "BDI"),
+    "ERI": ("ETH", "LBY"),
+    "AFG": ("IRN", "TUR"),
+    "SSD": ("ETH", "UGA"),
+    "SDN": ("LBY", "EGY"),
+}
+SHIELDED = 0.005
+WRONG_SIZE = 0.02
+"""Share of cases whose size on the form is not the number of members: domain.md section 6 wants them noticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticCase:
+    """A household as its office submits it. `persons` are (id, person), the principal applicant first."""
+
+    id: str
+    case: Case
+    persons: tuple[tuple[str, Person], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticMission:
+    """A mission nobody is on: `mission.synthetic` is True."""
+
+    id: str
+    mission: Mission
+    cases: tuple[SyntheticCase, ...]
+
+    @property
+    def people(self) -> Iterator[Person]:
+        return (person for case in self.cases for _, person in case.persons)
+
+
+def make_mission(seed: int, *, persons: int = 360, starts: date) -> SyntheticMission:
+    """Make the mission of `seed` that begins on `starts`, with exactly `persons` persons.
+
+    Raises ValueError when `persons` is not from 1 to MOST_PERSONS.
+    """
+    if not 1 <= persons <= MOST_PERSONS:
+        raise ValueError(f"a synthetic mission has from 1 to {MOST_PERSONS} persons")
+    maker = _Maker(random.Random(f"kommisjon {seed} {persons} {starts}"), starts)  # noqa: S311 - nothing secret is drawn
+    return maker.mission(persons)
+
+
+class _Maker:
+    """Draws everything of one mission from one source, in one order."""
+
+    def __init__(self, rng: random.Random, starts: date) -> None:
+        self._rng = rng
+        self._starts = starts
+        listed = datetime(starts.year, starts.month, starts.day, 8, tzinfo=UTC) - timedelta(days=LISTED_BEFORE)
+        self._clock = int(listed.timestamp()) * 1000
+        self._individuals: set[str] = set()
+        self._groups: set[str] = set()
+
+    def mission(self, persons: int) -> SyntheticMission:
+        rng, starts = self._rng, self._starts
+        mission_id = self._id()
+        country = rng.choice(_ASYLUM["SYR"])
+        mission = Mission(
+            code=f"{starts.year:04}-{country}-{rng.randrange(90, 100)}",
+            title=f"Synthetic mission {starts.year} ({country})",
+            country=country,
+            starts=starts.isoformat(),
+            ends=(starts + timedelta(days=DAYS)).isoformat(),
+            places=persons,
+            synthetic=True,
+        )
+        plans = plan(persons, rng)
+        citizenships = _citizenships(plans, rng)
+        shielded = _shielded(persons, rng)
+        cases = []
+        listed = 0
+        for household, citizenship in zip(plans, citizenships, strict=True):
+            places = range(listed, listed + household.size)
+            cases.append(self._case(mission, household, citizenship, [place in shielded for place in places]))
+            listed += household.size
+        return SyntheticMission(mission_id, mission, tuple(self._misstated(cases)))
+
+    def _case(self, mission: Mission, plan: Plan, citizenship: str, shielded: list[bool]) -> SyntheticCase:
+        rng = self._rng
+        case_id = self._id()
+        kinds = TRADITIONS[citizenship]
+        tradition = rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
+        case = Case(
+            number=self._group(),
+            mission=mission.code,
+            case_size=plan.size,
+            country_of_asylum=rng.choice(_ASYLUM[citizenship]),
+        )
+        people = self._people(members(plan, citizenship, self._starts, rng), tradition, citizenship, shielded)
+        return SyntheticCase(case_id, case, tuple((self._id(), person) for person in people))
+
+    def _people(
+        self, listed: list[Member], tradition: Tradition, citizenship: str, shielded: list[bool]
+    ) -> Iterator[Person]:
+        house = Household(tradition, self._rng)
+        mother_tongue, interpreting = tongue(tradition, self._rng)
+        given = [house.given(member.sex) for member in listed]
+        for name, member in zip(given, listed, strict=True):
+            if member.sex is Sex.MALE and member.role in (Role.PRINCIPAL, Role.SPOUSE):
+                house.father_is(name)
+        for name, member, hidden in zip(given, listed, shielded, strict=True):
+            first = house.written(name)
+            if member.wife:
+                second = house.wife_name()
+            else:
+                second = house.child_name() if member.role is Role.CHILD else house.line_name()
+            yield Person(
+                individual_number=self._individual(),
+                given_latin=first.latin,
+                given_original=first.original,
+                family_latin=second.latin,
+                family_original=second.original,
+                sex=member.sex,
+                birth=str(member.birth),
+                role=member.role,
+                citizenship=citizenship,
+                mother_tongue=mother_tongue,
+                interpreting_language=interpreting,
+                shield=self._rng.choice((Shield.CONFIDENTIAL, Shield.STRICT)) if hidden else Shield.NONE,
+            )
+
+    def _misstated(self, cases: list[SyntheticCase]) -> list[SyntheticCase]:
+        """Let a few cases state a size of which the list has one person more or fewer."""
+        wrong = set(self._rng.sample(range(len(cases)), round(len(cases) * WRONG_SIZE)))
+        return [
+            SyntheticCase(c.id, c.case.model_copy(update={"case_size": self._other_size(c)}), c.persons)
+            if i in wrong
+            else c
+            for i, c in enumerate(cases)
+        ]
+
+    def _other_size(self, case: SyntheticCase) -> int:
+        size = len(case.persons)
+        return size + 1 if size == 1 else size + self._rng.choice((-1, 1))
+
+    def _id(self) -> str:
+        self._clock += 1
+        return uuid7(self._clock, self._rng.randbytes(10))
+
+    def _group(self) -> str:
+        """A number of a registration group, or now and then of an older file, with its C (domain.md section 6)."""
+        rng = self._rng
+        while True:
+            year = (self._starts.year - rng.randrange(1, 9)) % 100
+            old = rng.random() < 0.1
+            number = f"{OFFICE}-{year:02}" + (
+                f"C{rng.randrange(10**5):05}" if old else f"-{rng.randrange(10**5):05}"
+            )
+            if number not in self._groups:
+                self._groups.add(number)
+                return number
+
+    def _individual(self) -> str:
+        while True:
+            number = f"{OFFICE}-{self._rng.randrange(10**8):08}"
+            if number not in self._individuals:
+                self._individuals.add(number)
+                return number
+
+
+def _shielded(persons: int, rng: random.Random) -> set[int]:
+    """Places on the list of those with protected identity: none in a small mission, as in life."""
+    return set(rng.sample(range(persons), round(persons * SHIELDED)))
+
+
+def _citizenships(plans: list[Plan], rng: random.Random) -> list[str]:
+    """A citizenship for each household, so that the persons come as near to QUOTA as whole households allow."""
+    open_places = {code: share * sum(p.size for p in plans) for code, share in QUOTA.items()}
+    chosen: dict[int, str] = {}
+    # Large households first: they are hardest to place. Equal ones in an order of their own.
+    for i in sorted(range(len(plans)), key=lambda i: (-plans[i].size, rng.random())):
+        room = [code for code, left in open_places.items() if left >= plans[i].size]
+        code = rng.choices(room, [open_places[c] for c in room])[0] if room else _emptiest(open_places)
+        open_places[code] -= plans[i].size
+        chosen[i] = code
+    return [chosen[i] for i in range(len(plans))]
+
+
+def _emptiest(open_places: dict[str, float]) -> str:
+    return max(open_places, key=lambda code: open_places[code])
