@@ -46,11 +46,6 @@ class VisualLine:
     lead: int
     """Blank cells at the left, freed by ligatures in a right-to-left line."""
 
-    @property
-    def slack(self) -> int:
-        """Cells that ligatures freed."""
-        return self.columns[-1] - sum(cell.width for cell in self.cells)
-
     def logical_column(self, column: int) -> int:
         """Give the logical cell column of what is drawn at a visual column."""
         if 0 <= column < self.lead:
@@ -130,19 +125,28 @@ def _parted(text: str, styles: list[Style | None]) -> frozenset[int]:
     return frozenset(found)
 
 
+def line_of(strip: Strip, base: int) -> VisualLine:
+    """Give the visual line of a padded logical strip, as `reordered` draws it."""
+    text, styles = strip.text, _styles(strip)
+    return visual_line(text, base, _parted(text, styles) if len(set(styles)) > 1 else frozenset())
+
+
 def reordered(strip: Strip, base: int) -> Strip:
     """Give one logical widget line in visual order, styles and all, with its width unchanged."""
-    text = strip.text
-    if not text.strip():
+    if not strip.text.strip():
         return strip
-    styles = [segment.style for segment in strip for _ in segment.text]
-    line = visual_line(text, base, _parted(text, styles) if len(set(styles)) > 1 else frozenset())
-    segments = _runs(line, styles)
+    line = line_of(strip, base)
+    segments = _runs(line, _styles(strip))
     slack = strip.cell_length - sum(cell.width for cell in line.cells)
     if slack > 0 and segments:
         blank = Segment(" " * slack, segments[0].style if base else segments[-1].style)
         segments = [blank, *segments] if base else [*segments, blank]
     return Strip(segments, strip.cell_length)
+
+
+def _styles(strip: Strip) -> list[Style | None]:
+    """Give the style of each character."""
+    return [segment.style for segment in strip for _ in segment.text]
 
 
 def _runs(line: VisualLine, styles: list[Style | None]) -> list[Segment]:

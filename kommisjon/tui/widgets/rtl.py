@@ -13,7 +13,7 @@ from textual.widgets import Label, OptionList
 
 from kommisjon.text.bidi import base_level, has_rtl
 from kommisjon.text.terminal import Terminal
-from kommisjon.tui.visual_line import VisualLine, reordered, visual_line
+from kommisjon.tui.visual_line import VisualLine, line_of, reordered
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
@@ -77,7 +77,7 @@ class Rtl(_Mixed):
         width = self.scrollable_content_region.width
         if strip.cell_length == width or width <= 0:
             return strip
-        return strip.adjust_cell_length(width, self.rich_style)
+        return strip.adjust_cell_length(width, self.rich_style.background_style)
 
     def render_line(self, y: int) -> Strip:
         """Paint a line in visual order."""
@@ -87,7 +87,7 @@ class Rtl(_Mixed):
 
     def _visual_line(self, y: int) -> VisualLine | None:
         strip = self._logical_strip(y)
-        return None if strip is None else visual_line(strip.text, self.base(self.paragraph(y, strip.text)))
+        return None if strip is None else line_of(strip, self.base(self.paragraph(y, strip.text)))
 
     def logical_x(self, x: int, y: int) -> int:
         """Turn a painted column of line `y` into the one the widget itself counts with; both in cells."""
