@@ -54,7 +54,8 @@ class HeadLine(_Line):
     t: Literal["head"]
     v: Literal[1]
     actors: Annotated[
-        list[tuple[Annotated[str, Field(pattern=r"^[0-9a-z][0-9a-z-]{0,63}$")], Positive]], Field(min_length=1)
+        list[tuple[Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$")], Positive]],
+        Field(min_length=1),
     ]
     forms: list[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")], Positive, Hex64]]
 

@@ -1,0 +1,127 @@
+"""Taking a bundle into central: one transaction, before or after, never between (central-and-merge.md 3.1).
+
+Order of locks, the same for every importer: actors by number, then lanes by number. Without them two importers
+that read, fold and write the same record would lose values without an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from kommisjon.errors import Code, Refusal
+from sync.central import actors, bundles, log, reading, records, sequence
+from sync.central.projections import project
+from sync.central.reading import Batch, Fault
+from sync.central.receipt import Counts, ManifestFacts, Receipt, Status
+from sync.central.store import writing
+from sync.merge import Change, hlc
+from sync.merge.lines import encode_change
+
+
+def take(engine: Engine, lines: Iterable[bytes], manifest: ManifestFacts, received_at: datetime) -> Receipt:
+    """Take the records of a verified bundle and give the receipt, as it was committed.
+
+    `lines` are those of records.ndjson, the head line first; `received_at` is central's own time, with a zone. A
+    bundle taken before gives the receipt of then, and changes nothing.
+
+    Raises Refusal I301 when the manifest's laptop is not among those the head names, I303, I304 or I305 by the
+    sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, X902 when the disk is full.
+    Nothing is applied then.
+    """
+    with _room(), writing(engine) as connection:
+        earlier = bundles.receipt_of(connection, manifest.manifest_sha256)
+        if earlier is not None:
+            return earlier
+        return _Import(connection, manifest, received_at).run(iter(lines))
+
+
+class _Import:
+    """One bundle on its way in: made for one transaction."""
+
+    def __init__(self, connection: Connection, manifest: ManifestFacts, received_at: datetime) -> None:
+        self.connection = connection
+        self.manifest = manifest
+        self.wall_ms = int(received_at.timestamp() * 1000)
+        self.at = received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def run(self, lines: Iterator[bytes]) -> Receipt:
+        head = reading.read_head(lines)
+        laptop = (self.manifest.device, self.manifest.epoch)
+        if laptop not in head.actors:
+            raise Refusal(Code.IDENTITY)
+        numbers = actors.register(self.connection, head.actors, self.at)
+        own = numbers[laptop]
+        listed = [numbers[one] for one in head.actors]
+        batch = reading.read_changes(lines, listed)
+        known = actors.lock(self.connection, {dot.actor for dot in batch.changes} | {own})
+        # Another importer may have taken the same file while this one waited for the lock.
+        earlier = bundles.receipt_of(self.connection, self.manifest.manifest_sha256)
+        if earlier is not None:
+            return earlier
+        verdict = sequence.judge(self.manifest, bundles.taken_from(self.connection, own))
+        log.lock_lanes(self.connection, {change.home for change in batch.changes.values()})
+        fresh, again, clashing = log.sort_out(self.connection, batch.changes.values(), known)
+        if verdict.late and fresh:
+            raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
+        batch.faults.extend(_contradictions(batch, clashing, listed))
+        status: Status = "superseded" if verdict.late else "accepted"
+        bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
+        folded = self._apply(bundle_no, batch, fresh)
+        suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
+        actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
+        receipt = Receipt(
+            manifest_sha256=self.manifest.manifest_sha256,
+            device=self.manifest.device,
+            epoch=self.manifest.epoch,
+            seq=self.manifest.seq,
+            received_at=self.at,
+            status=status,
+            counts=_count(batch, fresh, again, folded),
+            held=actors.note_held(self.connection, known, (change.dot for change in fresh)),
+            quarantined=sorted((fault.line, fault.code.id) for fault in batch.faults),
+            conflicts=sorted(folded.opened),
+            unaccounted=verdict.unaccounted,
+            clock_suspect=suspect,
+        )
+        bundles.close_row(self.connection, bundle_no, receipt)
+        return Receipt.decoded(receipt.encoded())
+
+    def _apply(self, bundle_no: int, batch: Batch, fresh: list[Change]) -> records.Folded:
+        log.add(self.connection, bundle_no, fresh)
+        folded = records.fold_in(self.connection, bundle_no, self.at, fresh)
+        project(self.connection, bundle_no, folded)
+        bundles.set_aside(self.connection, bundle_no, batch.faults)
+        return folded
+
+
+def _contradictions(batch: Batch, clashing: Iterable[Change], listed: list[int]) -> Iterator[Fault]:
+    place = {number: index for index, number in enumerate(listed)}
+    for change in clashing:
+        yield Fault(batch.line_of[change.dot], Code.EQUIVOCATION, encode_change(change, place))
+
+
+def _count(batch: Batch, fresh: list[Change], again: list[Change], folded: records.Folded) -> Counts:
+    return Counts(
+        applied=len(fresh),
+        already_held=len(again) + batch.repeated,
+        superseded=folded.superseded,
+        quarantined=len(batch.faults),
+        waiting=folded.waiting,
+        conflicts=len(folded.opened),
+    )
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as problem:
+        # SQLITE_FULL, and PostgreSQL's disk_full (class 53, insufficient resources).
+        if "disk is full" in str(problem.orig) or getattr(problem.orig, "sqlstate", None) == "53100":
+            raise Refusal(Code.RESOURCE, what="disk space") from None
+        raise

@@ -1,0 +1,265 @@
+"""Typed tables for search and for the screen, rebuilt from `rec` for the persons and cases that a batch touched.
+
+A person under any shield has no row in any of them: absent, not filtered, so that no forgotten condition can show
+one (central-and-merge.md 6.1). Deleted records, and those that wait for another, have none either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Answer, Status
+from kommisjon.model.characters import unsafe_character
+from kommisjon.model.dates import PartialDate
+from kommisjon.model.records import Case, Person, Record, Shield
+from sync.central.loading import in_batches, load
+from sync.central.names import words
+from sync.central.records import Folded, Key
+from sync.central.schema import (
+    PERSON_TABLES,
+    case_file,
+    name_token,
+    person,
+    person_language,
+    person_work,
+    rec,
+    stage_key,
+    work_token,
+)
+from sync.merge import View, decode, view
+from sync.merge.policies import POLICIES
+
+R = TypeVar("R", bound=Record)
+MAX_DEPTH = 4
+"""How far below a person a record may hang: person, profile, language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One record of `rec` as projections see it."""
+
+    home: str
+    rec: str
+    type: str | None
+    parent: str | None
+    case_id: str | None
+    view: View
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows to write, by table."""
+
+    persons: list[tuple[Any, ...]] = field(default_factory=list)
+    languages: list[tuple[Any, ...]] = field(default_factory=list)
+    works: list[tuple[Any, ...]] = field(default_factory=list)
+    names: set[tuple[str, str, str]] = field(default_factory=set)
+    titles: set[tuple[str, str, str]] = field(default_factory=set)
+
+
+def project(connection: Connection, bundle_no: int, folded: Folded) -> None:
+    """Rebuild what the touched and released records appear in. Part of the import's transaction."""
+    touched = {*folded.views, *folded.released}
+    rebuild(connection, bundle_no, touched, folded.left, folded.views)
+
+
+def rebuild(
+    connection: Connection,
+    bundle_no: int,
+    touched: Collection[Key],
+    left: Iterable[str] = (),
+    views: dict[Key, View] | None = None,
+) -> None:
+    """Rebuild the projections of the persons and cases to which `touched` records belong.
+
+    `left` are records that touched ones hung under before; `views` those already drawn, so that they need not be
+    read again; `bundle_no` keeps the staging rows apart.
+    """
+    views = views or {}
+    touched_ids = {rec_id for _, rec_id in touched}
+    nodes = {node.rec: node for node in _nodes(connection, rec.c.rec, touched_ids.union(left), views)}
+    persons = _persons_above(connection, nodes, views)
+    _rebuild_cases(connection, [node for node in nodes.values() if node.type == "case"], touched_ids.union(left))
+    below = _below(connection, [node.rec for node in persons], views)
+    rows = Rows()
+    for node in persons:
+        _add_person(rows, node, below)
+    # Touched records that are no person any more, or deleted, may have left rows behind.
+    _replace(connection, bundle_no, {*touched, *((node.home, node.rec) for node in persons)}, rows)
+
+
+def is_shielded(seen: View) -> bool:
+    """True unless the person's protection is answered as none, or not answered. Unknown values shield."""
+    return seen.value("shield") not in (None, Shield.NONE.value)
+
+
+def readable(model: type[R], seen: View) -> R | None:
+    """Read a record by its model, leaving out answers that do not fit their field.
+
+    None when a field that the model needs is missing or does not fit.
+    """
+    answers = {path: Answer.model_validate(drawn.value) for path, drawn in seen.values.items() if drawn.value}
+    while True:
+        try:
+            return model.read(answers)
+        except Refusal as refusal:
+            at_fault = _unfit(answers, refusal)
+            if not at_fault:
+                return None
+            for path in at_fault:
+                del answers[path]
+
+
+def _unfit(answers: dict[str, Answer], refusal: Refusal) -> list[str]:
+    if refusal.code is Code.TEXT_UNSAFE:
+        return [
+            path for path, a in answers.items() if isinstance(a.v, str) and unsafe_character(a.v, multiline=False)
+        ]
+    return [path for path in str(refusal.facts.get("path", "")).split("/")[1:2] if path in answers]
+
+
+def _nodes(connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View]) -> list[Node]:
+    """Give the living, unwaiting records where `column` is one of `wanted`."""
+    found = []
+    for some in in_batches(sorted(set(wanted))):
+        rows = connection.execute(
+            select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id, rec.c.doc)
+            .where(column.in_(some), rec.c.alive, rec.c.waiting.is_(None))
+            .order_by(rec.c.home, rec.c.rec)
+        )
+        for row in rows:
+            seen = views.get((row.home, row.rec)) or view(decode(row.doc), POLICIES)
+            found.append(Node(row.home, row.rec, row.type, row.parent, row.case_id, seen))
+    return found
+
+
+def _persons_above(connection: Connection, nodes: dict[str, Node], views: dict[Key, View]) -> list[Node]:
+    persons: dict[Key, Node] = {}
+    level, climbed = list(nodes.values()), set(nodes)
+    for _ in range(MAX_DEPTH):
+        persons |= {(node.home, node.rec): node for node in level if node.type == "person"}
+        above = {node.parent for node in level if node.type != "person" and node.parent is not None}
+        # A parent that was touched too is among the nodes already.
+        level = _nodes(connection, rec.c.rec, above - climbed, views)
+        climbed |= above
+    return list(persons.values())
+
+
+def _below(connection: Connection, parents: Collection[str], views: dict[Key, View]) -> dict[str, list[Node]]:
+    children: defaultdict[str, list[Node]] = defaultdict(list)
+    reached = set(parents)
+    level: Collection[str] = parents
+    for _ in range(MAX_DEPTH - 1):
+        found = [node for node in _nodes(connection, rec.c.parent, level, views) if node.rec not in reached]
+        for node in found:
+            children[str(node.parent)].append(node)
+        level = [node.rec for node in found]
+        reached.update(level)
+    return children
+
+
+def _add_person(rows: Rows, node: Node, below: dict[str, list[Node]]) -> None:
+    somebody = readable(Person, node.view)
+    if somebody is None or is_shielded(node.view):
+        return
+    key = (node.home, node.rec)
+    rows.persons.append(
+        (
+            *key,
+            node.case_id,
+            somebody.name,
+            somebody.name_original,
+            somebody.role,
+            somebody.sex,
+            somebody.birth,
+            None if somebody.birth is None else PartialDate.parse(somebody.birth).year,
+            somebody.citizenship,
+            somebody.mother_tongue,
+            somebody.interpreting_language,
+        )
+    )
+    rows.names |= {(word, *key) for word in words(_all_names(node.view))}
+    pending = list(below.get(node.rec, ()))
+    while pending:
+        child = pending.pop()
+        pending += below.get(child.rec, ())
+        if child.type == "language":
+            _add_language(rows, key, child)
+        elif child.type == "work":
+            _add_work(rows, key, child)
+
+
+def _all_names(seen: View) -> str:
+    """Give every name that stands, those in conflict too, so that a person is found under each."""
+    paths = ("given_latin", "family_latin", "given_original", "family_original")
+    drawn = [seen.values[path] for path in paths if path in seen.values]
+    heads = [head for one in drawn for head in (one.head, *one.others)]
+    return " ".join(
+        head.value["v"]
+        for head in heads
+        if head.value is not None and head.value["s"] == Status.ANSWERED and isinstance(head.value.get("v"), str)
+    )
+
+
+def _text(seen: View, path: str) -> str | None:
+    value = seen.value(path)
+    return value if isinstance(value, str) and value else None
+
+
+def _add_language(rows: Rows, key: Key, node: Node) -> None:
+    language = _text(node.view, "language_code")
+    if language is not None:
+        levels = (_text(node.view, skill) for skill in ("speak", "understand", "read", "write"))
+        rows.languages.append((*key, node.rec, language, *levels))
+
+
+def _add_work(rows: Rows, key: Key, node: Node) -> None:
+    title, isco = _text(node.view, "work_title"), _text(node.view, "work_occupation")
+    if title is None and isco is None:
+        return
+    area, kind = _text(node.view, "work_area"), _text(node.view, "work_kind")
+    rows.works.append((*key, node.rec, title or "", area, isco, kind, _months(node.view.value("work_years"))))
+    rows.titles |= {(word, *key) for word in words(title or "")}
+
+
+def _months(years: Any) -> int | None:
+    """Give months for a number of years, whole or as decimal text."""
+    if isinstance(years, bool) or not isinstance(years, str | int):
+        return None
+    try:
+        months = Decimal(years) * 12
+    except InvalidOperation:
+        return None
+    return int(months.to_integral_value()) if months.is_finite() and 0 <= months <= 1200 else None
+
+
+def _replace(connection: Connection, bundle_no: int, keys: Iterable[Key], rows: Rows) -> None:
+    load(connection, stage_key, ("bundle_no", "home", "rec"), ((bundle_no, *key) for key in sorted(keys)))
+    staged = select(stage_key.c.home, stage_key.c.rec).where(stage_key.c.bundle_no == bundle_no)
+    for table in PERSON_TABLES:
+        connection.execute(delete(table).where(tuple_(table.c.home, table.c.person).in_(staged)))
+    load(connection, person, [column.name for column in person.columns], rows.persons)
+    load(connection, person_language, [column.name for column in person_language.columns], rows.languages)
+    load(connection, person_work, [column.name for column in person_work.columns], rows.works)
+    load(connection, name_token, ("token", "home", "person"), sorted(rows.names))
+    load(connection, work_token, ("token", "home", "person"), sorted(rows.titles))
+    connection.execute(delete(stage_key).where(stage_key.c.bundle_no == bundle_no))
+
+
+def _rebuild_cases(connection: Connection, cases: list[Node], touched: Iterable[str]) -> None:
+    for some in in_batches(sorted(set(touched))):
+        connection.execute(delete(case_file).where(case_file.c.rec.in_(some)))
+    rows = []
+    for node in cases:
+        case = readable(Case, node.view)
+        if case is not None:
+            known = (case.number, case.mission, case.kind, case.status, case.country_of_asylum)
+            rows.append((node.home, node.rec, *known))
+    load(connection, case_file, [column.name for column in case_file.columns], rows)

@@ -1,0 +1,64 @@
+"""The lines of a bundle, read strictly: a bad line is set aside with its code, the good ones go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kommisjon.errors import Code, Refusal
+from sync import canonical
+from sync.merge import Change, Dot
+from sync.merge.lines import HeadLine, decode_change, decode_head
+
+MAX_RECORDS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that was not taken: its number from 1, the code, its bytes."""
+
+    line: int
+    code: Code
+    content: bytes
+
+
+@dataclass(slots=True)
+class Batch:
+    """The changes of one bundle by dot, each with its line number, and the faults."""
+
+    changes: dict[Dot, Change] = field(default_factory=dict)
+    line_of: dict[Dot, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    repeated: int = 0
+
+
+def read_head(lines: Iterator[bytes]) -> HeadLine:
+    """Read the first line. Without a sound one the bundle cannot be read at all: Refusal R601, R602 or R603."""
+    return decode_head(next(lines, b"").removesuffix(b"\n"))
+
+
+def read_changes(lines: Iterable[bytes], actors: Sequence[int]) -> Batch:
+    """Read the lines after the head; `actors` are central's numbers for those the head names.
+
+    Raises Refusal P505 when there are too many lines.
+    """
+    batch = Batch()
+    for number, raw in enumerate(lines, start=2):
+        if number > MAX_RECORDS + 1:
+            raise Refusal(Code.LIMIT, which="records")
+        line = raw.removesuffix(b"\n")
+        try:
+            _add(batch, number, decode_change(line, actors))
+        except Refusal as refusal:
+            batch.faults.append(Fault(number, refusal.code, line[: canonical.MAX_LINE]))
+    return batch
+
+
+def _add(batch: Batch, number: int, change: Change) -> None:
+    earlier = batch.changes.setdefault(change.dot, change)
+    if earlier is change:
+        batch.line_of[change.dot] = number
+    elif earlier == change:
+        batch.repeated += 1
+    else:
+        raise Refusal(Code.EQUIVOCATION, seq=change.n)

@@ -1,0 +1,186 @@
+"""One case with its persons, their languages and work, and what two people have answered differently.
+
+Persons are taken from the projections, so a shielded one is not there; a case of which every member is shielded is
+not there either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, select
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.ids import is_uuid
+from sync.central.loading import in_batches
+from sync.central.schema import actor, case_file, chg, person, person_language, person_work, rec
+from sync.merge import Drawn, Head, Value, decode, hlc, view
+from sync.merge.policies import POLICIES
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    language: str
+    speak: str | None
+    understand: str | None
+    read: str | None
+    write: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    title: str
+    area: str | None
+    isco: str | None
+    kind: str | None
+    months: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    id: str
+    name: str
+    name_original: str
+    role: str | None
+    sex: str | None
+    birth: str | None
+    citizenship: str | None
+    mother_tongue: str | None
+    interpreting_language: str | None
+    languages: tuple[LanguageView, ...]
+    work: tuple[WorkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One of several answers that stand: what, by whom, on which machine, when (milliseconds by its clock)."""
+
+    value: Value
+    by: str
+    device: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A path of a record on which people differ; the first answer is the one drawn elsewhere."""
+
+    rec: str
+    type: str | None
+    path: str
+    answers: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    id: str
+    number: str
+    kind: str
+    status: str
+    country_of_asylum: str | None
+    persons: tuple[PersonView, ...]
+    conflicts: tuple[ConflictView, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        return asdict(self)
+
+
+def show_case(engine: Engine, case: str) -> CaseView:
+    """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
+    with engine.connect() as connection:
+        by = case_file.c.rec if is_uuid(case) else case_file.c.number
+        found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
+        if found is None:
+            raise Refusal(Code.UNKNOWN_CASE, case=case)
+        members = connection.execute(
+            select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
+        ).all()
+        if not members and _has_persons(connection, found.rec):
+            raise Refusal(Code.UNKNOWN_CASE, case=case)
+        return CaseView(
+            found.rec,
+            found.number,
+            found.kind,
+            found.status,
+            found.country_of_asylum,
+            _persons(connection, members),
+            _conflicts(connection, found.rec, [row.person for row in members]),
+        )
+
+
+def _has_persons(connection: Connection, case_id: str) -> bool:
+    wanted = select(rec.c.rec).where(rec.c.case_id == case_id, rec.c.type == "person", rec.c.alive).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
+def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[PersonView, ...]:
+    ids = [row.person for row in members]
+    languages: dict[str, list[LanguageView]] = {}
+    works: dict[str, list[WorkView]] = {}
+    for row in connection.execute(
+        select(person_language).where(person_language.c.person.in_(ids)).order_by(person_language.c.rec)
+    ):
+        one = LanguageView(row.language, row.speak, row.understand, row.read, row.write)
+        languages.setdefault(row.person, []).append(one)
+    for row in connection.execute(
+        select(person_work).where(person_work.c.person.in_(ids)).order_by(person_work.c.rec)
+    ):
+        works.setdefault(row.person, []).append(WorkView(row.title, row.area, row.isco, row.kind, row.months))
+    return tuple(
+        PersonView(
+            row.person,
+            row.name,
+            row.name_original,
+            row.role,
+            row.sex,
+            row.birth,
+            row.citizenship,
+            row.mother_tongue,
+            row.interpreting_language,
+            tuple(languages.get(row.person, ())),
+            tuple(works.get(row.person, ())),
+        )
+        for row in members
+    )
+
+
+def _conflicts(connection: Connection, case_id: str, persons: list[str]) -> tuple[ConflictView, ...]:
+    """Give the conflicts of the case itself, of its visible persons, and of what hangs under those."""
+    shown = []
+    level = [case_id, *persons]
+    rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level))))
+    while level:
+        below = [
+            row
+            for some in in_batches(level)
+            for row in connection.execute(select(rec).where(rec.c.parent.in_(some)))
+        ]
+        known = {row.rec for row in rows}
+        # A person that hangs under the case is either among the visible ones already, or shielded.
+        below = [row for row in below if row.rec not in known and row.type != "person"]
+        rows += below
+        level = [row.rec for row in below]
+    for row in sorted(rows, key=lambda row: row.rec):
+        if row.n_conflicts:
+            seen = view(decode(row.doc), POLICIES)
+            shown += [
+                ConflictView(row.rec, row.type, path, _answers(connection, row.home, seen.values[path]))
+                for path in seen.conflicts
+            ]
+    return tuple(shown)
+
+
+def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing, ...]:
+    return tuple(_standing(connection, home, head) for head in (drawn.head, *drawn.others))
+
+
+def _standing(connection: Connection, home: str, head: Head) -> Standing:
+    source = connection.execute(
+        select(chg.c.by, actor.c.device)
+        .join(actor, actor.c.actor_no == chg.c.actor_no)
+        .where(chg.c.home == home, chg.c.actor_no == head.actor, chg.c.n == head.n)
+    ).one()
+    return Standing(head.value, source.by, source.device, hlc.milliseconds(head.hlc))

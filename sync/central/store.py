@@ -1,0 +1,155 @@
+"""Where central lives: a SQLite file by default, encrypted when a key is given, or a PostgreSQL server by its URL.
+
+This is the one module of sync.central that may load sqlcipher3.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from kommisjon.errors import Code, Refusal
+from sync.central.schema import LANES, SCHEMA_VERSION, lane, meta, metadata
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",  # no plain text in temporary files
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def create(address: str, key: bytes | None = None) -> Engine:
+    """Make a new, empty central database and give its engine.
+
+    `address` is a path or a URL (sqlite:///path, postgresql://…). `key` is 32 bytes; with it a SQLite file is
+    encrypted by SQLCipher. Raises Refusal D705 when the address cannot be reached, D706 when there is one already.
+    """
+    url = _url(address)
+    if _is_file(url):
+        _new_file(Path(str(url.database)))
+    engine = _engine(url, key)
+    with _reached(engine), writing(engine) as connection:
+        if inspect(connection).has_table(meta.name):
+            raise Refusal(Code.CENTRAL_EXISTS)
+        metadata.create_all(connection)
+        connection.execute(insert(meta), {"key": "schema", "value": str(SCHEMA_VERSION)})
+        connection.execute(insert(lane), [{"n": n} for n in range(LANES)])
+    return engine
+
+
+def connect(address: str, key: bytes | None = None) -> Engine:
+    """Give the engine of a central database made before.
+
+    Raises Refusal D705 when there is none at the address, V105 when the file cannot be read with this key, V116
+    when a newer kommisjon made it.
+    """
+    url = _url(address)
+    if _is_file(url) and not Path(str(url.database)).is_file():
+        raise Refusal(Code.NO_CENTRAL)
+    engine = _engine(url, key)
+    with _reached(engine), engine.connect() as connection:
+        if not inspect(connection).has_table(meta.name):
+            raise Refusal(Code.NO_CENTRAL)
+        found = int(connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) or 0)
+    if found > SCHEMA_VERSION:
+        raise Refusal(Code.DB_NEWER, found=found, known=SCHEMA_VERSION)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write: on SQLite it holds the only write lock from its first statement on."""
+    with engine.execution_options(kommisjon_writes=True).begin() as connection:
+        yield connection
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address if "://" in address else f"sqlite:///{address}")
+    except ArgumentError:
+        raise Refusal(Code.NO_CENTRAL) from None
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _new_file(path: Path) -> None:
+    # Made here rather than by SQLite, so that nobody else can read it from its first byte on.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise Refusal(Code.CENTRAL_EXISTS) from None
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=problem.strerror or "") from None
+
+
+def _engine(url: URL, key: bytes | None) -> Engine:
+    try:
+        if not _is_file(url):
+            return create_engine(url)
+        engine = create_engine(url, module=_library(key))
+    except (ImportError, NoSuchModuleError):
+        raise Refusal(Code.NO_CENTRAL) from None
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
+        cursor = raw.cursor()
+        if key is not None:
+            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("kommisjon_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _library(key: bytes | None) -> ModuleType:
+    if key is None:
+        return sqlite3
+    if len(key) != 32:
+        raise ValueError("a database key has 32 bytes")
+    from sqlcipher3 import dbapi2
+
+    library: ModuleType = dbapi2
+    return library
+
+
+@contextmanager
+def _reached(engine: Engine) -> Iterator[None]:
+    """Tell a database that cannot be reached or read from one that is not there."""
+    try:
+        yield
+    except OperationalError:
+        engine.dispose()
+        raise Refusal(Code.NO_CENTRAL) from None
+    except DBAPIError as problem:
+        engine.dispose()
+        if "not a database" in str(problem.orig):
+            raise Refusal(Code.DB_DAMAGED, detail="it cannot be read with this key") from None
+        raise
+    except Refusal:
+        engine.dispose()
+        raise

@@ -1,0 +1,82 @@
+"""What tests of several rooms share: one PostgreSQL for the whole run, one database for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from sync.central import store
+from tests.postgres import NoServer, server
+
+TEMPLATE = "kommisjon_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a running server, on which a template with central's schema is ready."""
+    try:
+        with server() as url:
+            store.create(_prepared(url)).dispose()
+            yield url
+    except NoServer as problem:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def central_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new central database, on each engine in turn."""
+    if request.param == "sqlite":
+        address = str(tmp_path / "central.db")
+        store.create(address).dispose()
+        yield address
+    else:
+        yield from _one_database(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def central(central_address: str) -> Iterator[Engine]:
+    """A new central database, on each engine in turn."""
+    engine = store.connect(central_address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def central_on_postgres(postgres_url: str) -> Iterator[Engine]:
+    """A new central database on PostgreSQL."""
+    for address in _one_database(postgres_url):
+        engine = store.connect(address)
+        yield engine
+        engine.dispose()
+
+
+def _one_database(url: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    _administer(url, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    yield _with_database(url, name)
+    _administer(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _prepared(url: str) -> str:
+    _administer(url, f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)', f'CREATE DATABASE "{TEMPLATE}"')
+    return _with_database(url, TEMPLATE)
+
+
+def _administer(url: str, *statements: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _with_database(url: str, name: str) -> str:
+    before, _, after = url.rpartition("/postgres")
+    return f"{before}/{name}{after}"
