@@ -1,0 +1,168 @@
+"""Reads the body: how fields are shown, their labels, hints and choices, and what happens when they change."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.xform.binding import field_at
+from kommisjon.xform.expressions import Expressions
+from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
+from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
+from kommisjon.xform.wording import read_text
+
+QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
+_ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
+_OWN = frozenset({"ref", "nodeset", "bind", "appearance"})
+_NEW_REPEAT = "odk-new-repeat"
+_CHANGED = "xforms-value-changed"
+
+
+class BodyReader:
+    """Reads the controls of one form. `ids` are the fields of binds that are named by an id."""
+
+    def __init__(self, root: Field, expressions: Expressions, ids: dict[str, Field]) -> None:
+        self._root = root
+        self._expressions = expressions
+        self._ids = ids
+
+    def read(self, element: etree._Element) -> list[Control]:
+        """The controls below `element`, in order. Raises F801 to F803."""
+        found: list[Control] = []
+        for child in children(element):
+            tag = local(child)
+            if tag in QUESTIONS:
+                found.append(self._question(child, tag))
+            elif tag == "group":
+                found.append(self._group(child))
+            elif tag == "repeat":
+                found.append(self._repeat(child))
+        return found
+
+    def read_actions(self, model: etree._Element) -> list[Action]:
+        """What happens when a filling begins for the first time."""
+        return [self._action(child, self._root) for child in children(model, "setvalue")]
+
+    def _field(self, element: etree._Element) -> Field | None:
+        named = element.get("bind")
+        if named is not None:
+            return self._ids.get(str(named))
+        written = str(element.get("ref") or element.get("nodeset") or "")
+        if not written:
+            return None
+        found = field_at(self._root, written)
+        if found is None:
+            raise Refusal(Code.FORM_NAME, where=f"the body ({written})", name=written.rpartition("/")[2])
+        return found
+
+    def _question(self, element: etree._Element, tag: str) -> Control:
+        field = self._field(element)
+        if field is None:
+            raise Refusal(Code.FORM_UNREADABLE, detail=f"a question ({tag}) does not say what it fills in")
+        control = self._control(element, tag, field)
+        if tag in ("select", "select1", "rank"):
+            control.choices = self._choices(element, field)
+        if field.control is None:
+            field.control = control
+        for child in children(element, "setvalue"):
+            action = self._action(child, field)
+            if _CHANGED in action.events:
+                field.on_change.append(action)
+        return control
+
+    def _control(self, element: etree._Element, tag: str, field: Field | None) -> Control:
+        return Control(
+            tag,
+            field,
+            appearance=str(element.get("appearance") or "").strip(),
+            label=self._wording(element, "label", field or self._root),
+            hint=self._wording(element, "hint", field or self._root),
+            parameters=foreign_attributes(element, _OWN),
+        )
+
+    def _wording(self, element: etree._Element, name: str, origin: Field) -> Wording | None:
+        found = first(element, name)
+        if found is None:
+            return None
+        written = str(found.get("ref") or "")
+        if not written:
+            return self._expressions.inline(read_text(found), origin)
+        if self._expressions.knows(written):
+            return self._expressions.wording(written, origin)
+        raw = read_text(found)
+        return self._expressions.inline(type(raw)(((True, written),)), origin)
+
+    def _group(self, element: etree._Element) -> Control:
+        control = self._control(element, "group", self._field(element))
+        if control.field is not None:
+            control.field.control = control
+        control.children = self.read(element)
+        return control
+
+    def _repeat(self, element: etree._Element) -> Control:
+        field = self._field(element)
+        if field is None:
+            raise Refusal(Code.FORM_UNREADABLE, detail="a repeat does not say what it repeats")
+        control = self._control(element, "repeat", field)
+        if field.control is None:
+            field.control = control
+        count = str(element.get(JAVAROSA + "count") or "").strip()
+        if count:
+            self._expressions.rule(RuleKind.COUNT, field, count)
+        for child in children(element, "setvalue"):
+            action = self._action(child, field)
+            if _NEW_REPEAT in action.events:
+                field.on_new.append(action)
+        control.children = self.read(element)
+        return control
+
+    def _action(self, element: etree._Element, happening: Field) -> Action:
+        target = self._field(element)
+        if target is None:
+            raise Refusal(Code.FORM_UNREADABLE, detail="a setvalue does not say what it sets")
+        written = str(element.get("value") or "").strip()
+        if written:
+            evaluate, _ = self._expressions.compile(written, target, "value set")
+        else:
+            words = (element.text or "").strip()
+            evaluate, _ = self._expressions.compile(_quoted(words), target, "value set")
+        shared = 0
+        while shared < min(target.depth, happening.depth) and target.path[shared] == happening.path[shared]:
+            shared += 1
+        return Action(frozenset(str(element.get("event") or "").split()), target, evaluate, shared)
+
+    def _choices(self, element: etree._Element, field: Field) -> ChoiceList | tuple[FixedChoice, ...]:
+        itemset = first(element, "itemset")
+        if itemset is None:
+            return tuple(self._fixed(item, field) for item in children(element, "item"))
+        source = str(itemset.get("nodeset") or "")
+        rule = self._expressions.rule(RuleKind.CHOICES, field, source)
+        label = str(_attribute(itemset, "label") or "label")
+        column = _ITEXT_COLUMN.fullmatch(label)
+        return ChoiceList(
+            rule.evaluate,
+            value=str(_attribute(itemset, "value") or "name").strip().removeprefix("./"),
+            label=column[1] if column else label.strip().removeprefix("./"),
+            label_is_id=column is not None,
+        )
+
+    def _fixed(self, item: etree._Element, field: Field) -> FixedChoice:
+        value = first(item, "value")
+        text = (value.text or "").strip() if value is not None else ""
+        return FixedChoice(text, self._wording(item, "label", field) or Wording())
+
+
+def _attribute(itemset: etree._Element, name: str) -> Any:
+    found = first(itemset, name)
+    return found.get("ref") if found is not None else None
+
+
+def _quoted(words: str) -> str:
+    """A text as an expression, whatever quotation marks are in it."""
+    if "'" not in words:
+        return f"'{words}'"
+    pieces = ', "\'", '.join(f"'{piece}'" for piece in words.split("'"))
+    return f"concat({pieces})"

@@ -1,0 +1,124 @@
+"""Gives texts and choices in a language, with what stands in them now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kommisjon.xform.node import Node
+from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
+from kommisjon.xform.scope import Scope
+from kommisjon.xform.values import words
+
+if TYPE_CHECKING:
+    from kommisjon.xform.state import State
+
+FILLER = "-"
+"""What the converter writes where a language lacks a text that another has."""
+
+
+@contextmanager
+def speaking(state: State, language: str) -> Iterator[None]:
+    """Give labels that expressions read in this language for a while."""
+    before, state.language = state.language, language
+    try:
+        yield
+    finally:
+        state.language = before
+
+
+def wording(
+    state: State,
+    found: Wording | None,
+    node: Node,
+    language: str | None = None,
+    *,
+    kind: str = "",
+    as_written: bool = False,
+) -> str | None:
+    """The text in the language; where it is missing there, the default language's (never with `as_written`)."""
+    if found is None:
+        return None
+    language = language or state.language
+    if found.text is not None:
+        return rendered(state, found.text, node, language) if kind == "" else None
+    return by_id(state, found.id or "", node, language, kind=kind, as_written=as_written)
+
+
+def by_id(
+    state: State, text_id: str, node: Node, language: str, *, kind: str = "", as_written: bool = False
+) -> str | None:
+    """The text with this id; None where no language has it."""
+    default = state.form.languages[0]
+    for spoken in dict.fromkeys((language, default)):
+        text = state.form.texts.get(spoken, {}).get(text_id, {}).get(kind)
+        if text is not None:
+            said = rendered(state, text, node, spoken)
+            if as_written or said != FILLER:
+                return said
+        elif as_written:
+            return None
+    return None
+
+
+def exists(state: State, found: Wording | None, language: str) -> bool:
+    """Whether the text is there in this very language."""
+    if found is None or found.id is None:
+        return found is not None
+    text = state.form.texts.get(language, {}).get(found.id, {}).get("")
+    return text is not None and text.pieces != (FILLER,)
+
+
+def rendered(state: State, text: Text, node: Node, language: str) -> str:
+    """The words with the outputs filled in."""
+    if len(text.pieces) == 1 and isinstance(text.pieces[0], str):
+        return text.pieces[0]
+    with speaking(state, language):
+        scope = Scope(state, node)
+        return "".join(piece if isinstance(piece, str) else words(piece(node, scope)) for piece in text.pieces)
+
+
+def choice_values(state: State, node: Node) -> list[str]:
+    """The values a select offers now."""
+    control = node.definition.control
+    if control is None:
+        return []
+    if isinstance(control.choices, ChoiceList):
+        listed = control.choices
+        return [_cell(row, listed.value) for row in _rows(state, listed, node)]
+    return [choice.value for choice in control.choices]
+
+
+def choices(state: State, node: Node, language: str, *, as_written: bool = False) -> list[Choice]:
+    """The choices a select offers now, with their labels."""
+    control = node.definition.control
+    if control is None:
+        return []
+    if not isinstance(control.choices, ChoiceList):
+        return [_fixed(state, choice, node, language) for choice in control.choices]
+    listed = control.choices
+    found: list[Choice] = []
+    for row in _rows(state, listed, node):
+        value, label = _cell(row, listed.value), _cell(row, listed.label)
+        if listed.label_is_id:
+            label = by_id(state, label, node, language, as_written=as_written) or ""
+        found.append(Choice(value, label))
+    return found
+
+
+def _fixed(state: State, choice: FixedChoice, node: Node, language: str) -> Choice:
+    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value)
+
+
+def _rows(state: State, listed: ChoiceList, node: Node) -> list[Node]:
+    found = listed.nodes(node, Scope(state, node))
+    return found if isinstance(found, list) else []
+
+
+def _cell(row: Node, column: str) -> str:
+    cells = row.of(column)
+    if cells:
+        return cells[0].text
+    # A list made of answers has the value itself as its row (value ref=".").
+    return row.text if column in (".", "") else ""

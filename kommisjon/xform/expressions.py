@@ -1,0 +1,90 @@
+"""Compiles the expressions of a form and turns what the compiler says into a refusal that names the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.xform.compiling import Compiler
+from kommisjon.xform.node import Node
+from kommisjon.xform.schema import Field, Read, Rule, RuleKind, Text, Wording
+from kommisjon.xform.scope import Evaluate
+from kommisjon.xform.steps import NameMissing
+from kommisjon.xform.tokens import ExpressionError
+from kommisjon.xform.wording import RawText, Translations, text_id, worded
+
+
+class Expressions:
+    """Gathers the rules and texts of one form while it is read."""
+
+    def __init__(self, root: Field, instances: Mapping[str, Node], translations: Translations) -> None:
+        self.root = root
+        self._instances = instances
+        self._raw = translations
+        self._rules: list[Rule] = []
+        self._texts: dict[str, dict[str, dict[str, Text]]] = {language: {} for language in translations}
+
+    def compile(self, source: str, origin: Field, what: str) -> tuple[Evaluate, frozenset[Read]]:
+        """Compile an expression that stands at `origin`. Raises Refusal F802 or F803 naming it."""
+        where = f"{origin.ref} ({what})"
+        try:
+            return Compiler(self.root, self._instances, origin).run(source)
+        except NameMissing as missing:
+            raise Refusal(Code.FORM_NAME, where=where, name=missing.name) from None
+        except ExpressionError as problem:
+            raise Refusal(Code.FORM_EXPRESSION, where=where, detail=str(problem)) from None
+
+    def rule(self, kind: RuleKind, target: Field, source: str) -> Rule:
+        """Compile what holds for `target` and write it down."""
+        evaluate, reads = self.compile(source, target, kind.value)
+        made = Rule(kind, target, evaluate, reads, source)
+        target.rules[kind] = made
+        self._rules.append(made)
+        return made
+
+    def wording(self, written: str, origin: Field) -> Wording:
+        """A text named by an attribute (ref="jr:itext('…')", a message), compiled for the field it stands at."""
+        found = worded(written)
+        if found.id is not None:
+            self._compile_id(found.id, origin)
+        return found
+
+    def inline(self, raw: RawText, origin: Field) -> Wording:
+        """A text written where it is used."""
+        return Wording(text=self._compile_raw(raw, origin))
+
+    def knows(self, written: str) -> bool:
+        """Whether the attribute names a text id."""
+        return text_id(written) is not None
+
+    def finished_texts(self) -> dict[str, dict[str, dict[str, Text]]]:
+        """All texts, compiled: those no question names (choices' labels) stand at the form's root."""
+        for known in self._raw.values():
+            for name in known:
+                self._compile_id(name, self.root)
+        return self._texts
+
+    def link(self) -> list[Rule]:
+        """Tell each field which rules read it, and give all rules."""
+        for rule in self._rules:
+            nearest: dict[Field, int] = {}
+            for read in rule.reads:
+                nearest[read.field] = min(read.shared, nearest.get(read.field, read.shared))
+            for field, shared in nearest.items():
+                field.dependants.append((rule, shared))
+        return self._rules
+
+    def _compile_id(self, name: str, origin: Field) -> None:
+        for language, known in self._raw.items():
+            if name in known and name not in self._texts[language]:
+                values = known[name]
+                self._texts[language][name] = {k: self._compile_raw(raw, origin) for k, raw in values.items()}
+
+    def _compile_raw(self, raw: RawText, origin: Field) -> Text:
+        def output(source: str) -> Evaluate:
+            evaluate, reads = self.compile(source, origin, "output in a text")
+            if reads:
+                self._rules.append(Rule(RuleKind.TEXT, origin, evaluate, reads))
+            return evaluate
+
+        return raw.compiled(output)

@@ -1,0 +1,198 @@
+"""Functions on nodes: counting, places in repeats, lists a form carries, labels of choices, statuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kommisjon.model.answers import Status
+from kommisjon.xform.functions.registry import builder, function
+from kommisjon.xform.grammar import Expression, Literal, Path, parse
+from kommisjon.xform.node import Node
+from kommisjon.xform.scope import Evaluate, Scope
+from kommisjon.xform.steps import Here, NameMissing, compile_path, instance_named
+from kommisjon.xform.tokens import ExpressionError
+from kommisjon.xform.values import Value, number, words
+
+if TYPE_CHECKING:
+    from kommisjon.xform.compiling import Compiler
+
+
+@function("count", lists=True)
+def count(_scope: Scope, values: list[Value]) -> Value:
+    return float(len(values[0])) if isinstance(values[0], list) else 0.0
+
+
+@function("count-non-empty", lists=True)
+def count_non_empty(_scope: Scope, values: list[Value]) -> Value:
+    return float(sum(node.value != "" for node in values[0])) if isinstance(values[0], list) else 0.0
+
+
+@function("last", least=0)
+def last(scope: Scope, _values: list[Value]) -> Value:
+    return float(scope.size)
+
+
+@builder("position")
+def position(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
+    """In brackets: the place in the list. With a path: the place of that member in its repeat."""
+    if not arguments:
+        return lambda _node, scope: float(scope.position)
+    nodes = compiler.value(arguments[0], here)
+
+    def place(node: Node, scope: Scope) -> Value:
+        found = nodes(node, scope)
+        return float(found[0].position) if isinstance(found, list) and found else float("nan")
+
+    return place
+
+
+@builder("current")
+def current(compiler: Compiler, _arguments: tuple[Expression, ...], _here: Here) -> Evaluate:
+    compiler.note(compiler.origin.path, compiler.origin.depth)
+    return lambda _node, scope: [scope.origin]
+
+
+@builder("instance")
+def instance(compiler: Compiler, arguments: tuple[Expression, ...], _here: Here) -> Evaluate:
+    found = instance_named(compiler, arguments[0] if len(arguments) == 1 else None)
+    return lambda _node, _scope: [found]
+
+
+@builder("indexed-repeat")
+def indexed_repeat(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
+    """The value of a question in one member of a repeat: indexed-repeat(question, repeat, place, ...)."""
+    if len(arguments) < 3 or len(arguments) % 2 == 0:
+        raise ExpressionError("indexed-repeat() takes a question, and a repeat with a place for each level")
+    names = _place_of(compiler, arguments[0], here)
+    levels = {
+        len(_place_of(compiler, repeat, here)): compiler.scalar(index, here)
+        for repeat, index in zip(arguments[1::2], arguments[2::2], strict=True)
+    }
+    origin = compiler.origin.path
+    common = 0
+    while common < min(len(names), len(origin)) - 1 and names[common] == origin[common]:
+        if common + 1 in levels:
+            break
+        common += 1
+    climb = compiler.origin.depth - common
+    for depth in range(common + 1, len(names) + 1):
+        compiler.note(names[:depth], common)
+
+    def pick(node: Node, scope: Scope) -> Value:
+        top = scope.origin.ancestor_at(max(1, scope.origin.definition.depth - climb))
+        for depth in range(max(1, common) + 1, len(names) + 1):
+            row = top.of(names[depth - 1])
+            place = number(levels[depth](node, scope)) if depth in levels else 1.0
+            if not 1 <= place <= len(row):
+                return ""
+            top = row[int(place) - 1]
+        return top.value if top.relevant else ""
+
+    return pick
+
+
+def _place_of(compiler: Compiler, argument: Expression, here: Here) -> tuple[str, ...]:
+    """The path in the form that an argument names, whatever member it would lead to."""
+    if not isinstance(argument, Path) or argument.base is not None:
+        raise ExpressionError("indexed-repeat() takes paths to a question and its repeats")
+    names = [] if argument.absolute else list(here.path or ())
+    for step in argument.steps:
+        if step.axis == "parent":
+            names = names[:-1]
+        elif step.axis == "child":
+            names.append(step.name)
+    if tuple(names[:1]) != compiler.root.path or compiler.root.find(tuple(names[1:])) is None:
+        raise NameMissing(names[-1] if names else "..")
+    return tuple(names)
+
+
+@builder("jr:choice-name")
+def choice_name(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
+    """The label of a choice: jr:choice-name(value, 'path to the question')."""
+    if len(arguments) != 2 or not isinstance(arguments[1], Literal):
+        raise ExpressionError("jr:choice-name() takes a value and the question's path between quotation marks")
+    value = compiler.scalar(arguments[0], here)
+    path = parse(arguments[1].value.strip())
+    if not isinstance(path, Path):
+        raise ExpressionError("jr:choice-name() takes the question's path between quotation marks")
+    question = compile_path(compiler, path, here).nodes
+
+    def label(node: Node, scope: Scope) -> Value:
+        found = question(node, scope)
+        chosen = words(value(node, scope)).split()
+        if not isinstance(found, list) or not found:
+            return ""
+        return ", ".join(scope.world.choice_label(found[0], one) for one in chosen)
+
+    return label
+
+
+@function("jr:itext")
+def itext(scope: Scope, values: list[Value]) -> Value:
+    return scope.world.translation(words(values[0]), scope.origin)
+
+
+@builder("pulldata")
+def pulldata(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
+    """One cell of a list: pulldata('list', 'column wanted', 'key column', key). Blank where there is no such key."""
+    if len(arguments) != 4:
+        raise ExpressionError("pulldata() takes a list, the column wanted, the key's column and the key")
+    listed = instance_named(compiler, arguments[0])
+    wanted, by, key = (compiler.scalar(argument, here) for argument in arguments[1:])
+    index: dict[str, dict[str, Node]] = {}
+
+    def look_up(node: Node, scope: Scope) -> Value:
+        column = words(by(node, scope))
+        if column not in index:
+            rows: dict[str, Node] = {}
+            for root in listed.children():
+                for row in root.children():
+                    cell = row.of(column)
+                    if cell:
+                        rows.setdefault(cell[0].text, row)
+            index[column] = rows
+        found = index[column].get(words(key(node, scope)))
+        cells = found.of(words(wanted(node, scope))) if found else []
+        return cells[0].text if cells else ""
+
+    return look_up
+
+
+@function("randomize", least=1, most=2, lists=True)
+def randomize(scope: Scope, values: list[Value]) -> Value:
+    """The list in another order; the same seed gives the same order."""
+    if not isinstance(values[0], list):
+        return values[0]
+    shuffled = list(values[0])
+    state = (
+        int(number(values[1])) % 2147483647 if len(values) > 1 and number(values[1]) == number(values[1]) else None
+    )
+    for place in range(len(shuffled) - 1, 0, -1):
+        if state is None:
+            other = int(scope.world.chance() * (place + 1))
+        else:
+            # The Park-Miller sequence, which ODK's XForms specification names for randomize().
+            state = (state or 2147483646) * 16807 % 2147483647
+            other = int((state - 1) / 2147483646 * (place + 1))
+        shuffled[place], shuffled[other] = shuffled[other], shuffled[place]
+    return shuffled
+
+
+@function("name", "local-name", lists=True)
+def local_name(_scope: Scope, values: list[Value]) -> Value:
+    return values[0][0].name if isinstance(values[0], list) and values[0] else ""
+
+
+@function("km:status", lists=True)
+def status(_scope: Scope, values: list[Value]) -> Value:
+    """What became of a question: answered, declined, unknown (the person does not know) or not_asked."""
+    if not isinstance(values[0], list) or not values[0]:
+        return str(Status.NOT_ASKED)
+    return str(status_of(values[0][0]))
+
+
+def status_of(node: Node) -> Status:
+    """The status of a question's node."""
+    if node.value != "":
+        return Status.ANSWERED
+    return node.status or Status.NOT_ASKED

@@ -1,0 +1,65 @@
+"""Where functions are written down: plain ones take values; builders decide how arguments are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from kommisjon.xform.scope import Evaluate, Scope
+from kommisjon.xform.values import Value
+
+if TYPE_CHECKING:
+    from kommisjon.xform.compiling import Compiler
+    from kommisjon.xform.grammar import Expression
+    from kommisjon.xform.steps import Here
+
+Run: TypeAlias = Callable[[Scope, list[Value]], Value]
+Builder: TypeAlias = "Callable[[Compiler, tuple[Expression, ...], Here], Evaluate]"
+
+MANY = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    run: Run
+    least: int
+    most: int
+    lists: bool
+    """Its arguments may be lists of nodes; otherwise each is given as a single value."""
+
+
+FUNCTIONS: dict[str, Function] = {}
+BUILDERS: dict[str, Builder] = {}
+
+
+def function(*names: str, least: int = 1, most: int | None = None, lists: bool = False) -> Callable[[Run], Run]:
+    """Write a function down under its names, with the fewest and the most arguments it takes."""
+
+    def write(run: Run) -> Run:
+        for name in names:
+            FUNCTIONS[name] = Function(run, least, least if most is None else most, lists)
+        return run
+
+    return write
+
+
+def builder(name: str) -> Callable[[Builder], Builder]:
+    """Write a builder down under its name."""
+
+    def write(build: Builder) -> Builder:
+        BUILDERS[name] = build
+        return build
+
+    return write
+
+
+def spread(values: list[Value]) -> list[Value]:
+    """The values as single ones: each list of nodes is replaced by the values of its nodes."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(value, list):
+            found.extend(node.value for node in value)
+        else:
+            found.append(value)
+    return found

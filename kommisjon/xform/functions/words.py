@@ -1,0 +1,208 @@
+"""Functions on texts and on the space-separated values of a select."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import hashlib
+import re
+
+from kommisjon.xform.functions.registry import MANY, function, spread
+from kommisjon.xform.scope import Scope
+from kommisjon.xform.tokens import ExpressionError
+from kommisjon.xform.values import Value, number, truth, words
+
+LONGEST_MATCHED = 10_000
+"""Characters of a text that regex() looks at; a longer one does not match."""
+
+
+@function("string")
+def string(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[0])
+
+
+@function("concat", least=0, most=MANY, lists=True)
+def concat(_scope: Scope, values: list[Value]) -> Value:
+    return "".join(words(value) for value in spread(values))
+
+
+@function("join", least=1, most=MANY, lists=True)
+def join(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[0]).join(words(value) for value in spread(values[1:]))
+
+
+@function("string-length")
+def string_length(_scope: Scope, values: list[Value]) -> Value:
+    return float(len(words(values[0])))
+
+
+@function("substr", least=2, most=3)
+def substr(_scope: Scope, values: list[Value]) -> Value:
+    """From a place counted from 0 up to before another; places below 0 count from the end."""
+    text = words(values[0])
+    start = _place(values[1], len(text))
+    end = _place(values[2], len(text)) if len(values) > 2 else len(text)
+    return text[start:end] if start < end else ""
+
+
+def _place(value: Value, length: int) -> int:
+    place = number(value)
+    if place != place:
+        return 0
+    whole = int(max(-length - 1.0, min(place, length + 1.0)))
+    return max(0, length + whole) if whole < 0 else min(whole, length)
+
+
+@function("substring", least=2, most=3)
+def substring(_scope: Scope, values: list[Value]) -> Value:
+    """XPath's own: places count from 1, and the third argument is a length."""
+    text = words(values[0])
+    start = _round_half_up(number(values[1]))
+    if len(values) == 2:
+        return "".join(c for place, c in enumerate(text, 1) if place >= start)
+    end = start + _round_half_up(number(values[2]))
+    return "".join(c for place, c in enumerate(text, 1) if start <= place < end)
+
+
+def _round_half_up(figure: float) -> float:
+    return figure if figure != figure or abs(figure) == float("inf") else float((figure + 0.5) // 1)
+
+
+@function("substring-before", least=2)
+def substring_before(_scope: Scope, values: list[Value]) -> Value:
+    before, found, _ = words(values[0]).partition(words(values[1]) or "\0")
+    return before if found else ""
+
+
+@function("substring-after", least=2)
+def substring_after(_scope: Scope, values: list[Value]) -> Value:
+    mark = words(values[1])
+    return words(values[0]).partition(mark)[2] if mark else words(values[0])
+
+
+@function("contains", least=2)
+def contains(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[1]) in words(values[0])
+
+
+@function("starts-with", least=2)
+def starts_with(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[0]).startswith(words(values[1]))
+
+
+@function("ends-with", least=2)
+def ends_with(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[0]).endswith(words(values[1]))
+
+
+@function("translate", least=3)
+def translate(_scope: Scope, values: list[Value]) -> Value:
+    text, old, new = (words(value) for value in values)
+    table: dict[str, str] = {}
+    for place, character in enumerate(old):
+        table.setdefault(character, new[place] if place < len(new) else "")
+    return "".join(table.get(character, character) for character in text)
+
+
+@function("normalize-space")
+def normalize_space(_scope: Scope, values: list[Value]) -> Value:
+    return " ".join(words(values[0]).split())
+
+
+@function("regex", least=2)
+def regex(_scope: Scope, values: list[Value]) -> Value:
+    """Whether the whole text fits the pattern."""
+    text = words(values[0])
+    if len(text) > LONGEST_MATCHED:
+        return False
+    return pattern(words(values[1])).fullmatch(text) is not None
+
+
+@functools.lru_cache(maxsize=512)
+def pattern(written: str) -> re.Pattern[str]:
+    """A form's pattern as Python's. Raises ExpressionError for one that is none."""
+    adapted = written.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
+    # Java's possessive and atomic parts are Python's own since 3.11; character classes in classes are not met.
+    try:
+        return re.compile(adapted)
+    except re.error as problem:
+        raise ExpressionError(f"the pattern {written} is not a pattern: {problem}") from None
+
+
+@function("selected", "is-selected", least=2)
+def selected(_scope: Scope, values: list[Value]) -> Value:
+    return f" {words(values[1]).strip()} " in f" {words(values[0]).strip()} "
+
+
+@function("selected-at", least=2)
+def selected_at(_scope: Scope, values: list[Value]) -> Value:
+    chosen = words(values[0]).split()
+    place = number(values[1])
+    return chosen[int(place)] if 0 <= place < len(chosen) else ""
+
+
+@function("count-selected")
+def count_selected(_scope: Scope, values: list[Value]) -> Value:
+    return float(len(words(values[0]).split()))
+
+
+@function("uuid", least=0, most=1)
+def uuid(scope: Scope, values: list[Value]) -> Value:
+    if values:
+        letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        length = int(number(values[0])) if number(values[0]) == number(values[0]) else 0
+        return "".join(letters[int(scope.world.chance() * len(letters))] for _ in range(max(0, min(length, 1000))))
+    return scope.world.uuid()
+
+
+_DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+
+
+@function("digest", least=2, most=3)
+def digest(_scope: Scope, values: list[Value]) -> Value:
+    """Digest of a text, in base64 unless hex is asked for."""
+    name = words(values[1]).upper()
+    if name not in _DIGESTS:
+        raise ExpressionError(f"digest() does not know {words(values[1])}")
+    made = hashlib.new(_DIGESTS[name], words(values[0]).encode(), usedforsecurity=False).digest()
+    if len(values) > 2 and words(values[2]).lower() == "hex":
+        return made.hex()
+    return base64.b64encode(made).decode()
+
+
+@function("base64-decode")
+def base64_decode(_scope: Scope, values: list[Value]) -> Value:
+    try:
+        return base64.b64decode(words(values[0]), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+@function("boolean-from-string")
+def boolean_from_string(_scope: Scope, values: list[Value]) -> Value:
+    return words(values[0]).lower() in ("1", "true")
+
+
+@function("coalesce", least=1, most=MANY)
+def coalesce(_scope: Scope, values: list[Value]) -> Value:
+    return next((value for value in values if words(value) != ""), "")
+
+
+@function("checklist", least=3, most=MANY, lists=True)
+def checklist(_scope: Scope, values: list[Value]) -> Value:
+    """Whether between `least` and `most` of the answers are true; -1 stands for no limit."""
+    ticked = sum(truth(value) for value in spread(values[2:]))
+    return _within(ticked, values[0], values[1])
+
+
+@function("weighted-checklist", least=4, most=MANY, lists=True)
+def weighted_checklist(_scope: Scope, values: list[Value]) -> Value:
+    pairs = spread(values[2:])
+    total = sum(number(weight) for tick, weight in zip(pairs[::2], pairs[1::2], strict=False) if truth(tick))
+    return _within(total, values[0], values[1])
+
+
+def _within(figure: float, least: Value, most: Value) -> bool:
+    low, high = number(least), number(most)
+    return (low < 0 or figure >= low) and (high < 0 or figure <= high)

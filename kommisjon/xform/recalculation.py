@@ -1,0 +1,213 @@
+"""Works out what follows from a change, and nothing else.
+
+Each change touches the rules that read the changed field, in the members of repeats that the reading shares with
+it; these wait in the order found when the form was read. Repeats that count their members come last, since new
+members bring rules of their own (forms.md section 5: only what depends, in the instance that changed).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from kommisjon.xform.form import Form
+from kommisjon.xform.node import Node
+from kommisjon.xform.reading import grow
+from kommisjon.xform.schema import Action, Field, Rule, RuleKind
+from kommisjon.xform.scope import Scope, World
+from kommisjon.xform.values import Value, cast, number, single, stored_text, truth, typed
+
+MOST_MEMBERS = 500
+"""Members of one repeat; a larger count makes this many."""
+MOST_ACTIONS = 10_000
+"""Values set by triggers after one answer; further ones are left out."""
+
+_WORKED_OUT = (RuleKind.CALCULATE, RuleKind.RELEVANT)
+
+
+class Recalculation:
+    """Keeps the calculated values, the relevance and the counted repeats of one tree up to date."""
+
+    def __init__(self, form: Form, world: World) -> None:
+        self._form = form
+        self._world = world
+        self._heap: list[tuple[int, int, Rule, Node]] = []
+        self._waiting: set[tuple[int, int]] = set()
+        self._counts_due: dict[tuple[int, int], tuple[Rule, Node]] = {}
+        self._arrivals = 0
+        self.changed: set[Node] = set()
+        """Nodes whose value, relevance, choices or texts may be other than before; emptied by who reads it."""
+        self.protected: set[Node] = set()
+        """Stored answers that stand over a calculation until something is answered anew."""
+        self.root = grow(form.seed, None)
+        self.expect(self.root)
+
+    def evaluate(self, rule: Rule, node: Node) -> Value:
+        return rule.evaluate(node, Scope(self._world, node))
+
+    def expect(self, top: Node) -> None:
+        """Make every rule in this part of the tree wait to be worked out, after typing its defaults."""
+        for node in top.subtree():
+            field = node.definition
+            if node.text and not field.children:
+                value = typed(field.kind, node.text)
+                node.value = node.text if value is None else value
+            node.relevant = node.own and (node.parent is None or node.parent.relevant)
+            for kind in _WORKED_OUT:
+                if kind in field.rules:
+                    self._queue(field.rules[kind], node)
+            for child in field.children.values():
+                if RuleKind.COUNT in child.rules:
+                    self._count_due(child.rules[RuleKind.COUNT], node)
+
+    def touch(self, node: Node, below: int | None = None) -> None:
+        """Something about the node changed: make what reads it wait.
+
+        With `below`, only readers that stand outside the member at that depth (the member itself is gone).
+        """
+        self.changed.add(node)
+        for rule, shared in node.definition.dependants:
+            if below is not None and shared >= below:
+                continue
+            top = node.ancestor_at(max(shared, 1))
+            if rule.kind in _WORKED_OUT:
+                for target in instances(top, rule.target):
+                    self._queue(rule, target)
+            elif rule.kind is RuleKind.COUNT:
+                self._counts_of(top, rule)
+            else:
+                self.changed.update(instances(top, rule.target))
+
+    def _counts_of(self, top: Node, rule: Rule) -> None:
+        parent = rule.target.parent
+        assert parent is not None
+        if top.definition.depth > parent.depth:
+            top = top.ancestor_at(parent.depth)
+        for place in instances(top, parent):
+            self._count_due(rule, place)
+
+    def _queue(self, rule: Rule, node: Node) -> None:
+        key = (id(rule), id(node))
+        if key not in self._waiting:
+            self._waiting.add(key)
+            self._arrivals += 1
+            heapq.heappush(self._heap, (rule.order, self._arrivals, rule, node))
+
+    def _count_due(self, rule: Rule, parent: Node) -> None:
+        self._counts_due[(id(rule), id(parent))] = (rule, parent)
+
+    def settle(self) -> None:
+        """Work out everything that waits."""
+        while self._heap or self._counts_due:
+            while self._heap:
+                _, _, rule, node = heapq.heappop(self._heap)
+                self._waiting.discard((id(rule), id(node)))
+                if rule.kind is RuleKind.CALCULATE:
+                    self._calculate(rule, node)
+                else:
+                    self._decide(rule, node)
+            if self._counts_due:
+                key = next(iter(self._counts_due))
+                self._fit_count(*self._counts_due.pop(key))
+
+    def _calculate(self, rule: Rule, node: Node) -> None:
+        if node in self.protected:
+            return
+        value = cast(node.definition.kind, single(self.evaluate(rule, node)))
+        if type(value) is type(node.value) and value == node.value:
+            return
+        node.value, node.text = value, stored_text(value)
+        node.told = False
+        node.status = None
+        self.touch(node)
+
+    def _decide(self, rule: Rule, node: Node) -> None:
+        own = truth(self.evaluate(rule, node))
+        if own is node.own:
+            return
+        node.own = own
+        stack = [node]
+        while stack:
+            here = stack.pop()
+            relevant = here.own and (here.parent is None or here.parent.relevant)
+            if relevant is not here.relevant:
+                here.relevant = relevant
+                self.touch(here)
+                stack.extend(here.children())
+
+    def wanted(self, rule: Rule, parent: Node) -> int:
+        """How many members the form asks for below `parent`."""
+        row = parent.of(rule.target.name)
+        # The count stands on the repeat; with no member there, one outside the tree takes its place.
+        standing = row[0] if row else Node(rule.target.name, parent, rule.target)
+        figure = number(self.evaluate(rule, standing))
+        return 0 if figure != figure else int(max(0.0, min(figure, float(MOST_MEMBERS))))
+
+    def _fit_count(self, rule: Rule, parent: Node) -> None:
+        """Make the members that are missing; let go of surplus ones nobody has filled, from the end."""
+        row = parent.of(rule.target.name)
+        wanted = self.wanted(rule, parent)
+        while len(row) < wanted:
+            self.add(parent, rule.target)
+        while len(row) > wanted and not filled(row[-1]):
+            self.remove(row[-1])
+
+    def add(self, parent: Node, repeat: Field) -> Node:
+        """Grow one more member at the end; call settle() afterwards."""
+        member = grow(self._form.templates[repeat], parent)
+        self.expect(member)
+        for node in member.subtree():
+            self.touch(node)
+        if repeat.on_new:
+            self.settle()
+            self.act(repeat.on_new, member)
+        return member
+
+    def remove(self, member: Node) -> None:
+        """Take one member out; those after it move up."""
+        parent = member.parent
+        assert parent is not None
+        depth = member.definition.depth
+        row = parent.kids[member.name]
+        del row[member.position - 1]
+        gone = {id(node) for node in member.subtree()}
+        self._heap = [entry for entry in self._heap if id(entry[3]) not in gone]
+        heapq.heapify(self._heap)
+        self._waiting = {key for key in self._waiting if key[1] not in gone}
+        self._counts_due = {key: due for key, due in self._counts_due.items() if key[1] not in gone}
+        for node in member.subtree():
+            self.touch(node, below=depth)
+        self.changed.difference_update(member.subtree())
+        for place, later in enumerate(row[member.position - 1 :], member.position):
+            later.position = place
+            self.touch(later)
+
+    def act(self, actions: list[Action], happened: Node) -> None:
+        """Set what the actions set, one after the other, and what follows from each."""
+        work = [(action, happened) for action in actions]
+        done = 0
+        while work and done < MOST_ACTIONS:
+            action, place = work.pop(0)
+            done += 1
+            top = place.ancestor_at(max(1, action.shared))
+            for target in instances(top, action.target):
+                value = cast(action.target.kind, single(action.evaluate(target, Scope(self._world, target))))
+                if type(value) is type(target.value) and value == target.value:
+                    continue
+                target.value, target.text, target.status = value, stored_text(value), None
+                self.touch(target)
+                self.settle()
+                work.extend((further, target) for further in action.target.on_change)
+
+
+def instances(top: Node, field: Field) -> Iterator[Node]:
+    """The nodes of `field` below `top` (or `top` itself)."""
+    found = [top]
+    for name in field.path[top.definition.depth :]:
+        found = [kid for node in found for kid in node.of(name)]
+    return iter(found)
+
+
+def filled(member: Node) -> bool:
+    """Whether somebody gave an answer, or a status, anywhere in it."""
+    return any(node.told and (node.value != "" or node.status is not None) for node in member.subtree())

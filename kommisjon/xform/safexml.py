@@ -1,0 +1,63 @@
+"""Reads XML that may come from anywhere: no document type, no entities, no network, and within limits."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from kommisjon.errors import Code, Refusal
+
+LARGEST_FORM = 24 * 1024 * 1024
+"""Bytes of one form; the largest real form looked at has 6 MB (forms.md section 6)."""
+MOST_ELEMENTS = 1_000_000
+
+XFORMS = "http://www.w3.org/2002/xforms"
+JAVAROSA = "{http://openrosa.org/javarosa}"
+
+
+def read_xml(xml: bytes) -> etree._Element:
+    """Parse `xml`. Raises Refusal F801 for unsound XML or a document type, F805 beyond a limit."""
+    if len(xml) > LARGEST_FORM:
+        raise Refusal(Code.FORM_LIMIT, which=f"{len(xml)} bytes, at most {LARGEST_FORM}")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+    )
+    try:
+        root = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as problem:
+        raise Refusal(Code.FORM_UNREADABLE, detail=f"it is not sound XML ({problem.msg})") from None
+    except ValueError as problem:
+        raise Refusal(Code.FORM_UNREADABLE, detail=str(problem)) from None
+    if _has_doctype(root):
+        raise Refusal(Code.FORM_UNREADABLE, detail="it declares a document type, which a form never needs")
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_ELEMENTS} elements")
+    return root
+
+
+def _has_doctype(root: etree._Element) -> bool:
+    return root.getroottree().docinfo.internalDTD is not None  # type: ignore[union-attr]
+
+
+def local(element: etree._Element) -> str:
+    """The element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def children(element: etree._Element, *names: str) -> list[etree._Element]:
+    """The child elements, or those with one of the names."""
+    return [child for child in element if isinstance(child.tag, str) and (not names or local(child) in names)]
+
+
+def first(element: etree._Element, name: str) -> etree._Element | None:
+    """The first child element called `name`."""
+    return next(iter(children(element, name)), None)
+
+
+def foreign_attributes(element: etree._Element, own: frozenset[str]) -> dict[str, str]:
+    """The attributes that neither have a namespace nor stand in `own`."""
+    return {str(k): str(v) for k, v in element.attrib.items() if not str(k).startswith("{") and k not in own}

@@ -1,0 +1,353 @@
+"""One filling of a form: answers in, and what follows from them out."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kommisjon.model.answers import Status
+from kommisjon.xform import checking, display
+from kommisjon.xform.form import Form
+from kommisjon.xform.functions.lists import status_of
+from kommisjon.xform.items import Item, walk_items
+from kommisjon.xform.node import Node, Scalar
+from kommisjon.xform.preloads import preload
+from kommisjon.xform.recalculation import Recalculation, filled
+from kommisjon.xform.schema import Choice, RuleKind
+from kommisjon.xform.values import truth, typed
+
+_SEGMENT = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
+
+
+class NoSuchPlace(LookupError):
+    """The reference leads to nothing in this filling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer.
+
+    `why` is "type" (not of the question's type, or not in its list), "constraint", or None. `changed` names what may look different now: other values, relevance, choices, texts or required.
+    """
+
+    accepted: bool
+    why: Literal["constraint", "type"] | None
+    changed: frozenset[str]
+
+
+class State:
+    """One filling of a form. References are as /data/person[2]/name; a missing position means the first.
+
+    Made by `Form.begin`. Methods that take a reference raise NoSuchPlace when it leads nowhere.
+    """
+
+    def __init__(self, form: Form, clock: Callable[[], datetime], seed: int | None) -> None:
+        self.form = form
+        self.language = form.languages[0]
+        self._clock = clock
+        # Shuffles choices and names records; nothing secret rests on it.
+        self._random = random.Random(seed)  # noqa: S311
+        self._engine = Recalculation(form, self)
+        self.root = self._engine.root
+        preload(self.root, self)
+        self._engine.settle()
+        self._engine.act(form.first_load, self.root)
+        self._engine.settle()
+        self._engine.changed.clear()
+
+    # What expressions ask for
+
+    def now(self) -> datetime:
+        """The moment, with its zone."""
+        moment = self._clock()
+        return moment if moment.tzinfo is not None else moment.astimezone()
+
+    def chance(self) -> float:
+        """The next random number, from 0 to below 1."""
+        return self._random.random()
+
+    def uuid(self) -> str:
+        """A new random identifier."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def choice_label(self, question: Node, value: str) -> str:
+        """Label of one choice of a question, in the language in use."""
+        found = (c.label for c in display.choices(self, question, self.language) if c.value == value)
+        return next(found, "")
+
+    def translation(self, text_id: str, node: Node) -> str:
+        """The text with this id, in the language in use."""
+        return display.by_id(self, text_id, node, self.language) or ""
+
+    # Answering
+
+    def answer(self, ref: str, text: str) -> Outcome:
+        """Take an answer; blank clears. One that breaks its type or constraint changes nothing."""
+        node = self.find(ref)
+        value = checking.read(self, node, text)
+        if value is None:
+            return Outcome(False, "type", frozenset())
+        if not self._allowed(node, value, text):
+            return Outcome(False, "constraint", frozenset())
+        return self._write(node, value, text)
+
+    def enter(self, ref: str, text: str) -> Outcome:
+        """Take an answer even if it breaks its constraint, which then shows among the violations."""
+        node = self.find(ref)
+        value = typed(node.definition.kind, text)
+        if value is None:
+            return Outcome(False, "type", frozenset())
+        return self._write(node, value, text)
+
+    def mark(self, ref: str, status: Status) -> Outcome:
+        """Give a question a status instead of a value: declined, unknown, or back to not asked."""
+        if status is Status.ANSWERED:
+            raise ValueError("a question is answered by a value")
+        node = self.find(ref)
+        return self._write(node, "", "", None if status is Status.NOT_ASKED else status)
+
+    def put(self, ref: str, text: str, status: Status | None = None) -> None:
+        """Put back a stored answer (or status) as it was: no constraint is checked and no trigger fires.
+
+        Makes the members of repeats it needs. Stored values of questions that also have a calculation stand until
+        something is answered.
+        """
+        node = self._reach(ref)
+        value = typed(node.definition.kind, text)
+        node.value, node.text = text if value is None else value, text
+        node.status = status if text == "" and status is not Status.NOT_ASKED else None
+        node.told = True
+        if RuleKind.CALCULATE in node.definition.rules and text:
+            self._engine.protected.add(node)
+        self._engine.touch(node)
+        self._engine.settle()
+        self._engine.changed.clear()
+
+    def _write(self, node: Node, value: Scalar, text: str, status: Status | None = None) -> Outcome:
+        engine = self._engine
+        engine.protected.clear()
+        other_value = value != node.value or type(value) is not type(node.value)
+        node.told = True
+        if other_value or status is not node.status:
+            node.value, node.text, node.status = value, text, status
+            engine.touch(node)
+            engine.settle()
+            if other_value:
+                engine.act(node.definition.on_change, node)
+        return Outcome(True, None, self._changed())
+
+    def _changed(self) -> frozenset[str]:
+        refs = frozenset(node.ref() for node in self._engine.changed)
+        self._engine.changed.clear()
+        return refs
+
+    def _allowed(self, node: Node, value: Scalar, text: str) -> bool:
+        rule = node.definition.rules.get(RuleKind.CONSTRAINT)
+        if rule is None or value == "":
+            return True
+        before = node.value, node.text
+        node.value, node.text = value, text
+        try:
+            return truth(self._engine.evaluate(rule, node))
+        finally:
+            node.value, node.text = before
+
+    # Repeats
+
+    def add(self, repeat: str) -> int:
+        """Add a member to the repeat at this reference (/data/person); gives its place, from 1."""
+        parent, name = self._range(repeat)
+        member = self._engine.add(parent, parent.definition.children[name])
+        self._engine.settle()
+        self._engine.changed.clear()
+        return member.position
+
+    def remove(self, repeat: str, index: int) -> None:
+        """Take the member at `index` (from 1) out of the repeat; later ones move up."""
+        parent, name = self._range(repeat)
+        row = parent.of(name)
+        if not 1 <= index <= len(row):
+            raise NoSuchPlace(f"{repeat}[{index}]")
+        self._engine.remove(row[index - 1])
+        self._engine.settle()
+        self._engine.changed.clear()
+
+    def count(self, repeat: str) -> int:
+        """How many members the repeat has now."""
+        parent, name = self._range(repeat)
+        return len(parent.of(name))
+
+    def repeats(self) -> list[str]:
+        """References of the repeats there are now, without the members' own positions."""
+        found: list[str] = []
+        for node in self.root.subtree():
+            for name, field in node.definition.children.items():
+                if field.repeat:
+                    found.append(f"{node.ref()}/{name}")
+        return found
+
+    def wanted(self, repeat: str) -> int | None:
+        """How many members the form asks for; None where people add them freely."""
+        parent, name = self._range(repeat)
+        rule = parent.definition.children[name].rules.get(RuleKind.COUNT)
+        return None if rule is None else self._engine.wanted(rule, parent)
+
+    def surplus(self) -> list[str]:
+        """Members beyond the number asked for, kept because somebody filled them: to be shown and asked about."""
+        found: list[str] = []
+        for repeat in self.repeats():
+            wanted = self.wanted(repeat)
+            if wanted is not None:
+                parent, name = self._range(repeat)
+                found.extend(member.ref() for member in parent.of(name)[wanted:] if filled(member))
+        return found
+
+    # Reading
+
+    def value(self, ref: str) -> str:
+        """The value as the text it is kept as; also of a question that is not relevant now."""
+        return self.find(ref).text
+
+    def status(self, ref: str) -> Status:
+        """What became of the question."""
+        return status_of(self.find(ref))
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """Declined and unknown questions by reference."""
+        return {node.ref(): node.status for node in self.root.subtree() if node.status is not None}
+
+    def relevant(self, ref: str) -> bool:
+        return self.find(ref).relevant
+
+    def required(self, ref: str) -> bool:
+        return checking.required(self, self.find(ref))
+
+    def readonly(self, ref: str) -> bool:
+        return checking.readonly(self, self.find(ref))
+
+    def holds(self, node: Node, kind: RuleKind, otherwise: bool) -> bool:
+        """Whether the rule of this kind holds for the node now."""
+        rule = node.definition.rules.get(kind)
+        return otherwise if rule is None else truth(self._engine.evaluate(rule, node))
+
+    def items(self, within: str | None = None, *, hidden: bool = False) -> list[Item]:
+        """What a person meets, in order: relevant questions, notes, members of repeats.
+
+        `within` keeps what stands in one group or member. `hidden` also gives what is calculated and never shown.
+        """
+        return list(walk_items(self, self.find(within) if within else None, hidden=hidden))
+
+    def label(self, ref: str, language: str | None = None) -> str | None:
+        """The label, with its outputs, in a language (else the one in use). Missing: the default language's."""
+        control = self.find(ref).definition.control
+        return display.wording(self, control.label if control else None, self.find(ref), language)
+
+    def hint(self, ref: str, language: str | None = None) -> str | None:
+        control = self.find(ref).definition.control
+        return display.wording(self, control.hint if control else None, self.find(ref), language)
+
+    def guidance(self, ref: str, language: str | None = None) -> str | None:
+        """The longer help for the interviewer."""
+        control = self.find(ref).definition.control
+        return display.wording(self, control.hint if control else None, self.find(ref), language, kind="guidance")
+
+    def message(
+        self, ref: str, language: str | None = None, *, why: Literal["constraint", "required"] = "constraint"
+    ) -> str | None:
+        """What the form says when the constraint is broken, or when a required answer is missing."""
+        kind = RuleKind.CONSTRAINT if why == "constraint" else RuleKind.REQUIRED
+        return display.wording(self, self.find(ref).definition.messages.get(kind), self.find(ref), language)
+
+    def translated(self, ref: str, language: str) -> bool:
+        """Whether the question's label exists in this very language."""
+        control = self.find(ref).definition.control
+        return display.exists(self, control.label if control else None, language)
+
+    def choices(self, ref: str, language: str | None = None) -> list[Choice]:
+        """The choices as they stand now, filtered."""
+        return display.choices(self, self.find(ref), language or self.language)
+
+    def off_list(self, ref: str) -> list[str]:
+        """Chosen values that the list no longer offers: kept, shown as such, and blocking the end."""
+        return checking.off_list(self, self.find(ref))
+
+    def violations(self) -> list[tuple[str, str]]:
+        """What stands in the way of finishing: (ref, "constraint" | "required" | "choice")."""
+        return [(node.ref(), why) for node in self.leaves() if (why := checking.violation(self, node))]
+
+    def kept(self) -> Iterator[tuple[str, str, Status]]:
+        """(ref, text, status) of everything that must be stored to come back to this state through put()."""
+        for node in self.leaves(relevant=False):
+            rule = node.definition.rules.get(RuleKind.CALCULATE)
+            made = rule is not None and "once(" not in rule.source
+            if node.told or (node.value != "" and not made):
+                yield node.ref(), node.text, status_of(node)
+
+    def restore(self, kept: Iterable[tuple[str, str, Status]]) -> None:
+        """Put back what kept() gave."""
+        for ref, text, status in kept:
+            self.put(ref, text, status)
+
+    def snapshot(self, *, labels: bool = True) -> dict[str, object]:
+        """The whole state as nodes and violations, in the shape that other engines are compared in."""
+        from kommisjon.xform.snapshot import snapshot
+
+        return snapshot(self, labels=labels)
+
+    # Finding
+
+    def leaves(self, *, relevant: bool = True) -> Iterator[Node]:
+        """The nodes that hold values."""
+        for node in self.root.subtree():
+            if not node.definition.children and (node.relevant or not relevant):
+                yield node
+
+    def find(self, ref: str) -> Node:
+        """The node at a reference."""
+        return self._follow(ref, grow=False)
+
+    def _reach(self, ref: str) -> Node:
+        return self._follow(ref, grow=True)
+
+    def _follow(self, ref: str, *, grow: bool) -> Node:
+        segments = _segments(ref)
+        if not segments or segments[0] != (self.root.name, 1):
+            raise NoSuchPlace(ref)
+        node = self.root
+        for name, index in segments[1:]:
+            field = node.definition.children.get(name)
+            if field is None:
+                raise NoSuchPlace(ref)
+            row = node.of(name)
+            while grow and field.repeat and len(row) < index:
+                self._engine.add(node, field)
+            if not 1 <= index <= len(row):
+                raise NoSuchPlace(ref)
+            node = row[index - 1]
+        return node
+
+    def _range(self, repeat: str) -> tuple[Node, str]:
+        """(node the repeat stands in, its name)."""
+        above, _, last = repeat.rstrip("/").rpartition("/")
+        name = last.partition("[")[0]
+        parent = self.find(above)
+        field = parent.definition.children.get(name)
+        if field is None or not field.repeat:
+            raise NoSuchPlace(repeat)
+        return parent, name
+
+
+def _segments(ref: str) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for part in ref.strip("/").split("/"):
+        match = _SEGMENT.fullmatch(part)
+        if match is None:
+            raise NoSuchPlace(ref)
+        found.append((match[1], int(match[2] or 1)))
+    return found

@@ -1,0 +1,91 @@
+"""Reads the texts of a form: translations, and texts written where they are used, with the outputs inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+from kommisjon.xform.safexml import children, first, local
+from kommisjon.xform.schema import Text, Wording
+from kommisjon.xform.scope import Evaluate
+
+_TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
+
+CompileOutput: TypeAlias = Callable[[str], Evaluate]
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """A text as it stands in the XML: words, and the expressions of its outputs marked by True."""
+
+    pieces: tuple[tuple[bool, str], ...]
+
+    @property
+    def has_outputs(self) -> bool:
+        return any(output for output, _ in self.pieces)
+
+    def compiled(self, compile_output: CompileOutput) -> Text:
+        return Text(tuple(compile_output(words) if output else words for output, words in self.pieces))
+
+
+Translations: TypeAlias = dict[str, dict[str, dict[str, RawText]]]
+
+
+def read_text(element: etree._Element) -> RawText:
+    """The words of a label, hint or value, with its outputs. Markup other than outputs gives its words."""
+    pieces: list[tuple[bool, str]] = []
+    _gather(element, pieces)
+    if pieces and not pieces[0][0]:
+        pieces[0] = (False, pieces[0][1].lstrip())
+    if pieces and not pieces[-1][0]:
+        pieces[-1] = (False, pieces[-1][1].rstrip())
+    return RawText(tuple(piece for piece in pieces if piece[1]))
+
+
+def _gather(element: etree._Element, pieces: list[tuple[bool, str]]) -> None:
+    _add(pieces, element.text)
+    for child in children(element):
+        if local(child) == "output":
+            pieces.append((True, str(child.get("value") or child.get("ref") or "")))
+        else:
+            _gather(child, pieces)
+        _add(pieces, child.tail)
+
+
+def _add(pieces: list[tuple[bool, str]], words: str | None) -> None:
+    if words:
+        pieces.append((False, words))
+
+
+def read_translations(model: etree._Element) -> tuple[Translations, tuple[str, ...]]:
+    """(texts by language and id, languages with the default one first)."""
+    texts: Translations = {}
+    default: str | None = None
+    itext = first(model, "itext")
+    for translation in children(itext, "translation") if itext is not None else []:
+        language = str(translation.get("lang") or "")
+        if default is None or str(translation.get("default") or "").startswith("true"):
+            default = language if default is None or translation.get("default") else default
+        known = texts.setdefault(language, {})
+        for text in children(translation, "text"):
+            values = {str(value.get("form") or ""): read_text(value) for value in children(text, "value")}
+            known[str(text.get("id") or "")] = values
+    if default is None:
+        return texts, ("",)
+    return texts, (default, *(language for language in texts if language != default))
+
+
+def text_id(written: str) -> str | None:
+    """The id inside jr:itext('…'), or None for a text of its own."""
+    match = _TEXT_ID.fullmatch(written)
+    return (match[1] or match[2] or "") if match else None
+
+
+def worded(written: str) -> Wording:
+    """What a message attribute says: an id, or a text of its own."""
+    found = text_id(written)
+    return Wording(id=found) if found is not None else Wording(text=Text((written,)))
