@@ -100,6 +100,12 @@ async def test_text_area_orders_each_paragraph_by_itself() -> None:
         assert app.frame() == ["  .ﻡﺩﺮﮔﯽﻣﺮﺑ ﻭ ﻡﻭﺭﯽﻣ ﻪﻧﺎﺧ ﻪﺑ ﻦﻣ".rjust(30)[-30:], "Hei (ﻲﻠﻋ) 12".ljust(30)]
 
 
+async def test_a_wrapped_line_keeps_the_direction_of_its_paragraph() -> None:
+    app = Page(lambda: [RtlTextArea("علي يسكن الآن في مدينة اسمها Oslo منذ سنة", rtl=None)])
+    async with app.run_test():
+        assert app.frame() == ["ﺎﻬﻤﺳﺍ ﺔﻨﻳﺪﻣ ﻲﻓ ﻥﻵﺍ ﻦﻜﺴﻳ ﻲﻠﻋ".rjust(30), "ﺔﻨﺳ ﺬﻨﻣ Oslo".rjust(30)]
+
+
 async def test_a_nepali_label_keeps_the_column_beside_it_straight() -> None:
     app = Page(lambda: [RtlLabel("नेपाली"), Label("Nepali")])
     async with app.run_test():

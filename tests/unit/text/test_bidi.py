@@ -55,6 +55,42 @@ def test_whole_conformance_file() -> None:
     assert count > 90_000
 
 
+BY_CLASS = UNICODE_DATA / "BidiTest.txt"
+OF_CLASS = dict(
+    zip(
+        "L R EN ES ET AN CS B S WS ON NSM AL BN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split(),
+        "a\u05d00+#\u0660,\u2029\t !\u0300\u0627\u00ad\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069",
+        strict=True,
+    )
+)
+"""One character of each bidi class."""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not BY_CLASS.exists(), reason="Debian's unicode-data is not installed")
+def test_every_short_sequence_of_classes() -> None:
+    count, failed = 0, []
+    wanted_levels: list[str] = []
+    wanted_order: list[int] = []
+    for line in BY_CLASS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@Levels:"):
+            wanted_levels = line[8:].split()
+        elif line.startswith("@Reorder:"):
+            wanted_order = [int(place) for place in line[9:].split()]
+        elif line and line[0] not in "@#":
+            classes, directions = line.split(";")
+            text = "".join(OF_CLASS[name] for name in classes.split())
+            for bit, base in ((1, None), (2, 0), (4, 1)):
+                if int(directions, 16) & bit:
+                    count += 1
+                    order, found = visual_order(text, base)
+                    shown = ["x" if level < 0 else str(level) for level in found]
+                    if (shown, list(order)) != (wanted_levels, wanted_order):
+                        failed.append(line)
+    assert failed == []
+    assert count > 700_000
+
+
 @pytest.mark.skipif(not (UNICODE_DATA / "BidiMirroring.txt").exists(), reason="unicode-data is not installed")
 def test_every_mirrored_pair_of_the_database() -> None:
     pairs = re.findall(r"^(\w+); (\w+) #", (UNICODE_DATA / "BidiMirroring.txt").read_text(), re.MULTILINE)
