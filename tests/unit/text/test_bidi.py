@@ -58,7 +58,31 @@ def test_whole_conformance_file() -> None:
 BY_CLASS = UNICODE_DATA / "BidiTest.txt"
 OF_CLASS = dict(
     zip(
-        "L R EN ES ET AN CS B S WS ON NSM AL BN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split(),
+        [
+            "L",
+            "R",
+            "EN",
+            "ES",
+            "ET",
+            "AN",
+            "CS",
+            "B",
+            "S",
+            "WS",
+            "ON",
+            "NSM",
+            "AL",
+            "BN",
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        ],
         "a\u05d00+#\u0660,\u2029\t !\u0300\u0627\u00ad\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069",
         strict=True,
     )
