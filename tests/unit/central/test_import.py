@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from kommisjon.errors import Code, Refusal
 from sync.central import log, schema, store
@@ -74,9 +74,9 @@ def everything(connection: Connection) -> dict[str, list[str]]:
     }
 
 
-def count(engine: Engine, table: object) -> int:
+def count(engine: Engine, table: Table) -> int:
     with engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[call-overload]
+        return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
 def two_laptops() -> tuple[Laptop, Laptop]:

@@ -1,0 +1,51 @@
+"""A bundle from its file into central: the signature first, then the seal, then one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from sync.bundle.read import Verified, open_bundle, verify
+from sync.central.bundles import receipt_of
+from sync.central.importer import take
+from sync.central.receipt import ManifestFacts, Receipt
+from sync.trust.document import Trust
+from sync.trust.sealing import Identity
+
+
+def import_file(
+    engine: Engine, path: Path, trust: Trust, identity: Identity, at: datetime, *, staging: Path | None = None
+) -> Receipt:
+    """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
+
+    `at` is central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle
+    taken before is verified again but not opened, and gives the receipt of then.
+
+    Raises every Refusal of sync.bundle.read.verify and open_bundle and of sync.central.importer.take; after each
+    central is as it was.
+    """
+    with verify(path, trust, at, expect_kind="case-data", staging=staging) as verified:
+        facts = facts_of(verified)
+        with engine.connect() as connection:
+            earlier = receipt_of(connection, facts.manifest_sha256)
+        if earlier is not None:
+            return earlier
+        opened = open_bundle(verified, identity)
+        return take(engine, (line.raw for line in opened.lines()), facts, at)
+
+
+def facts_of(verified: Verified) -> ManifestFacts:
+    """Give what the importer needs of a verified bundle's manifest."""
+    manifest = verified.manifest
+    return ManifestFacts(
+        manifest_sha256=verified.manifest_sha256,
+        device=manifest.device,
+        mission=manifest.mission,
+        epoch=manifest.epoch,
+        seq=manifest.seq,
+        base_seq=manifest.base_seq,
+        prev=manifest.prev,
+        cert_serial=verified.certificate.serial,
+    )

@@ -1,0 +1,149 @@
+"""A death in the middle, and several importers at once: before or after, nothing lost. Synthetic data."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, func, select
+
+from sync.central import log, schema, store
+from sync.central.importer import take
+from sync.merge import absorb, encode
+from tests.synthetic_laptop import NOW, Laptop, mission_day
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def a_bundle() -> tuple[list[bytes], Any]:
+    alpha = Laptop("alpha")
+    for case in range(100, 300, 10):
+        mission_day(alpha, case)
+    return alpha.export()
+
+
+def import_until(address: str, statements: int) -> None:
+    """Import, and die by SIGKILL when the database is given that many statements (run in a process of its own)."""
+    engine, done = store.connect(address), 0
+
+    def count(*_: object) -> None:
+        nonlocal done
+        done += 1
+        if done == statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", count)
+    take(engine, *a_bundle(), NOW)
+
+
+def state(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in schema.metadata.sorted_tables
+        }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_killed_at_any_step_central_is_as_before_and_the_bundle_can_be_taken_again(
+    central_address: str, central: Engine
+) -> None:
+    empty = state(central)
+    steps = _steps(central_address)
+    dead_at = sorted({1, 2, steps // 4, steps // 2, 3 * steps // 4, steps - 1, steps})
+    processes = [_child(central_address, step) for step in dead_at]
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == -signal.SIGKILL
+    assert state(central) == empty
+    assert take(central, *a_bundle(), NOW).counts.applied == 100
+    assert state(central)["person"] == 20
+
+
+def _steps(address: str) -> int:
+    """How many statements the import takes: counted in this process and rolled back."""
+    engine, done = store.connect(address), 0
+
+    class NotNow(Exception):
+        pass
+
+    def count(*_: object) -> None:
+        nonlocal done
+        done += 1
+
+    def stop(*_: object) -> None:
+        count()
+        raise NotNow
+
+    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", stop)
+    with pytest.raises(NotNow):
+        take(engine, *a_bundle(), NOW)
+    engine.dispose()
+    return done
+
+
+def _child(address: str, statements: int) -> SpawnProcess:
+    process = SPAWN.Process(target=import_until, args=(address, statements))
+    process.start()
+    return process
+
+
+def rivals() -> list[Laptop]:
+    """Three laptops that all answered on the same twenty persons."""
+    first = Laptop("alpha")
+    for case in range(100, 300, 10):
+        mission_day(first, case)
+    made = [Laptop(device) for device in ("beta", "gamma", "delta")]
+    for laptop in made:
+        laptop.take(first.log.values())
+        for case in range(100, 300, 10):
+            for path in ("given_latin", "birth", "citizenship"):
+                laptop.save(case, case + 1, {path: f"{laptop.device}-{path}"})
+    return [first, *made]
+
+
+def test_importers_at_once_lose_nothing(central: Engine) -> None:
+    first, *others = rivals()
+    take(central, *first.export(), NOW)
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(take, central, *laptop.export(), NOW) for laptop in others]
+        receipts = [job.result() for job in jobs]
+    assert [receipt.counts.applied for receipt in receipts] == [60, 60, 60]
+    with central.connect() as connection:
+        changes = list(log.read(connection))
+        assert len(changes) == 280
+        rows = connection.execute(select(schema.rec)).all()
+        for row in rows:
+            union = absorb({}, [c for c in changes if (c.home, c.rec) == (row.home, row.rec)])
+            assert encode(union) == row.doc
+        conflicts = connection.scalar(select(func.count()).select_from(schema.conflict))
+    assert conflicts == 60
+    assert sum(row.n_conflicts for row in rows) == 60
+
+
+def test_the_same_file_taken_by_two_at_once_is_taken_once(central: Engine) -> None:
+    content, facts = a_bundle()
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(take, central, content, facts, NOW) for _ in range(3)]
+        receipts = {job.result().encoded() for job in jobs}
+    assert len(receipts) == 1
+    assert state(central)["bundle"] == 1
+    assert state(central)["chg"] == 100
+
+
+def test_importers_of_the_same_relayed_changes_hold_them_once(central: Engine) -> None:
+    _, *others = rivals()
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(take, central, *laptop.export(laptop.log.values()), NOW) for laptop in others]
+        receipts = [job.result() for job in jobs]
+    assert sum(receipt.counts.applied for receipt in receipts) == 280
+    assert sum(receipt.counts.already_held for receipt in receipts) == 200
+    assert state(central)["chg"] == 280

@@ -1,0 +1,95 @@
+"""Making and finding a central database."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from kommisjon.errors import Code, Refusal
+from sync.central import schema, store
+from sync.central.importer import take
+from sync.central.search import search
+from tests.synthetic_laptop import NOW, Laptop, mission_day
+
+KEY = bytes(range(32))
+
+
+def code_of(address: str, key: bytes | None = None) -> Code:
+    with pytest.raises(Refusal) as refused:
+        store.connect(address, key)
+    return refused.value.code
+
+
+def test_there_is_none_until_one_is_made(tmp_path: Path, postgres_url: str) -> None:
+    assert code_of(str(tmp_path / "central.db")) is Code.NO_CENTRAL
+    assert code_of(f"sqlite:///{tmp_path}/no/such/place.db") is Code.NO_CENTRAL
+    assert code_of("postgresql:///none?host=/no/such/folder") is Code.NO_CENTRAL
+    assert code_of("gopher://x") is Code.NO_CENTRAL
+    assert code_of(postgres_url) is Code.NO_CENTRAL
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_that_is_there_is_not_made_again(central_address: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        store.create(central_address)
+    assert refused.value.code is Code.CENTRAL_EXISTS
+    store.connect(central_address).dispose()
+
+
+def test_one_made_by_a_newer_program_is_refused(central: Engine, central_address: str) -> None:
+    with store.writing(central) as connection:
+        connection.execute(update(schema.meta).values(value="99"))
+    assert code_of(central_address) is Code.DB_NEWER
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        store.create(str(tmp_path / "no" / "central.db"))
+    assert refused.value.code is Code.FILE_UNREADABLE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
+    store.create(str(tmp_path / "central.db")).dispose()
+    assert stat.S_IMODE((tmp_path / "central.db").stat().st_mode) == 0o600
+
+
+def test_sqlite_keeps_what_it_has_said_it_keeps(tmp_path: Path) -> None:
+    engine = store.create(str(tmp_path / "central.db"))
+    with engine.connect() as connection:
+        said = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    engine.dispose()
+
+
+def test_with_a_key_the_file_holds_no_plain_text_and_opens_only_with_it(tmp_path: Path) -> None:
+    address = str(tmp_path / "central.db")
+    engine = store.create(address, KEY)
+    alpha = Laptop("alpha")
+    mission_day(alpha, names=("Canarybird", "كناري"))
+    take(engine, *alpha.export(), NOW)
+    for file in tmp_path.iterdir():
+        data = file.read_bytes()
+        for text in ("Canarybird", "canarybird", "كناري", "SQLite format", "work_title"):
+            assert text.encode() not in data, file.name
+    engine.dispose()
+    assert code_of(address) is Code.DB_DAMAGED
+    assert code_of(address, bytes(32)) is Code.DB_DAMAGED
+    again = store.connect(address, KEY)
+    assert len(search(again, "canary")) == 1
+    again.dispose()
+
+
+def test_without_a_key_any_sqlite_reads_it(tmp_path: Path) -> None:
+    store.create(str(tmp_path / "central.db")).dispose()
+    plain = sqlite3.connect(tmp_path / "central.db")
+    assert plain.execute("select value from meta where key = 'schema'").fetchone() == ("1",)
+    plain.close()
