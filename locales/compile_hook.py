@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-def compile_catalogues(locales: Path) -> list[Path]:
-    """Write a .mo beside each .po below `locales`; fuzzy entries stay out, so a stale text is never shown."""
-    written = []
-    for po in sorted(locales.rglob("*.po")):
-        mo = po.with_suffix(".mo")
-        with po.open("rb") as source, mo.open("wb") as target:
-            write_mo(target, read_po(source, locale=po.parts[-3], abort_invalid=True), use_fuzzy=False)
-        written.append(mo)
-    return written
+def compile_catalogues(root: Path) -> list[Path]:
+    """Compile the catalogues of the checkout at `root`, by the code the product itself carries for it."""
+    # By path: while the wheel is built, kommisjon and what it depends on cannot be imported.
+    spec = importlib.util.spec_from_file_location("compile_catalogues", root / "kommisjon" / "i18n" / "compile.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    compiled: list[Path] = module.compile_catalogues(root / "locales")
+    return compiled
 
 
 class CatalogueHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        for mo in compile_catalogues(Path(self.root, "locales")):
+        for mo in compile_catalogues(Path(self.root)):
             build_data["artifacts"].append(str(mo.relative_to(self.root)))
