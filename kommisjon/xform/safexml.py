@@ -40,7 +40,7 @@ def read_xml(xml: bytes) -> etree._Element:
 
 
 def _has_doctype(root: etree._Element) -> bool:
-    return root.getroottree().docinfo.internalDTD is not None  # type: ignore[union-attr]
+    return root.getroottree().docinfo.internalDTD is not None
 
 
 def local(element: etree._Element) -> str:

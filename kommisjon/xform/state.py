@@ -32,7 +32,8 @@ class NoSuchPlace(LookupError):
 class Outcome:
     """What became of an answer.
 
-    `why` is "type" (not of the question's type, or not in its list), "constraint", or None. `changed` names what may look different now: other values, relevance, choices, texts or required.
+    `why` is "type" (not of the question's type, or not in its list), "constraint", or None. `changed`
+    names what may look different now: other values, relevance, choices, texts or required.
     """
 
     accepted: bool
@@ -247,6 +248,12 @@ class State:
         """The label, with its outputs, in a language (else the one in use). Missing: the default language's."""
         control = self.find(ref).definition.control
         return display.wording(self, control.label if control else None, self.find(ref), language)
+
+    def repeat_label(self, repeat: str, language: str | None = None) -> str | None:
+        """The label of a repeat, which also stands when it has no member yet."""
+        parent, name = self._range(repeat)
+        control = parent.definition.children[name].control
+        return display.wording(self, control.label if control else None, parent, language)
 
     def hint(self, ref: str, language: str | None = None) -> str | None:
         control = self.find(ref).definition.control

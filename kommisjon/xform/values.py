@@ -32,8 +32,8 @@ def single(value: Value) -> Scalar:
 def number(value: Value) -> float:
     """The number a value stands for; NaN where it stands for none.
 
-    Dates count as days since 1970-01-01, moments with their fraction of the day, times as a fraction. A text written
-    as a date counts as that date, so that dates can be compared and subtracted wherever they stand.
+    Dates count as days since 1970-01-01, moments with their fraction of the day, times as a fraction. A text
+    written as a date counts as that date, so that dates can be compared and subtracted wherever they stand.
     """
     value = single(value)
     if isinstance(value, float):

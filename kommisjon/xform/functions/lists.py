@@ -134,7 +134,7 @@ def itext(scope: Scope, values: list[Value]) -> Value:
 
 @builder("pulldata")
 def pulldata(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
-    """One cell of a list: pulldata('list', 'column wanted', 'key column', key). Blank where there is no such key."""
+    """One cell of a list: pulldata('list', 'column wanted', 'key column', key). Blank for an unknown key."""
     if len(arguments) != 4:
         raise ExpressionError("pulldata() takes a list, the column wanted, the key's column and the key")
     listed = instance_named(compiler, arguments[0])
