@@ -1,0 +1,1 @@
+"""The laptop's side of sync: enrolment, mission data in, bundles out."""

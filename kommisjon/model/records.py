@@ -16,8 +16,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kommisjon.model.answers import Answer, Line, Source, Status, Text, checked
 from kommisjon.model.dates import PartialDate
 
-SYSTEM_PATHS = ("_type", "_parent", "_case", "_order", "_form", "_prot")
-
 
 class Sex(StrEnum):
     FEMALE = "f"

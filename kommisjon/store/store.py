@@ -194,16 +194,14 @@ class Store:
 
     def changes(self) -> Iterator[Change]:
         """Every change held here, in the order (actor, n)."""
-        cursor = self._connection.execute(
-            f"{_CHANGES} ORDER BY actor_no, n"  # noqa: S608 - our own words
-        )
+        cursor = self._connection.execute(f"{_CHANGES} ORDER BY actor_no, n")
         for home, rec, actor, n, clock, by, form, why, entries in cursor:
             yield Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
 
     def history(self, home: str, rec: str) -> list[Change]:
         """The changes of one record, oldest first."""
         cursor = self._connection.execute(
-            f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc",  # noqa: S608 - our own words
+            f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc",
             (home, rec),
         )
         return [

@@ -102,8 +102,10 @@ def decode(data: bytes) -> KeyFile:
 class Opened:
     """An unlocked key file: holds the master key until `close`."""
 
-    def __init__(self, content: KeyFile, master: bytearray) -> None:
+    def __init__(self, content: KeyFile, master: bytearray, label: str) -> None:
         self.content = content
+        self.label = label
+        """Initials on the slot that was opened."""
         self._master = master
 
     def database_key(self) -> bytearray:
@@ -151,7 +153,7 @@ def create(label: str, passphrase: str, cost: Cost, random: Callable[[int], byte
     """Make a new vault's key file content with one slot and a fresh database key. Nothing is written."""
     vault, master, dek = random(16).hex(), bytearray(random(32)), bytearray(random(32))
     slot = make_slot(1, label, passphrase, master, vault, cost, random)
-    opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master)
+    opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master, label)
     key, nonce, dek_id = opened._derived(b"kommisjon/v1/wrap-dek"), random(12), random(4).hex()
     try:
         wrapped = AESGCM(bytes(key)).encrypt(nonce, bytes(dek), _dek_bound(vault, dek_id))
@@ -167,7 +169,7 @@ def unlock(content: KeyFile, passphrase: str) -> Opened:
     for slot in content.slots:
         master = open_slot(slot, passphrase, content.vault)
         if master is not None:
-            opened = Opened(content, master)
+            opened = Opened(content, master, slot.label)
             if opened.is_genuine():
                 return opened
             opened.close()

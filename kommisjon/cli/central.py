@@ -1,0 +1,172 @@
+"""`kommisjon central`: the settlement side takes bundles, shows cases and searches."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kommisjon.cli.bundle import read_trust
+from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+
+_DATABASE_KEY = Path("central", "database.key")
+
+
+def register(commands: Any) -> None:
+    group = commands.add_parser("central", help="central: import, show, search").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    _add(group, "init", "make a central database", run_init)
+    take = _add(group, "import", "take a bundle", run_import)
+    take.add_argument("file", type=Path)
+    take.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    take.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here")
+    _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
+    _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
+        "text", nargs="+"
+    )
+
+
+def _add(
+    group: Any, name: str, help_text: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = group.add_parser(name, help=help_text)
+    add_database(parser)
+    add_keys(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run_init(args: argparse.Namespace) -> int:
+    from sync.central.store import create
+
+    address = database_of(args)
+    create(address, _database_key(address, keys_of(args), make=True)).dispose()
+    if args.json:
+        print_json({"database": _shown(address)})
+    else:
+        say(_("Central database made: {address}").format(address=_shown(address)))
+    return DONE
+
+
+def run_import(args: argparse.Namespace) -> int:
+    from sync.central.bundle_file import import_file
+    from sync.trust.headquarters import Headquarters
+
+    identity = Headquarters(keys_of(args)).central_identity()
+    engine = _connect(args)
+    try:
+        receipt = import_file(engine, args.file, read_trust(args), identity, datetime.now(UTC))
+    finally:
+        engine.dispose()
+    if args.receipt:
+        try:
+            args.receipt.write_bytes(receipt.encoded())
+        except OSError as problem:
+            raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    if args.json:
+        print_json(receipt.as_dict())
+        return DONE
+    counts = receipt.counts
+    say(
+        _("Bundle {seq} of {device}: {applied} changes taken, {held} held before.").format(
+            seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held
+        )
+    )
+    if counts.quarantined:
+        line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
+        say(line.format(n=counts.quarantined))
+    if counts.conflicts:
+        line = ngettext("{n} new disagreement to look at.", "{n} new disagreements to look at.", counts.conflicts)
+        say(line.format(n=counts.conflicts))
+    return DONE
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from sync.central.show import show_case
+
+    engine = _connect(args)
+    try:
+        case = show_case(engine, args.case)
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json(case.as_dict())
+        return DONE
+    say(f"{case.number}  {case.status}  {case.country_of_asylum or ''}")
+    labels = _occupation_labels()
+    for person in case.persons:
+        say(f"  {person.name}  {person.name_original}  {person.birth or '–'}  {person.role or ''}")
+        for skill in person.languages:
+            say(f"    {skill.language}: {skill.speak or '–'} / {skill.read or '–'}")
+        for work in person.work:
+            say(f"    {work.title} ({labels.get(work.isco or '', work.isco or '–')})")
+    for conflict in case.conflicts:
+        say(_("  ! two answers on {path}").format(path=conflict.path))
+    return DONE
+
+
+def run_search(args: argparse.Namespace) -> int:
+    from sync.central.search import search
+
+    engine = _connect(args)
+    try:
+        hits = search(engine, " ".join(args.text), _occupation_labels())
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json([hit.as_dict() for hit in hits])
+        return DONE
+    for hit in hits:
+        say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
+    say(ngettext("{n} person found.", "{n} persons found.", len(hits)).format(n=len(hits)))
+    return DONE
+
+
+def _connect(args: argparse.Namespace) -> Any:
+    from sync.central.store import connect
+
+    address = database_of(args)
+    return connect(address, _database_key(address, keys_of(args), make=False))
+
+
+def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
+    """The key that encrypts central's SQLite file, kept beside central's other keys. A server keeps its own."""
+    if not address.startswith("sqlite"):
+        return None
+    path = keys / _DATABASE_KEY
+    try:
+        if make and not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(os.urandom(32).hex().encode())
+        key = bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError) as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
+    if len(key) != 32:
+        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: not a key")
+    return key
+
+
+def _shown(address: str) -> str:
+    """The address without the password that may stand in it."""
+    head, _at, tail = address.rpartition("@")
+    return f"{head.partition('://')[0]}://…@{tail}" if head else address
+
+
+def _occupation_labels() -> dict[str, str]:
+    """Names of the occupation codes of the competence form, in the language in use."""
+    from kommisjon.i18n.catalogue import current
+    from kommisjon.interview.library import carried_form, list_labels
+
+    form = carried_form("competence").form
+    language = current() if current() in form.languages else form.languages[0]
+    return list_labels(form, "occupation", language)

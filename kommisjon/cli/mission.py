@@ -1,0 +1,127 @@
+"""`kommisjon mission`: synthetic missions for training and tests, and what is on this laptop."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from kommisjon.cli import passphrase
+from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.place import folder_of
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+
+
+def register(commands: Any) -> None:
+    group = commands.add_parser(
+        "mission", help="missions on this laptop; synthetic ones for training"
+    ).add_subparsers(dest="what", metavar="WHAT", required=True)
+    synth = group.add_parser("synth", help="make a synthetic mission: nobody in it exists")
+    synth.add_argument("--out", type=Path, required=True, metavar="FILE")
+    synth.add_argument("--seed", type=int, default=1, help="the same seed gives the same mission")
+    synth.add_argument("--persons", type=int, default=360)
+    synth.add_argument("--starts", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first day; default today")
+    synth.add_argument("--json", action="store_true", help="print the figures as JSON")
+    synth.set_defaults(run=run_synth)
+
+    load = group.add_parser("load", help="take a synthetic mission into the vault")
+    load.add_argument("file", type=Path)
+    passphrase.add_argument(load)
+    load.add_argument("--json", action="store_true", help="print JSON")
+    load.set_defaults(run=run_load)
+
+    listed = group.add_parser("list", help="the missions in the vault")
+    passphrase.add_argument(listed)
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    listed.set_defaults(run=run_list)
+
+
+def run_synth(args: argparse.Namespace) -> int:
+    from kommisjon.synth.document import write
+    from kommisjon.synth.figures import figures
+    from kommisjon.synth.mission import make_mission
+
+    mission = make_mission(args.seed, persons=args.persons, starts=args.starts or datetime.now(UTC).date())
+    try:
+        args.out.write_bytes(write(mission))
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    found = figures(mission)
+    if args.json:
+        print_json(found.as_dict())
+    else:
+        say(
+            _(
+                "Synthetic mission {code}: {persons} persons in {cases} cases; {share:.0%} of family are children."
+            ).format(
+                code=mission.mission.code,
+                persons=found.persons,
+                cases=found.cases,
+                share=found.children_in_families,
+            )
+        )
+    return DONE
+
+
+def run_load(args: argparse.Namespace) -> int:
+    from kommisjon.exchange.mission import load_synthetic
+    from kommisjon.store.unlocking import unlock
+    from kommisjon.synth.document import LARGEST
+
+    try:
+        with args.file.open("rb") as file:
+            document = file.read(LARGEST + 1)
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
+        loaded = load_synthetic(vault.store, document, vault.label)
+    if args.json:
+        print_json(
+            {
+                "mission": loaded.mission,
+                "cases": loaded.cases,
+                "persons": loaded.persons,
+                "shielded_left_out": loaded.shielded_left_out,
+            }
+        )
+    else:
+        say(
+            _("Mission {code} is on this laptop: {cases} cases, {persons} persons.").format(
+                code=loaded.mission, cases=loaded.cases, persons=loaded.persons
+            )
+        )
+        if loaded.shielded_left_out:
+            say(
+                _("{n} shielded persons were left out: they have a separate way.").format(
+                    n=loaded.shielded_left_out
+                )
+            )
+    return DONE
+
+
+def run_list(args: argparse.Namespace) -> int:
+    from kommisjon.interview.household import households, missions
+    from kommisjon.store.unlocking import unlock
+
+    with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
+        today = datetime.now(UTC).date()
+        rows = []
+        for _id, mission in missions(vault.store):
+            cases = households(vault.store, mission.code, today)
+            rows.append(
+                {
+                    "code": mission.code,
+                    "synthetic": mission.synthetic,
+                    "cases": len(cases),
+                    "persons": sum(len(case.members) for case in cases),
+                    "waiting": sum(1 for case in cases if case.waiting),
+                }
+            )
+    if args.json:
+        print_json(rows)
+    else:
+        for row in rows:
+            say(_("{code}: {cases} cases, {persons} persons, {waiting} cases still waiting").format(**row))
+    return DONE

@@ -1,0 +1,32 @@
+"""What a command prints, and how it ends: 0 done, 2 used wrongly, 3 refused with a typed error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from kommisjon.errors import Refusal, Told
+from kommisjon.i18n.catalogue import gettext
+from kommisjon.model.characters import visible
+
+DONE, USED_WRONGLY, REFUSED = 0, 2, 3
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, for a machine."""
+    print(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2))
+
+
+def say(text: str) -> None:
+    """A line for a person; what came from outside is shown without its control characters."""
+    print(visible(text))
+
+
+def tell(refusal: Refusal | Told, *, as_json: bool) -> int:
+    """Print a refusal on standard error, with --json also as JSON on standard output. Gives the exit code."""
+    told = refusal.told(gettext) if isinstance(refusal, Refusal) else refusal
+    print(visible(f"{told.code}  {told.what}\n  {told.lost}\n  {told.do}"), file=sys.stderr)
+    if as_json:
+        print_json(told.as_dict())
+    return REFUSED

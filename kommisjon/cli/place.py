@@ -1,0 +1,41 @@
+"""Where a command works: the vault's folder, headquarters' folder, central's database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from kommisjon.vault.folder import VaultFolder
+
+
+def folder_of(args: argparse.Namespace) -> VaultFolder:
+    """The vault's folder: --data, or KOMMISJON_DATA, or this user's own."""
+    chosen = args.data or os.environ.get("KOMMISJON_DATA")
+    return VaultFolder(Path(chosen)) if chosen else VaultFolder.default()
+
+
+def keys_of(args: argparse.Namespace) -> Path:
+    """Headquarters' folder: --keys, or KOMMISJON_KEYS, or `headquarters` beside this user's data."""
+    chosen = args.keys or os.environ.get("KOMMISJON_KEYS")
+    return Path(chosen) if chosen else VaultFolder.default().path / "headquarters"
+
+
+def database_of(args: argparse.Namespace) -> str:
+    """Central's address as a URL: --database, or KOMMISJON_DATABASE, or an SQLite file beside this user's data."""
+    chosen = args.database or os.environ.get("KOMMISJON_DATABASE")
+    if not chosen:
+        chosen = str(VaultFolder.default().path / "central.db")
+    return chosen if "://" in chosen else f"sqlite:///{Path(chosen).absolute()}"
+
+
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="headquarters' folder (or KOMMISJON_KEYS)")
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database",
+        metavar="ADDRESS",
+        help="a file for SQLite, or postgresql://… (or KOMMISJON_DATABASE)",
+    )

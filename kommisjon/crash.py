@@ -1,0 +1,29 @@
+"""What a crash may leave behind: a mark, the kind of exception and where it happened. Never a value.
+
+A traceback that shows local variables would print a family's names on the normal terminal
+(security-and-bundles.md 0, finding 1).
+"""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from pathlib import Path
+
+from kommisjon.errors import Code, Refusal, Told
+from kommisjon.i18n.catalogue import gettext
+
+
+def note_crash(problem: BaseException, folder: Path) -> Told:
+    """Write `crash-<mark>.txt` into `folder` (kind and places only) and give what to tell the person."""
+    mark = secrets.token_hex(4)
+    frames = traceback.extract_tb(problem.__traceback__)
+    lines = [type(problem).__qualname__]
+    lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"crash-{mark}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError:
+        # The disk may be what failed; the person is told all the same.
+        pass
+    return Refusal(Code.INTERNAL, mark=mark).told(gettext)

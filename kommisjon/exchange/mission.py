@@ -1,0 +1,55 @@
+"""Mission data into the laptop's store. Until sealed mission packs exist, only synthetic missions come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kommisjon.model.answers import Source
+from kommisjon.model.records import Record, Shield
+from kommisjon.model.system import system_values
+from kommisjon.store.store import Store, Write
+from kommisjon.synth.document import read
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came in. Shielded persons stay out: they have their own, separate way (domain.md section 9)."""
+
+    mission: str
+    cases: int
+    persons: int
+    shielded_left_out: int
+
+
+def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
+    """Take a synthetic mission into the store, in one transaction. Loading the same one again changes nothing.
+
+    Raises Refusal D704 for a document that is not synthetic, R602 or R603 for one out of shape, V108.
+    """
+    mission = read(document)
+    writes = [_write(store, mission.id, mission.id, mission.mission)]
+    persons = left_out = 0
+    for case in mission.cases:
+        writes.append(_write(store, case.id, case.id, case.case))
+        for order, (person_id, person) in enumerate(case.persons):
+            if person.shield is not Shield.NONE:
+                left_out += 1
+                continue
+            persons += 1
+            writes.append(_write(store, case.id, person_id, person, parent=case.id, order=order))
+    new = [write for write in writes if write is not None]
+    if new:
+        store.save(new, by)
+    return Loaded(mission.mission.code, len(mission.cases), persons, left_out)
+
+
+def _write(
+    store: Store, home: str, rec: str, record: Record, *, parent: str | None = None, order: int | None = None
+) -> Write | None:
+    if store.record(home, rec) is not None:
+        return None
+    values = system_values(
+        record.TYPE, case=None if record.TYPE == "mission" else home, parent=parent, order=order
+    )
+    values |= {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return Write(home, rec, values)

@@ -1,0 +1,112 @@
+"""What the screens list: missions, their cases, a household's members and who still lacks an interview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Answer, read_answer
+from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
+from kommisjon.store.store import Store, StoredRecord
+from sync.merge import Doc, view
+
+ALONE_OVER = 14
+"""Everyone older than this is interviewed alone (domain.md section 5); children come through a parent."""
+
+_ROLE_ORDER = {role: place for place, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a household, as far as the screens need it."""
+
+    id: str
+    person: Person
+    alone: bool
+    """Old enough for an interview of their own, or of unknown age."""
+    interview: InterviewStatus | None
+    """How far this person's own interview is; None when it has not begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    id: str
+    case: Case
+    members: tuple[Member, ...]
+    """The principal applicant first."""
+
+    @property
+    def waiting(self) -> tuple[Member, ...]:
+        """Members who still lack an interview of their own."""
+        return tuple(m for m in self.members if m.alone and m.interview is not InterviewStatus.COMPLETED)
+
+    @property
+    def name(self) -> str:
+        """The name the case is called by: the principal applicant's."""
+        return self.members[0].person.name if self.members else ""
+
+
+def answers_of(doc: Doc) -> dict[str, Answer]:
+    """The drawn answers of a record by path."""
+    return {path: read_answer(drawn.value) for path, drawn in view(doc).values.items() if drawn.value is not None}
+
+
+def missions(store: Store) -> list[tuple[str, Mission]]:
+    """(id, mission) of every mission on this laptop."""
+    return [(found.rec, Mission.read(answers_of(found.doc))) for found in store.records("mission")]
+
+
+def households(store: Store, mission_code: str, today: date) -> list[Household]:
+    """The cases of a mission in the order of their numbers. Shielded persons are absent."""
+    persons = _by_home(store.records("person"))
+    interviews = _by_home(store.records("interview"))
+    found = []
+    for record in store.records("case"):
+        case = Case.read(answers_of(record.doc))
+        if case.mission == mission_code:
+            members = _members(persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
+            found.append(Household(record.rec, case, members))
+    return sorted(found, key=lambda household: household.case.number)
+
+
+def household(store: Store, case_id: str, today: date) -> Household:
+    """One household as it stands now. Raises Refusal D702."""
+    record = store.record(case_id, case_id)
+    if record is None:
+        raise Refusal(Code.UNKNOWN_CASE, case=case_id)
+    members = _members(store.records("person", home=case_id), store.records("interview", home=case_id), today)
+    return Household(case_id, Case.read(answers_of(record.doc)), members)
+
+
+def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
+    homes: dict[str, list[StoredRecord]] = {}
+    for record in records:
+        homes.setdefault(record.home, []).append(record)
+    return homes
+
+
+def _members(
+    persons: Iterable[StoredRecord], interviews: Iterable[StoredRecord], today: date
+) -> tuple[Member, ...]:
+    status = {}
+    for held in interviews:
+        status[held.parent] = Interview.read(answers_of(held.doc)).status
+    members = []
+    for record in persons:
+        person = Person.read(answers_of(record.doc))
+        if person.shield is not Shield.NONE:
+            continue
+        age = person.age_at(today)
+        members.append(Member(record.rec, person, age is None or age > ALONE_OVER, status.get(record.rec)))
+    return tuple(sorted(members, key=_place))
+
+
+def _place(member: Member) -> tuple[int, str, str]:
+    role = member.person.role
+    return (
+        _ROLE_ORDER.get(role, len(_ROLE_ORDER)) if role else len(_ROLE_ORDER),
+        member.person.birth or "",
+        member.id,
+    )

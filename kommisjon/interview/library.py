@@ -1,0 +1,54 @@
+"""The form library: forms as they were converted, kept unchanged; loaded once a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.resources import forms_folder
+from kommisjon.xform import Form, load
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A form with the very bytes it was loaded from."""
+
+    form: Form
+    xform: bytes
+
+    @property
+    def version(self) -> int:
+        """The form's version, a whole number. Raises Refusal F801 for any other."""
+        if not self.form.version.isdigit() or int(self.form.version) < 1:
+            raise Refusal(Code.FORM_UNREADABLE, detail=f"version “{self.form.version}” is not a whole number")
+        return int(self.form.version)
+
+    @property
+    def tag(self) -> str:
+        """As changes name it: competence@1."""
+        return f"{self.form.id}@{self.version}"
+
+
+@lru_cache(maxsize=16)
+def carried_form(form_id: str) -> Carried:
+    """A form of the library. Raises Refusal F806 when there is none of that name, F801 to F805 as `load` does."""
+    path = forms_folder() / form_id / "form.xml"
+    if not form_id.replace("_", "").isalnum() or not path.is_file():
+        raise Refusal(Code.FORM_UNKNOWN, form=form_id)
+    xform = path.read_bytes()
+    return Carried(load(xform), xform)
+
+
+def list_labels(form: Form, list_name: str, language: str) -> dict[str, str]:
+    """Labels of a choice list of the form by value; in its default language where this one lacks a text."""
+    labels: dict[str, str] = {}
+    document = form.instances.get(list_name)
+    for row in document.of("root")[0].of("item") if document is not None else ():
+        cells = {cell.name: cell.text for cell in row.children()}
+        text_id = cells.get("itextId", "")
+        found = (form.texts.get(spoken, {}).get(text_id, {}).get("") for spoken in (language, form.languages[0]))
+        text = next(filter(None, found), None)
+        words = "".join(map(str, text.pieces)) if text is not None else cells.get("label", "")
+        labels[cells.get("name", "")] = words
+    return labels

@@ -1,0 +1,267 @@
+"""One interview: a form opened on a household or a person. Each answer is on disk before it counts as given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kommisjon.errors import Refusal
+from kommisjon.interview.binding import Binding, Entries
+from kommisjon.interview.library import Carried, carried_form
+from kommisjon.interview.paths import repeat_around
+from kommisjon.interview.record_keeping import SittingRecords
+from kommisjon.interview.stops import Stop, StopKind, stops_of
+from kommisjon.interview.wording import Wording, Words
+from kommisjon.model.answers import Status
+from kommisjon.store.store import Store, Write
+from kommisjon.text.digits import latin_digits
+from kommisjon.xform import Item, ItemKind
+
+_NUMBERS = (ItemKind.INTEGER, ItemKind.DECIMAL, ItemKind.DATE, ItemKind.RANGE)
+_UNANSWERED = (Status.NOT_ASKED,)
+
+Before = tuple[str, str, Status]
+"""What stood on a question: (reference, text, status)."""
+
+
+class NotAccepted(Exception):
+    """The form does not take this answer; nothing was saved and nothing changed."""
+
+    def __init__(self, why: Callable[[str], str]) -> None:
+        super().__init__()
+        self._why = why
+
+    def text(self, language: str) -> str:
+        """What the form says about it in a language, or an empty text."""
+        return self._why(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the interview is about: a case, and a person in it unless it is about the household."""
+
+    case: str
+    person: str | None
+
+
+class Sitting:
+    """The interview as the screens see it. `stops` are its places in order; whatever answers also saves."""
+
+    def __init__(
+        self,
+        store: Store,
+        form: Carried,
+        subject: Subject,
+        *,
+        language: str | None,
+        by: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        state = form.form.begin(clock)
+        self._store, self._state, self._subject, self._by, self._clock = store, state, subject, by, clock
+        self._words = Wording(state)
+        self._records = SittingRecords(store, form, subject.case, subject.person, language)
+        self._binding = Binding(store, state, subject.case, self._records.root, store.new_id)
+        self._binding.load()
+        self._undo: list[list[Before]] = []
+        self.stops: tuple[Stop, ...] = stops_of(state)
+        self.saved_at: datetime | None = None
+
+    # What the form says
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self._state.form.languages
+
+    def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
+        """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
+        return self._words.best_language(code, other_than)
+
+    def is_draft(self, language: str) -> bool:
+        """No qualified person has reviewed the form's texts in this language."""
+        return language in self._state.form.unreviewed
+
+    def wording(self, stop: Stop, language: str) -> Words:
+        return self._words.of(stop, language)
+
+    def choices(self, stop: Stop, language: str | None) -> list[tuple[str, str]]:
+        """(value, label) of the choices as they stand now."""
+        if stop.kind not in (StopKind.CHOICE, StopKind.CHOICES):
+            return []
+        return [(choice.value, choice.label) for choice in self._state.choices(stop.ref, language)]
+
+    def section(self, stop: Stop, language: str | None) -> str:
+        return self._words.section(stop, language)
+
+    def is_required(self, stop: Stop) -> bool:
+        return stop.kind.answerable and self._state.required(stop.ref)
+
+    # What stands
+
+    def text(self, stop: Stop) -> str:
+        """The answer as the form keeps it; choices in the order of the list."""
+        if not stop.kind.answerable:
+            return ""
+        text = self._state.value(stop.ref)
+        if stop.kind.several:
+            chosen = set(text.split())
+            return " ".join(value for value, _ in self.choices(stop, None) if value in chosen)
+        return text
+
+    def status(self, stop: Stop) -> Status:
+        return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
+
+    def progress(self) -> tuple[int, int]:
+        """(questions with an answer of any kind, questions on the path)."""
+        asked = [stop for stop in self.stops if stop.kind.answerable]
+        return sum(1 for stop in asked if self.status(stop) not in _UNANSWERED), len(asked)
+
+    def open_stops(self) -> list[int]:
+        """Places of the required questions that have no answer of any kind."""
+        return [
+            n for n, stop in enumerate(self.stops) if self.is_required(stop) and self.status(stop) in _UNANSWERED
+        ]
+
+    def start(self) -> int:
+        """Where to go on: after the question that was answered last, else at the beginning."""
+        last = self._records.last_answered(self._binding)
+        place = next((n for n, stop in enumerate(self.stops) if last is not None and self._is_at(stop, last)), -1)
+        return min(place + 1, len(self.stops) - 1)
+
+    # Answering
+
+    def answer(self, stop: Stop, text: str) -> datetime:
+        """Take an answer and save it; gives the time of saving. Blank takes an answer back.
+
+        Raises NotAccepted when the form does not take it; Refusal (V108, R603, …) when it could not be saved, and
+        then the state is as before.
+        """
+        item = _item(stop)
+        if item.kind in _NUMBERS:
+            text = latin_digits(text)
+        before = self._snapshot()
+        outcome = self._state.answer(stop.ref, text)
+        if not outcome.accepted:
+            raise NotAccepted(lambda language: self._state.message(stop.ref, language) or "")
+        return self._save(stop.ref, before)
+
+    def mark(self, stop: Stop, status: Status) -> datetime:
+        """Save that the person does not know, or declines. Raises Refusal as `answer` does."""
+        before = self._snapshot()
+        self._state.mark(stop.ref, status)
+        return self._save(stop.ref, before)
+
+    def undo(self) -> int | None:
+        """Take back the last answer; gives the place of its question, or None with nothing to take back."""
+        if not self._undo:
+            return None
+        before = self._snapshot()
+        steps = self._undo[-1]
+        for ref, text, status in steps:
+            self._set(ref, text, status)
+        self._commit(before, steps[0][0])
+        self._undo.pop()
+        return next((n for n, stop in enumerate(self.stops) if stop.ref == steps[0][0]), None)
+
+    def add(self, stop: Stop) -> datetime:
+        """Add an entry to the repeat of a MORE stop, and save it as a record of its own."""
+        item = _item(stop)
+        place = self._state.add(stop.ref)
+        entries: Entries = (*item.repeats, (item.path, place))
+        write = self._records.new_entry(self._binding, entries)
+        try:
+            self.saved_at = self._write([write])
+        except Refusal:
+            self._state.remove(stop.ref, place)
+            self._binding.forget(entries)
+            raise
+        self.stops = stops_of(self._state)
+        return self.saved_at
+
+    def remove(self, stop: Stop) -> None:
+        """Take away the entry this question stands in. Its record and history stay in the log."""
+        entries, _ = self._binding.place(stop.ref)
+        rec = self._binding.record_of(entries)
+        if self._store.record(self._subject.case, rec) is not None:
+            self.saved_at = self._store.delete(self._subject.case, rec, self._by)
+        self._binding.forget(entries)
+        self._state.remove(repeat_around(stop.ref, frozenset(self._state.repeats())), entries[-1][1])
+        self._undo.clear()
+        self.stops = stops_of(self._state)
+
+    def finish(self) -> None:
+        """Mark the interview as completed. Raises Refusal as `answer` does."""
+        self.saved_at = self._write(self._records.completed(self._clock()))
+
+    # Saving
+
+    def _snapshot(self) -> dict[str, tuple[str, Status]]:
+        return {ref: (text, status) for ref, text, status in self._state.kept()}
+
+    def _save(self, ref: str, before: dict[str, tuple[str, Status]]) -> datetime:
+        undo = self._commit(before, ref)
+        self._undo.append(undo)
+        return self.saved_at or self._clock()
+
+    def _commit(self, before: dict[str, tuple[str, Status]], first: str) -> list[Before]:
+        """Save everything that now differs from `before`; on a refusal put the state back. Gives what stood."""
+        now = self._snapshot()
+        blank = ("", Status.NOT_ASKED)
+        changed = [ref for ref in {**before, **now} if before.get(ref, blank) != now.get(ref, blank)]
+        changed.sort(key=lambda ref: ref != first)
+        stood = [(ref, *before.get(ref, blank)) for ref in changed] or [(first, *before.get(first, blank))]
+        try:
+            writes = self._records.writes(self._binding, changed or [first], self._kind, self._clock())
+            self.saved_at = self._write(writes)
+        except Refusal:
+            for ref, text, status in stood:
+                self._set(ref, text, status)
+            raise
+        self.stops = stops_of(self._state)
+        return stood
+
+    def _write(self, writes: list[Write]) -> datetime:
+        self._records.keep_form()
+        return self._store.save(writes, self._by)
+
+    def _set(self, ref: str, text: str, status: Status) -> None:
+        if text or status in (Status.ANSWERED, Status.NOT_ASKED):
+            self._state.enter(ref, text)
+        else:
+            self._state.mark(ref, status)
+
+    def _kind(self, ref: str) -> ItemKind | None:
+        return next((stop.item.kind for stop in self.stops if stop.ref == ref and stop.item), None)
+
+    def _is_at(self, stop: Stop, last: tuple[str, str]) -> bool:
+        if not stop.kind.answerable:
+            return False
+        entries, path = self._binding.place(stop.ref)
+        rec, answered = last
+        return path == answered and self._binding.record_of(entries) == rec
+
+
+def open_sitting(
+    store: Store,
+    form_id: str,
+    *,
+    case: str,
+    person: str | None,
+    language: str | None,
+    by: str,
+    clock: Callable[[], datetime],
+) -> Sitting:
+    """Open a form on a household (`person` None) or a person, with everything answered before in its place.
+
+    `language` is the person's, kept with the interview. Raises Refusal F806 for a form that is not here, F801 to
+    F805 for one that cannot be run.
+    """
+    subject = Subject(case, person)
+    return Sitting(store, carried_form(form_id), subject, language=language, by=by, clock=clock)
+
+
+def _item(stop: Stop) -> Item:
+    if stop.item is None:
+        raise ValueError("nothing is asked at the end")
+    return stop.item

@@ -1,0 +1,40 @@
+"""What every key does on the screen one came from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.tui.actions import Where, actions_for
+
+
+class HelpScreen(ModalScreen[None]):
+    """The key table of a screen, from the registry."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,enter,q", "dismiss", show=False)]
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll { width: 76; max-width: 100%; max-height: 90%; height: auto; padding: 1 2;
+        background: $panel; border: solid $primary; }
+    """
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self._where = where
+
+    def compose(self) -> ComposeResult:
+        rows = [f"{action.shown:>7}  {_(action.help)}" for action in actions_for(self._where)]
+        if self._where is Where.INTERVIEW:
+            rows.append(
+                f"{'1 2 3':>7}  {_('Choose by number. Space chooses more than one where that is allowed.')}"
+            )
+        with VerticalScroll():
+            yield Static(
+                "\n".join([_("Keys on this screen"), "", *rows, "", _("Esc closes this help.")]), markup=False
+            )

@@ -1,0 +1,61 @@
+"""What every screen is made of: the frame, the refusal in words, the help for its keys, the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from kommisjon.errors import Refusal
+from kommisjon.tui.actions import Where, actions_for
+from kommisjon.tui.widgets.frame import KeyLine, MessageLine, TopLine
+
+if TYPE_CHECKING:
+    from kommisjon.tui.app import KommisjonApp
+
+
+class Page(Screen[None]):
+    """A screen with a top line, a body, a message line and a key line."""
+
+    WHERE: ClassVar[Where] = Where.EVERYWHERE
+
+    @property
+    def program(self) -> KommisjonApp:
+        """The application, with the vault and the clock."""
+        return cast("KommisjonApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield from self.body()
+        yield MessageLine()
+        yield KeyLine(actions_for(self.WHERE))
+
+    def body(self) -> list[Widget]:
+        """The widgets between the top line and the message line."""
+        raise NotImplementedError
+
+    @property
+    def top(self) -> TopLine:
+        return self.query_one(TopLine)
+
+    @property
+    def message(self) -> MessageLine:
+        return self.query_one(MessageLine)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Tell in place what was refused; the terminal's bell calls the eye back from the table."""
+        self.message.refuse(refusal)
+        self.app.bell()
+
+    def action_help(self) -> None:
+        from kommisjon.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.WHERE))
+
+    def action_close(self) -> None:
+        self.program.lock()
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
