@@ -1,7 +1,7 @@
 """The language of the interface: texts are English in the code and looked up each time they are shown.
 
-`use` switches the whole process; screens then paint again and nothing is rebuilt (tui-and-languages.md 3.2). A text
-without a translation is shown in English, and so is everything where the catalogue cannot be read.
+`use` switches the whole process; screens then paint again and nothing is rebuilt (tui-and-languages.md 3.2). A
+text without a translation is shown in English, and so is everything where the catalogue cannot be read.
 """
 
 from __future__ import annotations

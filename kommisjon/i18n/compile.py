@@ -1,7 +1,7 @@
 """Compiles catalogues: a .mo beside each .po. Run as python -m kommisjon.i18n.compile, and by the build hook.
 
-The build hook loads this file by its path, before the product can be imported: nothing of kommisjon may be imported
-at the top.
+The build hook loads this file by its path, before the product can be imported: nothing of kommisjon may be
+imported at the top.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 def compile_catalogues(locales: Path) -> list[Path]:
     """Write a .mo beside each .po below `locales` and give their paths.
 
-    Fuzzy entries stay out, so a stale text is never shown. Raises babel's PoFileError for a file that is no catalogue.
+    Fuzzy entries stay out, so a stale text is never shown. Raises babel's PoFileError for what is no catalogue.
     """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

@@ -1,7 +1,7 @@
 """Languages by code: the locale that describes them, the way they are written, what they are called.
 
-Persons' languages are stored as ISO 639-3 (domain.md section 8). Catalogues and Babel use CLDR's identifiers, which
-lack some of them (tui-and-languages.md 3.3). Direction comes from the language, never from a text.
+Persons' languages are stored as ISO 639-3 (domain.md section 8). Catalogues and Babel use CLDR's identifiers,
+which lack some of them (tui-and-languages.md 3.3). Direction comes from the language, never from a text.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _RTL_SCRIPTS = frozenset(
 _RTL_LANGUAGES = frozenset(
     (
         "ar", "arc", "azb", "bal", "bft", "bgn", "brh", "ckb", "dv", "fa", "glk", "haz", "he", "hnd", "khw", "ks",
-        "lrc", "luz", "myz", "mzn", "nqo", "ps", "qpr", "rhg", "sam", "sd", "sdh", "skr", "syr", "tly", "trw", "ug", "ur",
-        "uzs", "yi",
+        "lrc", "luz", "myz", "mzn", "nqo", "ps", "qpr", "rhg", "sam", "sd", "sdh", "skr", "syr", "tly", "trw",
+        "ug", "ur", "uzs", "yi",
     )
 )  # fmt: skip
 _RTL_IN = {"ku": ("IQ", "IR", "SY"), "pa": ("PK",), "uz": ("AF",), "az": ("IQ", "IR"), "tk": ("IR", "AF")}
@@ -44,7 +44,7 @@ _NAMES = {
     "en": {"ckb": "Sorani", "ku": "Kurmanji"},
     "so": {"fa_AF": "Dari"},
 }
-"""Names that interpreters' registers use and CLDR does not, and one that CLDR has wrong (tui-and-languages.md 3.3)."""
+"""Names in interpreters' registers that CLDR lacks, and one that it has wrong (tui-and-languages.md 3.3)."""
 
 
 def identifier(code: str) -> str:
@@ -93,7 +93,7 @@ def plural_forms(code: str) -> str:
     from babel.plural import to_gettext
 
     try:
-        rule = to_gettext(Locale.parse(identifier(code)).plural_form)
+        rule = str(to_gettext(Locale.parse(identifier(code)).plural_form))  # type: ignore[no-untyped-call]
     except UnknownLocaleError:
         raise ValueError(f"CLDR does not describe {code}") from None
     # CLDR's e is the exponent of a number written as 1.2c6. Counts have none, and gettext knows only n.

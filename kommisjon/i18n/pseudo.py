@@ -7,6 +7,7 @@ that would be cut in a longer language. The second one runs from right to left.
 from __future__ import annotations
 
 import re
+from math import ceil
 
 LANGUAGE = "qps"
 """The pseudo-language, in the range of codes that ISO 639 leaves to users."""
@@ -26,6 +27,6 @@ def pseudo(text: str, *, rtl: bool = False) -> str:
     parts = _FIELD.split(text)
     accented = "".join(part if i % 2 else part.translate(_ACCENTS) for i, part in enumerate(parts))
     letters = sum(len(part) for part in parts[::2])
-    inside = accented + "~" * max(1, round(letters * _LONGER))
+    inside = accented + "~" * ceil(letters * _LONGER)
     bracketed = f"{_OPEN}{inside}{_CLOSE}"
     return f"{_ISOLATE}{bracketed}{_POP}" if rtl else bracketed

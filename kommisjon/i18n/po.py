@@ -1,0 +1,143 @@
+"""Catalogue files as text that stays the same when nothing changed.
+
+Babel reads and merges catalogues; three things it does not keep are done here: header fields of other tools and of
+reviewers, the previous text of a fuzzy entry, and a header without dates and versions that change by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+REVIEWED = "reviewed:"
+"""Begins the translator's comment that says who has read an entry, and when: reviewed: 2026-03-01 AB."""
+REVIEWED_BY = "X-Reviewed-By"
+"""Header field with the date and name of who has read the whole catalogue."""
+
+_WIDTH = 100
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_HEADER = re.compile(r'^msgid ""\s*\nmsgstr ((?:\s*"(?:[^"\\]|\\.)*"[ \t]*\n?)+)', re.MULTILINE)
+
+
+@dataclass(slots=True)
+class PoFile:
+    """A catalogue with the header fields as they stand in the file, in their order."""
+
+    catalogue: Catalog
+    header: dict[str, str]
+
+    @property
+    def reviewer(self) -> str | None:
+        """Date and name of who has read the whole catalogue, where somebody has."""
+        return self.header.get(REVIEWED_BY) or None
+
+
+def read(po: Path) -> PoFile:
+    """Read a .po or .pot. Raises babel's PoFileError or UnicodeDecodeError when it is none."""
+    from babel.messages.pofile import read_po
+
+    text = po.read_text("utf-8")
+    catalogue = read_po(text.splitlines(keepends=True), abort_invalid=True)
+    for message in catalogue:
+        _take_previous(message)
+    return PoFile(catalogue, _header_fields(text))
+
+
+def write(file: PoFile) -> bytes:
+    """The file as UTF-8, entries sorted by message id, what is no longer in the code last."""
+    # The header's own comments: babel fills words such as YEAR in them, and none of ours has any.
+    comments = [line for line in file.catalogue.header_comment.splitlines() if line.strip("# ")]
+    blocks = ["\n".join([*comments, 'msgid ""', 'msgstr ""', *_header_lines(file.header)])]
+    plurals = file.catalogue.num_plurals
+    live = sorted((m for m in file.catalogue if m.id), key=_key)
+    blocks += ["\n".join(_entry(message, plurals)) for message in live]
+    blocks += ["\n".join(_entry(m, plurals, "#~ ")) for m in sorted(file.catalogue.obsolete.values(), key=_key)]
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def ids(message: Message) -> list[str]:
+    """The message id, followed by its plural when it counts."""
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def strings(message: Message) -> list[str]:
+    """The translations in their forms; empty ones are missing."""
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+
+
+def is_reviewed(message: Message) -> bool:
+    """Tell whether somebody has read the translation as it stands."""
+    return any(comment.startswith(REVIEWED) for comment in message.user_comments)
+
+
+def _key(message: Message) -> tuple[list[str], str]:
+    return ids(message), message.context or ""
+
+
+def _entry(message: Message, plurals: int, prefix: str = "") -> Iterator[str]:
+    yield from (f"# {comment}".rstrip() for comment in message.user_comments)
+    if not prefix:
+        yield from (f"#. {comment}" for comment in message.auto_comments)
+        yield from (f"#: {name}" for name in sorted({name for name, _ in message.locations}))
+    if message.flags:
+        yield "#, " + ", ".join(sorted(message.flags))
+    for keyword, text in zip(("msgid", "msgid_plural"), message.previous_id, strict=False):
+        yield from _field(keyword, text, "#| ")
+    if message.context:
+        yield from _field("msgctxt", message.context, prefix)
+    for keyword, text in zip(("msgid", "msgid_plural"), ids(message), strict=False):
+        yield from _field(keyword, text, prefix)
+    forms = strings(message)
+    if len(ids(message)) == 1:
+        yield from _field("msgstr", forms[0], prefix)
+        return
+    for i in range(plurals):
+        yield from _field(f"msgstr[{i}]", forms[i] if i < len(forms) else "", prefix)
+
+
+def _field(keyword: str, text: str, prefix: str) -> Iterator[str]:
+    from babel.messages.pofile import normalize
+
+    first, *rest = normalize(text, width=_WIDTH).split("\n")
+    yield f"{prefix}{keyword} {first}"
+    yield from (f"{prefix}{line}" for line in rest)
+
+
+def _header_lines(header: dict[str, str]) -> Iterator[str]:
+    from babel.messages.pofile import escape
+
+    return (escape(f"{name}: {value}\n") for name, value in header.items())
+
+
+def _header_fields(text: str) -> dict[str, str]:
+    found = _HEADER.search(text)
+    lines = _unquoted([found[1]]).splitlines() if found else []
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
+
+
+def _unquoted(lines: Iterable[str]) -> str:
+    from babel.messages.pofile import unescape
+
+    return "".join(unescape(f'"{part}"') for line in lines for part in _QUOTED.findall(line))
+
+
+def _take_previous(message: Message) -> None:
+    """Babel hands the lines of the previous text on as comments; put them back where they belong."""
+    lines = [comment[1:].strip() for comment in message.user_comments if comment.startswith("|")]
+    if not lines:
+        return
+    message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
+    texts: list[list[str]] = []
+    for line in lines:
+        if line.startswith("msgid"):
+            texts.append([])
+        if texts and not line.startswith("msgctxt"):
+            texts[-1].append(line)
+    message.previous_id = [_unquoted(text) for text in texts]
