@@ -48,6 +48,10 @@ class Compiler:
     instances: Mapping[str, Node]
     origin: Field
     reads: set[Read] = field(default_factory=set)
+    bare_words: list[str] = field(default_factory=list)
+    """Words that stand like names below a question, and are read as blank."""
+    absent_lists: list[str] = field(default_factory=list)
+    """Lists that are named and not in the form."""
 
     def run(self, source: str) -> tuple[Evaluate, frozenset[Read]]:
         """Compile `source`, standing on the field `origin`.

@@ -22,17 +22,27 @@ class Expressions:
         self._instances = instances
         self._raw = translations
         self._rules: list[Rule] = []
+        self.notices: list[str] = []
+        """What may not be meant as it is written, in words, with its place."""
         self._texts: dict[str, dict[str, dict[str, Text]]] = {language: {} for language in translations}
 
     def compile(self, source: str, origin: Field, what: str) -> tuple[Evaluate, frozenset[Read]]:
         """Compile an expression that stands at `origin`. Raises Refusal F802 or F803 naming it."""
         where = f"{origin.ref} ({what})"
+        compiler = Compiler(self.root, self._instances, origin)
         try:
-            return Compiler(self.root, self._instances, origin).run(source)
+            compiled = compiler.run(source)
         except NameMissing as missing:
             raise Refusal(Code.FORM_NAME, where=where, name=missing.name) from None
         except ExpressionError as problem:
             raise Refusal(Code.FORM_EXPRESSION, where=where, detail=str(problem)) from None
+        if compiler.absent_lists and what == RuleKind.CHOICES.value:
+            raise Refusal(Code.FORM_NAME, where=where, name=compiler.absent_lists[0])
+        for name in dict.fromkeys(compiler.absent_lists):
+            self.notices.append(f"{where}: the list “{name}” is not in the form and is read as empty")
+        for word in dict.fromkeys(compiler.bare_words):
+            self.notices.append(f"{where}: “{word}” stands without quotation marks and is read as blank")
+        return compiled
 
     def rule(self, kind: RuleKind, target: Field, source: str) -> Rule:
         """Compile what holds for `target` and write it down."""

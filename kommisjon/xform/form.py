@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kommisjon.xform.node import Node
@@ -50,15 +51,27 @@ class Form:
     counts: list[Rule]
     """How many members a repeat has, where the form says."""
     first_load: list[Action]
+    notices: tuple[str, ...] = ()
+    """What may not be meant as it is written, for the author; the form runs all the same."""
 
     @property
     def unreviewed(self) -> frozenset[str]:
         """Languages whose texts nobody has reviewed yet; the screen says so beside them."""
         return frozenset(self.attributes.get("km_unreviewed", "").split())
 
-    def begin(self, clock: Callable[[], datetime], seed: int | None = None) -> State:
-        """Begin a filling. `clock` gives the moment with its zone; `seed` makes random() and uuid() repeatable."""
+    def begin(
+        self,
+        clock: Callable[[], datetime],
+        seed: int | None = None,
+        *,
+        properties: Mapping[str, str] = MappingProxyType({}),
+    ) -> State:
+        """Begin a filling.
+
+        `clock` gives the moment with its zone; `seed` makes random() and uuid() repeatable; `properties` is all that
+        the form may learn about the device and its user (deviceid, username, email, phonenumber).
+        """
         # The state knows the form and not the other way round, save for this one door.
         from kommisjon.xform.state import State
 
-        return State(self, clock, seed)
+        return State(self, clock, seed, properties)

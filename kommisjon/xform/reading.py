@@ -67,6 +67,7 @@ def load(xml: bytes, media: Media = no_media) -> Form:
         rules=order_rules(rules),
         counts=[rule for rule in rules if rule.kind is RuleKind.COUNT],
         first_load=first_load,
+        notices=tuple(expressions.notices),
     )
 
 

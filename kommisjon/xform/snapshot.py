@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.xform import checking, display
 from kommisjon.xform.node import Node
+from kommisjon.xform.schema import RuleKind
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State
@@ -58,4 +59,5 @@ def _add_texts(state: State, node: Node, shown: dict[str, Any]) -> None:
         offered = display.choices(state, node, state.language, as_written=True)
         shown["choice_labels"] = {"": [choice.label for choice in offered]}
     if not shown["constraint"]:
-        shown["message"] = state.message(node.ref())
+        message = node.definition.messages.get(RuleKind.CONSTRAINT)
+        shown["message"] = display.wording(state, message, node, as_written=True)

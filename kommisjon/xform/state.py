@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -47,7 +47,9 @@ class State:
     Made by `Form.begin`. Methods that take a reference raise NoSuchPlace when it leads nowhere.
     """
 
-    def __init__(self, form: Form, clock: Callable[[], datetime], seed: int | None) -> None:
+    def __init__(
+        self, form: Form, clock: Callable[[], datetime], seed: int | None, properties: Mapping[str, str]
+    ) -> None:
         self.form = form
         self.language = form.languages[0]
         self._clock = clock
@@ -55,7 +57,7 @@ class State:
         self._random = random.Random(seed)  # noqa: S311
         self._engine = Recalculation(form, self)
         self.root = self._engine.root
-        preload(self.root, self)
+        preload(self.root, self, properties)
         self._engine.settle()
         self._engine.act(form.first_load, self.root)
         self._engine.settle()
@@ -111,6 +113,13 @@ class State:
             raise ValueError("a question is answered by a value")
         node = self.find(ref)
         return self._write(node, "", "", None if status is Status.NOT_ASKED else status)
+
+    def finish(self) -> None:
+        """Note the moment at which the filling ended, where the form asks for it."""
+        for node in preload(self.root, self, {}, ending=True):
+            self._engine.touch(node)
+        self._engine.settle()
+        self._engine.changed.clear()
 
     def put(self, ref: str, text: str, status: Status | None = None) -> None:
         """Put back a stored answer (or status) as it was: no constraint is checked and no trigger fires.

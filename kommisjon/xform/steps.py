@@ -48,11 +48,24 @@ def compile_path(compiler: Compiler, path: Path, here: Here) -> Compiled:
         return _absolute(compiler, path.steps)
     if path.base is None:
         if here.path is not None:
+            if _word_without_quotes(compiler, path, here):
+                return Compiled(lambda _node, _scope: [], lambda _node, _scope: "")
             return _relative(compiler, path.steps, here, from_origin=False)
         return _listed(lambda node, _scope: [node], _walk(compiler, path.steps, here))
     if path.base == Call("current", ()) and not path.base_predicates:
         return _relative(compiler, path.steps, compiler.start(), from_origin=True)
     return _from_base(compiler, path, here)
+
+
+def _word_without_quotes(compiler: Compiler, path: Path, here: Here) -> bool:
+    """Whether the path is a bare word below a question, where nothing can be: `null` in real forms, read as blank."""
+    if len(path.steps) != 1 or path.steps[0].axis != "child" or path.steps[0].name in ("*", "text()"):
+        return False
+    below = compiler.root.find((here.path or ())[1:])
+    if below is None or below.children:
+        return False
+    compiler.bare_words.append(path.steps[0].name)
+    return True
 
 
 def _from_base(compiler: Compiler, path: Path, here: Here) -> Compiled:
@@ -354,10 +367,11 @@ def _attributes(nodes: list[Node], name: str) -> list[Node]:
 
 
 def instance_named(compiler: Compiler, argument: object) -> Node:
-    """The list an `instance('…')` names. Raises NameMissing."""
+    """The list an `instance('…')` names. One that is not there is noted, and empty."""
     if not isinstance(argument, Literal):
         raise ExpressionError("instance() takes the name of a list between quotation marks")
     found = compiler.instances.get(argument.value)
     if found is None:
-        raise NameMissing(argument.value)
+        compiler.absent_lists.append(argument.value)
+        return Node("", None)
     return found

@@ -1,0 +1,84 @@
+"""Replays a list of steps through a form and gives what comes of it, in the shape engines are compared in.
+
+Steps: {"set": ref, "value": text}, {"add": repeat}, {"remove": repeat, "index": n}, {"language": name}. Beyond what
+other engines know: {"mark": ref, "status": "declined" | "unknown" | "not_asked"}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from kommisjon.errors import Refusal
+from kommisjon.model.answers import Status
+from kommisjon.xform.carried import Media, no_media
+from kommisjon.xform.reading import load
+from kommisjon.xform.state import NoSuchPlace, State
+
+
+def replay(
+    xml: bytes,
+    steps: Iterable[Mapping[str, Any]],
+    *,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
+    media: Media = no_media,
+    seed: int | None = None,
+    properties: Mapping[str, str] = MappingProxyType({}),
+    labels: bool = True,
+) -> dict[str, Any]:
+    """Give {"load_ms", "steps": [{"ms", "error"?}], "snapshot": {"nodes", "violations"}}.
+
+    `stopwatch` gives seconds. Answers that break a constraint are kept, and shown among the violations. A step that
+    cannot be taken has an "error"; the rest go on. Raises Refusal F801 to F805 for the form itself.
+    """
+    begun = stopwatch()
+    state = load(xml, media).begin(clock, seed, properties=properties)
+    loaded = stopwatch()
+    taken: list[dict[str, Any]] = []
+    for step in steps:
+        before = stopwatch()
+        error = _take(state, step)
+        record: dict[str, Any] = {"ms": (stopwatch() - before) * 1000}
+        if error is not None:
+            record["error"] = error
+        taken.append(record)
+    return {
+        "load_ms": (loaded - begun) * 1000,
+        "steps": taken,
+        "snapshot": state.snapshot(labels=labels),
+    }
+
+
+def _take(state: State, step: Mapping[str, Any]) -> str | None:
+    """Take one step; give what was wrong with it, if anything."""
+    try:
+        if "set" in step:
+            outcome = state.enter(str(step["set"]), str(step.get("value", "")))
+            return None if outcome.accepted else f"the value is not of the question's type: {step['set']}"
+        if "add" in step:
+            state.add(str(step["add"]))
+        elif "remove" in step:
+            state.remove(str(step["remove"]), int(step["index"]))
+        elif "mark" in step:
+            state.mark(str(step["mark"]), Status(str(step["status"])))
+        elif "language" in step:
+            return _speak(state, str(step["language"]))
+        else:
+            return "no such step"
+    except NoSuchPlace as missing:
+        return f"no such place: {missing}"
+    except Refusal as refusal:
+        return refusal.told().what
+    except (KeyError, ValueError) as problem:
+        return f"the step cannot be read: {problem}"
+    return None
+
+
+def _speak(state: State, language: str) -> str | None:
+    if language not in state.form.languages:
+        return f"no such language: {language}"
+    state.language = language
+    return None
