@@ -77,7 +77,7 @@ def test_a_bomb_is_refused_before_it_goes_off(world: World, tmp_path: Path, hone
     found = refusal(path, world).code
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert found is (Code.LIMIT if honest else Code.TAR)
+    assert found is (Code.LIMIT if honest else Code.PAYLOAD)
     assert peak < 16 * MIB
     assert time.process_time() - started < 1
 
