@@ -15,11 +15,11 @@ from sync.merge.change import EMPTY, Change, Context, Doc, Dot, Entry, Head, Sta
 def fold(state: State, dot: Dot, hlc: int, value: Value, context: Context) -> State:
     """Give `state` after one entry: the context is joined, and heads that it covers go.
 
-    A dot that is among the heads, or that some writer had already seen, changes nothing but the context.
+    A dot that is among the heads, or that some writer had seen already, changes nothing but the context.
     """
     ctx = state.ctx if covers(state.ctx, context) else join(state.ctx, context)
-    known = ctx.get(dot.actor, 0) >= dot.n or any(h.actor == dot.actor and h.n == dot.n for h in state.heads)
-    heads = state.heads if known else (*state.heads, Head(hlc, dot.actor, dot.n, value))
+    standing = any(h.actor == dot.actor and h.n == dot.n for h in state.heads)
+    heads = state.heads if standing else (*state.heads, Head(hlc, dot.actor, dot.n, value))
     return State(_standing(heads, ctx), ctx)
 
 

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -110,9 +111,15 @@ def rivals() -> list[Laptop]:
     return [first, *made]
 
 
+def commits_late(engine: Engine) -> None:
+    """Let each import take its time to commit, so that the others have begun and wait where they must."""
+    event.listen(engine, "commit", lambda _: time.sleep(0.3))
+
+
 def test_importers_at_once_lose_nothing(central: Engine) -> None:
     first, *others = rivals()
     take(central, *first.export(), NOW)
+    commits_late(central)
     with ThreadPoolExecutor(3) as pool:
         jobs = [pool.submit(take, central, *laptop.export(), NOW) for laptop in others]
         receipts = [job.result() for job in jobs]
@@ -140,7 +147,9 @@ def test_the_same_file_taken_by_two_at_once_is_taken_once(central: Engine) -> No
 
 
 def test_importers_of_the_same_relayed_changes_hold_them_once(central: Engine) -> None:
-    _, *others = rivals()
+    first, *others = rivals()
+    take(central, *first.export([]), NOW)
+    commits_late(central)
     with ThreadPoolExecutor(3) as pool:
         jobs = [pool.submit(take, central, *laptop.export(laptop.log.values()), NOW) for laptop in others]
         receipts = [job.result() for job in jobs]

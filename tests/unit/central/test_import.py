@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -301,14 +302,29 @@ def test_a_clock_a_year_ahead_is_named_and_loses_nothing(central: Engine) -> Non
     assert receipt.counts.applied == 5
 
 
-def test_projections_rebuilt_from_records_are_those_kept_by_imports(central: Engine) -> None:
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda laptop: laptop.delete(20, 22),
+        lambda laptop: laptop.delete(20, 21),
+        lambda laptop: laptop.delete(20, 20),
+        lambda laptop: laptop.delete(20, 23),
+        lambda laptop: laptop.save(1, 5, {"_parent": record_id(21)}),
+        lambda laptop: laptop.save(1, 3, {"_parent": record_id(77)}),
+        lambda laptop: laptop.save(1, 2, {"_type": "case"}),
+        lambda laptop: laptop.save(1, 2, {"shield": "strict"}),
+    ],
+)
+def test_projections_rebuilt_from_records_are_those_kept_by_imports(
+    central: Engine, step: Callable[[Laptop], object]
+) -> None:
     alpha, beta = two_laptops()
     take(central, *alpha.export(), NOW)
     take(central, *beta.export(), NOW)
-    beta.delete(20, 22)
-    beta.save(1, 5, {"_parent": record_id(21)})
-    beta.save(1, 2, {"shield": "strict"})
+    before = contents(central)
+    step(beta)
     take(central, *beta.export(), NOW)
+    assert contents(central) != before
     kept = contents(central)
     with store.writing(central) as connection:
         for table in PROJECTIONS:
