@@ -7,7 +7,10 @@ imported at the top.
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
+
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def compile_catalogues(locales: Path) -> list[Path]:
@@ -22,6 +25,8 @@ def compile_catalogues(locales: Path) -> list[Path]:
     for po in sorted(locales.rglob("*.po")):
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parts[-3], abort_invalid=True)
+        # Babel would put the time of compiling in: the same catalogue has to give the same bytes.
+        catalogue.creation_date = catalogue.revision_date = _ANY_DAY
         compiled = io.BytesIO()
         write_mo(compiled, catalogue, use_fuzzy=False)
         mo = po.with_suffix(".mo")

@@ -46,8 +46,7 @@ def template(root: Path) -> Catalog:
 
 def pot(found: Catalog) -> bytes:
     """The template as a file."""
-    found.header_comment = "# Texts of the interface, collected from the code."
-    return po.write(po.PoFile(found, _header({}, None)))
+    return po.write(po.PoFile(found, _header({}, None), ["# Texts of the interface, collected from the code."]))
 
 
 def update(file: po.PoFile, found: Catalog, language: str) -> None:

@@ -1,6 +1,6 @@
 """Catalogue files as text that stays the same when nothing changed.
 
-Babel reads and merges catalogues; three things it does not keep are done here: header fields of other tools and of
+Babel reads and merges catalogues; what it does not keep is kept here: header fields of other tools and of
 reviewers, the previous text of a fuzzy entry, and a header without dates and versions that change by themselves.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,11 @@ _HEADER = re.compile(r'^msgid ""\s*\nmsgstr ((?:\s*"(?:[^"\\]|\\.)*"[ \t]*\n?)+)
 
 @dataclass(slots=True)
 class PoFile:
-    """A catalogue with the header fields as they stand in the file, in their order."""
+    """A catalogue with its header fields in the order of the file, and the comments above them."""
 
     catalogue: Catalog
     header: dict[str, str]
+    comments: list[str] = field(default_factory=list)
 
     @property
     def reviewer(self) -> str | None:
@@ -46,14 +48,14 @@ def read(po: Path) -> PoFile:
     catalogue = read_po(text.splitlines(keepends=True), abort_invalid=True)
     for message in catalogue:
         _take_previous(message)
-    return PoFile(catalogue, _header_fields(text))
+    above = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    comments = [line for line in above if not line.startswith("#,")]
+    return PoFile(catalogue, _header_fields(text), comments)
 
 
 def write(file: PoFile) -> bytes:
     """The file as UTF-8, entries sorted by message id, what is no longer in the code last."""
-    # The header's own comments: babel fills words such as YEAR in them, and none of ours has any.
-    comments = [line for line in file.catalogue.header_comment.splitlines() if line.strip("# ")]
-    blocks = ["\n".join([*comments, 'msgid ""', 'msgstr ""', *_header_lines(file.header)])]
+    blocks = ["\n".join([*file.comments, 'msgid ""', 'msgstr ""', *_header_lines(file.header)])]
     plurals = file.catalogue.num_plurals
     live = sorted((m for m in file.catalogue if m.id), key=_key)
     blocks += ["\n".join(_entry(message, plurals)) for message in live]

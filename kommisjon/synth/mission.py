@@ -19,6 +19,8 @@ MOST_PERSONS = 500
 """A mission's upper bound: domain.md section 3, design load."""
 DAYS = 18
 """Two to three weeks, the same section."""
+YEARS = range(2000, 2100)
+"""Years in which a mission may begin: numbers carry two digits of them."""
 LISTED_BEFORE = 45
 """Days before the mission at which the list is made: the time in the ids."""
 
@@ -62,10 +64,12 @@ class SyntheticMission:
 def make_mission(seed: int, *, persons: int = 360, starts: date) -> SyntheticMission:
     """Make the mission of `seed` that begins on `starts`, with exactly `persons` persons.
 
-    Raises ValueError when `persons` is not from 1 to MOST_PERSONS.
+    Raises ValueError when `persons` is not from 1 to MOST_PERSONS, or `starts` not in YEARS.
     """
     if not 1 <= persons <= MOST_PERSONS:
         raise ValueError(f"a synthetic mission has from 1 to {MOST_PERSONS} persons")
+    if starts.year not in YEARS:
+        raise ValueError(f"a synthetic mission begins from {YEARS[0]} to {YEARS[-1]}")
     maker = _Maker(random.Random(f"kommisjon {seed} {persons} {starts}"), starts)  # noqa: S311 - nothing secret is drawn
     return maker.mission(persons)
 
@@ -78,7 +82,7 @@ class _Maker:
         self._starts = starts
         listed = datetime(starts.year, starts.month, starts.day, 8, tzinfo=UTC) - timedelta(days=LISTED_BEFORE)
         self._clock = int(listed.timestamp()) * 1000
-        self._individuals: set[str] = set()
+        self._individuals: set[int] = set()
         self._groups: set[str] = set()
 
     def mission(self, persons: int) -> SyntheticMission:
@@ -110,17 +114,25 @@ class _Maker:
         case_id = self._id()
         kinds = TRADITIONS[citizenship]
         tradition = rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
+        registered = self._starts.year - rng.randrange(1, 9)
         case = Case(
-            number=self._group(),
+            number=self._group(registered),
             mission=mission.code,
             case_size=plan.size,
             country_of_asylum=rng.choice(_ASYLUM[citizenship]),
         )
-        people = self._people(members(plan, citizenship, self._starts, rng), tradition, citizenship, shielded)
+        listed = members(plan, citizenship, self._starts, rng)
+        numbers = self._individual_numbers([member.birth.year > registered for member in listed])
+        people = self._people(listed, numbers, tradition, citizenship, shielded)
         return SyntheticCase(case_id, case, tuple((self._id(), person) for person in people))
 
     def _people(
-        self, listed: list[Member], tradition: Tradition, citizenship: str, shielded: list[bool]
+        self,
+        listed: list[Member],
+        numbers: list[str],
+        tradition: Tradition,
+        citizenship: str,
+        shielded: list[bool],
     ) -> Iterator[Person]:
         house = Household(tradition, self._rng)
         mother_tongue, interpreting = tongue(tradition, self._rng)
@@ -128,14 +140,14 @@ class _Maker:
         for name, member in zip(given, listed, strict=True):
             if member.sex is Sex.MALE and member.role in (Role.PRINCIPAL, Role.SPOUSE):
                 house.father_is(name)
-        for name, member, hidden in zip(given, listed, shielded, strict=True):
+        for name, member, number, hidden in zip(given, listed, numbers, shielded, strict=True):
             first = house.written(name)
             if member.wife:
                 second = house.wife_name()
             else:
                 second = house.child_name() if member.role is Role.CHILD else house.line_name()
             yield Person(
-                individual_number=self._individual(),
+                individual_number=number,
                 given_latin=first.latin,
                 given_original=first.original,
                 family_latin=second.latin,
@@ -167,25 +179,29 @@ class _Maker:
         self._clock += 1
         return uuid7(self._clock, self._rng.randbytes(10))
 
-    def _group(self) -> str:
+    def _group(self, year: int) -> str:
         """A number of a registration group, or now and then of an older file, with its C (domain.md section 6)."""
         rng = self._rng
         while True:
-            year = (self._starts.year - rng.randrange(1, 9)) % 100
-            old = rng.random() < 0.1
-            number = f"{OFFICE}-{year:02}" + (
-                f"C{rng.randrange(10**5):05}" if old else f"-{rng.randrange(10**5):05}"
-            )
+            mark = "C" if rng.random() < 0.1 else "-"
+            number = f"{OFFICE}-{year % 100:02}{mark}{rng.randrange(10**5):05}"
             if number not in self._groups:
                 self._groups.add(number)
                 return number
 
-    def _individual(self) -> str:
+    def _individual_numbers(self, born_later: list[bool]) -> list[str]:
+        """Numbers that follow one another for those registered together, and others for children born later."""
+        together = self._free_run(born_later.count(False))
+        numbers = [self._free_run(1)[0] if later else together.pop(0) for later in born_later]
+        return [f"{OFFICE}-{number:08}" for number in numbers]
+
+    def _free_run(self, length: int) -> list[int]:
         while True:
-            number = f"{OFFICE}-{self._rng.randrange(10**8):08}"
-            if number not in self._individuals:
-                self._individuals.add(number)
-                return number
+            first = self._rng.randrange(10**8 - length)
+            run = range(first, first + length)
+            if self._individuals.isdisjoint(run):
+                self._individuals.update(run)
+                return list(run)
 
 
 def _shielded(persons: int, rng: random.Random) -> set[int]:

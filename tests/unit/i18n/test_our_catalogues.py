@@ -22,6 +22,7 @@ from kommisjon.i18n.status import status, status_of_all
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[3]
 LOCALES = ROOT / "locales"
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 NB = LOCALES / "nb" / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
@@ -68,12 +69,20 @@ def test_every_catalogue_compiles_and_loads(tmp_path: Path) -> None:
         assert not list(mo.parent.glob("*.new"))
 
 
+def test_the_same_catalogue_compiles_to_the_same_bytes(tmp_path: Path) -> None:
+    place = tmp_path / "nb" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    (place / "kommisjon.po").write_text(HEADER + 'msgid "Close"\nmsgstr "Lukk"\n', "utf-8")
+    compiled = compile_catalogues(tmp_path)[0].read_bytes()
+    assert compiled.count(b"Date: 2000-01-01 00:00+0000") == 2
+    assert compile_catalogues(tmp_path)[0].read_bytes() == compiled
+
+
 def test_the_build_hook_compiles_by_the_same_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _without_hatchling(monkeypatch)
     place = tmp_path / "locales" / "nb" / "LC_MESSAGES"
     place.mkdir(parents=True)
-    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-    (place / "kommisjon.po").write_text(header + 'msgid "Close"\nmsgstr "Lukk"\n', "utf-8")
+    (place / "kommisjon.po").write_text(HEADER + 'msgid "Close"\nmsgstr "Lukk"\n', "utf-8")
     (tmp_path / "kommisjon" / "i18n").mkdir(parents=True)
     shutil.copy(ROOT / "kommisjon" / "i18n" / "compile.py", tmp_path / "kommisjon" / "i18n")
     spec = importlib.util.spec_from_file_location("compile_hook", LOCALES / "compile_hook.py")

@@ -1,7 +1,10 @@
+import tempfile
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kommisjon.i18n import po
 from kommisjon.i18n.extract import add, bring_up, main, template, update
@@ -241,3 +244,29 @@ def test_the_command_works_only_in_a_checkout(tmp_path: Path, capsys: pytest.Cap
         main([], tmp_path)
     assert stopped.value.code == 2
     assert "checkout" in capsys.readouterr().err
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], include_characters="\n\t"), max_size=150)
+
+
+@given(rows=st.dictionaries(TEXT.filter(str.strip), st.tuples(TEXT, TEXT, st.booleans()), max_size=4))
+def test_what_is_written_reads_back_the_same(rows: dict[str, tuple[str, str, bool]]) -> None:
+    catalogue = Catalog()
+    for text, (translation, previous, fuzzy) in rows.items():
+        message = catalogue.add(text, translation)
+        if fuzzy:
+            message.flags.add("fuzzy")
+            message.previous_id = [previous]
+    once = po.write(po.PoFile(catalogue, {"Language": "nb", "X-Note": 'a "quoted" word'}))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kommisjon.po"
+        path.write_bytes(once)
+        back = po.read(path)
+    assert back.header["X-Note"] == 'a "quoted" word'
+    read = {po.ids(message)[0]: message for message in back.catalogue if message.id}
+    assert {text: po.strings(message)[0] for text, message in read.items()} == {
+        t: row[0] for t, row in rows.items()
+    }
+    for text, (_, previous, fuzzy) in rows.items():
+        assert read[text].previous_id == ([previous] if fuzzy else [])
+    assert po.write(back) == once

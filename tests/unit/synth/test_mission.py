@@ -3,12 +3,14 @@ import unicodedata
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.records import Person, Role
-from kommisjon.synth.document import write
+from kommisjon.synth.document import read, write
 from kommisjon.synth.figures import figures
 from kommisjon.synth.mission import MOST_PERSONS, SyntheticMission, make_mission
 from kommisjon.synth.names import TRADITIONS
@@ -168,3 +170,34 @@ def test_spellings_of_one_name_vary() -> None:
         if person.family_original and person.family_latin:
             spelt.setdefault(person.family_original, set()).add(person.family_latin.casefold())
     assert sum(len(spellings) > 1 for spellings in spelt.values()) > 10
+
+
+def test_those_registered_together_have_numbers_that_follow_one_another(mission: SyntheticMission) -> None:
+    for case in mission.cases:
+        registered = 2000 + int(case.case.number[4:6])
+        assert registered < STARTS.year
+        together = [
+            int((person.individual_number or "")[4:])
+            for _, person in case.persons
+            if int((person.birth or "")[:4]) <= registered
+        ]
+        assert together == list(range(together[0], together[0] + len(together)))
+
+
+@pytest.mark.parametrize("starts", [date(1999, 12, 31), date(2100, 1, 1), date.min, date.max])
+def test_years_that_do_not_fit_the_numbers_are_refused(starts: date) -> None:
+    with pytest.raises(ValueError, match="begins"):
+        make_mission(1, starts=starts)
+
+
+@given(
+    seed=st.integers(),
+    persons=st.integers(1, 60),
+    starts=st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+)
+def test_any_seed_size_and_day_gives_a_mission_that_holds_together(seed: int, persons: int, starts: date) -> None:
+    made = make_mission(seed, persons=persons, starts=starts)
+    assert figures(made).persons == persons
+    assert all(person.age_at(starts) in range(100) for person in made.people)
+    assert all(case.persons[0][1].role is Role.PRINCIPAL for case in made.cases)
+    assert read(write(made)) == made
