@@ -1,0 +1,297 @@
+"""The trust document, enrolment and headquarters' files."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kommisjon.errors import Code, Refusal
+from sync import canonical
+from sync.trust import bech32
+from sync.trust.document import Revocation, Trust, moment_text, parse_moment
+from sync.trust.enrolment import EnrolmentAnswer, fingerprint, make_request, read_answer, read_request
+from sync.trust.headquarters import Headquarters
+from sync.trust.keys import public_line
+from sync.trust.sealing import Identity, Recipient, SealSuite
+from sync.trust.signers import allowed_signers
+from tests.bundles import DEVICE, MISSION, NOON, World, make_world
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(tmp_path_factory.mktemp("headquarters"))
+
+
+def refused(act: Callable[[], object]) -> Code:
+    with pytest.raises(Refusal) as refusal:
+        act()
+    return refusal.value.code
+
+
+# The document
+
+
+def test_the_document_survives_its_bytes(world: World) -> None:
+    data = world.trust.to_bytes()
+    assert Trust.from_bytes(data) == world.trust
+    assert canonical.loads(data, limit=100_000)["format"] == "kommisjon.trust"
+    assert [recipient.text for recipient in world.trust.recipients()] == [
+        *world.trust.central,
+        *world.trust.escrow,
+    ]
+
+
+def curve() -> str:
+    return Identity("x25519", bytes(31) + b"\1").recipient.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 0},
+        {"version": "1"},
+        {"expires": "2027-13-01T00:00:00Z"},
+        {"expires": "2027-12-01T00:00:00+00:00"},
+        {"ca": []},
+        {"ca": ["ssh-rsa AAAA"]},
+        {"central": []},
+        {"central": ["age1xyz"]},
+        {"escrow": [curve()]},
+        {"seal": "rot13"},
+        {"seal": "x25519"},
+        {"min_reader": 2},
+        {"more": 1},
+        {
+            "revocations": [
+                {"serial": "FF" * 8, "reason": "lost", "last_ok_seq": 0, "time": "2026-11-20T12:00:00Z"}
+            ]
+        },
+        {
+            "revocations": [
+                {"serial": "ff" * 8, "reason": "bored", "last_ok_seq": 0, "time": "2026-11-20T12:00:00Z"}
+            ]
+        },
+        {"receipt_signers": [{"device": "Central!", "key": public_line(KEY.public_key())}]},
+    ],
+)
+def test_another_document_is_refused(world: World, changes: dict[str, Any]) -> None:
+    data = canonical.dumps(canonical.loads(world.trust.to_bytes(), limit=100_000) | changes)
+    assert refused(lambda: Trust.from_bytes(data)) is Code.SCHEMA
+
+
+def test_a_recipient_twice_is_refused(world: World) -> None:
+    value = canonical.loads(world.trust.to_bytes(), limit=100_000)
+    data = canonical.dumps(value | {"escrow": value["central"]})
+    assert refused(lambda: Trust.from_bytes(data)) is Code.SCHEMA
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda d: d[:-1], lambda d: b" " + d, lambda d: d + b"\n", lambda d: b"\xff" + d]
+)
+def test_a_document_that_is_not_canonical_is_refused(world: World, damage: Callable[[bytes], bytes]) -> None:
+    assert refused(lambda: Trust.from_bytes(damage(world.trust.to_bytes()))) is Code.JSON
+
+
+def test_an_older_document_is_refused(world: World) -> None:
+    world.trust.check_newer(1)
+    assert refused(lambda: world.trust.check_newer(2)) is Code.TRUST_ROLLBACK
+
+
+def test_a_document_ends(world: World) -> None:
+    end = parse_moment(world.trust.expires)
+    world.trust.check_current(end - timedelta(seconds=1))
+    assert refused(lambda: world.trust.check_current(end)) is Code.TRUST_EXPIRED
+
+
+# Sealing keys
+
+
+@pytest.mark.parametrize("suite", ["mlkem768x25519", "x25519"])
+def test_sealing_keys_survive_their_texts(suite: SealSuite) -> None:
+    identity = Identity(suite, bytes(range(32)))
+    text = identity.file_text(NOON)
+    assert Identity.parse(text) == Identity.parse(text.replace("\n", "\r\n")) == identity
+    assert Recipient.parse(identity.recipient.text) == identity.recipient
+    assert identity.recipient.text in text
+    assert "secret" not in repr(identity)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "",
+        lambda text: text + text,
+        lambda text: text.lower(),
+        lambda text: text.replace("AGE-SECRET-KEY-PQ-1", "AGE-SECRET-KEY-1"),
+        lambda text: text[:-3] + "\n",
+        lambda text: text[:-4] + "QQQ\n",
+        lambda text: text.replace("AGE", "ÆGE"),
+    ],
+)
+def test_another_key_file_is_refused(change: Callable[[str], str]) -> None:
+    text = Identity("mlkem768x25519", bytes(range(32))).file_text(NOON)
+    assert refused(lambda: Identity.parse(change(text))) is Code.SEAL
+
+
+@pytest.mark.parametrize("text", ["", "1", "age1", "age1qqqqqq", "AGE1" + "q" * 58, "age1" + "b" * 58, "æ1qqqqqq"])
+def test_other_recipients_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Recipient.parse(text)
+
+
+def test_recipients_have_one_spelling() -> None:
+    with pytest.raises(ValueError, match="not a recipient"):
+        Recipient.parse(curve().upper())
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "size"),
+    # From the valid and invalid examples of BIP 173.
+    [
+        ("A12UEL5L", "a", 0),
+        ("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "abcdef", 20),
+        ("split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w", "split", 30),
+    ],
+)
+def test_bech32_reads_its_own_examples(text: str, prefix: str, size: int) -> None:
+    found, data = bech32.decode(text)
+    assert (found, len(data)) == (prefix, size)
+    assert bech32.encode(found, data) == text.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pzry9x0s0muk", "1pzry9x0s0muk", "x1b4n0q5v", "li1dgmt3", "A1G7SGD8", "10a06t8", "1qzzfhee", "aB12UEL5L"],
+)
+def test_bech32_refuses_what_its_document_refuses(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        bech32.decode(text)
+
+
+# Enrolment
+
+
+def request_bytes(world: World, device: str = DEVICE) -> bytes:
+    return make_request(KEY, world.identity.recipient, device=device, mission=MISSION, created=NOON)
+
+
+def answer_bytes(world: World, device: str = DEVICE) -> bytes:
+    request = read_request(request_bytes(world, device))
+    span = {"valid_from": NOON, "valid_until": NOON + timedelta(days=9)}
+    return world.headquarters.issue_certificate(request, random=world.random.randbytes, **span).to_bytes()
+
+
+def test_enrolment(world: World) -> None:
+    request = read_request(request_bytes(world))
+    assert (request.device, request.mission, request.created) == (DEVICE, MISSION, moment_text(NOON))
+    certificate, trust = read_answer(answer_bytes(world), request, NOON)
+    assert trust == world.trust
+    assert (certificate.device, certificate.mission) == (DEVICE, MISSION)
+    trust.check_issued(certificate)
+
+
+def test_the_fingerprint_is_for_reading_aloud(world: World) -> None:
+    request = read_request(request_bytes(world))
+    groups = fingerprint(request).split(" ")
+    assert [len(group) for group in groups] == [4] * 8
+    assert fingerprint(read_request(request_bytes(world, "device-2"))) != fingerprint(request)
+
+
+def test_a_request_that_its_key_did_not_sign_is_refused(world: World) -> None:
+    sound = json.loads(request_bytes(world))
+    other = json.loads(request_bytes(world, "device-2"))
+    swapped = canonical.dumps({"request": other["request"], "signature": sound["signature"]})
+    assert refused(lambda: read_request(swapped)) is Code.SIG_INVALID
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    foreign = make_request(stranger, world.identity.recipient, device=DEVICE, mission=MISSION, created=NOON)
+    mixed = canonical.dumps({"request": sound["request"], "signature": json.loads(foreign)["signature"]})
+    assert refused(lambda: read_request(mixed)) is Code.SIG
+
+
+def test_every_damaged_request_is_refused(world: World) -> None:
+    data = request_bytes(world)
+    for at in range(0, len(data), 7):
+        refused(lambda end=at: read_request(data[:end] + bytes([data[end] ^ 1]) + data[end + 1 :]))  # type: ignore[misc]
+        refused(lambda end=at: read_request(data[:end]))  # type: ignore[misc]
+
+
+def test_an_answer_to_somebody_else_is_refused(world: World) -> None:
+    request = read_request(request_bytes(world))
+    assert refused(lambda: read_answer(answer_bytes(world, "device-2"), request, NOON)) is Code.IDENTITY
+    elsewhere = request.model_copy(update={"mission": "mission-9"})
+    assert refused(lambda: read_answer(answer_bytes(world), elsewhere, NOON)) is Code.WRONG_MISSION
+    assert (
+        refused(lambda: read_answer(answer_bytes(world), request, NOON + timedelta(days=9))) is Code.CERT_EXPIRED
+    )
+    assert (
+        refused(lambda: read_answer(answer_bytes(world), request, NOON + timedelta(days=999)))
+        is Code.TRUST_EXPIRED
+    )
+
+
+def test_an_answer_of_another_ca_is_refused(world: World, tmp_path: Path) -> None:
+    other = make_world(tmp_path, seed=2)
+    theirs = json.loads(answer_bytes(other))["certificate"]
+    answer = EnrolmentAnswer(certificate=theirs, trust=world.trust)
+    request = read_request(request_bytes(world))
+    assert refused(lambda: read_answer(answer.to_bytes(), request, NOON)) is Code.CERT_UNKNOWN_CA
+
+
+# Headquarters
+
+
+def test_key_files_are_private_and_apart(world: World) -> None:
+    folder = world.headquarters.folder
+    for name in ("ca/ca", "central/receipt-signer", "central/identity.txt", "escrow/identity.txt"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert sorted(os.listdir(folder)) == [
+        "allowed_signers",
+        "ca",
+        "central",
+        "escrow",
+        "revoked.krl",
+        "trust.json",
+    ]
+    assert world.headquarters.central_identity().recipient.text == world.trust.central[0]
+    assert world.headquarters.escrow_identity().recipient.text == world.trust.escrow[0]
+    assert public_line(world.headquarters.receipt_key().public_key()) == world.trust.receipt_signers[0].key
+
+
+def test_keys_are_never_overwritten(world: World) -> None:
+    again = {"now": NOON, "expires": NOON + timedelta(days=1), "random": os.urandom}
+    before = (world.headquarters.folder / "ca" / "ca").read_bytes()
+    assert refused(lambda: make_again(world, again)) is Code.FILE_UNREADABLE
+    assert (world.headquarters.folder / "ca" / "ca").read_bytes() == before
+
+
+def make_again(world: World, settings: dict[str, Any]) -> Headquarters:
+    return Headquarters.create(world.headquarters.folder, seal="mlkem768x25519", **settings)
+
+
+def test_a_holder_who_is_away_is_told(world: World, tmp_path: Path) -> None:
+    assert refused(Headquarters(tmp_path).escrow_identity) is Code.FILE_UNREADABLE
+    assert refused(Headquarters(tmp_path).receipt_key) is Code.FILE_UNREADABLE
+    assert refused(Headquarters(tmp_path).trust) is Code.FILE_UNREADABLE
+
+
+def test_withdrawing_publishes_the_next_version(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    revocation = Revocation(
+        serial=world.certificate.serial_hex, reason="compromised", last_ok_seq=0, time=moment_text(NOON)
+    )
+    new = world.headquarters.revoke(revocation, NOON)
+    assert (new.version, world.headquarters.trust()) == (2, new)
+    assert refused(lambda: new.check_not_revoked(world.certificate, 1)) is Code.REVOKED
+    krl = (tmp_path / "revoked.krl").read_bytes()
+    assert bytes.fromhex(world.certificate.serial_hex) in krl
+    assert (tmp_path / "allowed_signers").read_text() == allowed_signers(new)
