@@ -45,7 +45,7 @@ NOT_SYNTHETIC = {
     "a number of a real office": changed(lambda d: d["cases"][0]["case"].update(number="KAM-22-00011")),
     "an individual of a real office": changed(lambda d: person_of(d).update(individual_number="803-00000001")),
     "too deep": b"[" * 200_000,
-    "too large": b" " * (LARGEST + 1),
+    "too large": SMALL + b" " * LARGEST,
     "a number too long": b'{"synthetic": true, "version": ' + b"9" * 5_000 + b"}",
 }
 

@@ -164,6 +164,17 @@ def test_births_are_known_as_they_are_on_lists(mission: SyntheticMission) -> Non
     assert max(birth[:10] for birth in whole) <= STARTS.isoformat()
 
 
+def test_now_and_then_one_household_spells_its_name_in_two_ways() -> None:
+    differing = 0
+    for seed in SEEDS:
+        for case in make_mission(seed, starts=STARTS).cases:
+            children = [
+                person for _, person in case.persons if person.role is Role.CHILD and person.family_original
+            ]
+            differing += len({person.family_latin for person in children}) > 1
+    assert 5 < differing < 200
+
+
 def test_spellings_of_one_name_vary() -> None:
     spelt: dict[str, set[str]] = {}
     for person in make_mission(1, starts=STARTS).people:
