@@ -68,8 +68,8 @@ class Form:
     ) -> State:
         """Begin a filling.
 
-        `clock` gives the moment with its zone; `seed` makes random() and uuid() repeatable; `properties` is all that
-        the form may learn about the device and its user (deviceid, username, email, phonenumber).
+        `clock` gives the moment with its zone; `seed` makes random() and uuid() repeatable; `properties` is all
+        that the form may learn about the device and its user (deviceid, username, email, phonenumber).
         """
         # The state knows the form and not the other way round, save for this one door.
         from kommisjon.xform.state import State

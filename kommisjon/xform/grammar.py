@@ -64,7 +64,8 @@ class Path:
 
 Expression = Number | Literal | Negation | Chain | Call | Path
 
-_RANKS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+_OPERATORS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+_RANKS = {operator: rank for rank, alike in enumerate(_OPERATORS) for operator in alike}
 _AXES = {
     "child",
     "parent",
@@ -119,16 +120,20 @@ class _Reader:
             found = self.here.text or "the end"
             raise ExpressionError(f"{text} is missing before {found} at character {self.here.at + 1}")
 
-    def chain(self, rank: int) -> Expression:
-        """An expression of this rank: or, and, equality, order, sum, product."""
-        if rank == len(_RANKS):
-            return self._signed()
-        first = self.chain(rank + 1)
-        rest: list[tuple[str, Expression]] = []
-        while self.here.kind is Kind.OPERATOR and self.here.text in _RANKS[rank]:
-            operator = self._take().text
-            rest.append((operator, self.chain(rank + 1)))
-        return Chain(first, tuple(rest)) if rest else first
+    def chain(self, least: int) -> Expression:
+        """An expression of operators of at least this rank; operators of one rank make one chain."""
+        left = self._signed()
+        while (rank := self._rank()) >= least:
+            rest: list[tuple[str, Expression]] = []
+            while self._rank() == rank:
+                operator = self._take().text
+                rest.append((operator, self.chain(rank + 1)))
+            left = Chain(left, tuple(rest))
+        return left
+
+    def _rank(self) -> int:
+        """Rank of the operator that stands here; -1 where none stands."""
+        return _RANKS.get(self.here.text, -1) if self.here.kind is Kind.OPERATOR else -1
 
     def _signed(self) -> Expression:
         minus = False

@@ -46,13 +46,19 @@ class Recalculation:
         return rule.evaluate(node, Scope(self._world, node))
 
     def expect(self, top: Node) -> None:
-        """Make every rule in this part of the tree wait to be worked out, after typing its defaults."""
+        """Give a new part of the tree its typed defaults, and make its rules wait."""
         for node in top.subtree():
             field = node.definition
             if node.text and not field.children:
                 value = typed(field.kind, node.text)
                 node.value = node.text if value is None else value
             node.relevant = node.own and (node.parent is None or node.parent.relevant)
+        self.queue_all(top)
+
+    def queue_all(self, top: Node) -> None:
+        """Make every rule in this part of the tree wait to be worked out."""
+        for node in top.subtree():
+            field = node.definition
             for kind in _WORKED_OUT:
                 if kind in field.rules:
                     self._queue(field.rules[kind], node)

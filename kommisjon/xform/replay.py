@@ -1,7 +1,7 @@
 """Replays a list of steps through a form and gives what comes of it, in the shape engines are compared in.
 
-Steps: {"set": ref, "value": text}, {"add": repeat}, {"remove": repeat, "index": n}, {"language": name}. Beyond what
-other engines know: {"mark": ref, "status": "declined" | "unknown" | "not_asked"}.
+Steps: {"set": ref, "value": text}, {"add": repeat}, {"remove": repeat, "index": n}, {"language": name}.
+Beyond what other engines know: {"mark": ref, "status": "declined" | "unknown" | "not_asked"}.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def replay(
 ) -> dict[str, Any]:
     """Give {"load_ms", "steps": [{"ms", "error"?}], "snapshot": {"nodes", "violations"}}.
 
-    `stopwatch` gives seconds. Answers that break a constraint are kept, and shown among the violations. A step that
-    cannot be taken has an "error"; the rest go on. Raises Refusal F801 to F805 for the form itself.
+    `stopwatch` gives seconds. Answers that break a constraint are kept, and shown among the violations. A step
+    that cannot be taken has an "error"; the rest go on. Raises Refusal F801 to F805 for the form itself.
     """
     begun = stopwatch()
     state = load(xml, media).begin(clock, seed, properties=properties)

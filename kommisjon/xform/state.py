@@ -121,6 +121,17 @@ class State:
         self._engine.settle()
         self._engine.changed.clear()
 
+    def refresh(self) -> None:
+        """Work everything out anew: another day has come, or everything stored has been put back.
+
+        What somebody wrote over a calculation stays.
+        """
+        engine = self._engine
+        engine.protected.update(n for n in self.leaves(relevant=False) if n.told and n.value != "")
+        engine.queue_all(self.root)
+        engine.settle()
+        engine.changed.clear()
+
     def put(self, ref: str, text: str, status: Status | None = None) -> None:
         """Put back a stored answer (or status) as it was: no constraint is checked and no trigger fires.
 

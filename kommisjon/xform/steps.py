@@ -58,7 +58,7 @@ def compile_path(compiler: Compiler, path: Path, here: Here) -> Compiled:
 
 
 def _word_without_quotes(compiler: Compiler, path: Path, here: Here) -> bool:
-    """Whether the path is a bare word below a question, where nothing can be: `null` in real forms, read as blank."""
+    """Whether the path is a bare word below a question, where nothing can be: `null` in real forms."""
     if len(path.steps) != 1 or path.steps[0].axis != "child" or path.steps[0].name in ("*", "text()"):
         return False
     below = compiler.root.find((here.path or ())[1:])

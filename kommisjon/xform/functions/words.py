@@ -7,11 +7,18 @@ import binascii
 import functools
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
-from kommisjon.xform.functions.registry import MANY, function, spread
-from kommisjon.xform.scope import Scope
+from kommisjon.xform.functions.registry import MANY, builder, function, spread
+from kommisjon.xform.grammar import Expression, Literal
+from kommisjon.xform.node import Node
+from kommisjon.xform.scope import Evaluate, Scope
 from kommisjon.xform.tokens import ExpressionError
 from kommisjon.xform.values import Value, number, truth, words
+
+if TYPE_CHECKING:
+    from kommisjon.xform.compiling import Compiler
+    from kommisjon.xform.steps import Here
 
 LONGEST_MATCHED = 10_000
 """Characters of a text that regex() looks at; a longer one does not match."""
@@ -110,13 +117,25 @@ def normalize_space(_scope: Scope, values: list[Value]) -> Value:
     return " ".join(words(values[0]).split())
 
 
-@function("regex", least=2)
-def regex(_scope: Scope, values: list[Value]) -> Value:
-    """Whether the whole text fits the pattern."""
-    text = words(values[0])
-    if len(text) > LONGEST_MATCHED:
-        return False
-    return pattern(words(values[1])).fullmatch(text) is not None
+@builder("regex")
+def regex(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
+    """Whether the whole text fits the pattern. A pattern made by the form itself that is none fits nothing."""
+    if len(arguments) != 2:
+        raise ExpressionError("regex() takes a text and a pattern")
+    if isinstance(arguments[1], Literal):
+        pattern(arguments[1].value)
+    value, written = (compiler.scalar(argument, here) for argument in arguments)
+
+    def fits(node: Node, scope: Scope) -> Value:
+        text = words(value(node, scope))
+        try:
+            return (
+                len(text) <= LONGEST_MATCHED and pattern(words(written(node, scope))).fullmatch(text) is not None
+            )
+        except ExpressionError:
+            return False
+
+    return fits
 
 
 @functools.lru_cache(maxsize=512)
@@ -161,10 +180,10 @@ _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha3
 
 @function("digest", least=2, most=3)
 def digest(_scope: Scope, values: list[Value]) -> Value:
-    """Digest of a text, in base64 unless hex is asked for."""
+    """Digest of a text, in base64 unless hex is asked for; blank for a method that is not known."""
     name = words(values[1]).upper()
     if name not in _DIGESTS:
-        raise ExpressionError(f"digest() does not know {words(values[1])}")
+        return ""
     made = hashlib.new(_DIGESTS[name], words(values[0]).encode(), usedforsecurity=False).digest()
     if len(values) > 2 and words(values[2]).lower() == "hex":
         return made.hex()
