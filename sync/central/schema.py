@@ -32,7 +32,7 @@ LANES = 1
 
 metadata = MetaData()
 
-_uuid = Uuid(as_uuid=False)
+_uuid = Uuid(as_uuid=False).with_variant(Text(), "sqlite")
 _ordered = Text().with_variant(Text(collation="C"), "postgresql")
 # Sorted by bytes on both engines, so that a prefix is a range of the index.
 

@@ -144,7 +144,7 @@ def decode_change(line: bytes, actors: Sequence[int]) -> Change:
     try:
         # The values are taken as parsed, so that what is stored is exactly what was signed.
         entries = tuple(
-            Entry(path, value, tuple(sorted((actors[actor], n) for actor, n in context)))
+            Entry(path, value, tuple(sorted((actors[actor], n) for actor, n in context)) if context else ())
             for path, value, context in raw["f"]
         )
         actor = actors[read.a]

@@ -7,7 +7,7 @@ decides which values stand; clocks only order them for showing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sync.merge.change import EMPTY, Change, Context, Doc, Dot, Entry, Head, State, Value
 
@@ -17,9 +17,9 @@ def fold(state: State, dot: Dot, hlc: int, value: Value, context: Context) -> St
 
     A dot that is among the heads, or that some writer had seen already, changes nothing but the context.
     """
-    ctx = state.ctx if covers(state.ctx, context) else join(state.ctx, context)
-    standing = any(h.actor == dot.actor and h.n == dot.n for h in state.heads)
-    heads = state.heads if standing else (*state.heads, Head(hlc, dot.actor, dot.n, value))
+    ctx = state.ctx if not context or covers(state.ctx, context) else join(state.ctx, context)
+    known = any(head.actor == dot.actor and head.n == dot.n for head in state.heads)
+    heads = state.heads if known else (*state.heads, Head(hlc, dot.actor, dot.n, value))
     return State(_standing(heads, ctx), ctx)
 
 
@@ -32,8 +32,9 @@ def absorb(doc: Doc, changes: Iterable[Change]) -> Doc:
     """Give a new document with all `changes` (of this record, in any order) folded in; `doc` stays as it was."""
     merged = dict(doc)
     for change in changes:
+        dot = change.dot
         for path, value, context in change.entries:
-            merged[path] = fold(merged.get(path, EMPTY), change.dot, change.hlc, value, context)
+            merged[path] = fold(merged.get(path, EMPTY), dot, change.hlc, value, context)
     return merged
 
 
@@ -86,7 +87,9 @@ def covers(ctx: Mapping[int, int], context: Iterable[tuple[int, int]]) -> bool:
     return all(ctx.get(actor, 0) >= n for actor, n in context)
 
 
-def _standing(heads: Iterable[Head], ctx: Mapping[int, int]) -> tuple[Head, ...]:
+def _standing(heads: Sequence[Head], ctx: Mapping[int, int]) -> tuple[Head, ...]:
+    if len(heads) == 1 and not ctx:
+        return (heads[0],)
     standing = [head for head in heads if ctx.get(head.actor, 0) < head.n]
     if len(standing) > 1:
         standing.sort(key=lambda head: head[:3])
@@ -96,4 +99,4 @@ def _standing(heads: Iterable[Head], ctx: Mapping[int, int]) -> tuple[Head, ...]
 def _merge_states(one: State, other: State) -> State:
     ctx = join(one.ctx, other.ctx.items())
     heads = {(head.actor, head.n): head for head in (*one.heads, *other.heads)}
-    return State(_standing(heads.values(), ctx), ctx)
+    return State(_standing([*heads.values()], ctx), ctx)

@@ -75,10 +75,14 @@ def safest(heads: Iterable[Head], order: tuple[Any, ...]) -> Head:
 
 
 def _living(state: State) -> bool:
-    return any(head.value is not None for head in state.heads)
+    # Nearly always one head: the loop is for the rest.
+    heads = state.heads
+    return heads[0].value is not None if len(heads) == 1 else any(head.value is not None for head in heads)
 
 
 def _draw(state: State, policy: Policy) -> Drawn:
+    if len(state.heads) == 1:
+        return Drawn(state.heads[0].value, state.heads[0], (), False)
     living = [head for head in state.heads if head.value is not None]
     drawn = safest(living, policy.order) if policy.rule == "safest" else max(living, key=_newest)
     others = tuple(head for head in state.heads if head is not drawn)
