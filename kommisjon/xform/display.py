@@ -62,6 +62,17 @@ def by_id(
     return None
 
 
+def fixed_words(state: State, found: Wording | None, language: str) -> str | None:
+    """The words of a text without its outputs: what can be said where there is no answer to show."""
+    text = found.text if found is not None else None
+    for spoken in (language, state.form.languages[0]):
+        if text is None and found is not None:
+            text = state.form.texts.get(spoken, {}).get(found.id or "", {}).get("")
+    if text is None:
+        return None
+    return " ".join("".join(piece for piece in text.pieces if isinstance(piece, str)).split()).rstrip(" :")
+
+
 def exists(state: State, found: Wording | None, language: str) -> bool:
     """Whether the text is there in this very language."""
     if found is None or found.id is None:

@@ -189,7 +189,10 @@ class State:
         return member.position
 
     def remove(self, repeat: str, index: int) -> None:
-        """Take the member at `index` (from 1) out of the repeat; later ones move up."""
+        """Take the member at `index` (from 1) out of the repeat; later ones move up.
+
+        Where the form asks for a number of members, a blank one takes the place of one that is then missing.
+        """
         parent, name = self._range(repeat)
         row = parent.of(name)
         if not 1 <= index <= len(row):
@@ -270,10 +273,10 @@ class State:
         return display.wording(self, control.label if control else None, self.find(ref), language)
 
     def repeat_label(self, repeat: str, language: str | None = None) -> str | None:
-        """The label of a repeat, which also stands when it has no member yet."""
+        """The label of a repeat as such, without what a label would show of one member's answers."""
         parent, name = self._range(repeat)
         control = parent.definition.children[name].control
-        return display.wording(self, control.label if control else None, parent, language)
+        return display.fixed_words(self, control.label if control else None, language or self.language)
 
     def hint(self, ref: str, language: str | None = None) -> str | None:
         control = self.find(ref).definition.control
