@@ -102,6 +102,15 @@ class Recalculation:
     def _count_due(self, rule: Rule, parent: Node) -> None:
         self._counts_due[(id(rule), id(parent))] = (rule, parent)
 
+    def recount(self, node: Node) -> None:
+        """The node's answer went: members around it that were kept for being filled may not be any more."""
+        here: Node | None = node
+        while here is not None and here.parent is not None:
+            rule = here.definition.rules.get(RuleKind.COUNT)
+            if rule is not None:
+                self._count_due(rule, here.parent)
+            here = here.parent
+
     def settle(self) -> None:
         """Work out everything that waits."""
         while self._heap or self._counts_due:
@@ -162,6 +171,7 @@ class Recalculation:
         """Grow one more member at the end; call settle() afterwards."""
         member = grow(self._form.templates[repeat], parent)
         self.expect(member)
+        self.changed.add(parent)
         for node in member.subtree():
             self.touch(node)
         if repeat.on_new:
@@ -184,9 +194,13 @@ class Recalculation:
         for node in member.subtree():
             self.touch(node, below=depth)
         self.changed.difference_update(member.subtree())
+        self.changed.add(parent)
         for place, later in enumerate(row[member.position - 1 :], member.position):
             later.position = place
             self.touch(later)
+        count = member.definition.rules.get(RuleKind.COUNT)
+        if count is not None:
+            self._count_due(count, parent)
 
     def act(self, actions: list[Action], happened: Node) -> None:
         """Set what the actions set, one after the other, and what follows from each."""

@@ -33,7 +33,8 @@ class Outcome:
     """What became of an answer.
 
     `why` is "type" (not of the question's type, or not in its list), "constraint", or None. `changed`
-    names what may look different now: other values, relevance, choices, texts or required.
+    names what may look different now: other values, relevance, choices, texts or required, and groups in which
+    members of a repeat came or went.
     """
 
     accepted: bool
@@ -157,6 +158,8 @@ class State:
         if other_value or status is not node.status:
             node.value, node.text, node.status = value, text, status
             engine.touch(node)
+            if value == "":
+                engine.recount(node)
             engine.settle()
             if other_value:
                 engine.act(node.definition.on_change, node)

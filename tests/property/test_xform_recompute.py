@@ -24,6 +24,7 @@ FORM = form("""
 | | integer      | age      | Age   |                                 |                       |              |            |
 | | select_one y | school   | Sch   |                                 | ${age} < 18           |              |            |
 | | calculate    | older    |       | count(${person}[age > current()/../age]) |              |              |            |
+| | calculate    | alone    |       | position(..)                    |                       |              |            |
 | | calculate    | place    |       | concat(position(..), '/', count(${person})) |           |              |            |
 | | begin_repeat | pet      | Pet   |                                 |                       |              |            |
 | | text         | called   | C     |                                 | ${age} > 2            |              |            |
@@ -52,7 +53,10 @@ STEPS = st.lists(st.one_of(answers, answers, answers, marks, adds, removes), max
 
 
 def begin() -> State:
-    return FORM.begin(lambda: NOON, 1)
+    state = FORM.begin(lambda: NOON, 1)
+    for place, value in [("n", "4"), ("size", "2"), ("person/age", "9"), ("person[2]/age", "40")]:
+        state.answer(f"/data/{place}", value)
+    return state
 
 
 def take(state: State, step: tuple[str, str, str]) -> None:
@@ -89,7 +93,7 @@ def test_what_is_kept_brings_the_same_state_back(steps: Sequence[tuple[str, str,
     for step in steps:
         take(state, step)
     kept = list(state.kept())
-    again = begin()
+    again = FORM.begin(lambda: NOON, 1)
     again.restore(kept)
     # Members that hold nothing are not stored; the person adds them again by hand.
     assert _held(again) == _held(state)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kommisjon.xform.compiling import Compiler
     from kommisjon.xform.steps import Here
 
+_HYPHEN_AFTER_CLASS = re.compile(r"(?<!\\)(\\[wdsWDS])-(?!\])")
 LONGEST_MATCHED = 10_000
 """Characters of a text that regex() looks at; a longer one does not match."""
 
@@ -141,8 +142,9 @@ def regex(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> 
 @functools.lru_cache(maxsize=512)
 def pattern(written: str) -> re.Pattern[str]:
     """A form's pattern as Python's. Raises ExpressionError for one that is none."""
+    # Possessive and atomic parts are Python's own since 3.11. A hyphen after a class such as \w is itself in Java.
     adapted = written.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
-    # Java's possessive and atomic parts are Python's own since 3.11; character classes in classes are not met.
+    adapted = _HYPHEN_AFTER_CLASS.sub(r"\1\\-", adapted)
     try:
         return re.compile(adapted)
     except re.error as problem:

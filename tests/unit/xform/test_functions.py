@@ -51,6 +51,7 @@ TABLE = [
     ("normalize-space('  a   b ')", "a b"),
     ("regex(/data/w, '[A-Za-z ]+')", "1"),
     ("regex(/data/w, 'Amina')", "0"),
+    (r"regex('a-b.c@d-e.org', '^[\w-\.]+@([\w-]+\.)+[\w-]{2,}$')", "1"),
     ("digest('abc', 'SHA-256', 'hex')", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ("base64-decode('QW1pbmE=')", "Amina"),
     ("count(/data/*)", None),
