@@ -34,8 +34,9 @@ class Officer:
     def __init__(self, terminal: Typist) -> None:
         self._terminal = terminal
         self._added: dict[str, int] = {}
-        self.answers = 0
-        """How many answers were given, of any kind."""
+        self._giving: tuple[str, str] | None = None
+        self.given: list[tuple[str, str]] = []
+        """(path, answer) of everything the screen went on from, which it does once it is saved."""
 
     def hold(
         self, form_id: str, interview: Interview, *, at_most: int = _MOST_STEPS, resumed: bool = False
@@ -46,7 +47,7 @@ class Officer:
             self._added.clear()
         self._terminal.wait(lambda t: bool(self.question()))
         for _step in range(at_most):
-            before = self._place()
+            before, self._giving = self._place(), None
             if _FINISH in self._terminal.frame:
                 self._choose(_FINISH)
                 self._terminal.press("enter")
@@ -54,6 +55,8 @@ class Officer:
                 return True
             self._answer(paths.get(self.question(), ""), interview)
             self._wait_past(before)
+            if self._giving is not None:
+                self.given.append(self._giving)
             self._terminal.settle(0.05)
         return False
 
@@ -83,7 +86,7 @@ class Officer:
         if answer is None:
             terminal.press("pagedown")
             return
-        self.answers += 1
+        self._giving = (path, answer)
         if answer in ("?", "-"):
             terminal.press("f7" if answer == "?" else "f9")
         elif self._numbers():

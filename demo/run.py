@@ -139,7 +139,7 @@ class Demo:
             "verify": [self._program, "bundle", "verify", "--trust", str(place.keys / "trust.json")],
             "case": case.case.number,
             "persons": len(case.persons),
-            "answers": officer.answers,
+            "answers": len(officer.given),
             "steps": self.steps,
         }
 

@@ -1,0 +1,43 @@
+# Every target sets up what it needs in .venv. Needs Python 3.11 or later, make and git.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+DEMO_DIR ?= demo-out
+
+.PHONY: demo run test test-long lint bench clean
+
+demo: $(READY)
+	$(BIN)/python -m demo.run --folder "$(DEMO_DIR)"
+
+run: $(READY)
+	$(BIN)/kommisjon
+
+test: lint
+	sh tests/system_clients.sh
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not long"
+
+test-long: $(READY)
+	sh tests/system_clients.sh
+	$(BIN)/pytest -n 2 --dist loadgroup -m long
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m kommisjon.i18n.extract --check
+
+bench: $(READY)
+	$(BIN)/python -m bench.run
+
+$(READY): pyproject.toml locales/compile_hook.py $(wildcard locales/*/LC_MESSAGES/*.po)
+	@test -n "$(PYTHON)" || { echo "kommisjon needs Python 3.11 or later"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m kommisjon.i18n.compile >/dev/null
+	@touch $(READY)
+
+clean:
+	rm -rf .venv demo-out bench/results.json
