@@ -119,7 +119,13 @@ def mission_day(laptop: Laptop, case: int = 1, names: tuple[str, str] = ("Amina"
     laptop.save(
         case,
         language,
-        {"_type": "language", "_parent": record_id(profile), "language_code": "arb", "speak": "fluent"},
+        {
+            "_type": "language",
+            "_parent": record_id(profile),
+            "language_code": "arb",
+            "speak": "fluent",
+            "mother_tongue": "yes",
+        },
     )
     laptop.save(
         case,

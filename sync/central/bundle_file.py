@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from sync.bundle.read import Verified, open_bundle, verify
 from sync.central.bundles import receipt_of
+from sync.central.failing import telling
 from sync.central.importer import take
 from sync.central.receipt import ManifestFacts, Receipt
 from sync.trust.document import Trust
@@ -28,7 +29,7 @@ def import_file(
     """
     with verify(path, trust, at, expect_kind="case-data", staging=staging) as verified:
         facts = facts_of(verified)
-        with engine.connect() as connection:
+        with telling(), engine.connect() as connection:
             earlier = receipt_of(connection, facts.manifest_sha256)
         if earlier is not None:
             return earlier

@@ -7,14 +7,13 @@ that read, fold and write the same record would lose values without an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from kommisjon.errors import Code, Refusal
 from sync.central import actors, bundles, log, reading, records, sequence
+from sync.central.failing import telling
 from sync.central.projections import project
 from sync.central.reading import Batch, Fault
 from sync.central.receipt import Counts, ManifestFacts, Receipt, Status
@@ -30,10 +29,10 @@ def take(engine: Engine, lines: Iterable[bytes], manifest: ManifestFacts, receiv
     bundle taken before gives the receipt of then, and changes nothing.
 
     Raises Refusal I301 when the manifest's laptop is not among those the head names, I303, I304 or I305 by the
-    sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, X902 when the disk is full.
-    Nothing is applied then.
+    sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, and those of
+    sync.central.failing. Nothing is applied then.
     """
-    with _room(), writing(engine) as connection:
+    with telling(), writing(engine) as connection:
         earlier = bundles.receipt_of(connection, manifest.manifest_sha256)
         if earlier is not None:
             return earlier
@@ -114,14 +113,3 @@ def _count(batch: Batch, fresh: list[Change], again: list[Change], folded: recor
         waiting=folded.waiting,
         conflicts=len(folded.opened),
     )
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as problem:
-        # SQLITE_FULL, and PostgreSQL's disk_full (class 53, insufficient resources).
-        if "disk is full" in str(problem.orig) or getattr(problem.orig, "sqlstate", None) == "53100":
-            raise Refusal(Code.RESOURCE, what="disk space") from None
-        raise

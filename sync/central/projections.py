@@ -84,9 +84,9 @@ def rebuild(
     """
     views = views or {}
     touched_ids = {rec_id for _, rec_id in touched}
-    nodes = {node.rec: node for node in _nodes(connection, rec.c.rec, touched_ids.union(left), views)}
+    nodes = _nodes(connection, rec.c.rec, touched_ids.union(left), views)
     persons = _persons_above(connection, nodes, views)
-    _rebuild_cases(connection, [node for node in nodes.values() if node.type == "case"], touched_ids.union(left))
+    _rebuild_cases(connection, [node for node in nodes if node.type == "case"], touched_ids.union(left))
     below = _below(connection, [node.rec for node in persons], views)
     rows = Rows()
     for node in persons:
@@ -140,9 +140,9 @@ def _nodes(connection: Connection, column: Any, wanted: Iterable[str], views: di
     return found
 
 
-def _persons_above(connection: Connection, nodes: dict[str, Node], views: dict[Key, View]) -> list[Node]:
+def _persons_above(connection: Connection, nodes: list[Node], views: dict[Key, View]) -> list[Node]:
     persons: dict[Key, Node] = {}
-    level, climbed = list(nodes.values()), set(nodes)
+    level, climbed = nodes, {node.rec for node in nodes}
     for _ in range(MAX_DEPTH):
         persons |= {(node.home, node.rec): node for node in level if node.type == "person"}
         above = {node.parent for node in level if node.type != "person" and node.parent is not None}
@@ -217,7 +217,7 @@ def _add_language(rows: Rows, key: Key, node: Node) -> None:
     language = _text(node.view, "language_code")
     if language is not None:
         levels = (_text(node.view, skill) for skill in ("speak", "understand", "read", "write"))
-        rows.languages.append((*key, node.rec, language, *levels))
+        rows.languages.append((*key, node.rec, language, *levels, node.view.value("mother_tongue") == "yes"))
 
 
 def _add_work(rows: Rows, key: Key, node: Node) -> None:

@@ -208,6 +208,7 @@ person_language = Table(
     Column("understand", Text),
     Column("read", Text),
     Column("write", Text),
+    Column("mother_tongue", Boolean, nullable=False),
     PrimaryKeyConstraint("home", "person", "rec"),
     _of_person(),
 )

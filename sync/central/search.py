@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, intersect, or_, select, tuple_, union
 
+from sync.central.failing import telling
 from sync.central.names import words
 from sync.central.schema import case_file, name_token, person, person_work, work_token
 
@@ -46,7 +47,7 @@ def search(engine: Engine, text: str, labels: Mapping[str, str] | None = None, l
         return []
     matching = [_matching(word, _codes(word, labels or {})) for word in wanted]
     keys = (intersect(*matching) if len(matching) > 1 else matching[0]).subquery()
-    with engine.connect() as connection:
+    with telling(), engine.connect() as connection:
         rows = connection.execute(
             select(person, case_file.c.number)
             .join(keys, and_(person.c.home == keys.c.home, person.c.person == keys.c.person))

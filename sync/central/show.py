@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
+from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, case_file, chg, person, person_language, person_work, rec
 from sync.merge import Drawn, Head, Value, decode, hlc, view
@@ -27,6 +28,7 @@ class LanguageView:
     understand: str | None
     read: str | None
     write: str | None
+    mother_tongue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class CaseView:
 
 def show_case(engine: Engine, case: str) -> CaseView:
     """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
-    with engine.connect() as connection:
+    with telling(), engine.connect() as connection:
         by = case_file.c.rec if is_uuid(case) else case_file.c.number
         found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
         if found is None:
@@ -123,7 +125,7 @@ def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[Per
     for row in connection.execute(
         select(person_language).where(person_language.c.person.in_(ids)).order_by(person_language.c.rec)
     ):
-        one = LanguageView(row.language, row.speak, row.understand, row.read, row.write)
+        one = LanguageView(row.language, row.speak, row.understand, row.read, row.write, row.mother_tongue)
         languages.setdefault(row.person, []).append(one)
     for row in connection.execute(
         select(person_work).where(person_work.c.person.in_(ids)).order_by(person_work.c.rec)

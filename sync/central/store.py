@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from kommisjon.errors import Code, Refusal
+from sync.central.failing import telling
 from sync.central.schema import LANES, SCHEMA_VERSION, lane, meta, metadata
 
 _PRAGMAS = (
@@ -41,7 +42,7 @@ def create(address: str, key: bytes | None = None) -> Engine:
     if _is_file(url):
         _new_file(Path(str(url.database)))
     engine = _engine(url, key)
-    with _reached(engine), writing(engine) as connection:
+    with _disposing(engine), writing(engine) as connection:
         if inspect(connection).has_table(meta.name):
             raise Refusal(Code.CENTRAL_EXISTS)
         metadata.create_all(connection)
@@ -60,7 +61,7 @@ def connect(address: str, key: bytes | None = None) -> Engine:
     if _is_file(url) and not Path(str(url.database)).is_file():
         raise Refusal(Code.NO_CENTRAL)
     engine = _engine(url, key)
-    with _reached(engine), engine.connect() as connection:
+    with _disposing(engine), engine.connect() as connection:
         if not inspect(connection).has_table(meta.name):
             raise Refusal(Code.NO_CENTRAL)
         found = int(connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) or 0)
@@ -138,18 +139,10 @@ def _library(key: bytes | None) -> ModuleType:
 
 
 @contextmanager
-def _reached(engine: Engine) -> Iterator[None]:
-    """Tell a database that cannot be reached or read from one that is not there."""
+def _disposing(engine: Engine) -> Iterator[None]:
     try:
-        yield
-    except OperationalError:
-        engine.dispose()
-        raise Refusal(Code.NO_CENTRAL) from None
-    except DBAPIError as problem:
-        engine.dispose()
-        if "not a database" in str(problem.orig):
-            raise Refusal(Code.DB_DAMAGED, detail="it cannot be read with this key") from None
-        raise
-    except Refusal:
+        with telling():
+            yield
+    except BaseException:
         engine.dispose()
         raise

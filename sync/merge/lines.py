@@ -20,7 +20,7 @@ from sync.merge.change import Change, Entry
 
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Path = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(/[a-z][a-z0-9_]*)*$", max_length=255)]
+Path = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(/[a-z][a-z0-9_]*)*$", max_length=1000)]
 Positive = Annotated[int, Field(ge=1, le=canonical.MAX_INTEGER)]
 Index = Annotated[int, Field(ge=0, lt=canonical.MAX_ARRAY)]
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, event, update
 
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
@@ -86,6 +86,41 @@ def test_with_a_key_the_file_holds_no_plain_text_and_opens_only_with_it(tmp_path
     again = store.connect(address, KEY)
     assert len(search(again, "canary")) == 1
     again.dispose()
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    address = str(tmp_path / "central.db")
+    engine = store.create(address)
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    take(engine, *alpha.export(), NOW)
+    engine.dispose()
+    with (tmp_path / "central.db").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+    with pytest.raises(Refusal) as refused:
+        search(store.connect(address), "amina")
+    assert refused.value.code is Code.DB_DAMAGED
+
+
+def test_an_import_that_waited_too_long_for_another_is_told(tmp_path: Path) -> None:
+    engine = store.create(str(tmp_path / "central.db"))
+    event.listen(
+        engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout = 50"), insert=True
+    )
+    other = sqlite3.connect(tmp_path / "central.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    bundle = alpha.export()
+    with pytest.raises(Refusal) as refused:
+        take(engine, *bundle, NOW)
+    assert refused.value.code is Code.IN_USE
+    other.execute("ROLLBACK")
+    other.close()
+    assert take(engine, *bundle, NOW).counts.applied == 5
+    engine.dispose()
 
 
 def test_without_a_key_any_sqlite_reads_it(tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""What a database says when it fails, in the words of the error table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from kommisjon.errors import Code, Refusal
+
+_UNREACHABLE = ("08", "28", "3D", "57")
+# SQLSTATE classes: connection, authorisation, no such database, shut down.
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn failures of the database that a person can do something about into Refusals.
+
+    X902 no disk space, V106 locked by another import for too long, V105 damaged or another key, B106 read-only,
+    D705 not reachable. Anything else is a defect and goes on as it is.
+    """
+    try:
+        yield
+    except DBAPIError as problem:
+        refusal = _refusal(problem)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _refusal(problem: DBAPIError) -> Refusal | None:
+    said, state = str(problem.orig), getattr(problem.orig, "sqlstate", None)
+    if "disk is full" in said or state == "53100":
+        return Refusal(Code.RESOURCE, what="disk space")
+    if "database is locked" in said:
+        return Refusal(Code.IN_USE)
+    if "malformed" in said or "not a database" in said:
+        return Refusal(Code.DB_DAMAGED, detail="it cannot be read, or not with this key")
+    if "readonly database" in said:
+        return Refusal(Code.FILE_UNREADABLE, detail="read-only")
+    unreachable = state.startswith(_UNREACHABLE) if state else isinstance(problem, OperationalError)
+    return Refusal(Code.NO_CENTRAL) if unreachable else None
