@@ -106,9 +106,8 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
 
 def test_an_import_that_waited_too_long_for_another_is_told(tmp_path: Path) -> None:
     engine = store.create(str(tmp_path / "central.db"))
-    event.listen(
-        engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout = 50"), insert=True
-    )
+    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 50"))
+    engine.dispose()
     other = sqlite3.connect(tmp_path / "central.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     alpha = Laptop("alpha")
