@@ -16,11 +16,15 @@ from typing import Any
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.ids import uuid7
+from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, telling, transaction
-from sync.merge import Change, Doc, Entry, Why, apply, compose, decode, encode, hlc, tombstones, view
+from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
 
 _ME = 1
 """This laptop's own number in `actor`."""
+
+_KEPT_FOLDED = 8
+"""Records kept folded between saves: an interview's own, its entries', the case's."""
 
 _CHANGES = "SELECT home, rec, actor_no, n, hlc, by, form, why, f FROM chg"
 
@@ -56,6 +60,7 @@ class Store:
         self._connection: Connection = connect(path, key)
         self._clock = clock
         self._random = random
+        self._folded: dict[tuple[str, str], Folded] = {}
         self._closed = False
 
     def close(self) -> None:
@@ -63,6 +68,7 @@ class Store:
         if self._closed:
             return
         self._closed = True
+        self._folded.clear()
         with telling():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
@@ -136,15 +142,19 @@ class Store:
         for write in writes:
             _refuse_unsafe(write)
         now = self._clock()
+        folded: dict[tuple[str, str], Folded] = {}
         with transaction(self._connection):
-            commits, clock = self._row("SELECT commits, hlc FROM vault_state")
-            n = self._row("SELECT last_n FROM actor WHERE actor_no = ?", _ME)[0]
+            commits, clock, n = self._row(
+                "SELECT commits, hlc, last_n FROM vault_state, actor WHERE actor_no = ?", _ME
+            )
             for write in writes:
                 n += 1
                 clock = hlc.tick(clock, int(now.timestamp() * 1000))
-                self._put(write, n, clock, by)
+                before = folded.get((write.home, write.rec)) or self._stands(write.home, write.rec)
+                folded[write.home, write.rec] = self._put(write, before, n, clock, by)
             self._connection.execute("UPDATE actor SET last_n = ? WHERE actor_no = ?", (n, _ME))
             self._connection.execute("UPDATE vault_state SET commits = ?, hlc = ?", (commits + 1, clock))
+        self._keep_folded(folded)
         return now
 
     def delete(self, home: str, rec: str, by: str) -> datetime:
@@ -153,27 +163,43 @@ class Store:
         values = {entry.path: entry.value for entry in tombstones(found.doc)} if found else {}
         return self.save([Write(home, rec, values, why="delete")], by)
 
-    def _put(self, write: Write, n: int, clock: int, by: str) -> None:
-        row = self._connection.execute(
-            "SELECT doc FROM rec WHERE home = ? AND rec = ?", (write.home, write.rec)
-        ).fetchone()
-        doc = decode(row[0]) if row else {}
+    def _stands(self, home: str, rec: str) -> Folded:
+        """The record as it was committed. Only `save` writes to `rec`, and no other program can meanwhile."""
+        if (known := self._folded.get((home, rec))) is not None:
+            return known
+        row = self._connection.execute("SELECT doc FROM rec WHERE home = ? AND rec = ?", (home, rec)).fetchone()
+        return Folded.of(decode(row[0])) if row else UNWRITTEN
+
+    def _keep_folded(self, committed: Mapping[tuple[str, str], Folded]) -> None:
+        """Keep what is on disk now, the newest last, and no more than a few."""
+        for place, folded in committed.items():
+            self._folded.pop(place, None)
+            self._folded[place] = folded
+        for place in list(self._folded)[:-_KEPT_FOLDED]:
+            del self._folded[place]
+
+    def _put(self, write: Write, before: Folded, n: int, clock: int, by: str) -> Folded:
         change = Change(
-            write.home, write.rec, _ME, n, clock, by, write.form, write.why, compose(doc, write.values)
+            write.home, write.rec, _ME, n, clock, by, write.form, write.why, compose(before.doc, write.values)
         )
-        doc = apply(doc, change)
+        after = before.after(change)
         self._connection.execute(
             "INSERT INTO chg VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (change.home, _ME, n, clock, change.rec, by, change.form, change.why, _entries_text(change.entries)),
         )
-        shown = view(doc)
-        self._connection.execute(
-            "INSERT OR REPLACE INTO rec VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                change.home, change.rec, shown.value("_type") or "", shown.value("_parent"), encode(doc),
-                len(shown.conflicts), int(shown.alive), clock,
-            ),
-        )  # fmt: skip
+        columns = (after.text, after.conflicts, int(after.alive), clock)
+        if before is not UNWRITTEN and (before.type, before.parent) == (after.type, after.parent):
+            # Leaves the indexes alone: each page touched is encrypted anew and written to the log.
+            self._connection.execute(
+                "UPDATE rec SET doc = ?, n_conflicts = ?, alive = ?, max_hlc = ? WHERE home = ? AND rec = ?",
+                (*columns, change.home, change.rec),
+            )
+        else:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO rec VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (change.home, change.rec, after.type, after.parent, *columns),
+            )
+        return after
 
     # Reading
 

@@ -1,0 +1,75 @@
+"""A record as it stands, held so that the next save works out only what it changes.
+
+An interview answers one record again and again, and its document grows with every answer. What a document says
+and how it is written are matters of each path alone (sync.merge `encode` and `view`, without policies), so both
+are kept by path; the whole is put together from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sync.merge import Change, Doc, State, apply, encode, view
+
+
+class _Piece(NamedTuple):
+    """One path: its part of the document's text, whether it still says anything, whether its values disagree."""
+
+    text: str
+    living: bool
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A document with its text and the columns drawn from it. A value: nothing alters one once made."""
+
+    doc: Doc
+    _pieces: dict[str, _Piece]
+
+    @classmethod
+    def of(cls, doc: Doc) -> Folded:
+        return cls(doc, {path: _piece(path, state) for path, state in doc.items()})
+
+    def after(self, change: Change) -> Folded:
+        """Give the record with one change folded in."""
+        doc = apply(self.doc, change)
+        paths = {entry.path for entry in change.entries}
+        return Folded(doc, {**self._pieces, **{path: _piece(path, doc[path]) for path in paths}})
+
+    @property
+    def text(self) -> str:
+        """The same as `encode(doc)`."""
+        return "{" + ",".join([self._pieces[path].text for path in sorted(self._pieces)]) + "}"
+
+    @property
+    def alive(self) -> bool:
+        return any(piece.living for piece in self._pieces.values())
+
+    @property
+    def conflicts(self) -> int:
+        """On how many paths standing values differ."""
+        return sum(piece.conflict for piece in self._pieces.values())
+
+    @property
+    def type(self) -> str:
+        return self._says("_type") or ""
+
+    @property
+    def parent(self) -> str | None:
+        return self._says("_parent")
+
+    def _says(self, path: str) -> str | None:
+        value: str | None = view({path: self.doc[path]}).value(path) if path in self.doc else None
+        return value
+
+
+def _piece(path: str, state: State) -> _Piece:
+    alone = {path: state}
+    shown = view(alone)
+    return _Piece(encode(alone)[1:-1], shown.alive, bool(shown.conflicts))
+
+
+UNWRITTEN = Folded({}, {})
+"""A record before its first change."""
