@@ -17,7 +17,7 @@ from kommisjon.xform.schema import Action, Field, Rule, RuleKind
 from kommisjon.xform.scope import Scope, World
 from kommisjon.xform.values import Value, cast, number, single, stored_text, truth, typed
 
-MOST_MEMBERS = 500
+MOST_MEMBERS = 3_000
 """Members of one repeat; a larger count makes this many."""
 MOST_ACTIONS = 10_000
 """Values set by triggers after one answer; further ones are left out."""
