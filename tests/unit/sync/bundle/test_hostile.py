@@ -19,9 +19,10 @@ from sync import canonical
 from sync.bundle import bag, container, tar
 from sync.bundle.limits import MIB, STEP
 from sync.bundle.read import open_bundle, verify
+from sync.bundle.seal import seal, unseal
 from sync.bundle.ziplayout import Entry, directory, local_header
 from tests.bundles import HEAD, NOON, PNG, World, change, make_world
-from tests.forging import Files, Forgery, bag_files, forgery, payload_files, tar_of
+from tests.forging import PASSWORD, Files, Forgery, bag_files, forgery, payload_files, tar_of
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +85,17 @@ def test_a_bomb_is_refused_before_it_goes_off(world: World, tmp_path: Path, hone
 
 def test_a_stream_longer_than_signed_is_refused(world: World, tmp_path: Path) -> None:
     inner = tar_of(bag_files(world, payload_files()))
-    forged = Forgery(world, [inner, bytes(512)], len(inner), hashlib.sha256(inner).hexdigest())
-    assert code(forged, tmp_path) is Code.PAYLOAD
+    more = struct.pack("<I", len(inner) + 512)
+    less = struct.pack("<I", len(inner))
+    for said in (more, less):
+        forged = Forgery(
+            world,
+            [inner, bytes(512)],
+            len(inner),
+            hashlib.sha256(inner).hexdigest(),
+            payload=lambda data, said=said: data.replace(more, said),  # type: ignore[misc]
+        )
+        assert code(forged, tmp_path) is Code.PAYLOAD
 
 
 def test_an_inner_size_beyond_the_limit_is_refused(world: World, tmp_path: Path) -> None:
@@ -145,7 +155,10 @@ def test_a_malformed_line_is_refused_and_told_apart(
         tmp_path / "line.kmb"
     )
     assert refusal(path, world).code is expected
-    if len(line) <= canonical.MAX_LINE:
+    if len(line) > canonical.MAX_LINE:
+        with verify(path, world.trust, NOON) as verified, pytest.raises(Refusal):
+            open_bundle(verified, world.headquarters.central_identity())
+    else:
         with verify(path, world.trust, NOON) as verified:
             lines = list(open_bundle(verified, world.headquarters.central_identity()).lines())
         assert [one.refusal is None for one in lines] == [True, True, False, True]
@@ -351,6 +364,30 @@ def test_a_sealed_key_in_another_form_is_refused(
     assert code(forgery(world, sealed=changed), tmp_path) is Code.SEAL
 
 
+def test_a_share_in_another_spelling_of_the_same_bytes_is_refused(world: World) -> None:
+    identity = world.headquarters.central_identity()
+    sealed = sealed_by(world)
+    assert unseal(sealed, identity, 2) == PASSWORD
+    lines = sealed.split(b"\n")
+    for number in range(1, 5):
+        text = lines[number]
+        # The last digit of base64 has bits to spare that decode to nothing.
+        others = [text[:-1] + bytes([digit]) for digit in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"]
+        for other in others:
+            if other != text:
+                with pytest.raises(Refusal) as refused:
+                    unseal(b"\n".join([*lines[:number], other, *lines[number + 1 :]]), identity, 2)
+                assert refused.value.code in (Code.SEAL, Code.SEAL_NO_MATCH)
+
+
+def test_a_sealed_password_of_other_characters_is_refused(world: World) -> None:
+    for password in (b"!" * 43, b"A" * 42 + b"\n", b"\xff" * 43):
+        sealed = seal(password, world.trust.recipients(), world.random.randbytes)
+        with pytest.raises(Refusal) as refused:
+            unseal(sealed, world.headquarters.central_identity(), 2)
+        assert refused.value.code is Code.SEAL
+
+
 def test_a_sealed_key_that_names_others_than_it_is_for_is_refused(world: World, tmp_path: Path) -> None:
     assert code(forgery(world, changes={"recipients": ["0" * 16, "1" * 16]}), tmp_path) is Code.SEAL
     ids = [recipient.id for recipient in world.trust.recipients()]
@@ -406,9 +443,12 @@ def plain_zip(members: list[tuple[str, bytes]], **settings: object) -> bytes:
     return file.getvalue()
 
 
-def exact_zip(members: list[tuple[str, bytes]]) -> bytes:
-    """A zip in our own layout, whatever its members."""
-    entries = [Entry(name.encode(), crc32(data), len(data), len(data)) for name, data in members]
+def exact_zip(members: list[tuple[str, bytes]], wrong_sum: int = -1) -> bytes:
+    """A zip in our own layout, whatever its members; one of them may have a wrong checksum."""
+    entries = [
+        Entry(name.encode(), crc32(data) ^ (number == wrong_sum), len(data), len(data))
+        for number, (name, data) in enumerate(members)
+    ]
     body = b"".join(local_header(entry) + data for entry, (_, data) in zip(entries, members, strict=True))
     return body + directory(entries, 20)
 
@@ -439,6 +479,14 @@ def test_members_in_another_order_number_or_name_are_refused(world: World, tmp_p
         assert refusal(path, world).code is Code.CONTAINER
     for settings in ({}, {"compression": zipfile.ZIP_DEFLATED}):
         path.write_bytes(plain_zip(members, **settings))
+        assert refusal(path, world).code is Code.CONTAINER
+
+
+def test_a_checksum_that_does_not_fit_is_refused_though_nothing_reads_it(world: World, tmp_path: Path) -> None:
+    path = forgery(world).place(tmp_path / "outer.kmb")
+    members = members_of(path)
+    for wrong in range(len(members)):
+        path.write_bytes(exact_zip(members, wrong_sum=wrong))
         assert refusal(path, world).code is Code.CONTAINER
 
 
