@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,8 @@ class Member:
     """Old enough for an interview of their own, or of unknown age."""
     interview: InterviewStatus | None
     """How far this person's own interview is; None when it has not begun."""
+    age: int | None
+    """Full years today, or None when no year of birth is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Household:
     case: Case
     members: tuple[Member, ...]
     """The principal applicant first."""
+    sheet: InterviewStatus | None
+    """How far the sheet for the whole household is; None when it has not begun."""
 
     @property
     def waiting(self) -> tuple[Member, ...]:
@@ -66,8 +70,9 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
     for record in store.records("case"):
         case = Case.read(answers_of(record.doc))
         if case.mission == mission_code:
-            members = _members(persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
-            found.append(Household(record.rec, case, members))
+            found.append(
+                _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
+            )
     return sorted(found, key=lambda household: household.case.number)
 
 
@@ -76,8 +81,10 @@ def household(store: Store, case_id: str, today: date) -> Household:
     record = store.record(case_id, case_id)
     if record is None:
         raise Refusal(Code.UNKNOWN_CASE, case=case_id)
-    members = _members(store.records("person", home=case_id), store.records("interview", home=case_id), today)
-    return Household(case_id, Case.read(answers_of(record.doc)), members)
+    case = Case.read(answers_of(record.doc))
+    return _household(
+        case_id, case, store.records("person", home=case_id), store.records("interview", home=case_id), today
+    )
 
 
 def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
@@ -87,19 +94,24 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     return homes
 
 
+def _household(
+    case_id: str, case: Case, persons: Iterable[StoredRecord], interviews: Iterable[StoredRecord], today: date
+) -> Household:
+    status = {held.parent: Interview.read(answers_of(held.doc)).status for held in interviews}
+    return Household(case_id, case, _members(persons, status, today), status.get(case_id))
+
+
 def _members(
-    persons: Iterable[StoredRecord], interviews: Iterable[StoredRecord], today: date
+    persons: Iterable[StoredRecord], status: Mapping[str | None, InterviewStatus], today: date
 ) -> tuple[Member, ...]:
-    status = {}
-    for held in interviews:
-        status[held.parent] = Interview.read(answers_of(held.doc)).status
     members = []
     for record in persons:
         person = Person.read(answers_of(record.doc))
         if person.shield is not Shield.NONE:
             continue
         age = person.age_at(today)
-        members.append(Member(record.rec, person, age is None or age > ALONE_OVER, status.get(record.rec)))
+        alone = age is None or age > ALONE_OVER
+        members.append(Member(record.rec, person, alone, status.get(record.rec), age))
     return tuple(sorted(members, key=_place))
 
 

@@ -1,4 +1,4 @@
-"""The records an interview writes: the answers' own, and beside them its own, the consent, the status of the case."""
+"""The records an interview writes: the answers' own, and beside them its own, the consent, the case's status."""
 
 from __future__ import annotations
 
@@ -69,6 +69,11 @@ class SittingRecords:
         if not self._begun:
             return [self._with_values(self._beginning(now)[0], done), *self._beginning(now)[1:]]
         return [Write(self._case, self._interview, done)]
+
+    def status(self) -> InterviewStatus | None:
+        """How far the interview is, as its record says; None while it has none."""
+        record = self._store.record(self._case, self._interview)
+        return None if record is None else Interview.read(answers_of(record.doc)).status
 
     def last_answered(self, binding: Binding) -> tuple[str, str] | None:
         """(record, path) of the newest answer given by this form in this interview, or None."""

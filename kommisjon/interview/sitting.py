@@ -14,6 +14,7 @@ from kommisjon.interview.record_keeping import SittingRecords
 from kommisjon.interview.stops import Stop, StopKind, stops_of
 from kommisjon.interview.wording import Wording, Words
 from kommisjon.model.answers import Status
+from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.digits import latin_digits
 from kommisjon.xform import Item, ItemKind
@@ -128,6 +129,11 @@ class Sitting:
         last = self._records.last_answered(self._binding)
         place = next((n for n, stop in enumerate(self.stops) if last is not None and self._is_at(stop, last)), -1)
         return min(place + 1, len(self.stops) - 1)
+
+    @property
+    def completed(self) -> bool:
+        """The interview was finished; it can still be read and corrected."""
+        return self._records.status() is InterviewStatus.COMPLETED
 
     # Answering
 

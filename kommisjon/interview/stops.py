@@ -12,6 +12,7 @@ class StopKind(Enum):
     TYPED = "typed"
     CHOICE = "choice"
     CHOICES = "choices"
+    CONFIRM = "confirm"
     NOTE = "note"
     MORE = "more"
     END = "end"
@@ -30,9 +31,14 @@ class StopKind(Enum):
         return self is StopKind.END
 
     @property
+    def confirms(self) -> bool:
+        """A statement that the interviewer confirms."""
+        return self is StopKind.CONFIRM
+
+    @property
     def answerable(self) -> bool:
         """Something is asked here that the form keeps."""
-        return self in (StopKind.TYPED, StopKind.CHOICE, StopKind.CHOICES)
+        return self in (StopKind.TYPED, StopKind.CHOICE, StopKind.CHOICES, StopKind.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class Stop:
         return self.item.repeat if self.item is not None else None
 
 
+CONFIRMED = "OK"
+"""What a form keeps for a statement that was confirmed (ODK XForms specification, trigger)."""
+
 END = Stop(StopKind.END, "", None)
 
 _KINDS = {
@@ -59,7 +68,7 @@ _KINDS = {
     ItemKind.SELECT_MANY: StopKind.CHOICES,
     ItemKind.RANK: StopKind.CHOICES,
     ItemKind.NOTE: StopKind.NOTE,
-    ItemKind.ACKNOWLEDGE: StopKind.NOTE,
+    ItemKind.ACKNOWLEDGE: StopKind.CONFIRM,
     ItemKind.MORE: StopKind.MORE,
 }
 _PASSED_OVER = (ItemKind.MEMBER, ItemKind.CALCULATE, ItemKind.HIDDEN)

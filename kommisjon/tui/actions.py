@@ -1,11 +1,12 @@
 """Every action of the screen, once: key bindings, the key line, the help screen and the manual come from here.
 
-Keys keep clear of what terminals take for themselves or alias (tui-and-languages.md 4).
+Those that matter most come first, for a narrow key line. Keys keep clear of what terminals take for themselves or
+alias (tui-and-languages.md 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,64 +42,44 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
+    Action("sheet", "f2", "F2", N_("Household sheet"),
+           N_("Fill in the sheet for the whole household."), Where.LIST),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
-    Action(
-        "sheet", "f2", "F2", N_("Household sheet"),
-        N_("Fill in the sheet for the whole household."), Where.LIST,
-    ),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.LIST),
-    Action(
-        "save", "enter", "Enter", N_("Save and go on"),
-        N_("Save the answer and go to the next question."), Where.INTERVIEW,
-    ),
-    Action(
-        "previous", "pageup,shift+tab", "PgUp", N_("Back"),
-        N_("Go to the question before this one."), Where.INTERVIEW,
-    ),
-    Action(
-        "following", "pagedown", "PgDn", N_("Next"),
-        N_("Go to the next question without an answer to this one."), Where.INTERVIEW, listed=False,
-    ),
-    Action(
-        "unanswered", "f5", "F5", N_("Next open"),
-        N_("Go to the next question without an answer."), Where.INTERVIEW,
-    ),
-    Action(
-        "language", "f6", "F6", N_("Language"),
-        N_("Show the next language in the person's column. Nothing is lost."), Where.INTERVIEW,
-    ),
-    Action(
-        "unknown", "f7", "F7", N_("Doesn't know"),
-        N_("Save that the person does not know. That is an answer of its own, never a blank."), Where.INTERVIEW,
-    ),
-    Action(
-        "declined", "f9", "F9", N_("Declined"),
-        N_("Save that the person would rather not answer."), Where.INTERVIEW,
-    ),
-    Action(
-        "undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
-        N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW, listed=False,
-    ),
-    Action(
-        "remove", "ctrl+r", "Ctrl+R", N_("Remove"),
-        N_("Remove the entry this question belongs to, after asking."), Where.INTERVIEW, listed=False,
-    ),
-    Action("leave", "escape", "Esc", N_("Leave"), N_("Leave the interview. Everything saved stays saved."),
+    Action("save", "enter", "Enter", N_("Save and go on"),
+           N_("Save the answer and go to the next question."), Where.INTERVIEW),
+    Action("previous", "pageup,shift+tab", "PgUp", N_("Back"),
+           N_("Go to the question before this one."), Where.INTERVIEW),
+    Action("unknown", "f7", "F7", N_("Doesn't know"),
+           N_("Save that the person does not know. That is an answer of its own, never a blank."),
            Where.INTERVIEW),
+    Action("declined", "f9", "F9", N_("Declined"),
+           N_("Save that the person would rather not answer."), Where.INTERVIEW),
+    Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
+    Action("leave", "escape", "Esc", N_("Leave"),
+           N_("Leave the interview. Everything saved stays saved."), Where.INTERVIEW),
+    Action("language", "f6", "F6", N_("Language"),
+           N_("Show the next language in the person's column. Nothing is lost."), Where.INTERVIEW),
+    Action("unanswered", "f5", "F5", N_("Next open"),
+           N_("Go to the next question without an answer."), Where.INTERVIEW),
+    Action("following", "pagedown", "PgDn", N_("Next"),
+           N_("Go to the next question without an answer to this one."), Where.INTERVIEW),
+    Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
+           N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW),
+    Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
+           N_("Remove the entry this question belongs to, after asking."), Where.INTERVIEW, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
 )  # fmt: skip
 
 
-def actions_for(where: Where) -> tuple[Action, ...]:
-    """The actions of a screen, those of every screen included."""
-    return tuple(action for action in ACTIONS if action.where in (where, Where.EVERYWHERE))
+def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
+    """The actions of a screen, those of every screen included; not those named in `without`."""
+    return tuple(a for a in ACTIONS if a.where in (where, Where.EVERYWHERE) and a.name not in without)
 
 
-def bindings(where: Where, *, without: Iterable[str] = ()) -> list[BindingType]:
+def bindings(where: Where, *, without: Collection[str] = ()) -> list[BindingType]:
     """Key bindings for a screen. Actions in `without` are handled by a widget there (Enter in a field)."""
     return [
         Binding(action.key, action.name, action.help, show=False, priority=action.key.startswith(("f", "page")))
-        for action in actions_for(where)
-        if action.name not in without
+        for action in actions_for(where, without=without)
     ]

@@ -1,160 +1,113 @@
-"""The cases of a mission, each a household; and one household with its members."""
+"""The cases of a mission, each a household."""
 
 from __future__ import annotations
 
-from textual.containers import Horizontal
-from textual.widget import Widget
-from textual.widgets import Label
-from textual.widgets.option_list import Option
+from functools import partial
 
-from kommisjon.errors import N_, Refusal
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Label, Static
+
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.household import Household, Member, household, households
-from kommisjon.model.characters import visible
-from kommisjon.model.records import InterviewStatus
+from kommisjon.interview.household import Household, households
+from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.finding import matches
+from kommisjon.tui.rows import Script, fitted, one_line
+from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.widgets.rtl import RtlLabel, RtlOptionList
+from kommisjon.tui.widgets.row_list import Row, RowList
 
 
 class CaseScreen(Page):
-    """A line a case; the household of the marked one stands below. Enter opens it."""
+    """A case a row; the household of the marked one stands below. Typing finds a case, Enter opens it."""
 
     WHERE = Where.LIST
-    BINDINGS = bindings(Where.LIST, without=("open", "sheet"))
+    LACKS = ("sheet",)
+    BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
     DEFAULT_CSS = """
+    CaseScreen #find { height: 1; padding: 0 1; text-style: italic; text-wrap: nowrap; }
     CaseScreen #cases { height: 1fr; }
-    CaseScreen #preview { height: 8; padding: 0 1; background: $panel; }
+    CaseScreen #preview { height: 8; max-height: 40%; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, mission: str) -> None:
+    def __init__(self, mission: Mission) -> None:
         super().__init__()
         self._mission = mission
+        self._all: list[Household] = []
         self._cases: list[Household] = []
+        self._typed = ""
 
     def body(self) -> list[Widget]:
-        self._list = RtlOptionList(id="cases", markup=False)
-        self._preview = RtlLabel("", id="preview", markup=False, rtl=None)
-        return [self._list, self._preview]
+        self._find = Label("", id="find", markup=False)
+        self._list = RowList(id="cases", markup=False)
+        self._preview = Static("", id="preview", markup=False)
+        return [self._find, self._list, self._preview]
 
     def on_mount(self) -> None:
         self._list.focus()
 
-    def on_screen_resume(self) -> None:
-        at = self._list.highlighted
-        self._cases = households(self.program.opened.store, self._mission, self.program.clock().date())
-        waiting = sum(1 for case in self._cases if case.waiting)
-        self.top.place(self._mission)
-        self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._cases)))
-        self._list.set_options([Option(_line(case)) for case in self._cases])
-        self._list.highlighted = at if at is not None and at < len(self._cases) else (0 if self._cases else None)
+    def fill(self) -> None:
+        self._all = households(self.program.opened.store, self._mission.code, self.program.clock().date())
+        waiting = sum(1 for case in self._all if case.waiting)
+        self.top.place(self._mission.code, training=self._mission.synthetic)
+        self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
+        self._show(self._list.highlighted or 0)
 
-    def on_option_list_option_highlighted(self, event: RtlOptionList.OptionHighlighted) -> None:
+    def _show(self, at: int) -> None:
+        """Show the cases that fit what was typed."""
+        self._cases = [case for case in self._all if matches(self._typed, _texts(case))]
+        self._list.show([partial(_line, self._list.script(None), case) for case in self._cases], at)
+        if self._typed:
+            found = _("Find: {letters}").format(letters=one_line(self._typed))
+            counted = _("{n} of {all} cases").format(n=len(self._cases), all=len(self._all))
+            self._find.update(f"{found}   {counted}")
+        else:
+            self._find.update(_("Type a case number or a name to find a case."))
+        if not self._cases:
+            self._preview.update("")
+
+    def on_key(self, event: events.Key) -> None:
+        typed = self._typed
+        if event.key == "backspace":
+            typed = typed[:-1]
+        elif event.key == "escape" and typed:
+            typed = ""
+        elif event.character is not None and event.is_printable and (event.character != " " or typed):
+            typed += event.character
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._typed = typed
+        self._show(0)
+
+    def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._cases):
-            case = self._cases[event.option_index]
-            self._preview.update("\n".join(member_line(m) for m in case.members[:8]))
+            self._preview.update(Row(partial(_members, self._list.script(None), self._cases[event.option_index])))
 
-    def on_option_list_option_selected(self, event: RtlOptionList.OptionSelected) -> None:
-        self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id))
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        from kommisjon.tui.screens.household import HouseholdScreen
 
-
-class HouseholdScreen(Page):
-    """One household: F2 opens its sheet, Enter a member's own interview."""
-
-    WHERE = Where.LIST
-    BINDINGS = bindings(Where.LIST, without=("open",))
-    DEFAULT_CSS = """
-    HouseholdScreen #members { height: 1fr; }
-    HouseholdScreen #facts { height: auto; padding: 0 1; background: $panel; }
-    """
-
-    def __init__(self, case: str) -> None:
-        super().__init__()
-        self._case = case
-
-    def body(self) -> list[Widget]:
-        self._facts = Label("", markup=False)
-        self._list = RtlOptionList(id="members", markup=False)
-        return [Horizontal(self._facts, id="facts"), self._list]
-
-    def on_mount(self) -> None:
-        self._list.focus()
-
-    def on_screen_resume(self) -> None:
-        at = self._list.highlighted
-        self._household = household(self.program.opened.store, self._case, self.program.clock().date())
-        case, members = self._household.case, self._household.members
-        self.top.place(f"{case.number}  {self._household.name}")
-        counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
-        facts = [counted]
-        if case.case_size is not None and case.case_size != len(members):
-            facts.append(_("the list says {n}: check who is missing").format(n=case.case_size))
-        facts.append(_("F2 opens the household sheet, Enter a person's interview."))
-        self._facts.update("  ·  ".join(facts))
-        self._list.set_options([Option(member_line(member)) for member in members])
-        self._list.highlighted = at if at is not None and at < len(members) else (0 if members else None)
-        self.message.clear()
-
-    def on_option_list_option_selected(self, event: RtlOptionList.OptionSelected) -> None:
-        member = self._household.members[event.option_index]
-        if not member.alone:
-            self.message.say(
-                _("Children of 14 and under are interviewed through a parent, on the household sheet.")
-            )
-            return
-        self._interview("competence", member)
-
-    def action_sheet(self) -> None:
-        self._interview("household", None)
-
-    def _interview(self, form_id: str, member: Member | None) -> None:
-        from kommisjon.interview.sitting import open_sitting
-        from kommisjon.tui.screens.interview import InterviewScreen
-
-        vault = self.program.opened
-        language = member.person.interpreting_language if member else self._language_of_household()
-        try:
-            sitting = open_sitting(
-                vault.store,
-                form_id,
-                case=self._case,
-                person=None if member is None else member.id,
-                language=language,
-                by=vault.label,
-                clock=self.program.clock,
-            )
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return
-        name = self._household.name if member is None else member.person.name
-        self.app.push_screen(InterviewScreen(sitting, f"{self._household.case.number}  {name}", language))
-
-    def _language_of_household(self) -> str | None:
-        return next((m.person.interpreting_language for m in self._household.members), None)
+        self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id, self._mission.synthetic))
 
 
-def _line(case: Household) -> str:
-    mark = "·" if case.waiting else "✓"
+def _texts(case: Household) -> list[str]:
+    """What a case is found by: its number, and its members' names in both scripts."""
+    names = [name for m in case.members for name in (m.person.name, m.person.name_original)]
+    return [case.case.number, *names]
+
+
+def _line(script: Script, case: Household, width: int) -> list[str]:
+    mark = "· " if case.waiting else "✓ "
+    number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
     waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
-    return visible(f"{mark} {case.case.number}  {case.name:<28.28}  {size}, {waiting}")
+    facts = fitted(f"{size}, {waiting}", min(32, width // 2))
+    room = width - len(mark) - len(number) - len(facts) - 2
+    return [mark + number + fitted(case.name, max(room, 0), Script(False, script.ordered_here)) + "  " + facts]
 
 
-def member_line(member: Member) -> str:
-    """A member on one line: state, name in both scripts, what is known at a glance."""
-    marks = {InterviewStatus.COMPLETED: "✓", InterviewStatus.STARTED: "…", InterviewStatus.PAUSED: "…", None: "·"}
-    person = member.person
-    mark = marks[member.interview] if member.alone else "–"
-    facts = ", ".join(filter(None, (person.role and _(ROLES[person.role.value]), person.birth)))
-    return visible(f"{mark} {person.name:<30.30} {facts:<26.26} {person.name_original}")
-
-
-ROLES = {
-    "principal": N_("principal applicant"),
-    "spouse": N_("spouse"),
-    "child": N_("child"),
-    "parent": N_("parent"),
-    "sibling": N_("sibling"),
-    "other": N_("other member"),
-}
+def _members(script: Script, case: Household, width: int) -> list[str]:
+    return [member_line(member, script, width) for member in case.members]

@@ -20,21 +20,23 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,enter,q", "dismiss", show=False)]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen > VerticalScroll { width: 76; max-width: 100%; max-height: 90%; height: auto; padding: 1 2;
+    HelpScreen > VerticalScroll { width: 76; max-width: 100%; max-height: 100%; height: auto; padding: 0 1;
         background: $panel; border: solid $primary; }
     """
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: Where, lacks: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._where = where
+        self._lacks = lacks
 
     def compose(self) -> ComposeResult:
-        rows = [f"{action.shown:>7}  {_(action.help)}" for action in actions_for(self._where)]
+        rows = [f"{action.shown:>7}  {_(action.help)}" for action in actions_for(self._where, without=self._lacks)]
         if self._where is Where.INTERVIEW:
             rows.append(
                 f"{'1 2 3':>7}  {_('Choose by number. Space chooses more than one where that is allowed.')}"
             )
+            rows.append(f"{'a b c':>7}  {_('Find a choice by its first letters, in either language.')}")
+        rows.append("")
+        rows.append(_("Esc closes this help."))
         with VerticalScroll():
-            yield Static(
-                "\n".join([_("Keys on this screen"), "", *rows, "", _("Esc closes this help.")]), markup=False
-            )
+            yield Static("\n".join([_("Keys on this screen"), "", *rows]), markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -14,19 +15,25 @@ from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import direction, native_name
+from kommisjon.interview.stops import CONFIRMED
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.rows import one_line
 from kommisjon.tui.screens.page import Page
+from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.rtl import RtlLabel
-from kommisjon.tui.widgets.rtl_input import RtlInput
 
 if TYPE_CHECKING:
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
 _YES, _NO = "yes", "no"
+_OPEN = "open"
+"""Before the place of an open question, among the choices at the end."""
+_WIDE = 100
+"""Cells from which on the two languages stand side by side (tui-and-languages.md 4)."""
 
 
 class InterviewScreen(Page):
@@ -36,21 +43,26 @@ class InterviewScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.INTERVIEW, without=("save",))]
     CSS_PATH = "interview.tcss"
 
-    def __init__(self, sitting: Sitting, title: str, person_language: str | None) -> None:
+    def __init__(
+        self, sitting: Sitting, title: str, person_language: str | None, *, training: bool = False
+    ) -> None:
         super().__init__()
         self._sitting = sitting
         self._title = title
+        self._training = training
         self._left = sitting.best_language(current())
         self._right = sitting.best_language(person_language, other_than=self._left)
         self._at = sitting.start()
-        self._leaving = False
+        self._shown = ""
+        self._unsaved = False
+        self._asked_twice = ""
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False)
         self._asked = (RtlLabel("", id="left", markup=False), RtlLabel("", id="right", markup=False))
         self._hints = (RtlLabel("", id="left-hint", markup=False), RtlLabel("", id="right-hint", markup=False))
         self._status = Label("", id="status", markup=False)
-        self._field = RtlInput(id="field", rtl=None)
+        self._field = AnswerField(id="field", rtl=None)
         self._choices = ChoiceList()
         return [
             self._section,
@@ -68,16 +80,13 @@ class InterviewScreen(Page):
         self._show()
 
     def on_resize(self) -> None:
-        stacked = self._stacked
-        if self._choices.has_class("stacked") != stacked:
-            self.set_class(stacked, "stacked")
-            self._choices.set_class(stacked, "stacked")
+        if self.has_class("stacked") != self._stacked:
             self._show()
 
     @property
     def _stacked(self) -> bool:
         # Where the terminal orders text itself, two columns on a line would change places.
-        return self.size.width < 100 or not self.program.terminal.visual
+        return self.size.width < _WIDE or not self.program.terminal.visual
 
     @property
     def _stop(self) -> Stop:
@@ -88,15 +97,16 @@ class InterviewScreen(Page):
     def _show(self) -> None:
         stop, sitting = self._stop, self._sitting
         self.set_class(self._stacked, "stacked")
-        self._choices.set_class(self._stacked, "stacked")
         with self.app.batch_update():
-            self.top.place(self._title)
+            self.top.place(self._title, training=self._training)
             self._section.update(visible(self._where_line(stop)))
             for side, language in enumerate((self._left, self._right)):
                 words = sitting.wording(stop, language) if language else None
                 rtl = bool(language) and direction(language or "") == "rtl"
                 label = words.label if words else ""
                 self._asked[side].rtl = self._hints[side].rtl = rtl
+                if stop.kind.ends and not side:
+                    label = self._last_words()
                 self._asked[side].update(visible(label))
                 self._hints[side].update(visible(words.hint if words else ""))
             self.query_one("#hints").display = any(str(hint.content) for hint in self._hints)
@@ -107,40 +117,72 @@ class InterviewScreen(Page):
 
     def _show_answer(self, stop: Stop) -> None:
         choices = self._options(stop)
-        self._choices.display = bool(choices)
+        self._choices.display = not stop.typed
         self._field.display = stop.typed
-        if choices:
-            held = self._sitting.text(stop).split() if stop.kind.several else [self._sitting.text(stop)]
-            rtl = (direction(self._left or "") == "rtl", direction(self._right or "") == "rtl")
-            self._choices.fill(choices, held, many=stop.kind.several, rtl=rtl)
-            self._choices.left.focus()
-        elif stop.typed:
-            self._field.value = self._sitting.text(stop)
-            self._field.cursor_position = len(self._field.value)
+        if stop.typed:
+            self._shown = one_line(self._sitting.text(stop))
+            self._field.value = self._shown
+            self._field.cursor_position = len(self._shown)
             self._field.focus()
-        else:
-            self._choices.display = True
-            self._choices.fill([Choice(_YES, _("Go on"), "")], [], many=False, rtl=(False, False))
-            self._choices.left.focus()
+            return
+        held = self._sitting.text(stop).split() if stop.kind.several else [self._sitting.text(stop)]
+        rtl = (direction(self._left or "") == "rtl", direction(self._right or "") == "rtl")
+        passed = self._sitting.status(stop) in (Status.UNKNOWN, Status.DECLINED)
+        self._choices.fill(
+            choices,
+            held,
+            many=stop.kind.several,
+            rtl=rtl,
+            side_by_side=not self._stacked,
+            mark_first=not passed,
+        )
+        self._choices.rows.focus()
 
     def _options(self, stop: Stop) -> list[Choice]:
         if stop.kind.adds:
             return [Choice(_YES, _("Yes, add one"), ""), Choice(_NO, _("No, go on"), "")]
         if stop.kind.ends:
-            done = Choice(_YES, _("Finish the interview"), "")
-            open_ones = len(self._sitting.open_stops())
-            if not open_ones:
-                return [done]
-            text = ngettext("Go to the open question", "Go to the first of {n} open questions", open_ones)
-            return [Choice(_NO, text.format(n=open_ones), ""), done]
+            return self._ways_to_end()
+        if stop.kind.confirms:
+            return [Choice(CONFIRMED, _("Yes, this is done"), "")]
+        if not stop.kind.answerable:
+            return [Choice(_YES, _("Go on"), "")]
         left = self._sitting.choices(stop, self._left)
         right = dict(self._sitting.choices(stop, self._right)) if self._right else {}
         return [Choice(value, label, right.get(value, "")) for value, label in left]
 
+    def _last_words(self) -> str:
+        open_ones = len(self._sitting.open_stops())
+        if not open_ones:
+            return _("That was the last question. Nothing that needs an answer is open.")
+        return ngettext(
+            "{n} question still needs an answer.", "{n} questions still need an answer.", open_ones
+        ).format(n=open_ones)
+
+    def _ways_to_end(self) -> list[Choice]:
+        """To each open question, and out."""
+        stops = self._sitting.stops
+        language = self._left or self._sitting.languages[0]
+        ways = [
+            Choice(f"{_OPEN} {n}", _("Open: {question}").format(question=self._named(stops[n], language)), "")
+            for n in self._sitting.open_stops()
+        ]
+        return [*ways, Choice(_YES, _("Finish the interview"), "")]
+
+    def _named(self, stop: Stop, language: str) -> str:
+        section, label = self._sitting.section(stop, language), self._sitting.wording(stop, language).label
+        return f"{section}: {label}" if section else label
+
     def _where_line(self, stop: Stop) -> str:
+        n, all_of_them = self._at + 1, len(self._sitting.stops)
+        long = self._parts(stop, _("question {n} of {all}").format(n=n, all=all_of_them))
+        return long if cell_len(long) <= self.size.width - 2 else self._parts(stop, f"{n}/{all_of_them}")
+
+    def _parts(self, stop: Stop, number: str) -> str:
         parts = [
             self._sitting.section(stop, self._left),
-            _("question {n} of {all}").format(n=self._at + 1, all=len(self._sitting.stops)),
+            number,
+            _("completed") if self._sitting.completed else "",
         ]
         if self._right:
             name = native_name(self._right)
@@ -148,11 +190,18 @@ class InterviewScreen(Page):
         return "  ·  ".join(filter(None, parts))
 
     def _show_saved(self) -> None:
+        """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""
         done, all_of_them = self._sitting.progress()
-        text = _("{done}/{all} answered").format(done=done, all=all_of_them)
-        if self._sitting.saved_at is not None:
-            text += "  " + _("Saved {time}").format(time=self._sitting.saved_at.astimezone().strftime("%H:%M:%S"))
-        self.top.state(text)
+        at = self._sitting.saved_at
+        if self._unsaved:
+            saved = _("NOT SAVED")
+        elif self._pending() is not None:
+            saved = _("Not saved yet")
+        elif at is not None:
+            saved = _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S"))
+        else:
+            saved = _("Everything is saved")
+        self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them))
 
     # Answering
 
@@ -161,6 +210,14 @@ class InterviewScreen(Page):
         if self._keep(tidy(event.value)):
             self._go(+1)
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_saved()
+
+    def on_choice_list_changed(self, event: ChoiceList.Changed) -> None:
+        event.stop()
+        self._show_saved()
+
     def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
         event.stop()
         stop = self._stop
@@ -168,13 +225,15 @@ class InterviewScreen(Page):
             self._end(event.values)
         elif stop.kind.adds:
             self._add(event.values)
-        elif not self._options(stop) or self._keep(" ".join(event.values)):
+        elif not stop.kind.answerable or self._keep(" ".join(event.values)):
             self._go(+1)
 
     def _keep(self, text: str) -> bool:
         """Save what was given, if it is new. False when it was refused; the reason is on the message line."""
         stop = self._stop
         self.message.clear()
+        if stop.typed and text == tidy(self._shown):
+            text = self._sitting.text(stop)
         if text == self._sitting.text(stop) and (text or self._sitting.status(stop) is not Status.NOT_ASKED):
             return True
         if not text and self._sitting.status(stop) is Status.NOT_ASKED:
@@ -194,16 +253,16 @@ class InterviewScreen(Page):
             act()
         except NotAccepted as problem:
             left, right = (problem.text(language) if language else "" for language in (self._left, self._right))
-            self.message.say(
-                "   ".join(filter(None, (left or _("That is not an answer to this question."), right)))
-            )
+            self.message.say(left or _("That is not an answer to this question."), right)
             self.app.bell()
             return False
         except Refusal as refusal:
-            self.top.state(_("NOT SAVED"))
+            self._unsaved = True
+            self._show_saved()
             self.refuse(refusal)
             return False
-        self._leaving = False
+        self._unsaved = False
+        self._asked_twice = ""
         return True
 
     def _pending(self) -> str | None:
@@ -211,7 +270,7 @@ class InterviewScreen(Page):
         stop = self._stop
         if stop.typed:
             text = tidy(self._field.value)
-            return text if text and text != self._sitting.text(stop) else None
+            return text if text and text != tidy(self._shown) else None
         if stop.kind.several:
             text = " ".join(self._choices.chosen)
             return text if text != self._sitting.text(stop) and text else None
@@ -236,8 +295,9 @@ class InterviewScreen(Page):
             self._show()
 
     def _end(self, values: tuple[str, ...]) -> None:
-        if values == (_NO,):
-            self._at = self._sitting.open_stops()[0]
+        chosen = values[0] if values else _YES
+        if chosen.startswith(_OPEN):
+            self._at = int(chosen.split()[1])
             self._show()
         elif self._saving(self._sitting.finish):
             self.app.pop_screen()
@@ -293,8 +353,7 @@ class InterviewScreen(Page):
         stop = self._stop
         if stop.repeat is None or stop.kind.adds:
             self.message.say(_("There is no entry to remove here."), plain=True)
-        elif not self._leaving:
-            self._leaving = True
+        elif self._once_more("remove"):
             self.message.say(_("Press Ctrl+R once more to remove this entry. It stays in the history."))
         elif self._saving(lambda: self._sitting.remove(stop)):
             self.message.clear()
@@ -302,19 +361,22 @@ class InterviewScreen(Page):
             self._show()
 
     def action_leave(self) -> None:
-        if self._may_leave():
+        if self._may_leave("leave"):
             self.app.pop_screen()
 
     def action_close(self) -> None:
-        if self._may_leave():
+        if self._may_leave("close"):
             self.program.lock()
 
-    def _may_leave(self) -> bool:
+    def _may_leave(self, how: str) -> bool:
         """Save first; when that is refused, say so, and leave without it only when asked again."""
-        if self._leaving or self._settle():
-            return True
-        self._leaving = True
-        return False
+        return self._settle() or not self._once_more(how)
+
+    def _once_more(self, what: str) -> bool:
+        """True the first time something is asked for on a question that a slip of the hand must not do."""
+        first = self._asked_twice != f"{what} {self._stop.ref}"
+        self._asked_twice = f"{what} {self._stop.ref}" if first else ""
+        return first
 
 
 def _status_text(status: Status) -> str:

@@ -20,6 +20,8 @@ class Page(Screen[None]):
     """A screen with a top line, a body, a message line and a key line."""
 
     WHERE: ClassVar[Where] = Where.EVERYWHERE
+    LACKS: ClassVar[tuple[str, ...]] = ()
+    """Actions of `WHERE` that this screen does not have."""
 
     @property
     def program(self) -> KommisjonApp:
@@ -30,11 +32,20 @@ class Page(Screen[None]):
         yield TopLine()
         yield from self.body()
         yield MessageLine()
-        yield KeyLine(actions_for(self.WHERE))
+        yield KeyLine(actions_for(self.WHERE, without=self.LACKS))
 
     def body(self) -> list[Widget]:
         """The widgets between the top line and the message line."""
         raise NotImplementedError
+
+    def fill(self) -> None:
+        """Read what this screen shows, each time it comes to the front. May raise Refusal."""
+
+    def on_screen_resume(self) -> None:
+        try:
+            self.fill()
+        except Refusal as refusal:
+            self.refuse(refusal)
 
     @property
     def top(self) -> TopLine:
@@ -52,7 +63,7 @@ class Page(Screen[None]):
     def action_help(self) -> None:
         from kommisjon.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.WHERE))
+        self.app.push_screen(HelpScreen(self.WHERE, self.LACKS))
 
     def action_close(self) -> None:
         self.program.lock()

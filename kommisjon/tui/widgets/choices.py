@@ -1,4 +1,4 @@
-"""The choices of a question: numbered, in one or two columns of language, one or several to be chosen."""
+"""The choices of a question: numbered, in one or two languages, one or several to be chosen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets.option_list import Option
+from textual.widgets import Label
 
-from kommisjon.model.characters import visible
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.digits import latin_digits
-from kommisjon.tui.widgets.rtl import RtlOptionList
+from kommisjon.tui.finding import place_of
+from kommisjon.tui.rows import Script, TwoColumns, one_line
+from kommisjon.tui.widgets.row_list import Lines, Row, RowList
+
+_LONG = 9
+"""Choices from which on it is worth saying that letters find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +30,37 @@ class Choice:
     right: str
 
 
-class ChoiceList(Horizontal):
-    """Numbers mark a choice, Space toggles where several may stand, Enter takes what is marked.
+class ChoiceRows(RowList):
+    """Rows of which a click takes one, or marks one where several may stand."""
 
-    The right-hand list mirrors the left one for the person and never takes the focus.
+    class Clicked(Message):
+        """A row was clicked where several may stand."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    several = False
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.style.meta.get("option")
+        if self.several and place is not None:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Clicked(place))
+
+
+class ChoiceList(Vertical):
+    """Numbers mark a choice, letters find one, Space toggles where several may stand, Enter takes what is marked.
+
+    With nothing marked, Enter takes nothing: so an answer of another kind stands until one is chosen.
     """
 
     DEFAULT_CSS = """
-    ChoiceList { height: auto; }
-    ChoiceList > #choices-left { width: 1fr; height: auto; max-height: 100%; }
-    ChoiceList > #choices-right { width: 1fr; height: auto; max-height: 100%; }
-    ChoiceList.stacked > #choices-right { display: none; }
+    ChoiceList { height: 1fr; }
+    ChoiceList > #choices-rows { height: auto; max-height: 1fr; }
+    ChoiceList > #choices-find { height: 1; dock: bottom; text-style: italic; display: none; }
+    ChoiceList.long > #choices-find { display: block; }
     """
 
     class Taken(Message):
@@ -45,26 +70,24 @@ class ChoiceList(Horizontal):
             super().__init__()
             self.values = values
 
+    class Changed(Message):
+        """What Enter would take is another now, and not saved."""
+
     def __init__(self) -> None:
         super().__init__(id="choices")
+        self.rows = ChoiceRows(id="choices-rows", markup=False)
+        self._find = Label("", id="choices-find", markup=False)
         self._choices: tuple[Choice, ...] = ()
         self._chosen: set[str] = set()
         self._many = False
-        self._typed = ""
+        self._number = ""
+        self._letters = ""
+        self._scripts = (Script(), Script())
+        self._side_by_side = False
 
     def compose(self) -> ComposeResult:
-        yield RtlOptionList(id="choices-left", markup=False)
-        right = RtlOptionList(id="choices-right", markup=False)
-        right.can_focus = False
-        yield right
-
-    @property
-    def left(self) -> RtlOptionList:
-        return self.query_one("#choices-left", RtlOptionList)
-
-    @property
-    def right(self) -> RtlOptionList:
-        return self.query_one("#choices-right", RtlOptionList)
+        yield self.rows
+        yield self._find
 
     def fill(
         self,
@@ -73,76 +96,110 @@ class ChoiceList(Horizontal):
         *,
         many: bool,
         rtl: tuple[bool, bool],
+        side_by_side: bool,
+        mark_first: bool = True,
     ) -> None:
-        """Show other choices; `rtl` says which of the two columns is written from right to left."""
-        self._choices, self._chosen, self._many, self._typed = tuple(choices), set(chosen), many, ""
-        self.left.rtl, self.right.rtl = rtl
-        self._paint()
-        marked = next((n for n, choice in enumerate(choices) if choice.value in self._chosen), 0)
-        self.left.highlighted = marked if choices else None
+        """Show other choices; `rtl` says which of the two languages is written from right to left.
+
+        Marks the chosen one, or else the first one where `mark_first`.
+        """
+        self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
+        self._number = ""
+        self.rows.several = many
+        self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
+        self._side_by_side = side_by_side
+        self.set_class(len(choices) > _LONG, "long")
+        self._look_for("")
+        first = 0 if mark_first else None
+        marked = next((n for n, choice in enumerate(choices) if choice.value in self._chosen), first)
+        self.rows.show([self._row(n, choice) for n, choice in enumerate(self._choices)], marked)
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """What Enter would take."""
         if self._many:
             return tuple(c.value for c in self._choices if c.value in self._chosen)
-        at = self.left.highlighted
+        at = self.rows.highlighted
         return () if at is None else (self._choices[at].value,)
 
-    def _paint(self) -> None:
-        at = self.left.highlighted
-        stacked = self.has_class("stacked")
-        for side, column in ((0, self.left), (1, self.right)):
-            column.set_options(
-                [Option(self._prompt(n, choice, side, stacked)) for n, choice in enumerate(self._choices)]
-            )
-        if at is not None and at < len(self._choices):
-            self.left.highlighted = at
-
-    def _prompt(self, n: int, choice: Choice, side: int, stacked: bool) -> str:
+    def _row(self, n: int, choice: Choice) -> Lines:
         mark = ""
         if self._many:
             mark = "[x] " if choice.value in self._chosen else "[ ] "
         elif choice.value in self._chosen:
             mark = "• "
-        words = choice.right if side else choice.left
-        if stacked and choice.right and choice.right != choice.left:
-            words = f"{choice.left}  |  {choice.right}"
-        return visible(f"{n + 1:>2}  {mark}{words}")
+        return TwoColumns(
+            f"{n + 1:>2}  {mark}", choice.left, choice.right, self._scripts, self._side_by_side
+        ).lines
 
-    def on_option_list_option_highlighted(self, event: RtlOptionList.OptionHighlighted) -> None:
+    def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         event.stop()
-        if event.option_list is self.left:
-            self.right.highlighted = self.left.highlighted
 
-    def on_option_list_option_selected(self, event: RtlOptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
         event.stop()
-        if event.option_list is self.right and event.option_index < len(self._choices):
-            self.left.highlighted = event.option_index
         self.post_message(self.Taken(self.chosen))
 
-    def on_key(self, event: events.Key) -> None:
-        if event.character is not None and event.character.isdigit() and self._choices:
-            event.stop()
-            self._number(event.character)
-        elif event.key == "space" and self._many and self.left.highlighted is not None:
-            event.stop()
-            self._toggle(self.left.highlighted)
+    def on_choice_rows_clicked(self, event: ChoiceRows.Clicked) -> None:
+        event.stop()
+        self._toggle(event.place)
 
-    def _number(self, digit: str) -> None:
-        self._typed += latin_digits(digit)
-        while self._typed and not 1 <= int(self._typed) <= len(self._choices):
-            self._typed = self._typed[1:]
-        if not self._typed:
+    def on_key(self, event: events.Key) -> None:
+        taken = self._takes(event.key, event.character)
+        if taken:
+            event.stop()
+            event.prevent_default()
+        elif event.key == "enter" and self.rows.highlighted is None:
+            event.stop()
+            self.post_message(self.Taken(self.chosen))
+        elif event.key in ("up", "down", "home", "end", "enter"):
+            self._look_for("")
+
+    def _takes(self, key: str, character: str | None) -> bool:
+        if not self._choices:
+            return False
+        if character is not None and character.isdecimal() and not self._letters:
+            self._by_number(latin_digits(character))
+        elif key == "space" and self._many and self.rows.highlighted is not None:
+            self._toggle(self.rows.highlighted)
+        elif character is not None and (character.isalnum() or (key == "space" and self._letters)):
+            self._by_letter(character)
+        elif key in ("backspace", "escape") and self._letters:
+            self._look_for(self._letters[:-1] if key == "backspace" else "")
+        else:
+            return False
+        return True
+
+    def _by_number(self, digit: str) -> None:
+        self._number += digit
+        while self._number and not 1 <= int(self._number) <= len(self._choices):
+            self._number = self._number[1:]
+        if not self._number:
             return
-        at = int(self._typed) - 1
-        self.left.highlighted = at
+        at = int(self._number) - 1
+        self.rows.highlighted = at
         if self._many:
             self._toggle(at)
-            self._typed = ""
+            self._number = ""
         elif (at + 1) * 10 > len(self._choices):
-            self._typed = ""
+            self._number = ""
+
+    def _by_letter(self, letter: str) -> None:
+        labels = [(choice.left, choice.right) for choice in self._choices]
+        for typed in (self._letters + letter, letter.strip()):
+            at = place_of(typed, labels) if typed else None
+            if at is not None:
+                self.rows.highlighted = at
+                self._look_for(typed)
+                return
+        self.app.bell()
+
+    def _look_for(self, letters: str) -> None:
+        self._letters = letters
+        found = _("Find: {letters}").format(letters=one_line(letters))
+        self._find.update(found if letters else _("Type letters to find a choice, or its number."))
 
     def _toggle(self, at: int) -> None:
         self._chosen ^= {self._choices[at].value}
-        self._paint()
+        self.rows.highlighted = at
+        self.rows.replace_option_prompt_at_index(at, Row(self._row(at, self._choices[at])))
+        self.post_message(self.Changed())

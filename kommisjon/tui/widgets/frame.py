@@ -1,49 +1,77 @@
-"""The frame every screen shares: a line at the top, a message line, and the keys that work here."""
+"""The frame every screen shares: a line at the top, a message line, and the keys that work here.
+
+Each paints itself into the width it has, so that nothing is laid out again when its text changes.
+"""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label, Static
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import visible
+from kommisjon.text.terminal import Terminal
 from kommisjon.tui.actions import Action
-from kommisjon.tui.widgets.rtl import RtlLabel
+from kommisjon.tui.rows import Script, fitted, one_line
+from kommisjon.tui.widgets.rtl import Rtl
+
+_LEAST_PLACE = 12
+"""Cells kept for where one is, before the longer form of the state has to give way."""
 
 
-class TopLine(Horizontal):
+class TopLine(Static):
     """Where one is, at the left; how far and whether it is saved, at the right."""
 
     def __init__(self) -> None:
-        super().__init__(id="top")
+        super().__init__("", id="top", markup=False)
+        self._place, self._training = "", False
+        self._count, self._saved = "", ""
 
-    def compose(self) -> ComposeResult:
-        yield RtlLabel("", id="top-left", markup=False)
-        yield Label("", id="top-right", markup=False)
+    def place(self, text: str, *, training: bool = False) -> None:
+        """Say where one is; `training` marks a synthetic mission, whose persons do not exist."""
+        self._place, self._training = text, training
+        self.refresh()
 
-    def place(self, text: str) -> None:
-        self.query_one("#top-left", Label).update(visible(text))
+    def state(self, saved: str, *, count: str = "") -> None:
+        """Say whether it is saved, which always shows, and how far one is, which shows where there is room."""
+        self._saved, self._count = saved, count
+        self.refresh()
 
-    def state(self, text: str) -> None:
-        self.query_one("#top-right", Label).update(text)
+    def render(self) -> Text:
+        width = self.size.width
+        mark = f"{_('TRAINING')}  " if self._training else ""
+        terminal: Terminal | None = getattr(self.app, "terminal", None)
+        script = Script(False, terminal is None or terminal.visual)
+        for parts in ((self._count, self._saved), (self._saved,)):
+            state = "  ".join(filter(None, parts))
+            room = width - cell_len(mark) - cell_len(state) - 2
+            if room >= _LEAST_PLACE:
+                break
+        place = fitted(self._place, max(room, 0), script)
+        return Text(f"{mark}{place}  {one_line(state)}", no_wrap=True)
 
 
-class MessageLine(Static):
-    """Errors in words; they stay until the next thing is done."""
+class MessageLine(Rtl, Static):
+    """Errors in words, a language a line; they stay until the next thing is done."""
+
+    ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__("", id="message", markup=False)
+        super().__init__("", id="message", markup=False, rtl=None)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show the code and the three sentences."""
         told = refusal.told(_)
         self.say(f"{told.code}  {told.what} {told.lost} {told.do}")
 
-    def say(self, text: str, *, plain: bool = False) -> None:
-        """Show a text; `plain` for one that is no error."""
-        self.update(visible(text))
+    def say(self, *texts: str, plain: bool = False) -> None:
+        """Show a text, in as many languages as there are; `plain` for one that is no error."""
+        text = "\n".join(visible(text) for text in texts if text)
+        self.update(text)
         self.set_class(bool(text), "shown")
         self.set_class(plain, "plain")
 
@@ -53,11 +81,24 @@ class MessageLine(Static):
 
 
 class KeyLine(Static):
-    """What works here, from the registry of actions."""
+    """What works here, from the registry of actions: as many whole entries as there is room for."""
 
-    def __init__(self, actions: tuple[Action, ...]) -> None:
+    def __init__(self, actions: Sequence[Action]) -> None:
         super().__init__("", id="keys", markup=False)
-        self._actions = actions
+        self._actions = [action for action in actions if action.listed]
 
-    def render(self) -> str:
-        return "  ".join(f"{action.shown} {_(action.text)}" for action in self._actions if action.listed)
+    def render(self) -> Text:
+        entries = {action.name: f"{action.shown} {_(action.text)}" for action in self._actions}
+        return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
+
+
+def entries_that_fit(entries: dict[str, str], width: int) -> list[str]:
+    """The first entries that fit into `width` cells with two blanks between; help is always among them."""
+    help_cells = cell_len(entries.get("help", "")) + 2
+    used, chosen = -2, []
+    for name, entry in entries.items():
+        later = help_cells if "help" in entries and name != "help" and entries["help"] not in chosen else 0
+        if used + 2 + cell_len(entry) + later <= width or name == "help":
+            chosen.append(entry)
+            used += 2 + cell_len(entry)
+    return chosen

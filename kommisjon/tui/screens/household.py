@@ -1,0 +1,129 @@
+"""One household with its members: who still lacks an interview, at a glance."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.widget import Widget
+from textual.widgets import Label, Static
+
+from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import current, ngettext
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.household import Member, household
+from kommisjon.model.characters import visible
+from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.screens.member_rows import member_line, status_words
+from kommisjon.tui.screens.page import Page
+from kommisjon.tui.widgets.row_list import Row, RowList
+
+
+class HouseholdScreen(Page):
+    """F2 opens the household's sheet, Enter a member's own interview."""
+
+    WHERE = Where.LIST
+    BINDINGS = bindings(Where.LIST, without=("open",))
+    DEFAULT_CSS = """
+    HouseholdScreen #facts { height: auto; padding: 0 1; background: $panel; }
+    HouseholdScreen #members { height: 1fr; }
+    HouseholdScreen #detail { height: 2; padding: 0 1; background: $panel; }
+    """
+
+    def __init__(self, case: str, training: bool) -> None:
+        super().__init__()
+        self._case = case
+        self._training = training
+
+    def body(self) -> list[Widget]:
+        self._facts = Label("", id="facts", markup=False)
+        self._list = RowList(id="members", markup=False)
+        self._detail = Static("", id="detail", markup=False)
+        return [self._facts, self._list, self._detail]
+
+    def on_mount(self) -> None:
+        self._list.focus()
+
+    def fill(self) -> None:
+        self.message.clear()
+        self._household = household(self.program.opened.store, self._case, self.program.clock().date())
+        case, members = self._household.case, self._household.members
+        self.top.place(f"{case.number}  {self._household.name}", training=self._training)
+        waiting = len(self._household.waiting)
+        self.top.state(_("{n} to interview").format(n=waiting) if waiting else _("done"))
+        self._facts.update(visible("\n".join(self._fact_lines())))
+        script = self._list.script(None)
+        self._list.show([partial(_member_row, member, script) for member in members], self._list.highlighted or 0)
+        if not members:
+            self._detail.update(_("Nobody is listed yet. F2 opens the household sheet, where persons are added."))
+
+    def _fact_lines(self) -> list[str]:
+        case, members = self._household.case, self._household.members
+        counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
+        if case.case_size is not None and case.case_size != len(members):
+            counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
+        sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
+        return [f"{counted}  ·  {sheet}"]
+
+    def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
+        if event.option_index < len(self._household.members):
+            member = self._household.members[event.option_index]
+            self._detail.update(Row(partial(_detail, member, self._list.script(False))))
+
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        member = self._household.members[event.option_index]
+        if not member.alone:
+            self.message.say(
+                _("Children of 14 and under are interviewed through a parent, on the household sheet.")
+            )
+            return
+        self._interview("competence", member)
+
+    def action_sheet(self) -> None:
+        self._interview("household", None)
+
+    def _interview(self, form_id: str, member: Member | None) -> None:
+        from kommisjon.interview.sitting import open_sitting
+        from kommisjon.tui.screens.interview import InterviewScreen
+
+        vault = self.program.opened
+        language = member.person.interpreting_language if member else self._language_of_household()
+        try:
+            sitting = open_sitting(
+                vault.store,
+                form_id,
+                case=self._case,
+                person=None if member is None else member.id,
+                language=language,
+                by=vault.label,
+                clock=self.program.clock,
+            )
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        name = self._household.name if member is None else member.person.name
+        title = f"{self._household.case.number}  {name}"
+        self.app.push_screen(InterviewScreen(sitting, title, language, training=self._training))
+
+    def _language_of_household(self) -> str | None:
+        return next((m.person.interpreting_language for m in self._household.members), None)
+
+
+def _member_row(member: Member, script: Script, width: int) -> list[str]:
+    return [member_line(member, script, width)]
+
+
+def _detail(member: Member, script: Script, width: int) -> list[str]:
+    """Two lines on one member: the whole name in both scripts; number, birth and language."""
+    from kommisjon.i18n.languages import name_in
+
+    person = member.person
+    names = "   ".join(filter(None, (person.name, person.name_original)))
+    facts = [
+        person.individual_number or "",
+        _("born {date}").format(date=person.birth) if person.birth else "",
+        _("interpreter: {language}").format(language=name_in(person.interpreting_language, current()))
+        if person.interpreting_language
+        else "",
+    ]
+    return [fitted(names, width, script), fitted("  ·  ".join(filter(None, facts)), width, script)]
