@@ -184,8 +184,13 @@ class State:
     # Repeats
 
     def add(self, repeat: str) -> int:
-        """Add a member to the repeat at this reference (/data/person); gives its place, from 1."""
+        """Add a member to the repeat at this reference (/data/person); gives its place, from 1.
+
+        Where the form says how many members there are, nothing is added: the answer that counts them is the way.
+        """
         parent, name = self._range(repeat)
+        if self.wanted(repeat) is not None:
+            return len(parent.of(name))
         member = self._engine.add(parent, parent.definition.children[name])
         self._engine.settle()
         self._engine.changed.clear()

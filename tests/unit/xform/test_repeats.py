@@ -92,6 +92,8 @@ def test_a_count_makes_members() -> None:
     state.answer("/data/size", "3")
     assert state.count("/data/person") == 3
     assert not any(item.kind is ItemKind.MORE for item in state.items())
+    assert state.add("/data/person") == 3
+    assert state.count("/data/person") == 3, "as in JavaRosa, nobody adds beyond the number asked for"
 
 
 def test_a_falling_count_never_drops_a_filled_member() -> None:
