@@ -26,17 +26,23 @@ class Folded:
     """A document with its text and the columns drawn from it. A value: nothing alters one once made."""
 
     doc: Doc
+    type: str
+    parent: str | None
     _pieces: dict[str, _Piece]
 
     @classmethod
     def of(cls, doc: Doc) -> Folded:
-        return cls(doc, {path: _piece(path, state) for path, state in doc.items()})
+        pieces = {path: _piece(path, state) for path, state in doc.items()}
+        return cls(doc, _says(doc, "_type") or "", _says(doc, "_parent"), pieces)
 
     def after(self, change: Change) -> Folded:
         """Give the record with one change folded in."""
-        doc = apply(self.doc, change)
-        paths = {entry.path for entry in change.entries}
-        return Folded(doc, {**self._pieces, **{path: _piece(path, doc[path]) for path in paths}})
+        doc, pieces = apply(self.doc, change), self._pieces.copy()
+        for entry in change.entries:
+            pieces[entry.path] = _piece(entry.path, doc[entry.path])
+        kind = (_says(doc, "_type") or "") if _wrote(change, "_type") else self.type
+        parent = _says(doc, "_parent") if _wrote(change, "_parent") else self.parent
+        return Folded(doc, kind, parent, pieces)
 
     @property
     def text(self) -> str:
@@ -52,17 +58,14 @@ class Folded:
         """On how many paths standing values differ."""
         return sum(piece.conflict for piece in self._pieces.values())
 
-    @property
-    def type(self) -> str:
-        return self._says("_type") or ""
 
-    @property
-    def parent(self) -> str | None:
-        return self._says("_parent")
+def _says(doc: Doc, path: str) -> str | None:
+    value: str | None = view({path: doc[path]}).value(path) if path in doc else None
+    return value
 
-    def _says(self, path: str) -> str | None:
-        value: str | None = view({path: self.doc[path]}).value(path) if path in self.doc else None
-        return value
+
+def _wrote(change: Change, path: str) -> bool:
+    return any(entry.path == path for entry in change.entries)
 
 
 def _piece(path: str, state: State) -> _Piece:
@@ -71,5 +74,5 @@ def _piece(path: str, state: State) -> _Piece:
     return _Piece(encode(alone)[1:-1], shown.alive, bool(shown.conflicts))
 
 
-UNWRITTEN = Folded({}, {})
+UNWRITTEN = Folded.of({})
 """A record before its first change."""

@@ -73,7 +73,7 @@ def create(path: Path, key: bytearray, vault: str) -> None:
             _assert_library(connection)
             _migrate(connection)
             connection.execute(
-                "INSERT INTO vault_state VALUES (1, ?, 0, 0, ?, 0)",
+                "INSERT INTO vault_state VALUES (1, ?, 0, 0, 0, ?, 0)",
                 (vault, "0" * 64),
             )
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

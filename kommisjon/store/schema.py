@@ -2,6 +2,9 @@
 
 `chg` is the log of changes and `rec` the state folded from it, as on central (central-and-merge.md 2.4). Numbers
 in `actor_no` are local to this database; what leaves it names (device, epoch).
+
+All that every save counts up (`commits`, `last_n`, `hlc`) stands in the one row of `vault_state`: a save encrypts
+and writes out whole pages, so a counter in a table of its own costs a page of 4 KiB each time.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ CREATE TABLE vault_state (
     one       INTEGER PRIMARY KEY CHECK (one = 1),
     vault     TEXT    NOT NULL,
     commits   INTEGER NOT NULL,
+    last_n    INTEGER NOT NULL,
     head_seq  INTEGER NOT NULL,
     head_hash TEXT    NOT NULL,
     hlc       INTEGER NOT NULL
@@ -23,7 +27,6 @@ CREATE TABLE actor (
     actor_no INTEGER PRIMARY KEY,
     device   TEXT    NOT NULL,
     epoch    INTEGER NOT NULL,
-    last_n   INTEGER NOT NULL,
     UNIQUE (device, epoch)
 ) STRICT;
 CREATE TABLE form (

@@ -99,7 +99,7 @@ class Store:
     def name_device(self, device: str, epoch: int) -> None:
         """Say once who this laptop is; its changes carry that name for ever."""
         with transaction(self._connection):
-            self._connection.execute("INSERT INTO actor VALUES (?, ?, ?, 0)", (_ME, device, epoch))
+            self._connection.execute("INSERT INTO actor VALUES (?, ?, ?)", (_ME, device, epoch))
 
     def device(self) -> tuple[str, int]:
         """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
@@ -144,16 +144,15 @@ class Store:
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
         with transaction(self._connection):
-            commits, clock, n = self._row(
-                "SELECT commits, hlc, last_n FROM vault_state, actor WHERE actor_no = ?", _ME
-            )
+            commits, n, clock = self._row("SELECT commits, last_n, hlc FROM vault_state")
             for write in writes:
                 n += 1
                 clock = hlc.tick(clock, int(now.timestamp() * 1000))
                 before = folded.get((write.home, write.rec)) or self._stands(write.home, write.rec)
                 folded[write.home, write.rec] = self._put(write, before, n, clock, by)
-            self._connection.execute("UPDATE actor SET last_n = ? WHERE actor_no = ?", (n, _ME))
-            self._connection.execute("UPDATE vault_state SET commits = ?, hlc = ?", (commits + 1, clock))
+            self._connection.execute(
+                "UPDATE vault_state SET commits = ?, last_n = ?, hlc = ?", (commits + 1, n, clock)
+            )
         self._keep_folded(folded)
         return now
 
