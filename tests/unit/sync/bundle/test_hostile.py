@@ -98,6 +98,15 @@ def test_a_stream_longer_than_signed_is_refused(world: World, tmp_path: Path) ->
         assert code(forged, tmp_path) is Code.PAYLOAD
 
 
+@pytest.mark.parametrize("stored", [True, False])
+def test_data_of_another_method_than_its_header_says_is_refused(
+    world: World, tmp_path: Path, stored: bool
+) -> None:
+    true, false = (b"AE\3\0\0", b"AE\3\x08\0") if stored else (b"AE\3\x08\0", b"AE\3\0\0")
+    forged = forgery(world, stored=stored, payload=lambda data: data.replace(true, false))
+    assert code(forged, tmp_path) in (Code.PAYLOAD, Code.TAR)
+
+
 def test_an_inner_size_beyond_the_limit_is_refused(world: World, tmp_path: Path) -> None:
     forged = Forgery(world, [b"x"], 1025 * MIB, "0" * 64)
     assert code(forged, tmp_path) is Code.LIMIT
