@@ -13,6 +13,8 @@ from kommisjon.text.bidi import has_rtl
 _NUMBERED = re.compile(r"^\W*(\d+)\s+(?:\[[ x]\] |• )?(.+?)\s*$")
 _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
+_ASKING = "spørsmål "
+"""Stands on the second line of the interview screen, and of no other."""
 _MOST_STEPS = 400
 
 Plan = Mapping[str, str]
@@ -45,7 +47,8 @@ class Officer:
         paths = _paths_by_label(form_id)
         if not resumed:
             self._added.clear()
-        self._terminal.wait(lambda t: bool(self.question()))
+        self._terminal.wait(lambda t: _ASKING in t.lines[1])
+        self._terminal.settle(0.05)
         for _step in range(at_most):
             before, self._giving = self._place(), None
             if _FINISH in self._terminal.frame:
@@ -55,9 +58,9 @@ class Officer:
                 return True
             self._answer(paths.get(self.question(), ""), interview)
             self._wait_past(before)
+            self._terminal.settle(0.05)
             if self._giving is not None:
                 self.given.append(self._giving)
-            self._terminal.settle(0.05)
         return False
 
     def _wait_past(self, before: str) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -39,6 +40,10 @@ KEYS = {
 """What a terminal sends for a key."""
 
 
+_FRAME = re.compile(rb"\x1b\[\?2026([hl])")
+"""Begin and end of a frame (synchronised output)."""
+
+
 class NotShown(AssertionError):
     """What was waited for did not come; carries the last frame, which holds synthetic data only."""
 
@@ -52,6 +57,7 @@ class Typist:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._log = log
+        self._in_frame = False
         self.pid, self._master = pty.fork()
         if self.pid == 0:
             os.execvpe(argv[0], list(argv), {**env, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
@@ -95,7 +101,7 @@ class Typist:
     def wait(self, what: Callable[[Typist], bool], seconds: float = 20) -> None:
         """Read until `what` holds. Raises NotShown after `seconds`, or when the program has ended."""
         until = time.monotonic() + seconds
-        while not what(self):
+        while self._in_frame or not what(self):
             if time.monotonic() > until or self.status is not None:
                 raise NotShown(f"not shown within {seconds} s (status {self.status}):\n{self.frame}")
             self.read()
@@ -119,7 +125,7 @@ class Typist:
     def settle(self, quiet: float = 0.15, seconds: float = 10) -> None:
         """Read until nothing more is written for `quiet` seconds."""
         until = time.monotonic() + seconds
-        while self.read(quiet) and time.monotonic() < until:
+        while (self.read(quiet) or self._in_frame) and time.monotonic() < until:
             pass
 
     def ended(self, seconds: float = 20) -> int:
@@ -147,6 +153,10 @@ class Typist:
                 self.status = status
 
     def _answer_queries(self, data: bytes) -> None:
-        """Answer the one question every terminal answers, so that the program need not wait for its time-out."""
+        """Answer what a good terminal answers: its kind, and that it takes frames whole."""
         if b"\x1b[c" in data:
             os.write(self._master, b"\x1b[?62c")
+        if b"\x1b[?2026$p" in data:
+            os.write(self._master, b"\x1b[?2026;2$y")
+        for mark in _FRAME.findall(data):
+            self._in_frame = mark == b"h"
