@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,10 +75,3 @@ def _answer_up_to_text(sitting: Sitting) -> None:
         if choices := sitting.choices(stop, None):
             sitting.answer(stop, choices[0][0])
         at += 1
-
-
-def timed(act: Callable[[], object], now: Callable[[], float]) -> float:
-    """Seconds that `act` takes by the clock `now`."""
-    started = now()
-    act()
-    return now() - started
