@@ -70,8 +70,11 @@ def _wrote(change: Change, path: str) -> bool:
 
 def _piece(path: str, state: State) -> _Piece:
     alone = {path: state}
+    text = encode(alone)[1:-1]
+    if len(state.heads) == 1:  # nearly always, and a value cannot disagree with itself
+        return _Piece(text, state.heads[0].value is not None, conflict=False)
     shown = view(alone)
-    return _Piece(encode(alone)[1:-1], shown.alive, bool(shown.conflicts))
+    return _Piece(text, shown.alive, bool(shown.conflicts))
 
 
 UNWRITTEN = Folded.of({})
