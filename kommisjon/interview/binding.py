@@ -33,6 +33,8 @@ class Binding:
         self._new_id = new_id
         self.home = home
         self.root = root
+        self.loaded: set[str] = set()
+        """References of what came from the store."""
         self._entries: dict[tuple[str, str], list[str | None]] = {}
 
     def load(self) -> None:
@@ -71,7 +73,7 @@ class Binding:
         repeat, place = entries[-1]
         return self._row(self.parent_of(entries), repeat, place).pop(place - 1)
 
-    def values(self, ref: str, kind: ItemKind | None) -> tuple[Entries, Values]:
+    def values(self, ref: str, kind: ItemKind) -> tuple[Entries, Values]:
         """What is to be stored for a question as it stands in the state now."""
         entries, path = self.place(ref)
         text, status = self._state.value(ref), self._state.status(ref)
@@ -105,6 +107,7 @@ class Binding:
             at, path = self.place(node_ref)
             if at == entries and (value := stored.get(path)) is not None:
                 status = Status(value["s"])
+                self.loaded.add(node_ref)
                 self._state.put(
                     node_ref, _text(stored, path, value), None if status is Status.ANSWERED else status
                 )

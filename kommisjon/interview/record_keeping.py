@@ -42,7 +42,7 @@ class SittingRecords:
             self._kept = True
 
     def writes(
-        self, binding: Binding, refs: Iterable[str], kind: Callable[[str], ItemKind | None], now: datetime
+        self, binding: Binding, refs: Iterable[str], kind: Callable[[str], ItemKind], now: datetime
     ) -> list[Write]:
         """What one answer changes: its own record and, the first time, the interview's and the case's."""
         by_record: dict[str, tuple[Entries, Values]] = {}
@@ -63,11 +63,16 @@ class SittingRecords:
             self._case, binding.record_of(entries), self._system(binding, entries), form=self._carried.tag
         )
 
+    def saved(self, writes: Iterable[Write]) -> None:
+        """Note what was committed: the interview has begun once its own record stands."""
+        self._begun = self._begun or any(write.rec == self._interview for write in writes)
+
     def completed(self, now: datetime) -> list[Write]:
         """The interview is done; its record says so."""
         done: Values = {"status": _said(InterviewStatus.COMPLETED.value), "ended_at": _said(_moment(now))}
         if not self._begun:
-            return [self._with_values(self._beginning(now)[0], done), *self._beginning(now)[1:]]
+            first, *rest = self._beginning(now)
+            return [self._with_values(first, done), *rest]
         return [Write(self._case, self._interview, done)]
 
     def status(self) -> InterviewStatus | None:
@@ -108,7 +113,6 @@ class SittingRecords:
     def _beginning(self, now: datetime) -> list[Write]:
         if self._begun:
             return []
-        self._begun = True
         held = Interview(
             form=self._carried.tag,
             form_digest=self._carried.form.digest,

@@ -18,9 +18,17 @@ from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.digits import latin_digits
 from kommisjon.xform import Item, ItemKind
+from kommisjon.xform.items import kind_of
 
 _NUMBERS = (ItemKind.INTEGER, ItemKind.DECIMAL, ItemKind.DATE, ItemKind.RANGE)
 _UNANSWERED = (Status.NOT_ASKED,)
+
+Snapshot = dict[str, tuple[str, Status]]
+"""Text and status of what the form keeps, by reference."""
+
+_BLANK = ("", Status.NOT_ASKED)
+_META = "/meta/"
+"""What a form notes about itself; the records have ids and times of their own."""
 
 Before = tuple[str, str, Status]
 """What stood on a question: (reference, text, status)."""
@@ -65,6 +73,7 @@ class Sitting:
         self._records = SittingRecords(store, form, subject.case, subject.person, language)
         self._binding = Binding(store, state, subject.case, self._records.root, store.new_id)
         self._binding.load()
+        self._stored = {ref: what for ref, what in self._snapshot().items() if ref in self._binding.loaded}
         self._undo: list[list[Before]] = []
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None
@@ -191,8 +200,11 @@ class Sitting:
         rec = self._binding.record_of(entries)
         if self._store.record(self._subject.case, rec) is not None:
             self.saved_at = self._store.delete(self._subject.case, rec, self._by)
+        unsaved = self._unsaved(self._snapshot())
         self._binding.forget(entries)
-        self._state.remove(repeat_around(stop.ref, frozenset(self._state.repeats())), entries[-1][1])
+        repeat = repeat_around(stop.ref, frozenset(self._state.repeats()))
+        self._state.remove(repeat, entries[-1][1])
+        self._stored = {ref: what for ref, what in self._snapshot().items() if ref not in unsaved}
         self._undo.clear()
         self.stops = stops_of(self._state)
 
@@ -202,34 +214,40 @@ class Sitting:
 
     # Saving
 
-    def _snapshot(self) -> dict[str, tuple[str, Status]]:
+    def _snapshot(self) -> Snapshot:
         return {ref: (text, status) for ref, text, status in self._state.kept()}
 
-    def _save(self, ref: str, before: dict[str, tuple[str, Status]]) -> datetime:
+    def _unsaved(self, now: Snapshot) -> list[str]:
+        """What stands in the state and not in the store: defaults of the form, saved with the first answer."""
+        return [ref for ref in _differing(self._stored, now) if _META not in ref]
+
+    def _save(self, ref: str, before: Snapshot) -> datetime:
         undo = self._commit(before, ref)
         self._undo.append(undo)
         return self.saved_at or self._clock()
 
-    def _commit(self, before: dict[str, tuple[str, Status]], first: str) -> list[Before]:
+    def _commit(self, before: Snapshot, first: str) -> list[Before]:
         """Save everything that now differs from `before`; on a refusal put the state back. Gives what stood."""
         now = self._snapshot()
-        blank = ("", Status.NOT_ASKED)
-        changed = [ref for ref in {**before, **now} if before.get(ref, blank) != now.get(ref, blank)]
-        changed.sort(key=lambda ref: ref != first)
-        stood = [(ref, *before.get(ref, blank)) for ref in changed] or [(first, *before.get(first, blank))]
+        changed = sorted(_differing(before, now), key=lambda ref: ref != first) or [first]
+        stood = [(ref, *before.get(ref, _BLANK)) for ref in changed]
+        others = [ref for ref in self._unsaved(now) if ref not in changed]
         try:
-            writes = self._records.writes(self._binding, changed or [first], self._kind, self._clock())
+            writes = self._records.writes(self._binding, [*changed, *others], self._kind, self._clock())
             self.saved_at = self._write(writes)
         except Refusal:
             for ref, text, status in stood:
                 self._set(ref, text, status)
             raise
+        self._stored = now
         self.stops = stops_of(self._state)
         return stood
 
     def _write(self, writes: list[Write]) -> datetime:
         self._records.keep_form()
-        return self._store.save(writes, self._by)
+        saved_at = self._store.save(writes, self._by)
+        self._records.saved(writes)
+        return saved_at
 
     def _set(self, ref: str, text: str, status: Status) -> None:
         if text or status in (Status.ANSWERED, Status.NOT_ASKED):
@@ -237,8 +255,8 @@ class Sitting:
         else:
             self._state.mark(ref, status)
 
-    def _kind(self, ref: str) -> ItemKind | None:
-        return next((stop.item.kind for stop in self.stops if stop.ref == ref and stop.item), None)
+    def _kind(self, ref: str) -> ItemKind:
+        return kind_of(self._state.find(ref).definition)
 
     def _is_at(self, stop: Stop, last: tuple[str, str]) -> bool:
         if not stop.kind.answerable:
@@ -265,6 +283,10 @@ def open_sitting(
     """
     subject = Subject(case, person)
     return Sitting(store, carried_form(form_id), subject, language=language, by=by, clock=clock)
+
+
+def _differing(one: Snapshot, other: Snapshot) -> list[str]:
+    return [ref for ref in {**one, **other} if one.get(ref, _BLANK) != other.get(ref, _BLANK)]
 
 
 def _item(stop: Stop) -> Item:
