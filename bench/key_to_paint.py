@@ -86,16 +86,14 @@ def _round(
 
 
 def _walk_to_field(program: TerminalProgram, laptop: Laptop) -> None:
-    program.wait_for("type your passphrase")
+    program.wait_for("passphrase")
     program.settle(0.5)
     program.press(PASSPHRASE.encode() + _ENTER)
     program.wait_for(laptop.mission)
-    program.press(_ENTER)
-    program.wait_for("cases still waiting")
-    program.press(_DOWN * laptop.case + _ENTER)
-    program.wait_for("F2 opens the household sheet")
-    program.press(_DOWN * laptop.member + _ENTER)
-    program.wait_for("question ")
+    for keys in (_ENTER, _DOWN * laptop.case + _ENTER, _DOWN * laptop.member + _ENTER):
+        program.wait_until_still()
+        program.press(keys)
+    program.wait_for(laptop.question[:30])
     program.settle(0.5)
 
 

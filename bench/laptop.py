@@ -26,12 +26,14 @@ _LANGUAGE = "ara"
 
 @dataclass(frozen=True, slots=True)
 class Laptop:
-    """Where the vault is, and the way to the interview: the case and the member to choose, counted from 0."""
+    """Where the vault is, and the way to the field: case and member, counted from 0, and what it asks."""
 
     folder: VaultFolder
     mission: str
     case: int
     member: int
+    question: str
+    """In English."""
 
 
 def clock() -> datetime:
@@ -45,17 +47,16 @@ def make_laptop(folder: Path) -> Laptop:
     mission = make_mission(_SEED, persons=_PERSONS, starts=clock().date())
     with unlock(vault_folder, PASSPHRASE, clock=clock) as vault:
         code = load_synthetic(vault.store, write(mission), LABEL).mission
-        case, member = _begin(vault.store, code)
-    return Laptop(vault_folder, code, case, member)
+        case, member, question = _begin(vault.store, code)
+    return Laptop(vault_folder, code, case, member, question)
 
 
-def _begin(store: Store, mission: str) -> tuple[int, int]:
-    """Begin an interview in Arabic and answer up to its first text field. Gives the places of case and member."""
+def _begin(store: Store, mission: str) -> tuple[int, int, str]:
+    """Begin an interview in Arabic and answer up to its first text field. Gives case, member and question."""
     for case, found in enumerate(households(store, mission, clock().date())):
         for place, member in enumerate(found.members):
             if member.alone and member.person.interpreting_language == _LANGUAGE:
-                _answer_up_to_text(_sit(store, found.id, member))
-                return case, place
+                return case, place, _answer_up_to_text(_sit(store, found.id, member))
     raise LookupError("the mission has nobody who is interviewed in Arabic")
 
 
@@ -65,13 +66,13 @@ def _sit(store: Store, case: str, member: Member) -> Sitting:
     )
 
 
-def _answer_up_to_text(sitting: Sitting) -> None:
+def _answer_up_to_text(sitting: Sitting) -> str:
     """Take the first choice of each question on the way, so that the screen opens at the field that follows."""
     at = 0
     while True:
         stop = sitting.stops[at]
         if stop.item is not None and stop.item.kind is ItemKind.TEXT:
-            return
+            return sitting.wording(stop, "en").label
         if choices := sitting.choices(stop, None):
             sitting.answer(stop, choices[0][0])
         at += 1

@@ -59,6 +59,12 @@ class TerminalProgram:
             if chunk := self._read(0.1):
                 self._stream.feed(chunk)
 
+    def wait_until_still(self, seconds: float = 0.5, at_most: float = 30) -> None:
+        """Read until nothing was written for so long. For screens without a cursor that blinks."""
+        deadline = time.monotonic() + at_most
+        while (chunk := self._read(seconds)) and time.monotonic() < deadline:
+            self._stream.feed(chunk)
+
     def settle(self, seconds: float) -> None:
         """Take in what is written during so many seconds."""
         deadline = time.monotonic() + seconds
@@ -67,7 +73,6 @@ class TerminalProgram:
 
     def time_key(self, key: str, painted: str, seconds: float = 10) -> float:
         """Seconds from the key until `painted` has come, whole and in one run of cells."""
-        self.settle(0)
         while self._read(0):
             pass
         wanted, seen = painted.encode(), b""
