@@ -92,15 +92,10 @@ def read_payload(payload: Window, password: bytes, inner_size: int) -> Iterator[
                     if left < 0:
                         raise Refusal(Code.PAYLOAD, detail="size")
                     yield data
-        if left or payload.tell() != _data_end(payload, inner_size):
+        if left:
             raise Refusal(Code.PAYLOAD, detail="size")
     except (pyzipper.BadZipFile, RuntimeError, EOFError, zlib.error, struct.error, ValueError, OSError):
         raise Refusal(Code.PAYLOAD, detail="content") from None
-
-
-def _data_end(payload: Window, inner_size: int) -> int:
-    """Where the data ends: the reader stands there once it has compared the authentication code."""
-    return payload.size - len(directory([_entry(_STORED, 0, inner_size)], _MADE_BY))
 
 
 def _entry(method: int, compressed: int, inner_size: int) -> Entry:

@@ -98,6 +98,17 @@ def test_a_stream_longer_than_signed_is_refused(world: World, tmp_path: Path) ->
         assert code(forged, tmp_path) is Code.PAYLOAD
 
 
+def test_a_stream_shorter_than_signed_is_refused(world: World, tmp_path: Path) -> None:
+    inner = tar_of(bag_files(world, payload_files()))
+    said = len(inner) + 512
+    lie = struct.pack("<I", said)
+    forged = Forgery(
+        world, [inner], said, "0" * 64, payload=lambda data: data.replace(struct.pack("<I", len(inner)), lie)
+    )
+    path = forged.place(tmp_path / "short.kmb")
+    assert (refusal(path, world).code, refusal(path, world).facts["detail"]) == (Code.PAYLOAD, "size")
+
+
 @pytest.mark.parametrize("stored", [True, False])
 def test_data_of_another_method_than_its_header_says_is_refused(
     world: World, tmp_path: Path, stored: bool

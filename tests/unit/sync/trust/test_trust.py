@@ -15,11 +15,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
 from sync import canonical
-from sync.trust import bech32
+from sync.trust import bech32, sshsig
 from sync.trust.document import Revocation, Trust, moment_text, parse_moment
-from sync.trust.enrolment import EnrolmentAnswer, fingerprint, make_request, read_answer, read_request
+from sync.trust.enrolment import (
+    EnrolmentAnswer,
+    SignedRequest,
+    fingerprint,
+    make_request,
+    read_answer,
+    read_request,
+)
 from sync.trust.headquarters import Headquarters
-from sync.trust.keys import public_line
+from sync.trust.keys import key_blob, public_line
 from sync.trust.sealing import Identity, Recipient, SealSuite
 from sync.trust.signers import allowed_signers
 from tests.bundles import DEVICE, MISSION, NOON, World, make_world
@@ -218,6 +225,13 @@ def test_a_request_that_its_key_did_not_sign_is_refused(world: World) -> None:
     assert refused(lambda: read_request(mixed)) is Code.SIG
 
 
+def test_a_signature_for_another_use_is_no_request(world: World) -> None:
+    request = read_request(request_bytes(world))
+    signature = sshsig.sign(request.to_bytes(), "kommisjon.bundle.v1", KEY, key_blob(KEY.public_key()))
+    signed = SignedRequest(request=request, signature=signature.decode())
+    assert refused(lambda: read_request(signed.to_bytes())) is Code.SIG
+
+
 def test_every_damaged_request_is_refused(world: World) -> None:
     data = request_bytes(world)
     for at in range(0, len(data), 7):
@@ -237,6 +251,12 @@ def test_an_answer_to_somebody_else_is_refused(world: World) -> None:
         refused(lambda: read_answer(answer_bytes(world), request, NOON + timedelta(days=999)))
         is Code.TRUST_EXPIRED
     )
+
+
+def test_an_answer_for_another_key_of_the_same_name_is_refused(world: World) -> None:
+    request = read_request(request_bytes(world))
+    other = request.model_copy(update={"device_key": public_line(world.key.public_key())})
+    assert refused(lambda: read_answer(answer_bytes(world), other, NOON)) is Code.IDENTITY
 
 
 def test_an_answer_of_another_ca_is_refused(world: World, tmp_path: Path) -> None:
