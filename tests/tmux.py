@@ -88,6 +88,14 @@ class TmuxTypist:
         os.kill(int(self._run("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
         self.status = -signal.SIGKILL
 
+    def ended(self, seconds: float = 20) -> None:
+        """Wait for the program to end by itself, which closes its session."""
+        until = time.monotonic() + seconds
+        while subprocess.run([*self._tmux, "has-session"], capture_output=True, check=False).returncode == 0:
+            if time.monotonic() > until:
+                raise NotShown(f"still running:\n{self.frame}")
+            time.sleep(0.1)
+
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(
             [*self._tmux, *arguments], env=self._env, capture_output=True, text=True, check=True, timeout=30

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -144,9 +143,7 @@ def test_what_was_saved_is_there_after_kill_9(laptop: Laptop, terminals: Any) ->
     open_household(again, laptop.mission, laptop.case)
     assert interview(officer, again, 1, ARABIC, resumed=True)
     again.press("ctrl+q")
-    again.wait(lambda t: "passfrasen" not in t.frame)
-    again.settle(0.5)
-    again.__exit__()
+    again.ended()
     stored = laptop.stored()
     for name, values in EXPECTED.items():
         assert values <= stored[name], name
@@ -166,4 +163,3 @@ def test_the_household_sheet_keeps_names_in_both_scripts(laptop: Laptop, termina
     assert stored["present_count"] == {len(laptop.case.persons)}
     assert stored["remark"] == {"فقط للتدريب"}
     assert {p.family_original for _, p in laptop.case.persons} <= stored["family_original"] | {None}
-    os.sync()
