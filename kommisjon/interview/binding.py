@@ -68,6 +68,16 @@ class Binding:
     def parent_of(self, entries: Entries) -> str:
         return self.record_of(entries[:-1])
 
+    def order_of(self, entries: Entries) -> int:
+        """The order a new entry is stored with: its place, and behind the entries that stand before it.
+
+        Entries that were removed leave gaps, so a place alone could be a number that a later entry has.
+        """
+        repeat, place = entries[-1]
+        row = self._row(self.parent_of(entries), repeat, place)
+        before = [self._view(rec).value("_order") or 0 for rec in row[: place - 1] if rec is not None]
+        return max(place, *(order + 1 for order in before)) if before else place
+
     def forget(self, entries: Entries) -> str | None:
         """Take an entry out of the row; gives its record's id, if it had one."""
         repeat, place = entries[-1]

@@ -93,10 +93,9 @@ class SittingRecords:
     def _system(self, binding: Binding, entries: Entries) -> Values:
         if not entries:
             return system_values(self._root_type, case=self._case, parent=self._person)
-        repeat, place = entries[-1]
-        record_type = repeat.rpartition("/")[2]
+        record_type = entries[-1][0].rpartition("/")[2]
         parent = binding.parent_of(entries)
-        return system_values(record_type, case=self._case, parent=parent, order=place)
+        return system_values(record_type, case=self._case, parent=parent, order=binding.order_of(entries))
 
     def _own(self, record_type: str) -> str:
         found = self._store.records(record_type, home=self._case)

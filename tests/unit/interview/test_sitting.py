@@ -198,6 +198,21 @@ def test_a_removed_entry_is_gone_and_its_history_stays(room: Room) -> None:
     assert sum(1 for stop in again.stops if stop.ref.endswith("/mother_tongue")) == 1
 
 
+def test_an_entry_added_after_a_removal_stands_last(room: Room) -> None:
+    sitting = consented(room)
+    more = next(s for s in sitting.stops if s.kind is StopKind.MORE and s.ref.endswith("/language"))
+    for _entry in range(3):
+        sitting.add(more)
+    sitting.answer(stop_at(sitting, f"{C}/languages/language[3]/mother_tongue"), "yes")
+    sitting.remove(stop_at(sitting, f"{C}/languages/language/mother_tongue"))
+    sitting.remove(stop_at(sitting, f"{C}/languages/language/mother_tongue"))
+    sitting.add(more)
+    room.restart()
+    again = room.sit()
+    assert again.text(stop_at(again, f"{C}/languages/language/mother_tongue")) == "yes"
+    assert again.text(stop_at(again, f"{C}/languages/language[2]/mother_tongue")) == ""
+
+
 def test_undo_takes_back_the_last_answer_and_says_where(room: Room) -> None:
     sitting = consented(room)
     ever = stop_at(sitting, f"{C}/schooling/ever")
