@@ -30,6 +30,8 @@ def unsafe_character(text: str, *, multiline: bool = True) -> str | None:
 
     TAB and line feed are allowed only where `multiline`.
     """
+    if text.isprintable():  # quick for almost every text: nothing refused here is printable
+        return None
     found = _UNSAFE.search(text) or (None if multiline else _BREAKS.search(text))
     return None if found is None else f"U+{ord(found[0]):04X}"
 

@@ -1,4 +1,4 @@
-"""Marked names, a marked answer and the passphrase are in no file outside ciphertext, nor on a terminal after a crash."""
+"""Marked names and answers and the passphrase: in no file outside ciphertext, and not on a terminal after a crash."""
 
 from __future__ import annotations
 

@@ -43,6 +43,16 @@ def test_joiners_marks_and_isolates_stay(good: str) -> None:
     assert read_answer({"s": "answered", "v": good}).v == good
 
 
+def test_nothing_that_is_refused_counts_as_printable() -> None:
+    import sys
+
+    from kommisjon.model import characters
+
+    refused = [chr(code) for code in range(sys.maxunicode + 1) if characters._UNSAFE.match(chr(code))]
+    assert len(refused) > 200
+    assert not any(char.isprintable() for char in refused)
+
+
 def test_a_name_is_one_line() -> None:
     with pytest.raises(Refusal):
         Case.read({"number": Answer(v="a\nb"), "mission": Answer(v="x")})
