@@ -1,4 +1,4 @@
-"""Marked names and answers and the passphrase: in no file outside ciphertext, and not on a terminal after a crash."""
+"""Marked names, answers and the passphrase: in no file outside ciphertext, not on a terminal after a crash."""
 
 from __future__ import annotations
 
