@@ -1,4 +1,4 @@
-"""A laptop with a synthetic mission, for tests of the screens: its vault, its app, its frames. Nobody in it exists."""
+"""A laptop with a synthetic mission, for tests of the screens: its vault, its app, its frames. Nobody exists."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def opened(folder: VaultFolder, seed: int = 2) -> OpenVault:
 
 
 def arabic_household() -> int:
-    """The place, in the order of case numbers, of the first household of three or more whose names are in Arabic."""
+    """The place, by case numbers, of the first household of four or more whose names are in Arabic."""
     cases = sorted(mission().cases, key=lambda case: case.case.number)
     for place, case in enumerate(cases):
         first = case.persons[0][1]
