@@ -227,6 +227,10 @@ class Code(Enum):
     UNKNOWN_ACTOR = Detail(
         "KM-R606", N_("A line names a laptop that the bundle does not list."), _RECORD,
         N_("Report it to the developers with the code and the bundle's number."))
+    TEXT_TOO_LONG = Detail(
+        "KM-R607", N_("The text is too long: at most {most} characters can be saved here."),
+        N_("The text was not saved; what was saved before stands."),
+        N_("Shorten it, or put the rest in a remark."), True)
 
     # D7xx: domain
     CONFLICT = Detail(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from kommisjon.errors import Code, Refusal
@@ -45,20 +45,30 @@ def _one_line(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=8_000), AfterValidator(_safe)]
+MOST_TEXT = 8_000
+"""Characters. In UTF-8 never more than one string of canonical JSON may have."""
+Text = Annotated[str, Field(max_length=MOST_TEXT), AfterValidator(_safe)]
 """Words as somebody said them: may have line breaks, never control or direction-override characters."""
 Line = Annotated[str, Field(max_length=400), AfterValidator(_one_line)]
 """Text on one line."""
+Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
+"""A whole number that every JSON reader holds exactly."""
 
 
 class Answer(BaseModel):
-    """What stands on one path of a record. `v` is set only for an answered question."""
+    """What stands on one path of a record. Only an answered question has a value `v`."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     s: Annotated[Status, Field(strict=False)] = Status.ANSWERED
-    v: Text | bool | Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)] | None = None
+    v: Text | bool | Whole | None = None
     src: Annotated[Source, Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _valued_if_answered(self) -> Answer:
+        if self.s is not Status.ANSWERED and self.v is not None:
+            raise ValueError("a value without an answer")
+        return self
 
     def wire(self) -> dict[str, Any]:
         """The canonical JSON object: absent parts are left out."""
@@ -66,8 +76,11 @@ class Answer(BaseModel):
 
 
 def read_answer(value: Any) -> Answer:
-    """Check a JSON value as an answer. Raises Refusal R602 or R603."""
-    return checked(Answer, value, "answer")
+    """Check a JSON value as an answer. Raises Refusal R602, R603 or R607."""
+    try:
+        return Answer.model_validate(value)
+    except ValidationError as problem:
+        raise refused(problem, "answer") from None
 
 
 def checked(model: type[M], value: Any, where: str) -> M:
@@ -75,8 +88,20 @@ def checked(model: type[M], value: Any, where: str) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as problem:
-        first = problem.errors(include_url=False, include_input=False)[0]
-        if first["type"] == "text_unsafe":
-            raise Refusal(Code.TEXT_UNSAFE, which=first["msg"]) from None
-        path = "/".join(str(step) for step in (where, *first["loc"]))
-        raise Refusal(Code.SCHEMA, path=path) from None
+        refusal = refused(problem, where)
+        raise refusal if refusal.code is not Code.TEXT_TOO_LONG else _misfit(problem, where) from None
+
+
+def refused(problem: ValidationError, where: str) -> Refusal:
+    """Give the refusal for a complaint about an answer on `where`: R602, R603, or R607 for one to be shortened."""
+    for one in problem.errors(include_url=False, include_input=False):
+        if one["type"] == "text_unsafe":
+            return Refusal(Code.TEXT_UNSAFE, which=one["msg"])
+        if one["type"] == "string_too_long":
+            return Refusal(Code.TEXT_TOO_LONG, most=int(one["ctx"]["max_length"]))
+    return _misfit(problem, where)
+
+
+def _misfit(problem: ValidationError, where: str) -> Refusal:
+    first = problem.errors(include_url=False, include_input=False)[0]
+    return Refusal(Code.SCHEMA, path="/".join(str(step) for step in (where, *first["loc"])))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~?)")
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(~?)")
 
 
 class Precision(StrEnum):
@@ -19,7 +19,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A Gregorian date of which the month, or the day, may be unknown."""
 
@@ -33,7 +33,8 @@ class PartialDate:
             raise ValueError("year out of range")
         if self.day is not None and self.month is None:
             raise ValueError("a day needs a month")
-        date(self.year, self.month or 1, self.day or 1)
+        # A part that is 0 was written, and is wrong; only None is unknown.
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -56,7 +57,10 @@ class PartialDate:
         return Precision.YEAR if self.month is None else Precision.MONTH
 
     def age_at(self, day: date) -> int:
-        """Full years on `day`, counting an unknown month or day as the last one possible (the lower age)."""
+        """Full years on `day`, counting an unknown month or day as the last one possible (the lower age).
+
+        Never below 0: a child known by the year only may seem born later this year.
+        """
         month = self.month or 12
         last = self.day or (31 if month == 12 else (date(self.year, month + 1, 1) - date.resolution).day)
-        return day.year - self.year - ((day.month, day.day) < (month, last))
+        return max(0, day.year - self.year - ((day.month, day.day) < (month, last)))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from kommisjon.model.answers import Answer, Line, Source, Status, Text, checked
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Answer, Line, Source, Status, Text, Whole, checked, refused
 from kommisjon.model.dates import PartialDate
 
 
@@ -121,7 +123,7 @@ class Mission(Record):
     country: Line
     starts: Line
     ends: Line
-    places: int | None = None
+    places: Whole | None = None
     synthetic: bool = False
 
 
@@ -135,7 +137,7 @@ class Case(Record):
     status: Annotated[CaseStatus, _AS_TEXT] = CaseStatus.LOADED
     case_size: Annotated[int, Field(ge=1, le=60)] | None = None
     country_of_asylum: Line | None = None
-    present_count: int | None = None
+    present_count: Whole | None = None
     relatives_elsewhere: Line | None = None
     relatives_where: Text | None = None
     remark: Text | None = None
@@ -199,3 +201,27 @@ class Consent(Record):
 
 RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
+
+
+def check_field(record_type: str, path: str, answer: Answer) -> None:
+    """Refuse an answer that would make its record unreadable as its type; paths without a field take any.
+
+    Raises Refusal R602, R603 or R607.
+    """
+    model = RECORDS.get(record_type)
+    if model is None or path not in model.model_fields or path == "unanswered":
+        return
+    if answer.s is not Status.ANSWERED:
+        if model.model_fields[path].is_required():
+            raise Refusal(Code.SCHEMA, path=f"{record_type}/{path}")
+        return
+    try:
+        _field(record_type, path).validate_python(answer.v)
+    except ValidationError as problem:
+        raise refused(problem, f"{record_type}/{path}") from None
+
+
+@cache
+def _field(record_type: str, path: str) -> TypeAdapter[Any]:
+    field = RECORDS[record_type].model_fields[path]
+    return TypeAdapter(field.rebuild_annotation(), config=ConfigDict(strict=True))

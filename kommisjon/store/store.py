@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.characters import unsafe_character
 from kommisjon.model.ids import uuid7
+from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, telling, transaction
 from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
@@ -136,24 +137,29 @@ class Store:
     def save(self, writes: Sequence[Write], by: str) -> datetime:
         """Commit all `writes` in one transaction and give the time of the commit.
 
-        When this returns, everything is on disk. Raises Refusal V108 when the disk is full (nothing was written),
-        R603 for text that may not be stored.
+        When this returns, everything is on disk. Raises Refusal V108 when the disk is full, R602, R603 or R607 for
+        what could not be read again or sent; then nothing was written.
         """
-        for write in writes:
-            _refuse_unsafe(write)
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
-        with transaction(self._connection):
-            commits, n, clock = self._row("SELECT commits, last_n, hlc FROM vault_state")
-            for write in writes:
-                n += 1
-                clock = hlc.tick(clock, int(now.timestamp() * 1000))
-                before = folded.get((write.home, write.rec)) or self._stands(write.home, write.rec)
-                folded[write.home, write.rec] = self._put(write, before, n, clock, by)
-            self._connection.execute(
-                "UPDATE vault_state SET commits = ?, last_n = ?, hlc = ?", (commits + 1, n, clock)
-            )
-        self._keep_folded(folded)
+        try:
+            with self._writing():
+                n, clock = self._row("SELECT last_n, hlc FROM vault_state")
+                for write in writes:
+                    check_origin(by, write.form)
+                    place = write.home, write.rec
+                    standing = folded.get(place) or self._stands(*place)
+                    for entries in _changes(write, standing):
+                        n += 1
+                        clock = hlc.tick(clock, int(now.timestamp() * 1000))
+                        change = Change(*place, _ME, n, clock, by, write.form, write.why, entries)
+                        standing = folded[place] = self._put(change, standing)
+                self._connection.execute("UPDATE vault_state SET last_n = ?, hlc = ?", (n, clock))
+            self._keep_folded(folded)
+        except BaseException:
+            # What is kept folded must never be older than what is on disk, wherever this was cut off.
+            self._folded.clear()
+            raise
         return now
 
     def delete(self, home: str, rec: str, by: str) -> datetime:
@@ -177,16 +183,23 @@ class Store:
         for place in list(self._folded)[:-_KEPT_FOLDED]:
             del self._folded[place]
 
-    def _put(self, write: Write, before: Folded, n: int, clock: int, by: str) -> Folded:
-        change = Change(
-            write.home, write.rec, _ME, n, clock, by, write.form, write.why, compose(before.doc, write.values)
-        )
+    def _put(self, change: Change, before: Folded) -> Folded:
         after = before.after(change)
         self._connection.execute(
             "INSERT INTO chg VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (change.home, _ME, n, clock, change.rec, by, change.form, change.why, _entries_text(change.entries)),
+            (
+                change.home,
+                change.actor,
+                change.n,
+                change.hlc,
+                change.rec,
+                change.by,
+                change.form,
+                change.why,
+                _entries_text(change.entries),
+            ),
         )
-        columns = (after.text, after.conflicts, int(after.alive), clock)
+        columns = (after.text, after.conflicts, int(after.alive), change.hlc)
         if before is not UNWRITTEN and (before.type, before.parent) == (after.type, after.parent):
             # Leaves the indexes alone: each page touched is encrypted anew and written to the log.
             self._connection.execute(
@@ -199,6 +212,13 @@ class Store:
                 (change.home, change.rec, after.type, after.parent, *columns),
             )
         return after
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction that the count of saves in `vault_state` knows of."""
+        with transaction(self._connection):
+            yield
+            self._connection.execute("UPDATE vault_state SET commits = commits + 1")
 
     # Reading
 
@@ -296,8 +316,9 @@ def _entries(text: str) -> tuple[Entry, ...]:
     )
 
 
-def _refuse_unsafe(write: Write) -> None:
-    for value in write.values.values():
-        text = None if value is None else value.get("v")
-        if isinstance(text, str) and (found := unsafe_character(text)) is not None:
-            raise Refusal(Code.TEXT_UNSAFE, which=found)
+def _changes(write: Write, standing: Folded) -> Iterator[tuple[Entry, ...]]:
+    """What one write adds to the log: nothing for a write without values, else one change or a few."""
+    values = composed_text(write.values)
+    kind = values.get("_type")
+    check_values(str(kind.get("v")) if kind is not None else standing.type, values)
+    return portions(compose(standing.doc, values))

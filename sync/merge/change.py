@@ -19,6 +19,15 @@ Context = tuple[tuple[int, int], ...]
 
 Why = Literal["resolve", "delete", "restore"]
 
+PATH_PATTERN = r"^[a-z_][a-z0-9_]*(/[a-z][a-z0-9_]*)*$"
+"""How a path is written: question names under their groups (central-and-merge.md 2.2)."""
+MOST_PATH = 1_000
+"""Characters of a path."""
+FORM_PATTERN = r"^[a-z][a-z0-9_-]{0,63}@[1-9][0-9]{0,14}$"
+"""How a change names its form. Versions are often written as a day and a number: 2026110201."""
+MOST_BY = 200
+"""Characters of the author's label."""
+
 
 class Dot(NamedTuple):
     """The n-th change committed by one actor: 1, 2, 3 … without gaps, never used twice."""

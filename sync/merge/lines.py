@@ -13,14 +13,14 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer, Status
+from kommisjon.model.answers import Answer
 from sync import canonical
 from sync.merge import hlc
-from sync.merge.change import Change, Entry
+from sync.merge.change import FORM_PATTERN, MOST_BY, MOST_PATH, PATH_PATTERN, Change, Entry
 
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Path = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(/[a-z][a-z0-9_]*)*$", max_length=1000)]
+Path = Annotated[str, Field(pattern=PATH_PATTERN, max_length=MOST_PATH)]
 Positive = Annotated[int, Field(ge=1, le=canonical.MAX_INTEGER)]
 Index = Annotated[int, Field(ge=0, lt=canonical.MAX_ARRAY)]
 
@@ -32,19 +32,12 @@ class _Line(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def _answered_if_valued(answer: Answer) -> Answer:
-    if answer.s is not Status.ANSWERED and answer.v is not None:
-        raise ValueError("a value without an answer")
-    return answer
-
-
 def _distinct_actors(context: list[tuple[int, int]]) -> list[tuple[int, int]]:
     if len({actor for actor, _ in context}) != len(context):
         raise ValueError("an actor twice")
     return context
 
 
-WrittenValue = Annotated[Answer, AfterValidator(_answered_if_valued)]
 WrittenContext = Annotated[list[tuple[Index, Positive]], AfterValidator(_distinct_actors)]
 
 
@@ -75,10 +68,10 @@ class ChangeLine(_Line):
     a: Index
     n: Positive
     hlc: Annotated[str, Field(pattern=r"^[0-7][0-9a-f]{15}$")]
-    by: Annotated[str, Field(min_length=1, max_length=200)]
-    form: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}@[1-9][0-9]{0,8}$")] | None
+    by: Annotated[str, Field(min_length=1, max_length=MOST_BY)]
+    form: Annotated[str, Field(pattern=FORM_PATTERN)] | None
     why: Literal["resolve", "delete", "restore"] | None
-    f: Annotated[list[tuple[Path, WrittenValue | None, WrittenContext]], Field(min_length=1)]
+    f: Annotated[list[tuple[Path, Answer | None, WrittenContext]], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _sound(self) -> ChangeLine:

@@ -11,7 +11,8 @@ def test_the_written_form_is_the_same_after_reading(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "80", "1980-13", "1980-02-30", "1980-5", "1980-05-03 ", "~1980", "0000", "١٩٨٠ "]
+    "wrong",
+    ["", "80", "1980-13", "1980-02-30", "1980-5", "1980-05-03 ", "~1980", "0000", "١٩٨٠", "1980-00", "1980-05-00"],
 )
 def test_what_is_no_date_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -39,3 +40,8 @@ def test_precision() -> None:
 )
 def test_an_unknown_day_gives_the_lower_age(birth: str, day: date, age: int) -> None:
     assert PartialDate.parse(birth).age_at(day) == age
+
+
+@pytest.mark.parametrize("birth", ["2026", "2026-11", "2026-12-24"])
+def test_nobody_is_younger_than_nought(birth: str) -> None:
+    assert PartialDate.parse(birth).age_at(date(2026, 11, 2)) == 0
