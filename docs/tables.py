@@ -1,0 +1,156 @@
+"""Writes the tables of the manual from the code: python -m docs.tables [--check].
+
+Each stands between two marks, <!-- name --> and <!-- /name -->, in the document named below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from kommisjon.cli.main import parser
+from kommisjon.errors import Code
+from kommisjon.tui.actions import ACTIONS, Where
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_PLACES = {
+    Where.INTERVIEW: "In an interview",
+    Where.LIST: "In missions, cases and households",
+    Where.EVERYWHERE: "Everywhere",
+}
+_CLASSES = {
+    "V": "The vault on a laptop",
+    "B": "The file on the stick",
+    "S": "Who signed it",
+    "I": "Which laptop, which number",
+    "C": "Opening the seal",
+    "P": "The sealed content",
+    "R": "A single line or field",
+    "D": "Cases, missions, databases",
+    "F": "Forms",
+    "X": "Everything else",
+}
+_LATER = "°"
+
+
+def floors() -> str:
+    """The layers of the import contract, the top floor first."""
+    layers = contract_layers()
+    return "\n".join(["```", *(f"floor {len(layers) - n:>2}   {row}" for n, row in enumerate(layers)), "```"])
+
+
+def contract_layers() -> list[str]:
+    """The layers as pyproject.toml has them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    layers: list[str] = next(one["layers"] for one in contracts if one["type"] == "layers")
+    return layers
+
+
+def keys() -> str:
+    """Every action of the screen, by where it works."""
+    rows = [
+        (_PLACES[where], f"**{action.shown}**", action.text, action.help)
+        for where in _PLACES
+        for action in ACTIONS
+        if action.where is where
+    ]
+    return _table(("where", "key", "on the key line", "what it does"), rows)
+
+
+def codes() -> str:
+    """Every error code, in the words of the table they are told from."""
+    raised = _raised()
+    parts = []
+    for letter, heading in _CLASSES.items():
+        rows = [
+            (f"{code.id}{'' if code in raised else _LATER}", *map(_plain, (code.value.what, code.value.do)))
+            for code in Code
+            if code.id.startswith(f"KM-{letter}")
+        ]
+        parts.append(f"### {heading}\n\n{_table(('code', 'what happened', 'what to do'), rows)}")
+    return "\n\n".join(parts)
+
+
+def commands() -> str:
+    """Every command of the command line, in the words of its --help."""
+    return _table(("command", "what it does"), [(f"`{name}`", told) for name, told in walk(parser(), "kommisjon")])
+
+
+def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
+    """Give (command, help) of every command below a parser that does something by itself."""
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            told = {one.dest: one.help or "" for one in action._choices_actions}
+            for word, below in action.choices.items():
+                deeper = list(walk(below, f"{name} {word}"))
+                yield from deeper or [(f"{name} {word}", told[word])]
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "floors": ("docs/architecture.md", floors),
+    "keys": ("docs/interviewer.md", keys),
+    "codes": ("docs/central.md", codes),
+    "commands": ("docs/engineer.md", commands),
+}
+
+
+def written(text: str, name: str, table: str) -> str:
+    """Give a document with the table put between its marks. Raises ValueError where they are not."""
+    made, count = re.subn(
+        rf"(?s)(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda found: f"{found[1]}{table}\n{found[2]}", text
+    )
+    if count != 1:
+        raise ValueError(f"the marks of {name} stand {count} times")
+    return made
+
+
+def stale() -> list[tuple[Path, str]]:
+    """Give the documents whose tables are not as the code has them, with their new text."""
+    found = []
+    for name, (document, table) in TABLES.items():
+        path = ROOT / document
+        text = path.read_text("utf-8")
+        made = written(text, name, table())
+        if made != text:
+            found.append((path, made))
+    return found
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = list(head)
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\{\w+\}", "…", text)
+
+
+def _raised() -> set[Code]:
+    """The codes that some part of the product can give today."""
+    sources = (path for room in ("kommisjon", "sync") for path in (ROOT / room).rglob("*.py"))
+    text = "\n".join(path.read_text("utf-8") for path in sources if path.name != "errors.py")
+    return {code for code in Code if re.search(rf"\bCode\.{code.name}\b", text)}
+
+
+def main() -> int:
+    """Write the stale tables and name their documents; with --check only name them, and give 1 for any."""
+    arguments = argparse.ArgumentParser(prog="python -m docs.tables", description=__doc__)
+    arguments.add_argument("--check", action="store_true", help="only tell which are stale")
+    check = arguments.parse_args().check
+    found = stale()
+    for path, made in found:
+        print(path.relative_to(ROOT))
+        if not check:
+            path.write_text(made, encoding="utf-8")
+    return 1 if check and found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
