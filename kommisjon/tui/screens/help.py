@@ -32,10 +32,9 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         rows = [f"{action.shown:>7}  {_(action.help)}" for action in actions_for(self._where, without=self._lacks)]
         if self._where is Where.INTERVIEW:
-            rows.append(
-                f"{'1 2 3':>7}  {_('Choose by number. Space chooses more than one where that is allowed.')}"
-            )
-            rows.append(f"{'a b c':>7}  {_('Find a choice by its first letters, in either language.')}")
+            by_number = _("Choose by number. Space chooses more than one where that is allowed.")
+            by_letters = _("Find a choice by its first letters, in either language.")
+            rows += [f"{'1 2 3':>7}  {by_number}", f"{'a b c':>7}  {by_letters}"]
         rows.append("")
         rows.append(_("Esc closes this help."))
         with VerticalScroll():

@@ -186,7 +186,8 @@ class InterviewScreen(Page):
         ]
         if self._right:
             name = native_name(self._right)
-            parts.append(f"{name}: {_('draft, not reviewed')}" if self._sitting.is_draft(self._right) else name)
+            draft = _("draft, not reviewed")
+            parts.append(f"{name}: {draft}" if self._sitting.is_draft(self._right) else name)
         return "  ·  ".join(filter(None, parts))
 
     def _show_saved(self) -> None:

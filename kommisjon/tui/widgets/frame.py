@@ -43,7 +43,7 @@ class TopLine(Static):
 
     def render(self) -> Text:
         width = self.size.width
-        mark = f"{_('TRAINING')}  " if self._training else ""
+        mark = _("TRAINING") + "  " if self._training else ""
         terminal: Terminal | None = getattr(self.app, "terminal", None)
         script = Script(False, terminal is None or terminal.visual)
         for parts in ((self._count, self._saved), (self._saved,)):
