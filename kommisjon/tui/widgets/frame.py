@@ -38,8 +38,9 @@ class TopLine(Static):
 
     def state(self, saved: str, *, count: str = "") -> None:
         """Say whether it is saved, which always shows, and how far one is, which shows where there is room."""
-        self._saved, self._count = saved, count
-        self.refresh()
+        if (saved, count) != (self._saved, self._count):  # every key asks; only a change is worth a frame
+            self._saved, self._count = saved, count
+            self.refresh()
 
     def render(self) -> Text:
         width = self.size.width

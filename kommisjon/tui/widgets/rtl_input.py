@@ -10,6 +10,7 @@ from textual.geometry import Offset
 from textual.widgets.input import Selection
 
 from kommisjon.text.controls import TYPED_FORMATS, without_direction_controls
+from kommisjon.text.bidi import has_rtl
 from kommisjon.text.graphemes import backspace_start, nearest_stop, next_stop, previous_stop
 from kommisjon.tui.widgets.quick_input import QuickInput
 from kommisjon.tui.widgets.rtl import Rtl
@@ -37,6 +38,8 @@ class RtlInput(Rtl, QuickInput):
     @property
     def cursor_screen_offset(self) -> Offset:
         """Where the cursor is painted, for input methods, screen readers and braille displays."""
+        if not (self.rtl or has_rtl(self.value)):
+            return super().cursor_screen_offset
         x, y, _, _ = self.content_region
         column = self._position_to_cell(self.cursor_position) - self.scroll_offset.x
         return Offset(x + self.visual_x(column, 0), y)
