@@ -9,8 +9,8 @@ from textual import events
 from textual.geometry import Offset
 from textual.widgets.input import Selection
 
-from kommisjon.text.controls import TYPED_FORMATS, without_direction_controls
 from kommisjon.text.bidi import has_rtl
+from kommisjon.text.controls import TYPED_FORMATS, without_direction_controls
 from kommisjon.text.graphemes import backspace_start, nearest_stop, next_stop, previous_stop
 from kommisjon.tui.widgets.quick_input import QuickInput
 from kommisjon.tui.widgets.rtl import Rtl
