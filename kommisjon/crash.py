@@ -21,7 +21,7 @@ def note_crash(problem: BaseException, folder: Path) -> Told:
     lines = [type(problem).__qualname__]
     lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / f"crash-{mark}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError:
         # The disk may be what failed; the person is told all the same.

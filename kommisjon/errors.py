@@ -59,7 +59,7 @@ class Code(Enum):
     DB_OLDER_THAN_MARK = Detail(
         "KM-V104", N_("The database is older than this laptop's last known state ({missing} saves are missing)."),
         N_("The missing saves are not in this file."),
-        N_("You can read. Restore the newest copy before you write; export is closed until headquarters agrees."))
+        N_("It is not opened, so that nothing is saved twice. Restore the newest copy, or call headquarters."))
     DB_DAMAGED = Detail(
         "KM-V105", N_("The database is damaged: {detail}."),
         N_("What could not be read may be lost; nothing has been changed."),

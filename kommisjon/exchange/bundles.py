@@ -1,12 +1,14 @@
 """Bundles out: everything since the last receipt, sealed to central and escrow, signed by this laptop.
 
-A number is taken in the database before anything is written, so that a failed or lost bundle is named later and
-never mistaken for another (security-and-bundles.md 4.5). Cumulative: a lost stick never blocks anything.
+A number is taken in the database before anything is written, and the manifest noted before any of it is on a
+medium, so that a failed or lost bundle is named later and never mistaken for another (security-and-bundles.md
+4.5). Cumulative: a lost stick never blocks anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +24,7 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
     """Write the next bundle into `folder`, read it back, and put it in the ledger.
 
     Raises Refusal V115 before enrolment, D709 with nothing to send, S205 with an expired certificate; B104, B105
-    or B107 for the medium. A refusal after the number was taken burns the number.
+    or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the number was taken burns it.
     """
     store = vault.store
     certificate, trust, key = certificate_of(store), trust_of(store), signing_key(store)
@@ -31,9 +33,15 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
     if not changes:
         raise Refusal(Code.NOTHING_TO_SEND)
     device, epoch = store.device()
+    vault.folder.prepare()
     seq, base_seq, previous = store.reserve_bundle(at)
-    vault.mark()
+
+    def signed(manifest_sha256: str, name: str) -> None:
+        store.bundle_signed(seq, manifest_sha256, name)
+        vault.mark()
+
     try:
+        vault.mark()
         written = write_bundle(
             folder,
             kind="case-data",
@@ -49,11 +57,14 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
             signer=Signer(key, certificate),
             recipients=trust.recipients(),
             staging=vault.folder.out,
+            announce=signed,
         )
-    except Refusal as refusal:
-        store.bundle_failed(seq, refusal.code.id)
+    except BaseException as problem:
+        code = problem.code if isinstance(problem, Refusal) else Code.INTERNAL
+        with suppress(Refusal):  # what failed first is what the person is told
+            store.bundle_failed(seq, code.id)
         raise
-    store.bundle_written(seq, written.manifest_sha256, written.path.name)
+    store.bundle_written(seq)
     vault.mark()
     return written
 

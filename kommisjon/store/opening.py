@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store.schema import APPLICATION_ID, MIGRATIONS, NEWEST
+from kommisjon.vault.durable import disk_problem
 from kommisjon.vault.secret import wipe
 
 LEAST_SIZE = 8192
@@ -35,15 +36,24 @@ _PRAGMAS = (
     "wal_autocheckpoint = 200",
 )
 
-_FULL, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE, _IO_ERROR = 13, 5, 6, 11, 26, 10
+_FULL, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE, _NO_MEMORY = 13, 5, 6, 11, 26, 7
+_UNWRITABLE = (3, 8, 10, 14)
+"""SQLITE_PERM, READONLY, IOERR, CANTOPEN: the disk or its owner does not let the file be used."""
+
+_HEX = b"0123456789abcdef"
 
 
 def connect(path: Path, key: bytearray) -> Connection:
-    """Open an existing store with its 32-byte key, which is wiped. Raises V103, V105, V106, V110 or V116."""
+    """Open an existing store with its 32-byte key, which is wiped.
+
+    Raises Refusal V103, V105, V106, V108, V110, V116 or V117.
+    """
     try:
         if not path.is_file() or path.stat().st_size < LEAST_SIZE:
             raise Refusal(Code.DB_MISSING_OR_EMPTY)
         connection = _keyed(path, key)
+    except OSError:
+        raise Refusal(Code.DISK_ERROR) from None
     finally:
         wipe(key)
     try:
@@ -57,14 +67,18 @@ def connect(path: Path, key: bytearray) -> Connection:
 
 
 def create(path: Path, key: bytearray, vault: str) -> None:
-    """Make a store with the newest schema for the vault of that id. Wipes the key. Raises V113 or V108."""
+    """Make a store with the newest schema for the vault of that id. Wipes the key. Raises V113, V108 or V111."""
     if path.exists():
         wipe(key)
         raise Refusal(Code.VAULT_EXISTS)
     making = path.with_name(path.name + ".making")
-    making.unlink(missing_ok=True)
     try:
+        # What an earlier attempt left. Its log would be read into the new file and spoil it.
+        for left in (making, making.with_name(making.name + "-wal"), making.with_name(making.name + "-journal")):
+            left.unlink(missing_ok=True)
         connection = _keyed(making, key)
+    except OSError as problem:
+        raise disk_problem(problem) from None
     finally:
         wipe(key)
     try:
@@ -87,7 +101,7 @@ def create(path: Path, key: bytearray, vault: str) -> None:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Turn what SQLite complains of into a Refusal: V108 full disk, V106 in use, V105 damaged, V117 disk error."""
+    """Turn what SQLite complains of into a Refusal: V105 damaged, V106 in use, V108 full, V117 disk, X902."""
     try:
         yield
     except sqlcipher.DatabaseError as problem:
@@ -96,8 +110,10 @@ def telling() -> Iterator[None]:
             raise Refusal(Code.DISK_FULL) from None
         if kind in (_BUSY, _LOCKED):
             raise Refusal(Code.IN_USE) from None
-        if kind == _IO_ERROR:
+        if kind in _UNWRITABLE:
             raise Refusal(Code.DISK_ERROR) from None
+        if kind == _NO_MEMORY:
+            raise Refusal(Code.RESOURCE, what="memory") from None
         if kind in (_CORRUPT, _NOT_A_DATABASE):
             raise Refusal(Code.DB_DAMAGED, detail=str(getattr(problem, "sqlite_errorname", kind))) from None
         raise
@@ -118,8 +134,9 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def _keyed(path: Path, key: bytearray) -> Connection:
-    connection = sqlcipher.connect(os.fspath(path), isolation_level=None, timeout=2.0)
-    spelled = bytearray(b"x'" + key.hex().encode() + b"'")
+    with telling():
+        connection = sqlcipher.connect(os.fspath(path), isolation_level=None, timeout=2.0)
+    spelled = _spelled(key)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.set_key(spelled)
@@ -136,6 +153,15 @@ def _keyed(path: Path, key: bytearray) -> Connection:
     finally:
         wipe(spelled)
     return connection
+
+
+def _spelled(key: bytearray) -> bytearray:
+    """Give the key as SQLCipher reads it, x'…', digit by digit: a shorter way leaves copies that nobody wipes."""
+    out = bytearray(2 * len(key) + 3)
+    out[0], out[1], out[-1] = ord("x"), ord("'"), ord("'")
+    for place, byte in enumerate(key):
+        out[2 + 2 * place], out[3 + 2 * place] = _HEX[byte >> 4], _HEX[byte & 15]
+    return out
 
 
 def _value(connection: Connection, pragma: str) -> Any:

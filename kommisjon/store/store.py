@@ -27,6 +27,9 @@ _ME = 1
 _KEPT_FOLDED = 8
 """Records kept folded between saves: an interview's own, its entries', the case's."""
 
+_MOST_FORMS = 500
+"""A bundle names the forms of its changes in one array of canonical JSON (security-and-bundles.md 4.4)."""
+
 _CHANGES = "SELECT home, rec, actor_no, n, hlc, by, form, why, f FROM chg"
 
 
@@ -70,9 +73,11 @@ class Store:
             return
         self._closed = True
         self._folded.clear()
-        with telling():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        try:
+            with telling():
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._connection.close()
 
     def __enter__(self) -> Store:
         return self
@@ -89,8 +94,8 @@ class Store:
 
     def secret(self, name: str) -> bytes | None:
         """A key or certificate kept inside the encrypted database, or None."""
-        row = self._connection.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
-        return None if row is None else bytes(row[0])
+        rows = self._rows("SELECT value FROM secret WHERE name = ?", name)
+        return bytes(rows[0][0]) if rows else None
 
     def keep_secrets(self, secrets: Mapping[str, bytes]) -> None:
         """Put keys or certificates away, all or none."""
@@ -104,10 +109,10 @@ class Store:
 
     def device(self) -> tuple[str, int]:
         """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
-        row = self._connection.execute("SELECT device, epoch FROM actor WHERE actor_no = ?", (_ME,)).fetchone()
-        if row is None:
+        rows = self._rows("SELECT device, epoch FROM actor WHERE actor_no = ?", _ME)
+        if not rows:
             raise Refusal(Code.NOT_ENROLLED)
-        return row[0], row[1]
+        return rows[0][0], rows[0][1]
 
     def actors(self) -> dict[int, tuple[str, int]]:
         """Whom the numbers in changes and documents mean: (device, epoch)."""
@@ -118,7 +123,15 @@ class Store:
     # Forms, kept with what was answered by them
 
     def keep_form(self, form_id: str, version: int, sha256: str, xform: bytes) -> None:
-        """Keep the converted form for ever, beside the records made by it."""
+        """Keep the converted form for ever, beside the records made by it.
+
+        Raises Refusal F805 for more forms than the first line of a bundle can name.
+        """
+        known = self.forms()
+        if (form_id, version, sha256) in known:
+            return
+        if len(known) >= _MOST_FORMS:
+            raise Refusal(Code.FORM_LIMIT, which=f"{_MOST_FORMS} forms on one laptop")
         with transaction(self._connection):
             self._connection.execute(
                 "INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?)", (form_id, version, sha256, xform)
@@ -239,26 +252,21 @@ class Store:
 
     def changes(self) -> Iterator[Change]:
         """Every change held here, in the order (actor, n)."""
-        cursor = self._connection.execute(f"{_CHANGES} ORDER BY actor_no, n")
-        for home, rec, actor, n, clock, by, form, why, entries in cursor:
-            yield Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
+        with telling():
+            for row in self._connection.execute(f"{_CHANGES} ORDER BY actor_no, n"):
+                yield _change(*row)
 
     def history(self, home: str, rec: str) -> list[Change]:
         """The changes of one record, oldest first."""
-        cursor = self._connection.execute(
-            f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc",
-            (home, rec),
-        )
         return [
-            Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
-            for home, rec, actor, n, clock, by, form, why, entries in cursor
+            _change(*row) for row in self._rows(f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc", home, rec)
         ]
 
     # The ledger of bundles
 
     def reserve_bundle(self, at: datetime) -> tuple[int, int, str]:
-        """Take the next bundle number, for good, and give (seq, base_seq, sha256 of the last manifest)."""
-        with transaction(self._connection):
+        """Take the next bundle number, for good, and give (seq, base_seq, sha256 of the last manifest signed)."""
+        with self._writing():
             seq = self._row("SELECT coalesce(max(seq), 0) + 1 FROM bundle")[0]
             previous = self._row("SELECT head_hash FROM vault_state")[0]
             epoch = self.device()[1]
@@ -268,18 +276,25 @@ class Store:
             )
         return seq, 0, previous
 
-    def bundle_written(self, seq: int, manifest_sha256: str, name: str) -> None:
-        """Note that a bundle was written and read back; its manifest is what the next one points to."""
-        with transaction(self._connection):
+    def bundle_signed(self, seq: int, manifest_sha256: str, name: str) -> None:
+        """Note, before it is on any medium, that a bundle is signed: the next one points to its manifest.
+
+        Whatever happens while it is written, the file may have got out, and central may come to hold it.
+        """
+        with self._writing():
             self._connection.execute(
-                "UPDATE bundle SET status = 'written', manifest_sha256 = ?, name = ? WHERE seq = ?",
-                (manifest_sha256, name, seq),
+                "UPDATE bundle SET manifest_sha256 = ?, name = ? WHERE seq = ?", (manifest_sha256, name, seq)
             )
             self._connection.execute("UPDATE vault_state SET head_seq = ?, head_hash = ?", (seq, manifest_sha256))
 
+    def bundle_written(self, seq: int) -> None:
+        """Note that a signed bundle was written and read back."""
+        with self._writing():
+            self._connection.execute("UPDATE bundle SET status = 'written' WHERE seq = ?", (seq,))
+
     def bundle_failed(self, seq: int, reason: str) -> None:
         """Note why a number was burnt."""
-        with transaction(self._connection):
+        with self._writing():
             self._connection.execute(
                 "UPDATE bundle SET status = 'failed', reason = ? WHERE seq = ?", (reason, seq)
             )
@@ -308,6 +323,12 @@ class Store:
 def _entries_text(entries: Sequence[Entry]) -> str:
     shape = [[entry.path, entry.value, entry.context] for entry in entries]
     return json.dumps(shape, separators=(",", ":"), ensure_ascii=False)
+
+
+def _change(
+    home: str, rec: str, actor: int, n: int, clock: int, by: str, form: str | None, why: Why | None, entries: str
+) -> Change:
+    return Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
 
 
 def _entries(text: str) -> tuple[Entry, ...]:

@@ -26,6 +26,7 @@ class OpenVault:
         self.folder = folder
         self.store = store
         self._keys = keys
+        self._closed = False
 
     @property
     def label(self) -> str:
@@ -41,12 +42,17 @@ class OpenVault:
             keyfile.write(self.folder.keyfile, self._keys.changed(high_water=now))
 
     def close(self) -> None:
-        """Write the mark, close the database and wipe the keys."""
+        """Write the mark, close the database and wipe the keys. Closing twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             self.mark()
         finally:
-            self.store.close()
-            self._keys.close()
+            try:
+                self.store.close()
+            finally:
+                self._keys.close()
 
     def __enter__(self) -> OpenVault:
         return self
@@ -58,19 +64,37 @@ class OpenVault:
 def make_vault(
     folder: VaultFolder, label: str, passphrase: str, cost: Cost, random: Callable[[int], bytes] = os.urandom
 ) -> None:
-    """Make a vault with one slot and an empty store. Raises Refusal V113 when there is one, V114, V111 or V108."""
+    """Make a vault with one slot and an empty store. Raises Refusal V113 when there is one, V114, V111 or V108.
+
+    The key file comes first, and says once more when the database is there: cut off in between, the vault is
+    finished when it is next opened. A database without its key could never be opened at all.
+    """
     folder.prepare()
-    if any(copy.exists() for copy in keyfile.copies(folder.keyfile)) or folder.database.exists():
+    if exists(folder):
         raise Refusal(Code.VAULT_EXISTS)
     keys = keyfile.create(label, passphrase, cost, random)
     try:
-        create(folder.database, keys.database_key(), keys.content.vault)
-        keyfile.write(folder.keyfile, keys.changed(db_created=True))
+        keyfile.write(folder.keyfile, keys.content)
+        _finish(folder, keys)
     except BaseException:
-        folder.database.unlink(missing_ok=True)
+        if not folder.database.exists():
+            for copy in keyfile.copies(folder.keyfile):
+                copy.unlink(missing_ok=True)
         raise
     finally:
         keys.close()
+
+
+def exists(folder: VaultFolder) -> bool:
+    """Whether anything of a vault lies in the folder."""
+    return folder.database.exists() or any(copy.exists() for copy in keyfile.copies(folder.keyfile))
+
+
+def _finish(folder: VaultFolder, keys: keyfile.Opened) -> None:
+    """Make the database of a vault that never had one, and note that it has one now."""
+    if not folder.database.exists():
+        create(folder.database, keys.database_key(), keys.content.vault)
+    keyfile.write(folder.keyfile, keys.changed(db_created=True))
 
 
 def unlock(
@@ -93,6 +117,8 @@ def open_with(
 ) -> OpenVault:
     """Open the store of a vault whose key file is open; the thread that calls this is the store's from then on."""
     try:
+        if not keys.content.db_created:
+            _finish(folder, keys)
         store = Store(folder.database, keys.database_key(), clock=clock, random=random)
     except BaseException:
         keys.close()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 
 
 def put_whole(path: Path, data: bytes) -> None:
-    """Write a file so that after a power cut the old or the new content is there, never a part."""
+    """Write a file so that after a power cut the old or the new content is there, never a part.
+
+    Only its owner can read it. Raises Refusal V108, V111 or V117.
+    """
     temporary = path.with_name(path.name + ".tmp")
     try:
-        with temporary.open("wb") as file:
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -25,12 +30,15 @@ def put_whole(path: Path, data: bytes) -> None:
             finally:
                 os.close(folder)
     except OSError as problem:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise disk_problem(problem) from None
 
 
 def disk_problem(problem: OSError) -> Refusal:
-    """Tell a full disk from any other reason a file could not be written."""
+    """Tell a full disk, and one that fails, from any other reason a file could not be written."""
     if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Refusal(Code.DISK_FULL)
+    if problem.errno == errno.EIO:
+        return Refusal(Code.DISK_ERROR)
     return Refusal(Code.UNSAFE_LOCATION, detail=os.strerror(problem.errno or 0))

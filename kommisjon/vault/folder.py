@@ -42,8 +42,8 @@ class VaultFolder:
             if any(cloud in part.lower() for cloud in _CLOUDS):
                 raise Refusal(Code.UNSAFE_LOCATION, detail="it is copied to a cloud service")
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            self.out.mkdir(exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.out.mkdir(mode=0o700, exist_ok=True)
         except OSError as problem:
             raise Refusal(Code.UNSAFE_LOCATION, detail=os.strerror(problem.errno or 0)) from None
         if os.name == "posix":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -111,16 +112,15 @@ class Opened:
     def database_key(self) -> bytearray:
         """The 32-byte SQLCipher key; whoever takes it wipes it. Raises Refusal V102 when it does not unwrap."""
         dek = self.content.dek
-        key = self._derived(b"kommisjon/v1/wrap-dek")
+        key, out = self._derived(b"kommisjon/v1/wrap-dek"), bytearray(32)
         try:
-            plain = AESGCM(bytes(key)).decrypt(
-                unb64(dek["nonce"], 12), unb64(dek["ct"], 48), _dek_bound(self.content.vault, dek["id"])
-            )
-            return bytearray(plain)
+            bound = _dek_bound(self.content.vault, dek["id"])
+            AESGCM(key).decrypt_into(unb64(dek["nonce"], 12), unb64(dek["ct"], 48), bound, out)
         except (InvalidTag, ValueError):
             raise Refusal(Code.KEYFILE_DAMAGED) from None
         finally:
             wipe(key)
+        return out
 
     def is_genuine(self) -> bool:
         """Whether the MAC over the whole file holds: slots added, removed or put back are seen here."""
@@ -138,7 +138,7 @@ class Opened:
     def _mac_of(self, content: KeyFile) -> bytes:
         key = self._derived(b"kommisjon/v1/vault-mac")
         try:
-            return hmac.digest(bytes(key), dumps(content.body()), "sha256")
+            return hmac.digest(key, dumps(content.body()), "sha256")
         finally:
             wipe(key)
 
@@ -156,7 +156,7 @@ def create(label: str, passphrase: str, cost: Cost, random: Callable[[int], byte
     opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master, label)
     key, nonce, dek_id = opened._derived(b"kommisjon/v1/wrap-dek"), random(12), random(4).hex()
     try:
-        wrapped = AESGCM(bytes(key)).encrypt(nonce, bytes(dek), _dek_bound(vault, dek_id))
+        wrapped = AESGCM(key).encrypt(nonce, dek, _dek_bound(vault, dek_id))
     finally:
         wipe(key)
         wipe(dek)
@@ -198,7 +198,8 @@ def read_and_unlock(path: Path, passphrase: str) -> Opened:
         sorted(set(map(KeyFile.encode, contents)), key=lambda raw: -decode(raw).generation), passphrase
     )
     if len(contents) < 2 or contents[0] != contents[1]:
-        write(path, opened.content)
+        with suppress(Refusal):  # on a full disk the vault opens all the same; the next writing repairs it
+            write(path, opened.content)
     return opened
 
 

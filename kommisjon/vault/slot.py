@@ -108,7 +108,7 @@ def make_slot(
     try:
         check = _check(derived)
         shown = _described(number, label, cost, salt, check, nonce)
-        sealed = AESGCM(bytes(derived[:32])).encrypt(nonce, bytes(master), _bound(vault, shown))
+        sealed = _cipher(derived).encrypt(nonce, master, _bound(vault, shown))
     finally:
         wipe(derived)
     return Slot(number, label, cost, salt, check, nonce, sealed)
@@ -124,7 +124,9 @@ def open_slot(slot: Slot, passphrase: str, vault: str) -> bytearray | None:
         if not hmac.compare_digest(_check(derived), slot.check):
             return None
         shown = _described(slot.id, slot.label, slot.cost, slot.salt, slot.check, slot.nonce)
-        return bytearray(AESGCM(bytes(derived[:32])).decrypt(slot.nonce, slot.sealed, _bound(vault, shown)))
+        master = bytearray(32)
+        _cipher(derived).decrypt_into(slot.nonce, slot.sealed, _bound(vault, shown), master)
+        return master
     except InvalidTag:
         raise Refusal(Code.KEYFILE_DAMAGED) from None
     finally:
@@ -146,7 +148,8 @@ def unb64(text: str, size: int) -> bytes:
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
     """KEK and check key, 32 bytes each."""
     out = bytearray(64)
-    typed = bytearray(unicodedata.normalize("NFKC", passphrase).encode())
+    # What a terminal could not decode is a wrong passphrase, not an error.
+    typed = bytearray(unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"))
     try:
         kdf = Argon2id(salt=salt, length=64, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
         kdf.derive_into(typed, out)  # type: ignore[arg-type]  # takes any buffer; its stub says bytes
@@ -155,8 +158,13 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
     return out
 
 
+def _cipher(derived: bytearray) -> AESGCM:
+    """The cipher of the KEK. Views, not slices: a slice is one more copy of a key."""
+    return AESGCM(memoryview(derived)[:32])
+
+
 def _check(derived: bytearray) -> bytes:
-    return hmac.digest(bytes(derived[32:]), _CHECK, "sha256")[:16]
+    return hmac.digest(memoryview(derived)[32:], _CHECK, "sha256")[:16]
 
 
 def _described(number: int, label: str, cost: Cost, salt: bytes, check: bytes, nonce: bytes) -> dict[str, Any]:

@@ -28,7 +28,8 @@ CENTRAL_KINDS = ("mission-pack", "receipt")
 CERTIFIED_KINDS = ("case-data", *CENTRAL_KINDS)
 """What is signed under a certificate; the other kinds have their own rules of who signs."""
 NO_PREVIOUS = "0" * 64
-"""`prev` of a device's first bundle in an epoch."""
+"""`prev` of the first manifest a device signs in an epoch: that of number 1, or of a later one when the numbers
+before it were burnt before anything was signed."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -65,7 +66,7 @@ class Manifest(Document):
     base_seq: Count
     """The last of this device's numbers that it holds a receipt for."""
     prev: Sha256
-    """SHA-256 of the manifest before this one in the same epoch."""
+    """SHA-256 of the manifest that this device signed before this one in the same epoch, delivered or not."""
     created: Moment
     """What the device's clock said; a claim."""
     trust_version: Ordinal
@@ -78,7 +79,7 @@ class Manifest(Document):
 
     @model_validator(mode="after")
     def _chained(self) -> Manifest:
-        if (self.seq == 1) != (self.prev == NO_PREVIOUS) or self.base_seq >= self.seq:
+        if (self.seq == 1 and self.prev != NO_PREVIOUS) or self.base_seq >= self.seq:
             raise ValueError("sequence")
         if len(set(self.recipients)) != len(self.recipients):
             raise ValueError("a recipient twice")

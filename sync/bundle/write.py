@@ -65,6 +65,10 @@ class Written:
     """Lines in it, with the head line."""
 
 
+def _unannounced(_manifest_sha256: str, _name: str) -> None:
+    """For writers who keep no ledger."""
+
+
 def write_bundle(
     folder: Path,
     *,
@@ -83,12 +87,15 @@ def write_bundle(
     recipients: Sequence[Recipient],
     random: Callable[[int], bytes] = os.urandom,
     staging: Path | None = None,
+    announce: Callable[[str, str], None] = _unannounced,
 ) -> Written:
     """Write one bundle into `folder` as `<8 hex digits>.kmb`.
 
     `lines` are canonical JSON without line feeds, in the order of `sync.bundle.lines`, the head line first; they
-    are gone through once. `prev` is the SHA-256 of the manifest before this one, or `manifest.NO_PREVIOUS` for
-    number 1. `created` is aware. `staging` is where ciphertext may wait, by default the system's temporary place.
+    are gone through once. `prev` is the SHA-256 of the manifest signed before this one, or `manifest.NO_PREVIOUS`
+    when there was none. `created` is aware. `staging` is where ciphertext may wait, by default the system's
+    temporary place. `announce` is told the manifest's SHA-256 and the file's name before any of the file is on
+    the medium: from then on the bundle may exist, whatever fails, and the next one must point to it.
 
     Raises Refusal B104, B105 or B107 for the medium; I301 or I309 where the certificate is for another device or
     mission; P503, P505, R601, R603 or R604 for content that no reader would take; X902 where staging is full.
@@ -96,8 +103,8 @@ def write_bundle(
     if kind not in CERTIFIED_KINDS:
         raise ValueError(f"{kind} is not signed under a certificate")
     signer.check_matches(device, mission)
-    bundle_id = _free_id(folder, random)
     with medium.staging_errors(), closing(Spool(staging, random)) as records:
+        bundle_id = _free_id(folder, random)
         info = BagInfo(bundle_id, 0, device, mission, random(NONCE_SIZE).hex(), _spool(lines, records), seq, 0, 0)
         bag = plan(info, records, attachments, random(32))
         password = new_password(random)
@@ -120,9 +127,10 @@ def write_bundle(
                 payload=described,
             )
             small = _signed(manifest, signer, sealed)
+            digest = hashlib.sha256(small[container.MANIFEST]).hexdigest()
             path = folder / f"{bundle_id[:8]}.kmb"
+            announce(digest, path.name)
             size = _place(path, small, payload, manifest)
-    digest = hashlib.sha256(small[container.MANIFEST]).hexdigest()
     return Written(path, manifest, digest, size, bag.info.records)
 
 

@@ -41,10 +41,22 @@ def judge(manifest: ManifestFacts, taken: Sequence[Taken]) -> Verdict:
         manifest.seq in by_seq
         or (following is not None and following.prev != manifest.manifest_sha256)
         or (previous is not None and previous.manifest_sha256 != manifest.prev)
-        or (manifest.seq == 1) != (manifest.prev == NO_PREVIOUS)
+        or (manifest.seq == 1 and manifest.prev != NO_PREVIOUS)
+        or _denied(manifest, taken)
     ):
         raise Refusal(Code.EQUIVOCATION, seq=manifest.seq)
     last = max(by_seq, default=0)
     if manifest.base_seq > last:
         raise Refusal(Code.CENTRAL_LOST_STATE, base_seq=manifest.base_seq)
     return Verdict(manifest.seq < last, gaps(add([], [*by_seq, manifest.seq])))
+
+
+def _denied(manifest: ManifestFacts, taken: Sequence[Taken]) -> bool:
+    """Whether this bundle, or one taken before, says that the laptop had signed nothing earlier, and it had.
+
+    A number may be burnt before anything is signed under it, so a first bundle may have any number; but only one
+    bundle is the first.
+    """
+    if manifest.prev == NO_PREVIOUS and any(one.seq < manifest.seq for one in taken):
+        return True
+    return any(one.prev == NO_PREVIOUS and manifest.seq < one.seq for one in taken)

@@ -218,6 +218,20 @@ def test_bundles_that_contradict_one_another_are_refused(central: Engine) -> Non
     assert refused(central, content, lost) is Code.CENTRAL_LOST_STATE
 
 
+def test_a_laptop_whose_first_numbers_were_burnt_begins_later(central: Engine) -> None:
+    alpha = Laptop("alpha", seq=1)
+    mission_day(alpha)
+    content, first = alpha.export()
+    assert (first.seq, first.prev) == (2, "0" * 64)
+    assert take(central, content, first, NOW).unaccounted == [(1, 1)]
+    again, second = alpha.export()
+    assert take(central, again, second, NOW).status == "accepted"
+    earlier = replace(first, manifest_sha256="e" * 64, seq=1)
+    assert refused(central, content, earlier) is Code.EQUIVOCATION
+    anew = replace(second, manifest_sha256="f" * 64, seq=9, prev="0" * 64)
+    assert refused(central, content, anew) is Code.EQUIVOCATION
+
+
 def test_a_late_bundle_is_taken_when_it_brings_nothing_and_refused_when_it_does(central: Engine) -> None:
     alpha = Laptop("alpha")
     mission_day(alpha)

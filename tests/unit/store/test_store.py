@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -73,13 +74,29 @@ def test_a_store_without_a_name_writes_nothing(open_store: Callable[[], Store]) 
 
 
 def test_a_burnt_bundle_number_is_never_used_again(store: Store) -> None:
-    from datetime import UTC, datetime
-
     at = datetime(2026, 11, 2, tzinfo=UTC)
     first = store.reserve_bundle(at)
     store.bundle_failed(first[0], "KM-B105")
     second = store.reserve_bundle(at)
-    store.bundle_written(second[0], "ab" * 32, "x.kmb")
+    store.bundle_signed(second[0], "ab" * 32, "x.kmb")
+    store.bundle_written(second[0])
     third = store.reserve_bundle(at)
     assert (first, second, third) == ((1, 0, "0" * 64), (2, 0, "0" * 64), (3, 0, "ab" * 32))
     assert [b["status"] for b in store.bundles()] == ["failed", "written", "reserved"]
+
+
+def test_what_was_signed_is_pointed_to_although_writing_it_failed(store: Store) -> None:
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    seq, _, _ = store.reserve_bundle(at)
+    store.bundle_signed(seq, "cd" * 32, "x.kmb")
+    store.bundle_failed(seq, "KM-B107")
+    assert store.reserve_bundle(at) == (2, 0, "cd" * 32)
+    assert store.bundles()[0]["manifest_sha256"] == "cd" * 32
+
+
+def test_every_step_of_the_ledger_counts_as_a_save(store: Store) -> None:
+    before = store.vault_state()["commits"]
+    seq, _, _ = store.reserve_bundle(datetime(2026, 11, 2, tzinfo=UTC))
+    store.bundle_signed(seq, "cd" * 32, "x.kmb")
+    store.bundle_written(seq)
+    assert store.vault_state()["commits"] == before + 3
