@@ -35,7 +35,6 @@ _CLASSES = {
     "F": "Forms",
     "X": "Everything else",
 }
-_LATER = "°"
 
 
 def floors() -> str:
@@ -65,11 +64,10 @@ def keys() -> str:
 
 def codes() -> str:
     """Every error code, in the words of the table they are told from."""
-    raised = _raised()
     parts = []
     for letter, heading in _CLASSES.items():
         rows = [
-            (f"{code.id}{'' if code in raised else _LATER}", *map(_plain, (code.value.what, code.value.do)))
+            (code.id, _plain(code.value.what), _plain(code.value.do))
             for code in Code
             if code.id.startswith(f"KM-{letter}")
         ]
@@ -130,13 +128,6 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _plain(text: str) -> str:
     return re.sub(r"\{\w+\}", "…", text)
-
-
-def _raised() -> set[Code]:
-    """The codes that some part of the product can give today."""
-    sources = (path for room in ("kommisjon", "sync") for path in (ROOT / room).rglob("*.py"))
-    text = "\n".join(path.read_text("utf-8") for path in sources if path.name != "errors.py")
-    return {code for code in Code if re.search(rf"\bCode\.{code.name}\b", text)}
 
 
 def main() -> int:
