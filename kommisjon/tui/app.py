@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
@@ -16,6 +15,7 @@ from kommisjon.crash import note_crash
 from kommisjon.errors import Refusal, Told
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.terminal import Terminal
+from kommisjon.tui.key_order import KeysInOrder
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.unlock import UnlockScreen
 from kommisjon.tui.themes import DARK, LIGHT
@@ -33,7 +33,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class KommisjonApp(App[int]):
+class KommisjonApp(KeysInOrder[int]):
     """The screen of one laptop. `terminal` says how right-to-left text is put in order."""
 
     CSS_PATH = "kommisjon.tcss"

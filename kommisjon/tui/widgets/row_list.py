@@ -16,6 +16,8 @@ from textual.widgets.option_list import Option
 
 from kommisjon.tui.rows import Script
 
+_MARKED = "option-list--option-highlighted"
+
 Lines = Callable[[int], list[str]]
 """Gives the lines of a row, in the order of their cells, for a width in cells."""
 
@@ -61,6 +63,11 @@ class RowList(OptionList):
         """Show other rows, with the row `at` marked, the nearest where there are fewer now, or none."""
         self.set_options([Option(Row(lines)) for lines in rows])
         self.highlighted = None if at is None or not rows else max(0, min(at, len(rows) - 1))
+
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        """As any list's, with the reversal of the marked row, which Textual 8.2.8 leaves out."""
+        style = super().get_visual_style(*component_classes, partial=partial)
+        return style + Style(reverse=True) if _MARKED in component_classes else style
 
     @property
     def cursor_screen_offset(self) -> Offset:

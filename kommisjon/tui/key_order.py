@@ -1,0 +1,70 @@
+"""Keys take effect in the order they were typed, however fast they come.
+
+Textual hands each key to the focused widget and goes on. A letter takes effect there at once; Enter and Backspace
+travel up to the application first, and what is typed behind them overtakes them: on a busy laptop "1 Enter 2
+Enter" would answer one question, with 2. So one key is let through at a time, the next when all is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from textual import events
+from textual.app import App, ReturnType
+from textual.message_pump import MessagePump
+
+_ROUNDS = 3
+"""A key makes a message, which makes a message of the composed widget, which the screen answers."""
+_LONGEST = 1.0
+"""Seconds to wait for a widget that may have been removed meanwhile."""
+
+
+class KeysInOrder(App[ReturnType]):
+    """An application that lets one key (or paste) through at a time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._behind: deque[events.Event] = deque()
+        self._let_through: events.Event | None = None
+        self._settling: asyncio.Task[None] | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        if not typed or event is self._let_through:
+            await super().on_event(event)
+        elif self._settling is not None:
+            self._behind.append(event)
+        else:
+            self._settling = asyncio.create_task(self._settle())
+            await super().on_event(event)
+
+    async def _settle(self) -> None:
+        """Wait until a key has had its effect, then let the next one through, until none is left."""
+        try:
+            while self.is_running:
+                for _round in range(_ROUNDS):
+                    await self._handled()
+                if not self._behind:
+                    return
+                self._let_through = self._behind.popleft()
+                self.post_message(self._let_through)
+        finally:
+            self._settling = self._let_through = None
+
+    async def _handled(self) -> None:
+        """Wait until the application, and each from the focused widget up to it, has worked off its messages."""
+        await _worked_off(self)
+        start = self.focused or (self.screen if self.screen_stack else self)
+        for pump in start.ancestors_with_self:
+            await _worked_off(pump)
+
+
+async def _worked_off(pump: MessagePump) -> None:
+    done = asyncio.Event()
+    if pump.call_later(done.set):
+        try:
+            await asyncio.wait_for(done.wait(), _LONGEST)
+        except TimeoutError:
+            return

@@ -1,0 +1,90 @@
+"""The key line drops whole entries; finding folds case, marks and digits; the themes can be read."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from kommisjon.tui.actions import ACTIONS, Where, actions_for, bindings
+from kommisjon.tui.finding import matches, place_of
+from kommisjon.tui.themes import DARK, LIGHT
+from kommisjon.tui.widgets.frame import entries_that_fit
+
+ENTRIES = {a.name: f"{a.shown} {a.text}" for a in actions_for(Where.INTERVIEW) if a.listed}
+
+
+@pytest.mark.parametrize("width", range(20, 200, 7))
+def test_entries_are_whole_and_help_is_always_among_them(width: int) -> None:
+    chosen = entries_that_fit(ENTRIES, width)
+    assert len("  ".join(chosen)) <= width
+    assert ENTRIES["help"] in chosen
+    assert all(entry in ENTRIES.values() for entry in chosen)
+
+
+def test_what_matters_most_comes_first() -> None:
+    assert entries_that_fit(ENTRIES, 60)[:3] == ["Enter Save and go on", "PgUp Back", "F7 Doesn't know"]
+    assert entries_that_fit(ENTRIES, 1000) == list(ENTRIES.values())
+
+
+def test_every_action_has_its_method_on_the_screen_it_belongs_to() -> None:
+    from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.interview import InterviewScreen
+
+    screens = {Where.LIST: HouseholdScreen, Where.INTERVIEW: InterviewScreen}
+    for action in ACTIONS:
+        for where, screen in screens.items():
+            if action.where in (where, Where.EVERYWHERE) and action.name not in ("open", "save"):
+                assert hasattr(screen, f"action_{action.name}"), action
+
+
+def test_no_key_means_two_things_on_one_screen() -> None:
+    for where in (Where.LIST, Where.INTERVIEW):
+        keys = [key for binding in bindings(where) for key in getattr(binding, "key", "").split(",")]
+        assert len(keys) == len(set(keys))
+
+
+def test_a_line_is_found_by_the_first_letters_of_a_label_and_then_of_a_word() -> None:
+    labels = [("Den demokratiske republikken Kongo", "الكونغو"), ("Kenya", "كينيا"), ("Côte d'Ivoire", "")]
+    assert place_of("ke", labels) == 1
+    assert place_of("kon", labels) == 0
+    assert place_of("COTE", labels) == 2
+    assert place_of("كين", labels) == 1
+    assert place_of("x", labels) is None
+
+
+def test_texts_are_matched_by_parts_in_any_order_and_digits_of_any_script() -> None:
+    texts = ["ZZZ-18-63000", "Nizar Alabdullah", "مُحَمَّد"]
+    assert matches("", texts)
+    assert matches("alab niz", texts)
+    assert matches("٦٣٠٠٠", texts)
+    assert matches("محمد", texts)
+    assert not matches("niz kar", texts)
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance (WCAG 2.2, section 3.9)."""
+
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_contrast_is_computed_as_the_standard_says() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", ["background", "panel"])
+@pytest.mark.parametrize("ink", ["foreground", "error", "warning", "success", "primary"])
+def test_text_can_be_read_on_every_ground(theme: Theme, ground: str, ink: str) -> None:
+    """4.5:1, WCAG 2.2 success criterion 1.4.3."""
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
