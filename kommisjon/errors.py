@@ -103,6 +103,10 @@ class Code(Enum):
         N_("Everything shown as saved was saved. The answer on the screen was NOT saved."),
         N_("Try once more. If it happens again, copy the vault folder to another disk before going on."), True)
 
+    PASSPHRASES_DIFFER = Detail(
+        "KM-V118", N_("The two passphrases are not the same."), _NOTHING, N_("Type the new passphrase twice again."),
+        True)
+
     # B1xx: container
     TRUNCATED = Detail(
         "KM-B101", N_("The file is not whole: it ends too early."), _UNTOUCHED, _AGAIN, True)
@@ -128,6 +132,13 @@ class Code(Enum):
         "KM-B107", N_("The bundle could not be written to the medium ({detail})."),
         N_("Nothing is lost: the interviews are still on this laptop."),
         N_("Check that the stick is in and not write-protected, or use another; then export again."), True)
+
+    FILE_UNWRITABLE = Detail(
+        "KM-B108", N_("The file {file} could not be written ({detail})."), _NOTHING,
+        N_("Check the folder and that there is room in it, then try again."), True)
+    WRONG_FILE = Detail(
+        "KM-B109", N_("This is not the file that is needed here ({detail})."), _NOTHING,
+        N_("Check that it is the right file. If it is, have it made or copied once more."))
 
     # S2xx: signature
     SIG = Detail(
@@ -183,6 +194,9 @@ class Code(Enum):
         N_("Ask the user to set the clock."))
     WRONG_MISSION = Detail(
         "KM-I309", N_("The file belongs to another mission."), _UNTOUCHED, N_("Check that it is the right file."))
+    NOT_CONFIRMED = Detail(
+        "KM-I310", N_("The fingerprint was not confirmed: no certificate was issued."), _NOTHING,
+        N_("Have the laptop's user read the fingerprint aloud. If it differs, do not use the request."), True)
 
     # C4xx: opening
     SEAL = Detail(
@@ -259,6 +273,9 @@ class Code(Enum):
     NOTHING_TO_SEND = Detail(
         "KM-D709", N_("There is nothing to send: no mission is on this laptop."), _NOTHING,
         N_("Load a mission and hold an interview first."))
+    MISSION_EXISTS = Detail(
+        "KM-D710", N_("Another mission with the code {mission} is on this laptop already."), _NOTHING,
+        N_("Check the file. Two missions cannot have one code."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -6,6 +6,7 @@ The private keys are made here and never leave the encrypted store (security-and
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store.store import Store
-from kommisjon.store.unlocking import make_vault, unlock
+from kommisjon.store.unlocking import exists, make_vault, unlock
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 from sync.trust import enrolment
-from sync.trust.certificate import Certificate, parse_line
+from sync.trust.certificate import PSEUDONYM, Certificate, parse_line
 from sync.trust.document import Trust
 from sync.trust.sealing import Identity
 
@@ -37,26 +38,54 @@ def request(
 ) -> bytes:
     """Make the vault and the laptop's keys, and give the request file for headquarters.
 
-    `mission` is the pseudonym that headquarters gave. Raises Refusal V108, V111, V113 or V114.
+    `mission` is the pseudonym that headquarters gave. Asked again before the answer was accepted, with the
+    passphrase of then, it goes on where it was cut off and gives the request of the same laptop.
+
+    Raises Refusal V113 for a laptop that is enrolled, V101 for a vault with another passphrase, R602 or R603 for a
+    label or a mission of another shape, V108, V111 or V114.
     """
-    make_vault(folder, label, passphrase, cost, random)
-    device, now = f"laptop-{random(4).hex()}", clock()
-    seed, identity = random(32), Identity.generate("mlkem768x25519", random)
-    asked = enrolment.make_request(
-        Ed25519PrivateKey.from_private_bytes(seed), identity.recipient, device=device, mission=mission, created=now
-    )
+    if not re.fullmatch(PSEUDONYM, mission):
+        raise Refusal(Code.SCHEMA, path="mission")
+    if not exists(folder):
+        make_vault(folder, label, passphrase, cost, random)
     with unlock(folder, passphrase, clock=clock, random=random) as vault:
-        vault.store.keep_secrets(
-            {_DEVICE_SEED: seed, _DEVICE_IDENTITY: identity.file_text(now).encode(), _REQUEST: asked}
-        )
-        vault.store.name_device(device, 1)
+        if vault.store.secret(_CERTIFICATE) is not None:
+            raise Refusal(Code.VAULT_EXISTS)
+        if vault.store.secret(_DEVICE_SEED) is None:
+            _make_keys(vault.store, clock(), random)
+        return _request(vault.store, mission, clock())
+
+
+def _make_keys(store: Store, now: datetime, random: Callable[[int], bytes]) -> None:
+    identity = Identity.generate("mlkem768x25519", random)
+    secrets = {_DEVICE_SEED: random(32), _DEVICE_IDENTITY: identity.file_text(now).encode()}
+    store.name_device(f"laptop-{random(4).hex()}", 1, secrets)
+
+
+def _request(store: Store, mission: str, now: datetime) -> bytes:
+    """The request as it was kept, or a new one when there is none or it was for another mission."""
+    kept = store.secret(_REQUEST)
+    if kept is not None and enrolment.read_request(kept).mission == mission:
+        return kept
+    identity = Identity.parse(_kept(store, _DEVICE_IDENTITY).decode())
+    device, _ = store.device()
+    asked = enrolment.make_request(
+        signing_key(store), identity.recipient, device=device, mission=mission, created=now
+    )
+    store.keep_secrets({_REQUEST: asked})
     return asked
 
 
 def accept(store: Store, answer: bytes, at: datetime) -> Certificate:
-    """Take headquarters' answer and keep certificate and trust. Raises as sync.trust.enrolment.read_answer."""
+    """Take headquarters' answer and keep certificate and trust.
+
+    Raises Refusal V115 before a request was made, S208 for a trust document older than the one kept, and those of
+    sync.trust.enrolment.read_answer.
+    """
     asked = enrolment.read_request(_kept(store, _REQUEST))
     certificate, trust = enrolment.read_answer(answer, asked, at)
+    if (known := store.secret(_TRUST)) is not None:
+        trust.check_newer(Trust.from_bytes(known).version)
     store.keep_secrets({_CERTIFICATE: certificate.line.encode(), _TRUST: trust.to_bytes()})
     return certificate
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Source
 from kommisjon.model.records import Record, Shield
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Store, Write
 from kommisjon.synth.document import read
+from sync.merge import view
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,13 @@ class Loaded:
 def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
     """Take a synthetic mission into the store, in one transaction. Loading the same one again changes nothing.
 
-    Raises Refusal D704 for a document that is not synthetic, R602 or R603 for one out of shape, V108.
+    Raises Refusal D704 for a document that is not synthetic, D710 when another mission has its code, R602 or R603
+    for one out of shape, V108.
     """
     mission = read(document)
+    for record in store.records("mission"):
+        if record.rec != mission.id and view(record.doc).value("code") == mission.mission.code:
+            raise Refusal(Code.MISSION_EXISTS, mission=mission.mission.code)
     writes = [_write(store, mission.id, mission.id, mission.mission)]
     persons = left_out = 0
     for case in mission.cases:

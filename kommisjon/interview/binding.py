@@ -2,7 +2,8 @@
 
 The form's root fills one record; each entry of a repeat fills a record of its own, whose type is the repeat's name
 (central-and-merge.md 2.2: repeats are records, never array positions). Options of a select-multiple question stand
-on a path each, so that two officers who add different ones do not conflict.
+on a path each, so that two officers who add different ones do not conflict; those of a ranking stand on one path,
+in their order, which is the answer.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Binding:
         text, status = self._state.value(ref), self._state.status(ref)
         if status in (Status.DECLINED, Status.UNKNOWN):
             return entries, {path: {"s": status.value}, **self._unchosen(entries, path, ())}
-        if kind in (ItemKind.SELECT_MANY, ItemKind.RANK):
+        if kind is ItemKind.SELECT_MANY:
             return entries, self._options(entries, path, text)
         return entries, {path: answered(text, whole=kind is ItemKind.INTEGER)}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.resources import forms_folder
 from kommisjon.xform import Form, load
+from sync.merge.change import FORM_PATTERN
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,19 @@ class Carried:
     @property
     def version(self) -> int:
         """The form's version, a whole number. Raises Refusal F801 for any other."""
-        if not self.form.version.isdigit() or int(self.form.version) < 1:
+        if not re.fullmatch("[0-9]{1,15}", self.form.version) or int(self.form.version) < 1:
             raise Refusal(Code.FORM_UNREADABLE, detail=f"version “{self.form.version}” is not a whole number")
         return int(self.form.version)
 
     @property
     def tag(self) -> str:
-        """As changes name it: competence@1."""
-        return f"{self.form.id}@{self.version}"
+        """As changes name it: competence@1. Raises Refusal F801 for an id or a version that none could name."""
+        tag = f"{self.form.id}@{self.version}"
+        if not re.fullmatch(FORM_PATTERN, tag):
+            raise Refusal(
+                Code.FORM_UNREADABLE, detail=f"the id “{self.form.id}” is not of small letters and digits"
+            )
+        return tag
 
 
 @lru_cache(maxsize=16)

@@ -28,6 +28,7 @@ class SittingRecords:
     ) -> None:
         self._store, self._carried, self._case, self._person = store, carried, case, person
         self._language = language
+        self._tag = carried.tag  # refuses, before anything is answered, a form that no change could name
         self._kept = False
         record_type = carried.form.attributes.get("km_record", "profile")
         self.root = case if record_type == "case" else self._own(record_type)
@@ -53,14 +54,14 @@ class SittingRecords:
         for rec, (entries, values) in by_record.items():
             if self._store.record(self._case, rec) is None:
                 values |= self._system(binding, entries)
-            writes.append(Write(self._case, rec, values, form=self._carried.tag))
+            writes.append(Write(self._case, rec, values, form=self._tag))
         root_values = by_record.get(self.root, ((), {}))[1]
         return [*writes, *self._consent(root_values, now), *self._beginning(now)]
 
     def new_entry(self, binding: Binding, entries: Entries) -> Write:
         """The record of an entry that has just been added, before anything is answered in it."""
         return Write(
-            self._case, binding.record_of(entries), self._system(binding, entries), form=self._carried.tag
+            self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag
         )
 
     def saved(self, writes: Iterable[Write]) -> None:
@@ -85,7 +86,7 @@ class SittingRecords:
         newest: Change | None = None
         for rec in binding.known_records():
             for change in self._store.history(self._case, rec):
-                answered = change.form == self._carried.tag and _asked(change)
+                answered = change.form == self._tag and _asked(change)
                 if answered and (newest is None or change.hlc > newest.hlc):
                     newest = change
         return None if newest is None else (newest.rec, _asked(newest)[0])
@@ -105,7 +106,7 @@ class SittingRecords:
     def _find_interview(self) -> tuple[str, bool]:
         subject = self._person or self._case
         for record in self._store.records(Interview.TYPE, home=self._case):
-            if record.parent == subject and Interview.read(answers_of(record.doc)).form == self._carried.tag:
+            if record.parent == subject and Interview.read(answers_of(record.doc)).form == self._tag:
                 return record.rec, True
         return self._store.new_id(), False
 
@@ -113,7 +114,7 @@ class SittingRecords:
         if self._begun:
             return []
         held = Interview(
-            form=self._carried.tag,
+            form=self._tag,
             form_digest=self._carried.form.digest,
             language=self._language,
             started_at=_moment(now),

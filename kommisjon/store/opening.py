@@ -73,7 +73,7 @@ def create(path: Path, key: bytearray, vault: str) -> None:
         raise Refusal(Code.VAULT_EXISTS)
     making = path.with_name(path.name + ".making")
     try:
-        # What an earlier attempt left. Its log would be read into the new file and spoil it.
+        # What an attempt that was cut off left, and its log, which belongs to no file any more.
         for left in (making, making.with_name(making.name + "-wal"), making.with_name(making.name + "-journal")):
             left.unlink(missing_ok=True)
         connection = _keyed(making, key)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
@@ -102,10 +103,11 @@ class Store:
         with transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
 
-    def name_device(self, device: str, epoch: int) -> None:
-        """Say once who this laptop is; its changes carry that name for ever."""
+    def name_device(self, device: str, epoch: int, secrets: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        """Say once who this laptop is, and keep the keys that go with it; its changes carry that name for ever."""
         with transaction(self._connection):
             self._connection.execute("INSERT INTO actor VALUES (?, ?, ?)", (_ME, device, epoch))
+            self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
 
     def device(self) -> tuple[str, int]:
         """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""

@@ -15,12 +15,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.characters import tidy, unsafe_character
 from kommisjon.vault.secret import wipe
 from sync.canonical import dumps
 
 LEAST_PASSPHRASE = 16
 """Characters of a passphrase a person chose; generated ones are longer."""
 MOST_SLOTS = 16
+MOST_LABEL = 40
+"""Characters."""
 _CHECK = b"kommisjon/v1/slot-check"
 _FLOOR_KIB, _CEILING_KIB, _REFUSED_KIB, _REFUSED_PASSES = 64 * 1024, 512 * 1024, 2 * 1024 * 1024, 16
 
@@ -100,7 +103,12 @@ def make_slot(
     cost: Cost,
     random: Callable[[int], bytes],
 ) -> Slot:
-    """Wrap the master key for `passphrase`. Raises Refusal V114 for a passphrase that is too short."""
+    """Wrap the master key for `passphrase`.
+
+    Raises Refusal V114 for a passphrase that is too short, R602 for a label that could not stand on a change.
+    """
+    if not is_label(label):
+        raise Refusal(Code.SCHEMA, path="label")
     if len(passphrase) < LEAST_PASSPHRASE:
         raise Refusal(Code.PASSPHRASE_WEAK, least=LEAST_PASSPHRASE)
     salt, nonce = random(16), random(12)
@@ -112,6 +120,11 @@ def make_slot(
     finally:
         wipe(derived)
     return Slot(number, label, cost, salt, check, nonce, sealed)
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` can be the label of a slot: it signs every change that is made with it."""
+    return 1 <= len(text) <= MOST_LABEL and text == tidy(text) and unsafe_character(text, multiline=False) is None
 
 
 def open_slot(slot: Slot, passphrase: str, vault: str) -> bytearray | None:
