@@ -1,4 +1,4 @@
-"""The program on data whose names are commands to a terminal. Started by test_hostile_text.py; nobody in it exists."""
+"""The program on data whose names are commands to a terminal. Started by test_hostile_text.py; all synthetic."""
 
 from __future__ import annotations
 

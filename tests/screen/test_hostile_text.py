@@ -27,8 +27,7 @@ SAFE = one_line(HOSTILE)
 
 def plant(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the first household a remark, and its profile an answer, that no form would take."""
-    monkeypatch.setattr(store_module, "_refuse_unsafe", lambda write: None)
-    monkeypatch.setattr(store_module, "_refuse_unkeepable", lambda write: None, raising=False)
+    monkeypatch.setattr(store_module, "check_values", lambda record_type, values: None)
     case = first_case()
     person = household(store, case, NOON.date()).members[0].id
     said = {"s": "answered", "v": HOSTILE, "src": Source.SELF.value}
