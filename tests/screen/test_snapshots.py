@@ -35,7 +35,7 @@ SnapCompare = Callable[..., bool]
 class Pictured(KommisjonApp):
     """The application, in a picture that a browser leaves in the order of its cells."""
 
-    CSS_PATH = Path(kommisjon.tui.__file__).with_name("kommisjon.tcss")
+    CSS_PATH = str(Path(kommisjon.tui.__file__).with_name("kommisjon.tcss"))
 
     def export_screenshot(self, **more: Any) -> str:
         return super().export_screenshot(**more).replace("<style>", f"<style>\n{AS_IT_IS}", 1)
