@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import passphrase
+from kommisjon.cli import files, passphrase
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_keys, folder_of, keys_of
-from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 
@@ -75,13 +74,11 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def read_trust(args: argparse.Namespace) -> Any:
-    """The trust document of --trust, or the one in headquarters' folder. Raises Refusal B106, R601 or R602."""
+    """The trust document of --trust, or the one in headquarters' folder. Raises Refusal B106 or B109."""
     from sync.trust.document import MAX_TRUST, Trust
     from sync.trust.headquarters import TRUST
 
     path = getattr(args, "trust", None) or keys_of(args) / TRUST
-    try:
-        with path.open("rb") as file:
-            return Trust.from_bytes(file.read(MAX_TRUST + 1))
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
+    data = files.read(path, MAX_TRUST)
+    with files.needed(path):
+        return Trust.from_bytes(data)

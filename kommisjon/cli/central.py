@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kommisjon.cli import files
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
@@ -68,10 +69,7 @@ def run_import(args: argparse.Namespace) -> int:
     finally:
         engine.dispose()
     if args.receipt:
-        try:
-            args.receipt.write_bytes(receipt.encoded())
-        except OSError as problem:
-            raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+        files.write(args.receipt, receipt.encoded())
     if args.json:
         print_json(receipt.as_dict())
         return DONE
@@ -139,18 +137,24 @@ def _connect(args: argparse.Namespace) -> Any:
 
 
 def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
-    """The key that encrypts central's SQLite file, kept beside central's other keys. A server keeps its own."""
+    """The key that encrypts central's SQLite file, kept beside central's other keys. A server keeps its own.
+
+    It is made only where there is no database yet: with another key than its own none could be read again.
+    """
     if not address.startswith("sqlite"):
         return None
     path = keys / _DATABASE_KEY
     try:
         if make and not path.exists():
+            if Path(address.partition(":///")[2].partition("?")[0]).exists():
+                raise Refusal(Code.CENTRAL_EXISTS)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(os.urandom(32).hex().encode())
-        key = bytes.fromhex(path.read_text("ascii"))
-    except (OSError, ValueError) as problem:
+            files.write(path, os.urandom(32).hex().encode(), private=True)
+        key = bytes.fromhex(files.read(path, 128).decode("ascii"))
+    except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
+    except ValueError:
+        key = b""
     if len(key) != 32:
         raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: not a key")
     return key

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import passphrase
-from kommisjon.cli.output import DONE, say
+from kommisjon.cli import files, passphrase
+from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import folder_of
-from kommisjon.errors import Code, Refusal
+from kommisjon.cli.values import a_label, a_pseudonym
 from kommisjon.i18n.catalogue import gettext as _
+
+_LARGEST_ANSWER = 512 * 1024
 
 
 def register(commands: Any) -> None:
@@ -21,40 +23,54 @@ def register(commands: Any) -> None:
     )
     ask = group.add_parser("request", help="make the vault and the request for a certificate")
     ask.add_argument(
-        "--label", required=True, metavar="INITIALS", help="your initials; readable without a passphrase"
+        "--label",
+        required=True,
+        type=a_label,
+        metavar="INITIALS",
+        help="your initials; readable without a passphrase",
     )
     ask.add_argument(
-        "--mission", required=True, metavar="PSEUDONYM", help="what headquarters gave for the mission"
+        "--mission",
+        required=True,
+        type=a_pseudonym,
+        metavar="PSEUDONYM",
+        help="what headquarters gave for the mission",
     )
     ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
     passphrase.add_argument(ask)
+    ask.add_argument("--json", action="store_true", help="print JSON")
     ask.set_defaults(run=run_request)
 
     take = group.add_parser("accept", help="take headquarters' answer")
     take.add_argument("answer", type=Path)
     passphrase.add_argument(take)
+    take.add_argument("--json", action="store_true", help="print JSON")
     take.set_defaults(run=run_accept)
 
 
 def run_request(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import request
+    from kommisjon.store.unlocking import exists
     from kommisjon.vault.slot import calibrate
     from sync.trust.enrolment import fingerprint, read_request
 
+    folder = folder_of(args)
     asked = request(
-        folder_of(args),
-        label=args.label[:40],
-        passphrase=passphrase.ask(args, twice=True),
+        folder,
+        label=args.label,
+        passphrase=passphrase.ask(args, twice=not exists(folder)),
         mission=args.mission,
         cost=calibrate(_memory_kib()),
         clock=lambda: datetime.now(UTC),
     )
-    try:
-        args.out.write_bytes(asked)
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    files.write(args.out, asked)
+    found = read_request(asked)
+    words = fingerprint(found)
+    if args.json:
+        print_json({"request": str(args.out), "device": found.device, "fingerprint": words})
+        return DONE
     say(_("Request written to {file}.").format(file=args.out))
-    say(_("Read this fingerprint to headquarters: {words}").format(words=fingerprint(read_request(asked))))
+    say(_("Read this fingerprint to headquarters: {words}").format(words=words))
     return DONE
 
 
@@ -62,14 +78,19 @@ def run_accept(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import accept
     from kommisjon.store.unlocking import unlock
 
-    try:
-        answer = args.answer.read_bytes()
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    answer = files.read(args.answer, _LARGEST_ANSWER)
     now = datetime.now(UTC)
-    with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
+    typed = passphrase.ask(args)
+    with (
+        unlock(folder_of(args), typed, clock=lambda: datetime.now(UTC)) as vault,
+        files.needed(args.answer),
+    ):
         certificate = accept(vault.store, answer, now)
-    say(_("This laptop is enrolled until {day}.").format(day=certificate.valid_until.date().isoformat()))
+    day = certificate.valid_until.date().isoformat()
+    if args.json:
+        print_json({"device": certificate.device, "mission": certificate.mission, "until": day})
+    else:
+        say(_("This laptop is enrolled until {day}.").format(day=day))
     return DONE
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli import files
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys, keys_of
+from kommisjon.cli.values import a_day, a_mission_code, a_number
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 _MISSIONS = "missions.json"
+_LARGEST_REQUEST, _LARGEST_LIST = 64 * 1024, 1024 * 1024
+_MISSION_DAYS = 21
+"""Days that a mission lasts at most (domain.md section 3), where no last day is given."""
 _VALID_BEFORE, _VALID_AFTER = timedelta(days=7), timedelta(days=60)
 """A certificate holds from a week before the mission to sixty days after it (security-and-bundles.md 4.2)."""
 
@@ -25,11 +30,14 @@ def register(commands: Any) -> None:
     )
     init = group.add_parser("init", help="make headquarters' keys, in separate folders")
     add_keys(init)
-    init.add_argument("--years", type=int, default=2, help="how long the list of trusted keys holds (default 2)")
+    init.add_argument(
+        "--years", type=a_number(1, 20), default=2, help="how long the list of trusted keys holds (default 2)"
+    )
+    init.add_argument("--json", action="store_true", help="print JSON")
     init.set_defaults(run=run_init)
 
     named = group.add_parser("mission", help="give a mission its pseudonym")
-    named.add_argument("code", help="the mission's code, for example 2026-UGA-01")
+    named.add_argument("code", type=a_mission_code, help="the mission's code, for example 2026-UGA-01")
     add_keys(named)
     named.add_argument("--json", action="store_true", help="print JSON")
     named.set_defaults(run=run_mission)
@@ -37,9 +45,12 @@ def register(commands: Any) -> None:
     issue = group.add_parser("issue", help="answer a laptop's enrolment request with a certificate")
     issue.add_argument("request", type=Path, help="the request file from the laptop")
     issue.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the answer")
-    issue.add_argument("--until", metavar="YYYY-MM-DD", help="the mission's last day (default: in three weeks)")
+    issue.add_argument(
+        "--until", type=a_day, metavar="YYYY-MM-DD", help="the mission's last day (default: in three weeks)"
+    )
     add_keys(issue)
     issue.add_argument("--yes", action="store_true", help="the fingerprint was compared already")
+    issue.add_argument("--json", action="store_true", help="print JSON; needs --yes")
     issue.set_defaults(run=run_issue)
 
 
@@ -51,7 +62,10 @@ def run_init(args: argparse.Namespace) -> int:
     Headquarters.create(
         folder, now=now, expires=now + timedelta(days=365 * args.years), random=os.urandom, seal="mlkem768x25519"
     )
-    say(_("Keys made in {folder}. Take ca/ and escrow/ away and keep them apart.").format(folder=folder))
+    if args.json:
+        print_json({"keys": str(folder)})
+    else:
+        say(_("Keys made in {folder}. Take ca/ and escrow/ away and keep them apart.").format(folder=folder))
     return DONE
 
 
@@ -68,44 +82,62 @@ def run_issue(args: argparse.Namespace) -> int:
     from sync.trust.enrolment import fingerprint, read_request
     from sync.trust.headquarters import Headquarters
 
-    request = read_request(_read(args.request))
-    say(_("The laptop's fingerprint: {words}").format(words=fingerprint(request)))
-    if not args.yes:
-        answer = input(_("Does the laptop show the same? Type yes to go on: "))
-        if answer.strip().lower() not in ("yes", "ja"):
-            say(_("Nothing was issued."))
-            return DONE
+    if args.json and not args.yes:
+        raise UsedWrongly(_("With --json nobody is asked: compare the fingerprint first, then say --yes."))
     now = datetime.now(UTC)
-    last_day = datetime.fromisoformat(args.until).replace(tzinfo=UTC) if args.until else now + timedelta(days=21)
+    until = args.until or (now + timedelta(days=_MISSION_DAYS)).date()
+    if until < now.date():
+        raise UsedWrongly(_("The mission's last day, {day}, is over.").format(day=until.isoformat()))
+    with files.needed(args.request):
+        request = read_request(files.read(args.request, _LARGEST_REQUEST))
+    words = fingerprint(request)
+    if not args.yes:
+        _confirm(words)
     issued = Headquarters(keys_of(args)).issue_certificate(
-        request, valid_from=now - _VALID_BEFORE, valid_until=last_day + _VALID_AFTER, random=os.urandom
+        request,
+        valid_from=now - _VALID_BEFORE,
+        valid_until=datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER,
+        random=os.urandom,
     )
-    try:
-        args.out.write_bytes(issued.to_bytes())
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    files.write(args.out, issued.to_bytes())
+    if args.json:
+        print_json({"answer": str(args.out), "device": request.device, "fingerprint": words})
+        return DONE
+    if args.yes:
+        say(_("The laptop's fingerprint: {words}").format(words=words))
     say(_("Certificate written to {file}.").format(file=args.out))
     return DONE
 
 
+def _confirm(words: str) -> None:
+    """Have the fingerprint compared. Raises Refusal I310 when it differs; UsedWrongly where nobody can say."""
+    say(_("The laptop's fingerprint: {words}").format(words=words))
+    try:
+        said = input(_("Does the laptop show the same? Type yes to go on: "))
+    except (EOFError, UnicodeDecodeError):
+        raise UsedWrongly(_("Nobody is here to compare the fingerprint: compare it, then say --yes.")) from None
+    if said.strip().lower() not in ("yes", "ja"):
+        raise Refusal(Code.NOT_CONFIRMED)
+
+
 def mission_pseudonym(keys: Path, code: str) -> str:
-    """Give a mission's pseudonym, making one at first. The list that maps them stays at headquarters."""
+    """Give a mission's pseudonym, making one at first. The list that maps them stays at headquarters.
+
+    Raises Refusal B106 or B109 for a list that cannot be read, B108 when it cannot be written.
+    """
     file = keys / _MISSIONS
-    try:
-        known = json.loads(file.read_text("utf-8")) if file.exists() else {}
-        if code not in known:
-            known[code] = f"mission-{os.urandom(4).hex()}"
-            part = file.with_name(file.name + ".part")
-            part.write_text(json.dumps(known, indent=2, sort_keys=True), "utf-8")
-            part.replace(file)
-        return str(known[code])
-    except (OSError, ValueError) as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    known = _known_missions(file) if file.exists() else {}
+    if code not in known:
+        known[code] = f"mission-{os.urandom(4).hex()}"
+        files.write(file, json.dumps(known, indent=2, sort_keys=True).encode(), private=True)
+    return known[code]
 
 
-def _read(path: Path) -> bytes:
+def _known_missions(file: Path) -> dict[str, str]:
     try:
-        with path.open("rb") as file:
-            return file.read(1024 * 1024)
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+        known = json.loads(files.read(file, _LARGEST_LIST))
+    except (ValueError, RecursionError):
+        known = None
+    if not isinstance(known, dict) or not all(isinstance(name, str) for name in known.values()):
+        raise Refusal(Code.WRONG_FILE, detail=file.name)
+    return known

@@ -6,12 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kommisjon import __version__
 from kommisjon.cli import bundle, central, enrol, forms, hq, mission, screen
-from kommisjon.cli.output import REFUSED, tell
+from kommisjon.cli.output import REFUSED, USED_WRONGLY, UsedWrongly, take_any_letter, tell
 from kommisjon.errors import Refusal
 from kommisjon.i18n import catalogue
 
@@ -45,11 +44,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     from kommisjon.vault.secret import forbid_core_dumps
 
     forbid_core_dumps()
+    take_any_letter()
     args = parser().parse_args(argv)
     catalogue.use(args.language)
     run = getattr(args, "run", None) or screen.run
     try:
-        return int(run(args))
+        code = int(run(args))
+        sys.stdout.flush()
+        return code
+    except UsedWrongly as problem:
+        print(f"kommisjon: {problem}", file=sys.stderr)
+        return USED_WRONGLY
     except Refusal as refusal:
         return tell(refusal, as_json=getattr(args, "json", False))
     except KeyboardInterrupt:
@@ -67,10 +72,6 @@ def _folder(args: argparse.Namespace) -> Path:
     from kommisjon.cli.place import folder_of
 
     return folder_of(args).path
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import passphrase
+from kommisjon.cli import files, passphrase
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import folder_of
-from kommisjon.errors import Code, Refusal
+from kommisjon.cli.values import a_day, a_number
 from kommisjon.i18n.catalogue import gettext as _
 
 
@@ -21,8 +21,8 @@ def register(commands: Any) -> None:
     synth = group.add_parser("synth", help="make a synthetic mission: nobody in it exists")
     synth.add_argument("--out", type=Path, required=True, metavar="FILE")
     synth.add_argument("--seed", type=int, default=1, help="the same seed gives the same mission")
-    synth.add_argument("--persons", type=int, default=360)
-    synth.add_argument("--starts", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first day; default today")
+    synth.add_argument("--persons", type=a_number(1, 500), default=360, help="from 1 to 500; default 360")
+    synth.add_argument("--starts", type=a_day, metavar="YYYY-MM-DD", help="first day; default today")
     synth.add_argument("--json", action="store_true", help="print the figures as JSON")
     synth.set_defaults(run=run_synth)
 
@@ -44,10 +44,7 @@ def run_synth(args: argparse.Namespace) -> int:
     from kommisjon.synth.mission import make_mission
 
     mission = make_mission(args.seed, persons=args.persons, starts=args.starts or datetime.now(UTC).date())
-    try:
-        args.out.write_bytes(write(mission))
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    files.write(args.out, write(mission))
     found = figures(mission)
     if args.json:
         print_json(found.as_dict())
@@ -68,13 +65,11 @@ def run_synth(args: argparse.Namespace) -> int:
 def run_load(args: argparse.Namespace) -> int:
     from kommisjon.exchange.mission import load_synthetic
     from kommisjon.store.unlocking import unlock
-    from kommisjon.synth.document import LARGEST
+    from kommisjon.synth.document import LARGEST, read
 
-    try:
-        with args.file.open("rb") as file:
-            document = file.read(LARGEST + 1)
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    document = files.read(args.file, LARGEST)
+    with files.needed(args.file):
+        read(document)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         loaded = load_synthetic(vault.store, document, vault.label)
     if args.json:

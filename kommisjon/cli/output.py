@@ -13,9 +13,14 @@ from kommisjon.model.characters import visible
 DONE, USED_WRONGLY, REFUSED = 0, 2, 3
 
 
-def print_json(value: Any) -> None:
-    """One JSON document on standard output, for a machine."""
-    print(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2))
+class UsedWrongly(Exception):
+    """The command cannot be run like this; its text says how it can. Ends with 2, as argparse's own errors do."""
+
+
+def print_json(value: Any, *, indent: int | None = 2) -> None:
+    """One JSON document on standard output, for a machine; in ASCII where the output is not Unicode."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=not unicode, sort_keys=True, indent=indent))
 
 
 def say(text: str) -> None:
@@ -30,3 +35,9 @@ def tell(refusal: Refusal | Told, *, as_json: bool) -> int:
     if as_json:
         print_json(told.as_dict())
     return REFUSED
+
+
+def take_any_letter() -> None:
+    """Let standard output show what its encoding lacks as escapes: a name must not stop a command that is done."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any
+from typing import IO, Any
 
-from kommisjon.cli.output import tell
+from kommisjon.cli.output import UsedWrongly, tell
+from kommisjon.i18n.catalogue import gettext as _
 
 
 def register(commands: Any) -> None:
@@ -23,7 +24,12 @@ def register(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Open the screen; gives 0 when it was closed, 3 when it ended by an error, told on standard error."""
+    """Open the screen; gives 0 when it was closed, 3 when it ended by an error, told on standard error.
+
+    Raises UsedWrongly where there is no terminal.
+    """
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+        raise UsedWrongly(_("The screen needs a terminal. Other commands do not: kommisjon --help."))
     from kommisjon.cli.place import folder_of
     from kommisjon.text.terminal import TextOrder
     from kommisjon.tui.app import KommisjonApp
@@ -42,3 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if app.crash is not None:
         return tell(app.crash, as_json=False)
     return code or 0
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    return stream is not None and stream.isatty()

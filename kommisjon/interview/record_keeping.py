@@ -60,9 +60,7 @@ class SittingRecords:
 
     def new_entry(self, binding: Binding, entries: Entries) -> Write:
         """The record of an entry that has just been added, before anything is answered in it."""
-        return Write(
-            self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag
-        )
+        return Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
 
     def saved(self, writes: Iterable[Write]) -> None:
         """Note what was committed: the interview has begun once its own record stands."""

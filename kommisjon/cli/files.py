@@ -1,0 +1,71 @@
+"""Files named on the command line: read up to a limit, written whole, and told of in words when they are wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kommisjon.errors import Code, Refusal
+
+_WRONG_CONTENT = (Code.JSON, Code.SCHEMA, Code.TEXT_UNSAFE, Code.LIMIT)
+
+
+def read(path: Path, most: int) -> bytes:
+    """The bytes of a file of at most `most` bytes. Raises Refusal B106 or B109."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
+    if len(data) > most:
+        raise Refusal(Code.WRONG_FILE, detail=f"{path.name}: larger than {most} bytes")
+    return data
+
+
+def write(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file so that it is there whole and stays, or not at all. Raises Refusal B108.
+
+    `private`: only its owner can read it. What is no plain file, as /dev/stdout, is written to as it is.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                file.write(data)
+        else:
+            _put(path, data, 0o600 if private else 0o666)
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
+
+
+def _put(path: Path, data: bytes, mode: int) -> None:
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def needed(path: Path) -> Iterator[None]:
+    """While the content of a file is made sense of: what is said of a bundle's lines becomes Refusal B109."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code not in _WRONG_CONTENT:
+            raise
+        where = next(iter(refusal.facts.values()), "")
+        raise Refusal(Code.WRONG_FILE, detail=f"{path.name}: {refusal.code.id} {where}".strip()) from None

@@ -1,0 +1,64 @@
+"""Values of options: what cannot be meant is told as a usage error, before anything is done."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+
+
+def a_day(text: str) -> date:
+    """A date of this century, as YYYY-MM-DD."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a date: {text!r} (write YYYY-MM-DD)") from None
+    if day.isoformat() != text or day.year not in range(2000, 2100):
+        raise argparse.ArgumentTypeError(f"not a date from 2000 to 2099: {text!r} (write YYYY-MM-DD)")
+    return day
+
+
+def a_number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"not a whole number from {least} to {most}: {text!r}")
+        return number
+
+    return read
+
+
+def a_label(text: str) -> str:
+    """A person's initials, as they stand on every change."""
+    from kommisjon.vault.slot import MOST_LABEL, is_label
+
+    if not is_label(text):
+        raise argparse.ArgumentTypeError(f"not initials of 1 to {MOST_LABEL} characters on one line")
+    return text
+
+
+def a_pseudonym(text: str) -> str:
+    """A pseudonym that headquarters gave."""
+    import re
+
+    from sync.trust.certificate import PSEUDONYM
+
+    if not re.fullmatch(PSEUDONYM, text):
+        raise argparse.ArgumentTypeError(
+            f"not a pseudonym: {text!r} (headquarters gives it: kommisjon hq mission)"
+        )
+    return text
+
+
+def a_mission_code(text: str) -> str:
+    """A mission's code, as 2026-UGA-01."""
+    import re
+
+    if not re.fullmatch(r"[0-9]{4}-[A-Z]{3}-[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f"not a mission's code: {text!r} (write it as 2026-UGA-01)")
+    return text
