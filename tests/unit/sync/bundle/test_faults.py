@@ -179,7 +179,7 @@ def test_a_signature_with_no_certificate_is_refused(world: World, tmp_path: Path
         ({"version": 2}, Code.CONTAINER),
         ({"extra": 1}, Code.CONTAINER),
         ({"seq": 0}, Code.CONTAINER),
-        ({"seq": 2}, Code.CONTAINER),
+        ({"prev": "1" * 64}, Code.CONTAINER),
         ({"base_seq": 1}, Code.CONTAINER),
         ({"seq": True}, Code.CONTAINER),
         ({"created": "2026-02-30T00:00:00Z"}, Code.CONTAINER),
