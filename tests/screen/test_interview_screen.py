@@ -64,6 +64,19 @@ async def test_enter_saves_and_goes_on_and_says_when(laptop: VaultFolder) -> Non
         assert "A language" in frame(pilot)
 
 
+async def test_an_enter_too_many_says_nothing_for_the_person(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        asked = frame(pilot)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert "F7: does not know" in frame(pilot)
+        assert frame(pilot).splitlines()[0] == asked.splitlines()[0]
+        assert "0/1 answered" in frame(pilot)
+
+
 async def test_a_refused_save_stays_on_the_question_and_says_not_saved(
     laptop: VaultFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,14 +127,14 @@ class InterviewScreen(Page):
             return
         held = self._sitting.text(stop).split() if stop.kind.several else [self._sitting.text(stop)]
         rtl = (direction(self._left or "") == "rtl", direction(self._right or "") == "rtl")
-        passed = self._sitting.status(stop) in (Status.UNKNOWN, Status.DECLINED)
+        # Nothing is marked that nobody has chosen: an Enter too many must not say yes, least of all to consent.
         self._choices.fill(
             choices,
             held,
             many=stop.kind.several,
             rtl=rtl,
             side_by_side=not self._stacked,
-            mark_first=not passed,
+            mark_first=stop.kind.several or not stop.kind.answerable,
         )
         self._choices.rows.focus()
 
