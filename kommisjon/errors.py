@@ -245,6 +245,10 @@ class Code(Enum):
         "KM-R607", N_("The text is too long: at most {most} characters can be saved here."),
         N_("The text was not saved; what was saved before stands."),
         N_("Shorten it, or put the rest in a remark."), True)
+    ANSWER_MISFIT = Detail(
+        "KM-R608", N_("The answer does not fit what is kept here ({path})."),
+        N_("The answer was not saved; what was saved before stands."),
+        N_("Write it as the question asks. If it is right as it is, put it in a remark."), True)
 
     # D7xx: domain
     CONFLICT = Detail(

@@ -12,7 +12,7 @@ from typing import Any
 from kommisjon.model.answers import Status
 
 _STEP = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
 
 
 def step(name: str) -> str:

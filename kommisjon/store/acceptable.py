@@ -32,12 +32,17 @@ def composed_text(values: Values) -> dict[str, dict[str, Any] | None]:
 
 
 def check_values(record_type: str, values: Values) -> None:
-    """Check what is to stand on a record of this type. Raises Refusal R602, R603 or R607."""
+    """Check what is to stand on a record of this type. Raises Refusal R603, R607 or R608."""
     for path, value in values.items():
         if len(path) > MOST_PATH or not _PATH.fullmatch(path):
-            raise Refusal(Code.SCHEMA, path="path")
-        if value is not None:
+            raise Refusal(Code.ANSWER_MISFIT, path=path[:40])
+        if value is None:
+            continue
+        try:
             check_field(record_type, path, read_answer(value))
+        except Refusal as refusal:
+            # Told to whoever is writing, not to a reader of bundles.
+            raise Refusal(Code.ANSWER_MISFIT, path=path) if refusal.code is Code.SCHEMA else refusal from None
 
 
 def check_origin(by: str, form: str | None) -> None:

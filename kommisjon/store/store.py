@@ -152,8 +152,8 @@ class Store:
     def save(self, writes: Sequence[Write], by: str) -> datetime:
         """Commit all `writes` in one transaction and give the time of the commit.
 
-        When this returns, everything is on disk. Raises Refusal V108 when the disk is full, R602, R603 or R607 for
-        what could not be read again or sent; then nothing was written.
+        When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R607 or
+        R608 for what could not be read again or sent. Then nothing was written.
         """
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.library import Carried
+from kommisjon.interview.paths import answered
 from kommisjon.interview.sitting import Sitting, Subject
 from kommisjon.model.answers import MOST_TEXT
 from kommisjon.xform import load
@@ -77,6 +78,13 @@ def test_every_answer_can_be_sent(room: Room) -> None:
     sitting.answer(stop_at(sitting, "/other/many"), "A-1")
     for change in room.store.changes():
         assert decode_change(encode_change(change, {change.actor: 0}), [change.actor]) == change
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("007", 7), ("-0", 0), ("0", 0), ("999999999999999", 999999999999999), ("12", 12)]
+)
+def test_a_whole_number_is_kept_as_one_however_it_was_typed(typed: str, kept: int) -> None:
+    assert answered(typed, whole=True) == {"s": "answered", "v": kept}
 
 
 @pytest.mark.parametrize(
