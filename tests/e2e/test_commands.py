@@ -122,7 +122,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         figures = done("mission synth", "mission", "synth", "--out", "{here}/mission.json", "--persons", "12")
         assert figures["persons"] == 12
         loaded = done("mission load", "--data", "{laptop}", "mission", "load", "{here}/mission.json", *secret)
-        assert set(loaded) == {"mission", "cases", "persons", "shielded_left_out"}
+        assert set(loaded) == {"mission", "cases", "persons", "left_out"}
         [listed] = done("mission list", "--data", "{laptop}", "mission", "list", *secret)
         assert (listed["code"], listed["persons"], listed["synthetic"]) == (
             loaded["mission"],
