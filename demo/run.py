@@ -198,7 +198,7 @@ def grown_ups(mission: SyntheticMission, case: SyntheticCase) -> list[int]:
 
     today = datetime.now(UTC).date()
     ages = [PartialDate.parse(p.birth).age_at(today) if p.birth else None for _, p in case.persons]
-    return [place for place, age in enumerate(ages) if age is None or age > ALONE_OVER][:2]
+    return [place for place, age in enumerate(ages) if age is None or age > ALONE_OVER]
 
 
 def with_count(sheet: Interview, present: int) -> Interview:

@@ -47,7 +47,7 @@ class Code(Enum):
     # V1xx: vault and store
     WRONG_PASSPHRASE = Detail(
         "KM-V101", N_("That passphrase does not open this vault."), _NOTHING,
-        N_("Type it again, slowly. If you have forgotten it, call headquarters for a recovery code."), True)
+        N_("Type it again, slowly. If you have forgotten it, call headquarters."), True)
     KEYFILE_DAMAGED = Detail(
         "KM-V102", N_("The key file is damaged: no readable copy of it was found."),
         N_("The interviews are still in the database, but cannot be opened from here."),
@@ -91,7 +91,7 @@ class Code(Enum):
         N_("Open it, or choose another folder with --data."))
     PASSPHRASE_WEAK = Detail(
         "KM-V114", N_("The passphrase is too short: at least {least} characters are needed."), _NOTHING,
-        N_("Use the six generated words, or a longer sentence of your own."), True)
+        N_("Use a longer sentence of your own, of several words."), True)
     NOT_ENROLLED = Detail(
         "KM-V115", N_("This laptop has no certificate from headquarters yet."), _NOTHING,
         N_("Send the enrolment request to headquarters and accept its answer: kommisjon enrol accept."))

@@ -78,7 +78,7 @@ def run_load(args: argparse.Namespace) -> int:
                 "mission": loaded.mission,
                 "cases": loaded.cases,
                 "persons": loaded.persons,
-                "shielded_left_out": loaded.shielded_left_out,
+                "left_out": loaded.left_out,
             }
         )
     else:
@@ -87,11 +87,11 @@ def run_load(args: argparse.Namespace) -> int:
                 code=loaded.mission, cases=loaded.cases, persons=loaded.persons
             )
         )
-        if loaded.shielded_left_out:
+        if loaded.left_out:
             say(
-                _("{n} shielded persons were left out: they have a separate way.").format(
-                    n=loaded.shielded_left_out
-                )
+                _(
+                    "{n} persons were left out, in households with a shielded member: they have a separate way."
+                ).format(n=loaded.left_out)
             )
     return DONE
 

@@ -10,17 +10,19 @@ from kommisjon.model.records import Record, Shield
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Store, Write
 from kommisjon.synth.document import read
+from kommisjon.synth.mission import SyntheticCase
 from sync.merge import view
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came in. Shielded persons stay out: they have their own, separate way (domain.md section 9)."""
+    """What came in. Households with a shielded member stay out: they have a separate way (domain.md section 9)."""
 
     mission: str
     cases: int
     persons: int
-    shielded_left_out: int
+    left_out: int
+    """Persons in households with a shielded member."""
 
 
 def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
@@ -34,19 +36,21 @@ def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
         if record.rec != mission.id and view(record.doc).value("code") == mission.mission.code:
             raise Refusal(Code.MISSION_EXISTS, mission=mission.mission.code)
     writes = [_write(store, mission.id, mission.id, mission.mission)]
-    persons = left_out = 0
-    for case in mission.cases:
+    taken = [case for case in mission.cases if not _is_shielded(case)]
+    for case in taken:
         writes.append(_write(store, case.id, case.id, case.case))
         for order, (person_id, person) in enumerate(case.persons):
-            if person.shield is not Shield.NONE:
-                left_out += 1
-                continue
-            persons += 1
             writes.append(_write(store, case.id, person_id, person, parent=case.id, order=order))
     new = [write for write in writes if write is not None]
     if new:
         store.save(new, by)
-    return Loaded(mission.mission.code, len(mission.cases), persons, left_out)
+    persons = sum(len(case.persons) for case in taken)
+    return Loaded(mission.mission.code, len(taken), persons, sum(1 for _ in mission.people) - persons)
+
+
+def _is_shielded(case: SyntheticCase) -> bool:
+    """A household with a shielded member stays out whole: the others would lead to the one who is missing."""
+    return any(person.shield is not Shield.NONE for _id, person in case.persons)
 
 
 def _write(

@@ -104,15 +104,18 @@ def _household(
 def _members(
     persons: Iterable[StoredRecord], status: Mapping[str | None, InterviewStatus], today: date
 ) -> tuple[Member, ...]:
-    members = []
-    for record in persons:
-        person = Person.read(answers_of(record.doc))
-        if person.shield is not Shield.NONE:
-            continue
-        age = person.age_at(today)
-        alone = age is None or age > ALONE_OVER
-        members.append(Member(record.rec, person, alone, status.get(record.rec), age))
+    read = [(record.rec, Person.read(answers_of(record.doc))) for record in persons]
+    shown = [(rec, person, person.age_at(today)) for rec, person in read if person.shield is Shield.NONE]
+    # Where nobody is older there is no parent to ask: an unaccompanied minor has an interview too.
+    unaccompanied = not any(_older(age) for _rec, _person, age in shown)
+    members = [
+        Member(rec, person, _older(age) or unaccompanied, status.get(rec), age) for rec, person, age in shown
+    ]
     return tuple(sorted(members, key=_place))
+
+
+def _older(age: int | None) -> bool:
+    return age is None or age > ALONE_OVER
 
 
 def _place(member: Member) -> tuple[int, str, str]:

@@ -133,6 +133,12 @@ class Sitting:
             n for n, stop in enumerate(self.stops) if self.is_required(stop) and self.status(stop) in _UNANSWERED
         ]
 
+    def unanswered(self) -> list[int]:
+        """Places of the questions that have no answer of any kind, required or not."""
+        return [
+            n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
+        ]
+
     def start(self) -> int:
         """Where to go on: after the question that was answered last, else at the beginning."""
         last = self._records.last_answered(self._binding)

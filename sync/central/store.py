@@ -114,7 +114,8 @@ def _engine(url: URL, key: bytes | None) -> Engine:
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
         cursor = raw.cursor()
         if key is not None:
-            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            cursor.execute("PRAGMA cipher_log_level = NONE")  # a wrong key would write three lines over the answer
+            raw.set_key(bytearray(f"x'{key.hex()}'".encode()))
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
         cursor.close()

@@ -324,3 +324,13 @@ async def test_training_is_written_on_every_screen_of_a_synthetic_mission(laptop
         for screen in pilot.app.screen_stack[2:]:
             assert frame_of(screen)[0].startswith("TRAINING"), screen
         assert len(pilot.app.screen_stack) == 5
+
+
+async def test_f5_goes_to_the_next_question_without_any_answer(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        await pilot.press("enter", "1", "enter")
+        await go_to(pilot, "Norwegian: which level?")
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "Have you been to school?" in frame(pilot)

@@ -321,7 +321,8 @@ class InterviewScreen(Page):
     def action_unanswered(self) -> None:
         if not self._settle():
             return
-        later = [n for n in self._sitting.open_stops() if n > self._at] or self._sitting.open_stops()
+        waiting = self._sitting.unanswered()
+        later = [n for n in waiting if n > self._at] or waiting
         self._at = later[0] if later else len(self._sitting.stops) - 1
         self.message.clear()
         self._show()

@@ -94,3 +94,9 @@ def test_a_case_that_is_not_here_is_refused(room: Room) -> None:
     with pytest.raises(Refusal) as refused:
         household(room.store, OTHER, TODAY)
     assert refused.value.code is Code.UNKNOWN_CASE
+
+
+def test_a_minor_with_nobody_older_in_the_case_is_interviewed_too(room: Room) -> None:
+    room.store.delete(CASE, PERSON, "KN")
+    (member,) = household(room.store, CASE, TODAY).members
+    assert (member.id, member.age, member.alone) == (CHILD, 5, True)
