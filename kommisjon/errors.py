@@ -104,8 +104,8 @@ class Code(Enum):
         N_("Try once more. If it happens again, copy the vault folder to another disk before going on."), True)
 
     PASSPHRASES_DIFFER = Detail(
-        "KM-V118", N_("The two passphrases are not the same."), _NOTHING, N_("Type the new passphrase twice again."),
-        True)
+        "KM-V118", N_("The two passphrases are not the same."), _NOTHING,
+        N_("Type the new passphrase twice again."), True)
 
     # B1xx: container
     TRUNCATED = Detail(
