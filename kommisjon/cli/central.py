@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files
 from kommisjon.cli.bundle import read_trust
@@ -16,6 +16,9 @@ from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from sync.central.receipt import Receipt
 
 _DATABASE_KEY = Path("central", "database.key")
 
@@ -60,12 +63,14 @@ def run_init(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     from sync.central.bundle_file import import_file
+    from sync.trust.document import moment_text
     from sync.trust.headquarters import Headquarters
 
     identity = Headquarters(keys_of(args)).central_identity()
+    now = datetime.now(UTC)
     engine = _connect(args)
     try:
-        receipt = import_file(engine, args.file, read_trust(args), identity, datetime.now(UTC))
+        receipt = import_file(engine, args.file, read_trust(args), identity, now)
     finally:
         engine.dispose()
     if args.receipt:
@@ -73,6 +78,29 @@ def run_import(args: argparse.Namespace) -> int:
     if args.json:
         print_json(receipt.as_dict())
         return DONE
+    if receipt.received_at != moment_text(now):
+        _note(Code.DUPLICATE)
+    elif receipt.status == "superseded":
+        _note(Code.SUPERSEDED)
+    _tell_counts(receipt)
+    if receipt.unaccounted:
+        _note(Code.UNACCOUNTED, numbers=", ".join(_range(first, last) for first, last in receipt.unaccounted))
+    if receipt.clock_suspect:
+        _note(Code.CLOCK_SUSPECT)
+    return DONE
+
+
+def _note(code: Code, **facts: str | int) -> None:
+    """Tell of something that is no refusal: with its code, so that it can be looked up."""
+    told = Refusal(code, **facts).told(_)
+    say(f"{told.code}  {told.what} {told.lost} {told.do}")
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _tell_counts(receipt: Receipt) -> None:
     counts = receipt.counts
     say(
         _("Bundle {seq} of {device}: {applied} changes taken, {held} held before.").format(
@@ -85,7 +113,6 @@ def run_import(args: argparse.Namespace) -> int:
     if counts.conflicts:
         line = ngettext("{n} new disagreement to look at.", "{n} new disagreements to look at.", counts.conflicts)
         say(line.format(n=counts.conflicts))
-    return DONE
 
 
 def run_show(args: argparse.Namespace) -> int:
@@ -161,7 +188,9 @@ def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
 
 
 def _shown(address: str) -> str:
-    """The address without the password that may stand in it."""
+    """The address without the password that may stand in it; a file's has none."""
+    if address.startswith("sqlite"):
+        return address
     head, _at, tail = address.rpartition("@")
     return f"{head.partition('://')[0]}://…@{tail}" if head else address
 

@@ -129,6 +129,7 @@ def test_the_same_bundle_again_changes_nothing_and_gives_the_same_receipt(made: 
     for receipt in (first, second):
         assert made.kommisjon("central", "import", str(made.bundle), "--receipt", str(receipt)).returncode == 0
     assert first.read_bytes() == second.read_bytes()
+    assert "KM-I302" in made.kommisjon("central", "import", str(made.bundle)).stdout
     assert made.kommisjon("central", "show", made.told["case"], "--json").stdout == before
 
 
