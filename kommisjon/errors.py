@@ -165,6 +165,9 @@ class Code(Enum):
     TRUST_EXPIRED = Detail(
         "KM-S209", N_("The list of trusted keys is no longer valid at this time."), _NOTHING,
         N_("Check this machine's clock. If it is right, ask headquarters for a new list."))
+    KEYS_EXIST = Detail(
+        "KM-S210", N_("There are keys in this folder already; they are never written over."), _NOTHING,
+        N_("Use them, or choose another folder with --keys."))
 
     # I3xx: identity and sequence
     IDENTITY = Detail(

@@ -45,9 +45,9 @@ class Headquarters:
     def create(
         cls, folder: Path, *, now: datetime, expires: datetime, random: Callable[[int], bytes], seal: SealSuite
     ) -> Headquarters:
-        """Make every key and the first trust document, valid until `expires`. Raises Refusal B106 on I/O errors.
+        """Make every key and the first trust document, valid until `expires`.
 
-        `folder` must not hold keys already: they are never overwritten (also B106).
+        Raises Refusal S210 where `folder` holds keys already, which are never overwritten; B106 on I/O errors.
         """
         authority = Ed25519PrivateKey.from_private_bytes(random(32))
         signer = Ed25519PrivateKey.from_private_bytes(random(32))
@@ -70,6 +70,8 @@ class Headquarters:
                 _write(folder / place.with_suffix(".pub"), public_line(key.public_key()).encode() + b"\n")
             for place, identity in ((CENTRAL_IDENTITY, central), (ESCROW_IDENTITY, escrow)):
                 made._keep_secret(place, identity.file_text(now).encode())
+        except FileExistsError:
+            raise Refusal(Code.KEYS_EXIST) from None
         except OSError as problem:
             raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
         made.publish(trust, now)

@@ -134,6 +134,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         shutil.copy(written["bundle"], place.folder / "bundle.kmb")
         found = done("bundle verify", "bundle", "verify", "{here}/bundle.kmb", "--keys", "{keys}")
         assert found["manifest_sha256"] == written["manifest_sha256"]
+        central = done("central init", "central", "init", "--database", "{here}/a@b.db", "--keys", "{keys}")
+        assert central == {"database": f"sqlite:///{place.folder}/a@b.db"}
         done("central init", "central", "init", "--database", "{central}", "--keys", "{keys}")
         yield place
 
@@ -330,7 +332,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
         "KM-B106",
     ),
     "an unknown case": (("central", "show", "ZZZ-26C99999", *CENTRAL), "KM-D702"),
-    "headquarters again": (("hq", "init", "--keys", "{keys}"), "KM-B106"),
+    "headquarters again": (("hq", "init", "--keys", "{keys}"), "KM-S210"),
     "a request that is none": (
         ("hq", "issue", "{here}/noise", "--out", "{here}/a", "--keys", "{keys}", "--yes"),
         "KM-B109",

@@ -290,7 +290,7 @@ def test_key_files_are_private_and_apart(world: World) -> None:
 def test_keys_are_never_overwritten(world: World) -> None:
     again = {"now": NOON, "expires": NOON + timedelta(days=1), "random": os.urandom}
     before = (world.headquarters.folder / "ca" / "ca").read_bytes()
-    assert refused(lambda: make_again(world, again)) is Code.FILE_UNREADABLE
+    assert refused(lambda: make_again(world, again)) is Code.KEYS_EXIST
     assert (world.headquarters.folder / "ca" / "ca").read_bytes() == before
 
 
