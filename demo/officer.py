@@ -15,6 +15,8 @@ _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
 _ASKING = "spørsmål "
 """Stands on the second line of the interview screen, and of no other."""
+_SHEET = "F2 "
+"""Stands among the keys of a household, and of nothing on the way through an interview."""
 _MOST_STEPS = 400
 
 Plan = Mapping[str, str]
@@ -54,7 +56,7 @@ class Officer:
             if _FINISH in self._terminal.frame:
                 self._choose(_FINISH)
                 self._terminal.press("enter")
-                self._terminal.wait(lambda t: "F2" in t.lines[-1])
+                self._terminal.wait(lambda t: _SHEET in _last(t.lines))
                 return True
             self._answer(paths.get(self.question(), ""), interview)
             self._wait_past(before)
@@ -138,6 +140,11 @@ class Officer:
     def _place(self) -> str:
         """What changes when the next question comes."""
         return self._terminal.lines[1] + self.question()
+
+
+def _last(lines: Sequence[str]) -> str:
+    """The line of keys: the last one with anything on it, for a terminal may be larger than its screen."""
+    return next((line for line in reversed(lines) if line.strip()), "")
 
 
 def _paths_by_label(form_id: str) -> dict[str, str]:

@@ -50,7 +50,6 @@ def register(commands: Any) -> None:
 
 def run_request(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import request
-    from kommisjon.store.unlocking import exists
     from kommisjon.vault.slot import calibrate
     from sync.trust.enrolment import fingerprint, read_request
 
@@ -58,7 +57,7 @@ def run_request(args: argparse.Namespace) -> int:
     asked = request(
         folder,
         label=args.label,
-        passphrase=passphrase.ask(args, twice=not exists(folder)),
+        passphrase=passphrase.ask(args, twice=not folder.holds_vault()),
         mission=args.mission,
         cost=calibrate(_memory_kib()),
         clock=lambda: datetime.now(UTC),

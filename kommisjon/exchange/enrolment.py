@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store.store import Store
-from kommisjon.store.unlocking import exists, make_vault, unlock
+from kommisjon.store.unlocking import make_vault, unlock
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 from sync.trust import enrolment
@@ -46,7 +46,7 @@ def request(
     """
     if not re.fullmatch(PSEUDONYM, mission):
         raise Refusal(Code.SCHEMA, path="mission")
-    if not exists(folder):
+    if not folder.holds_vault():
         make_vault(folder, label, passphrase, cost, random)
     with unlock(folder, passphrase, clock=clock, random=random) as vault:
         if vault.store.secret(_CERTIFICATE) is not None:

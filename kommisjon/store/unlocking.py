@@ -70,7 +70,7 @@ def make_vault(
     finished when it is next opened. A database without its key could never be opened at all.
     """
     folder.prepare()
-    if exists(folder):
+    if folder.holds_vault():
         raise Refusal(Code.VAULT_EXISTS)
     keys = keyfile.create(label, passphrase, cost, random)
     try:
@@ -78,16 +78,11 @@ def make_vault(
         _finish(folder, keys)
     except BaseException:
         if not folder.database.exists():
-            for copy in keyfile.copies(folder.keyfile):
+            for copy in folder.key_copies:
                 copy.unlink(missing_ok=True)
         raise
     finally:
         keys.close()
-
-
-def exists(folder: VaultFolder) -> bool:
-    """Whether anything of a vault lies in the folder."""
-    return folder.database.exists() or any(copy.exists() for copy in keyfile.copies(folder.keyfile))
 
 
 def _finish(folder: VaultFolder, keys: keyfile.Opened) -> None:

@@ -36,6 +36,15 @@ class VaultFolder:
 
         return cls(user_data_path("kommisjon", appauthor=False, roaming=False))
 
+    @property
+    def key_copies(self) -> tuple[Path, Path]:
+        """The key file and its second copy."""
+        return self.keyfile, self.keyfile.with_name(self.keyfile.name + ".bak")
+
+    def holds_vault(self) -> bool:
+        """Whether anything of a vault lies here."""
+        return any(file.exists() for file in (self.database, *self.key_copies))
+
     def prepare(self) -> None:
         """Make the folder, readable by its owner only. Raises Refusal V111 for a folder that is synchronised."""
         for part in self.path.absolute().parts:

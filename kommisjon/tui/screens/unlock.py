@@ -44,7 +44,7 @@ class UnlockScreen(Page):
 
     def on_mount(self) -> None:
         self.query_one("#passphrase").focus()
-        if not self.program.folder.keyfile.exists():
+        if not self.program.folder.holds_vault():
             from kommisjon.errors import Code
 
             self.message.refuse(Refusal(Code.NO_VAULT))
