@@ -273,7 +273,8 @@ class Code(Enum):
         "KM-D706", N_("There is already a central database at this address."), _NOTHING,
         N_("Use it, or choose another address."))
     UNKNOWN_MISSION = Detail(
-        "KM-D707", N_("There is no mission {mission} on this laptop."), _NOTHING, N_("Load the mission first."))
+        "KM-D707", N_("Headquarters has named no mission “{mission}”: no certificate was issued."), _NOTHING,
+        N_("Give the mission its pseudonym with kommisjon hq mission, and have the laptop ask again with that."))
     ERASED_RECORD = Detail(
         "KM-D708", N_("The record was erased by law and takes no more changes."), _RECORD,
         N_("Nothing. The line is refused each time."))

@@ -56,14 +56,16 @@ def run_check(args: argparse.Namespace) -> int:
     found = []
     for file in args.file:
         form = load(read_form(file))
-        found.append((form.id, form.version, list(form.languages), form.digest))
+        found.append((form.id, form.version, list(form.languages), form.digest, list(form.notices)))
     if args.json:
-        keys = ("id", "version", "languages", "sha256")
+        keys = ("id", "version", "languages", "sha256", "notices")
         print_json([dict(zip(keys, one, strict=True)) for one in found])
         return DONE
-    for name, version, languages, _digest in found:
+    for name, version, languages, _digest, notices in found:
         told = _("{id} version {version}: in order. Languages: {all}")
         say(told.format(id=name, version=version, all=", ".join(languages)))
+        for notice in notices:
+            say(f"  {notice}")
     return DONE
 
 

@@ -90,10 +90,14 @@ def run_issue(args: argparse.Namespace) -> int:
         raise UsedWrongly(_("The mission's last day, {day}, is over.").format(day=until.isoformat()))
     with files.needed(args.request):
         request = read_request(files.read(args.request, _LARGEST_REQUEST))
+    headquarters = Headquarters(keys_of(args))
+    headquarters.trust()  # says first of all whether there are keys here
+    if request.mission not in _known_missions(keys_of(args) / _MISSIONS).values():
+        raise Refusal(Code.UNKNOWN_MISSION, mission=request.mission)
     words = fingerprint(request)
     if not args.yes:
         _confirm(words)
-    issued = Headquarters(keys_of(args)).issue_certificate(
+    issued = headquarters.issue_certificate(
         request,
         valid_from=now - _VALID_BEFORE,
         valid_until=datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER,
@@ -126,7 +130,7 @@ def mission_pseudonym(keys: Path, code: str) -> str:
     Raises Refusal B106 or B109 for a list that cannot be read, B108 when it cannot be written.
     """
     file = keys / _MISSIONS
-    known = _known_missions(file) if file.exists() else {}
+    known = _known_missions(file)
     if code not in known:
         known[code] = f"mission-{os.urandom(4).hex()}"
         files.write(file, json.dumps(known, indent=2, sort_keys=True).encode(), private=True)
@@ -134,6 +138,9 @@ def mission_pseudonym(keys: Path, code: str) -> str:
 
 
 def _known_missions(file: Path) -> dict[str, str]:
+    """Pseudonyms by mission code; none where there is no list yet."""
+    if not file.exists():
+        return {}
     try:
         known = json.loads(files.read(file, _LARGEST_LIST))
     except (ValueError, RecursionError):

@@ -341,6 +341,10 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
         ("hq", "issue", "{here}/request", "--out", "{here}/a", "--keys", "{here}/none", "--yes"),
         "KM-B106",
     ),
+    "a request for a mission nobody named": (
+        ("hq", "issue", "{here}/asked.json", "--out", "{here}/a", "--keys", "{keys}", "--yes"),
+        "KM-D707",
+    ),
     "a list of missions that is none": (("hq", "mission", "2026-UGA-02", "--keys", "{here}/listless"), "KM-B109"),
     "a list with nowhere to be": (("hq", "mission", "2026-UGA-02", "--keys", "{here}/none"), "KM-B108"),
     "no form": (("forms", "check", "{here}/none.xml"), "KM-B106"),
