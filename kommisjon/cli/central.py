@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files
+from kommisjon.cli import files, wording
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from sync.central.receipt import Receipt
@@ -126,14 +126,21 @@ def run_show(args: argparse.Namespace) -> int:
     if args.json:
         print_json(case.as_dict())
         return DONE
-    say(f"{case.number}  {case.status}  {case.country_of_asylum or ''}")
-    labels = _occupation_labels()
+    place = wording.label("competence", "country", case.country_of_asylum)
+    say(f"{case.number}  {wording.status(case.status)}  {place}")
     for person in case.persons:
-        say(f"  {person.name}  {person.name_original}  {person.birth or '–'}  {person.role or ''}")
+        role = wording.label("household", "role", person.role)
+        say(f"  {person.name}  {person.name_original}  {person.birth or '–'}  {role}")
         for skill in person.languages:
-            say(f"    {skill.language}: {skill.speak or '–'} / {skill.read or '–'}")
+            name = wording.label("competence", "language", skill.language)
+            speaks, reads = (wording.label("competence", "level", level) for level in (skill.speak, skill.read))
+            say(
+                _("    {language}  speaks: {speaks}, reads: {reads}").format(
+                    language=name, speaks=speaks, reads=reads
+                )
+            )
         for work in person.work:
-            say(f"    {work.title} ({labels.get(work.isco or '', work.isco or '–')})")
+            say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
     return DONE
@@ -144,7 +151,7 @@ def run_search(args: argparse.Namespace) -> int:
 
     engine = _connect(args)
     try:
-        hits = search(engine, " ".join(args.text), _occupation_labels())
+        hits = search(engine, " ".join(args.text), wording.labels("competence", "occupation", current()))
     finally:
         engine.dispose()
     if args.json:
@@ -193,13 +200,3 @@ def _shown(address: str) -> str:
         return address
     head, _at, tail = address.rpartition("@")
     return f"{head.partition('://')[0]}://…@{tail}" if head else address
-
-
-def _occupation_labels() -> dict[str, str]:
-    """Names of the occupation codes of the competence form, in the language in use."""
-    from kommisjon.i18n.catalogue import current
-    from kommisjon.interview.library import carried_form, list_labels
-
-    form = carried_form("competence").form
-    language = current() if current() in form.languages else form.languages[0]
-    return list_labels(form, "occupation", language)

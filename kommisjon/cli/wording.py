@@ -1,0 +1,39 @@
+"""Codes in words, for people who read what a command prints: labels of the forms' own lists, names of statuses."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kommisjon.errors import N_
+from kommisjon.i18n.catalogue import current
+from kommisjon.i18n.catalogue import gettext as _
+
+_STATUSES = {
+    "loaded": N_("on the list"),
+    "scheduled": N_("scheduled"),
+    "in_interview": N_("being interviewed"),
+    "mapped": N_("mapped"),
+    "quality_checked": N_("checked"),
+    "sealed": N_("sealed"),
+    "no_show": N_("did not come"),
+    "withdrawn": N_("withdrawn"),
+}
+
+
+def status(code: str) -> str:
+    """The status of a case in words."""
+    return _(_STATUSES[code]) if code in _STATUSES else code
+
+
+def label(form_id: str, list_name: str, code: str | None) -> str:
+    """What a form calls the choice `code`, in the language in use: a dash for none, the code if it has no name."""
+    return labels(form_id, list_name, current()).get(code, code) if code else "–"
+
+
+@lru_cache(maxsize=32)
+def labels(form_id: str, list_name: str, language: str) -> dict[str, str]:
+    """Labels of one list of a form by code; in the form's default language where it lacks this one."""
+    from kommisjon.interview.library import carried_form, list_labels
+
+    form = carried_form(form_id).form
+    return list_labels(form, list_name, language if language in form.languages else form.languages[0])
