@@ -64,17 +64,17 @@ def _round(
         TerminalProgram([sys.executable, "-m", "bench.bare_app"], env, root) as floor,
     ):
         _walk_to_field(ours, laptop)
-        floor.wait_for("other skills")
+        floor.wait("other skills", 60)
         programs = (ours, floor)
         seconds: tuple[list[float], list[float]] = ([], [])
         before: list[float | None] = [None, None]
         for program in programs:
-            program.settle(1.0)
+            program.rest(1.0)
         for n in range(len(_TYPED)):
             for side in (0, 1) if n % 2 else (1, 0):
                 if n == _WARM_UP:
                     before[side] = programs[side].processor_seconds()
-                programs[side].settle(pauses.uniform(*_PAUSE))
+                programs[side].rest(pauses.uniform(*_PAUSE))
                 took = programs[side].time_key(_TYPED[n], _TYPED[: n + 1])
                 if n >= _WARM_UP:
                     seconds[side].append(took)
@@ -86,15 +86,15 @@ def _round(
 
 
 def _walk_to_field(program: TerminalProgram, laptop: Laptop) -> None:
-    program.wait_for("passphrase")
-    program.settle(0.5)
-    program.press(PASSPHRASE.encode() + _ENTER)
-    program.wait_for(laptop.mission)
+    program.wait("passphrase", 60)
+    program.rest(0.5)
+    program.type(PASSPHRASE.encode() + _ENTER)
+    program.wait(laptop.mission, 60)
     for keys in (_ENTER, _DOWN * laptop.case + _ENTER, _DOWN * laptop.member + _ENTER):
-        program.wait_until_still()
-        program.press(keys)
-    program.wait_for(laptop.question[:30])
-    program.settle(0.5)
+        program.settle(0.5, 30)
+        program.type(keys)
+    program.wait(laptop.question[:30], 60)
+    program.rest(0.5)
 
 
 def _environment(folder: Path, laptop: Laptop) -> dict[str, str]:

@@ -6,7 +6,6 @@ Such text cannot be saved here; it is put past the gate, as damaged or foreign d
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from kommisjon.store.store import Store, Write
 from kommisjon.tui.rows import one_line
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.laptop import NOON, at_missions, frame, mission, opened, to_household
-from tests.screen.terminal import Terminal
+from tests.screen.terminal import Terminal, python
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil"
 SAFE = one_line(HOSTILE)
@@ -81,8 +80,7 @@ async def test_a_hostile_answer_is_shown_as_letters_and_kept_as_it_was(planted: 
 def test_nothing_hostile_reaches_a_terminal(planted: VaultFolder, tmp_path: Path) -> None:
     """Names come past the model too: every screen is fed a hostile one by a program that skips its checks."""
     script = Path(__file__).with_name("hostile_app.py")
-    terminal = Terminal([sys.executable, str(script), str(planted.path)], {}, (120, 40))
-    try:
+    with Terminal(python(script, str(planted.path)), {}, (120, 40)) as terminal:
         terminal.wait("type your passphrase")
         terminal.type("seks ord som ingen andre vet\r")
         terminal.wait("TRAINING – synthetic")
@@ -99,8 +97,6 @@ def test_nothing_hostile_reaches_a_terminal(planted: VaultFolder, tmp_path: Path
         terminal.wait("u{1b}")
         terminal.type("\x11")
         assert terminal.ended() == 0
-    finally:
-        terminal.close()
     for piece in (b"\x1b]0;", b"\x9b2J", "\x9b2J".encode(), "\u202e".encode()):
         assert piece not in terminal.seen
     assert b"owned" in terminal.seen, "it was shown, as letters"

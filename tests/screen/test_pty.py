@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def start(laptop: VaultFolder, tmp_path: Path) -> Iterator[Start]:
 
     yield begin
     for terminal in running:
-        terminal.close()
+        terminal.kill()
 
 
 def unlock(terminal: Terminal) -> None:
@@ -157,7 +156,7 @@ def test_an_error_nobody_foresaw_shows_a_mark_and_no_values(start: Start, laptop
     assert left, "the alternate screen was left"
     assert after.endswith(b"\n")
     assert terminal.seen.rindex(b"\x1b[?25h") > terminal.seen.rindex(b"\x1b[?25l")
-    assert termios.tcgetattr(terminal.slave) == terminal.modes
+    assert terminal.modes() == terminal.modes_at_start
     told = after.decode()
     (crash,) = laptop.path.glob("crash-*.txt")
     mark = crash.stem.removeprefix("crash-")

@@ -2,66 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
-import select
-import subprocess
-import sys
 import termios
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
 from kommisjon.text.terminal import QUERY, decide
 from kommisjon.tui.probe import ask, program_orders
+from tests.screen.terminal import Terminal, python
 
-ROOT = Path(__file__).parents[2]
 VTE = b"\x1b[8;1$y\x1bP>|VTE(7006)\x1b\\\x1b[1;3R\x1b[?65;1;9c"
-
-
-class Pty:
-    """A program in a pty, its bytes and its screen."""
-
-    def __init__(self, argv: list[str]) -> None:
-        self.master, slave = pty.openpty()
-        termios.tcsetwinsize(slave, (24, 80))
-        self.process = subprocess.Popen(
-            argv,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
-        )
-        os.close(slave)
-        self.seen = b""
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.ByteStream(self.screen)
-
-    def read_until(self, wanted: bytes | str, seconds: float = 60) -> None:
-        """Read until bytes were sent, or until a text stands on the screen."""
-        deadline = time.monotonic() + seconds
-        while not (wanted in self.seen if isinstance(wanted, bytes) else wanted in "\n".join(self.screen.display)):
-            assert time.monotonic() < deadline, f"not seen: {wanted!r}\n" + "\n".join(self.screen.display)
-            if select.select([self.master], [], [], 0.2)[0]:
-                chunk = os.read(self.master, 65536)
-                self.seen += chunk
-                self.stream.feed(chunk)
-
-    def type(self, text: str | bytes) -> None:
-        os.write(self.master, text if isinstance(text, bytes) else text.encode())
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        os.close(self.master)
 
 
 @pytest.fixture
@@ -70,25 +25,27 @@ def typed_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def typing(typed_file: Path) -> Iterator[Pty]:
-    program = Pty([sys.executable, str(Path(__file__).with_name("typing_app.py")), str(typed_file)])
-    yield program
-    program.close()
+def typing(typed_file: Path) -> Iterator[Terminal]:
+    argv = python(Path(__file__).with_name("typing_app.py"), str(typed_file))
+    with Terminal(argv, {}, answers={}) as program:
+        yield program
 
 
-def test_a_non_joiner_typed_is_stored_and_the_word_is_drawn_in_visual_order(typing: Pty, typed_file: Path) -> None:
-    typing.read_until(QUERY.encode())
+def test_a_non_joiner_typed_is_stored_and_the_word_is_drawn_in_visual_order(
+    typing: Terminal, typed_file: Path
+) -> None:
+    typing.wait(lambda t: QUERY.encode() in t.seen, 60)
     typing.type(VTE)
-    typing.read_until(b"\x1b[8l")
-    typing.read_until("▔▔▔")
+    typing.wait(lambda t: b"\x1b[8l" in t.seen, 60)
+    typing.wait("▔▔▔", 60)
     for char in "می\u200cروم":
         typing.type(char)
-    typing.read_until("ﻡﻭﺭﯽﻣ")
+    typing.wait("ﻡﻭﺭﯽﻣ", 60)
     row = next(row for row in typing.screen.display if "ﻡﻭﺭﯽﻣ" in row)
     assert row.rstrip(" ▎").endswith("ﻡﻭﺭﯽﻣ")
     typing.type("\r")
-    typing.read_until(b"\x1b[8h")
-    assert typing.process.wait(30) == 0
+    typing.wait(lambda t: b"\x1b[8h" in t.seen, 60)
+    assert typing.ended(30) == 0
     assert typed_file.read_text(encoding="utf-8") == "VTE(7006)\nمی\u200cروم"
 
 
