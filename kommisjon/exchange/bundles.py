@@ -8,12 +8,13 @@ medium, so that a failed or lost bundle is named later and never mistaken for an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
+from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.merge import Change
@@ -40,7 +41,7 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
         store.bundle_signed(seq, manifest_sha256, name)
         vault.mark()
 
-    try:
+    with _burnt_by_a_failure(store, seq):
         vault.mark()
         written = write_bundle(
             folder,
@@ -59,14 +60,21 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
             staging=vault.folder.out,
             announce=signed,
         )
+    store.bundle_written(seq)
+    vault.mark()
+    return written
+
+
+@contextmanager
+def _burnt_by_a_failure(store: Store, seq: int) -> Iterator[None]:
+    """Note in the ledger why the bundle of this number failed, if it does."""
+    try:
+        yield
     except BaseException as problem:
         code = problem.code if isinstance(problem, Refusal) else Code.INTERNAL
         with suppress(Refusal):  # what failed first is what the person is told
             store.bundle_failed(seq, code.id)
         raise
-    store.bundle_written(seq)
-    vault.mark()
-    return written
 
 
 def _lines(
