@@ -29,13 +29,7 @@ def load(xml: bytes, media: Media = no_media) -> Form:
     Takes the XML and a way to the files that belong to it. Raises Refusal F801 (not a form), F802 (an expression
     cannot be read), F803 (a name that is not in the form), F804 (a circle of calculations), F805 (a limit).
     """
-    top = read_xml(xml)
-    head, body = first(top, "head"), first(top, "body")
-    model = first(head, "model") if head is not None else None
-    if head is None or body is None or model is None:
-        raise Refusal(
-            Code.FORM_UNREADABLE, detail="it is not an XForm: a head with a model, and a body, are missing"
-        )
+    head, model, body = _parts(read_xml(xml))
     root_element = _root_element(model)
     root, seed, templates = _Planter(_repeat_paths(body)).plant(root_element)
     instances = {
@@ -50,11 +44,10 @@ def load(xml: bytes, media: Media = no_media) -> Form:
     first_load = reader.read_actions(model)
     texts = expressions.finished_texts()
     rules = expressions.link()
-    title = first(head, "title")
     return Form(
         id=str(root_element.get("id") or etree.QName(root_element).namespace or root.name),
         version=str(root_element.get("version") or root_element.get(JAVAROSA + "version") or ""),
-        title=(title.text or "").strip() if title is not None else "",
+        title=_title(head),
         digest=hashlib.sha256(xml).hexdigest(),
         languages=languages,
         attributes=foreign_attributes(root_element, frozenset({"id", "version"})),
@@ -69,6 +62,22 @@ def load(xml: bytes, media: Media = no_media) -> Form:
         first_load=first_load,
         notices=tuple(expressions.notices),
     )
+
+
+def _parts(top: etree._Element) -> tuple[etree._Element, etree._Element, etree._Element]:
+    """Head, model and body."""
+    head, body = first(top, "head"), first(top, "body")
+    model = first(head, "model") if head is not None else None
+    if head is None or body is None or model is None:
+        raise Refusal(
+            Code.FORM_UNREADABLE, detail="it is not an XForm: a head with a model, and a body, are missing"
+        )
+    return head, model, body
+
+
+def _title(head: etree._Element) -> str:
+    title = first(head, "title")
+    return (title.text or "").strip() if title is not None else ""
 
 
 def _root_element(model: etree._Element) -> etree._Element:
