@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -223,7 +224,7 @@ def main() -> int:
     print(f"kommisjon demo: a synthetic family, from the hotel table to the settlement system.\nIn {folder}\n")
     made = demo.run()
     (folder / "demo.json").write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    print(_what_now(folder, made))
+    print(_what_now(program, folder, made))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return 0
     if input("\nOpen the screen in training mode now? [y/N] ").strip().lower() not in ("y", "yes", "j", "ja"):
@@ -233,20 +234,29 @@ def main() -> int:
     return subprocess.run([program], env=demo.env, check=False).returncode
 
 
-def _what_now(folder: Path, made: dict[str, Any]) -> str:
+def _what_now(program: str, folder: Path, made: dict[str, Any]) -> str:
     total = sum(step["seconds"] for step in made["steps"])
-    return f"""
-{made["persons"]} persons, {made["answers"]} answers, {total:.0f} s in all.
-
-What it left in {folder}:
-  mission.json     the synthetic mission: open it in any editor
-  laptop/          the laptop's vault: kommisjon --data laptop   (passphrase: {PASSPHRASE})
-  headquarters/    headquarters' keys; trust.json and allowed_signers are for everybody
-  {made["bundle"]:<16} the bundle: kommisjon bundle verify FILE --keys headquarters
-  central.db       central: kommisjon central show {made["case"]} --database central.db --keys headquarters
-  demo.json        the same for a program
-
-The bundle opens without kommisjon too: docs/break-glass.md."""
+    keys = f"--keys {shlex.quote(str(folder / 'headquarters'))}"
+    central = f"--database {shlex.quote(str(folder / made['central']))} {keys}"
+    left = (
+        ("mission.json", "the synthetic mission; any editor opens it", ""),
+        (
+            "laptop/",
+            f"the laptop's vault, passphrase: {PASSPHRASE}",
+            f"--data {shlex.quote(str(folder / 'laptop'))}",
+        ),
+        ("headquarters/", "headquarters' keys; trust.json and allowed_signers are for everybody", ""),
+        (made["bundle"], "the bundle", f"bundle verify {shlex.quote(str(folder / made['bundle']))} {keys}"),
+        (made["central"], "central, encrypted", f"central show {made['case']} {central}"),
+        ("demo.json", "the same for a program", ""),
+    )
+    lines = [f"\n{made['persons']} persons, {made['answers']} answers, {total:.0f} s in all.", ""]
+    lines += [f"What it left in {folder}, and how to open it:"]
+    for name, what, command in left:
+        lines.append(f"  {name:<20} {what}")
+        if command:
+            lines.append(f"  {'':<20} {shlex.quote(program)} {command}")
+    return "\n".join([*lines, "", "The bundle opens without kommisjon too: docs/break-glass.md."])
 
 
 if __name__ == "__main__":
