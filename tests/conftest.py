@@ -8,12 +8,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from sync.central import store
 from tests.postgres import NoServer, server
 
 TEMPLATE = "kommisjon_template"
+
+# Properties are about what holds, not about how fast: a busy machine must not turn one red.
+settings.register_profile("kommisjon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kommisjon")
 
 
 @pytest.fixture(scope="session")
