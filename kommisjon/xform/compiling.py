@@ -145,7 +145,7 @@ class Compiler:
         function = FUNCTIONS.get(name)
         if function is None:
             raise ExpressionError(f"there is no function {name}()")
-        if not function.least <= len(arguments) <= function.most:
+        if not function.takes(len(arguments)):
             raise ExpressionError(f"{name}() does not take {len(arguments)} arguments")
         run = function.run
         parts = [self.value(a, here) if function.lists else self.scalar(a, here) for a in arguments]

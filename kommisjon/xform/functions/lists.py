@@ -24,7 +24,10 @@ def count(_scope: Scope, values: list[Value]) -> Value:
 
 @function("count-non-empty", lists=True)
 def count_non_empty(_scope: Scope, values: list[Value]) -> Value:
-    return float(sum(node.value != "" for node in values[0])) if isinstance(values[0], list) else 0.0
+    """How many are not blank; a group or a member of a repeat is not, whatever stands in it, as in JavaRosa."""
+    if not isinstance(values[0], list):
+        return 0.0
+    return float(sum(bool(node.kids) or node.value != "" for node in values[0]))
 
 
 @function("last", least=0)
@@ -37,6 +40,8 @@ def position(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
     """In brackets: the place in the list. With a path: the place of that member in its repeat."""
     if not arguments:
         return lambda _node, scope: float(scope.position)
+    if len(arguments) > 1:
+        raise ExpressionError(f"position() does not take {len(arguments)} arguments")
     nodes = compiler.value(arguments[0], here)
 
     def place(node: Node, scope: Scope) -> Value:
@@ -47,7 +52,9 @@ def position(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
 
 
 @builder("current")
-def current(compiler: Compiler, _arguments: tuple[Expression, ...], _here: Here) -> Evaluate:
+def current(compiler: Compiler, arguments: tuple[Expression, ...], _here: Here) -> Evaluate:
+    if arguments:
+        raise ExpressionError(f"current() does not take {len(arguments)} arguments")
     compiler.note(compiler.origin.path, compiler.origin.depth)
     return lambda _node, scope: [scope.origin]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from kommisjon.xform.functions.registry import MANY, function, spread
 from kommisjon.xform.scope import Scope
@@ -25,14 +25,15 @@ def whole(_scope: Scope, values: list[Value]) -> Value:
 
 @function("round", least=1, most=2)
 def rounded(_scope: Scope, values: list[Value]) -> Value:
-    """Half away from nought; the second argument is a number of decimals, below 0 for tens and hundreds."""
+    """Half goes up, -2.5 to -2; the second argument is a number of decimals, below 0 for tens and hundreds."""
     figure = number(values[0])
     places = number(values[1]) if len(values) > 1 else 0.0
-    if math.isnan(figure) or math.isinf(figure) or math.isnan(places):
+    places = 0.0 if math.isnan(places) else places
+    if math.isnan(figure) or math.isinf(figure):
         return figure
     try:
         step = Decimal(1).scaleb(-int(max(-30.0, min(places, 30.0))))
-        return float(Decimal(repr(figure)).quantize(step, ROUND_HALF_UP))
+        return float((Decimal(repr(figure)) + step / 2).quantize(step, ROUND_FLOOR))
     except InvalidOperation:
         return figure
 
@@ -57,6 +58,7 @@ def total(_scope: Scope, values: list[Value]) -> Value:
 
 @function("min", least=1, most=MANY, lists=True)
 def least(_scope: Scope, values: list[Value]) -> Value:
+    """The least number; what is none is passed over, and nothing gives none."""
     return _extreme(min, values)
 
 
@@ -66,10 +68,8 @@ def most(_scope: Scope, values: list[Value]) -> Value:
 
 
 def _extreme(choose: Callable[[list[float]], float], values: list[Value]) -> float:
-    figures = [number(value) for value in spread(values) if words(value) != ""]
-    if not figures or any(math.isnan(figure) for figure in figures):
-        return math.nan
-    return choose(figures)
+    figures = [figure for figure in map(number, spread(values)) if not math.isnan(figure)]
+    return choose(figures) if figures else math.nan
 
 
 @function("pow", least=2)

@@ -25,20 +25,28 @@ class Function:
     run: Run
     least: int
     most: int
+    by: int
+    """Arguments beyond `least` come in this number."""
     lists: bool
     """Its arguments may be lists of nodes; otherwise each is given as a single value."""
+
+    def takes(self, given: int) -> bool:
+        """Whether it can be called with so many arguments."""
+        return self.least <= given <= self.most and (given - self.least) % self.by == 0
 
 
 FUNCTIONS: dict[str, Function] = {}
 BUILDERS: dict[str, Builder] = {}
 
 
-def function(*names: str, least: int = 1, most: int | None = None, lists: bool = False) -> Callable[[Run], Run]:
+def function(
+    *names: str, least: int = 1, most: int | None = None, by: int = 1, lists: bool = False
+) -> Callable[[Run], Run]:
     """Write a function down under its names, with the fewest and the most arguments it takes."""
 
     def write(run: Run) -> Run:
         for name in names:
-            FUNCTIONS[name] = Function(run, least, least if most is None else most, lists)
+            FUNCTIONS[name] = Function(run, least, least if most is None else most, by, lists)
         return run
 
     return write

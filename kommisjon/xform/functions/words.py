@@ -217,10 +217,14 @@ def checklist(_scope: Scope, values: list[Value]) -> Value:
     return _within(ticked, values[0], values[1])
 
 
-@function("weighted-checklist", least=4, most=MANY, lists=True)
+@function("weighted-checklist", least=4, most=MANY, by=2, lists=True)
 def weighted_checklist(_scope: Scope, values: list[Value]) -> Value:
-    pairs = spread(values[2:])
-    total = sum(number(weight) for tick, weight in zip(pairs[::2], pairs[1::2], strict=False) if truth(tick))
+    """As checklist(), with a weight after each answer, or after each list of answers a list of weights."""
+    total = 0.0
+    for ticks, weights in zip(values[2::2], values[3::2], strict=True):
+        total += sum(
+            number(weight) for tick, weight in zip(spread([ticks]), spread([weights]), strict=False) if truth(tick)
+        )
     return _within(total, values[0], values[1])
 
 

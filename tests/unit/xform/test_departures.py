@@ -90,3 +90,77 @@ def test_a_calculation_somebody_wrote_over_stays_until_its_sources_change() -> N
     assert values(state, "age") == ["35"]
     state.answer("/data/year", "1980")
     assert values(state, "age") == ["46"]
+
+
+def test_a_moment_is_compared_with_its_time_of_day() -> None:
+    """JavaRosa compares and subtracts whole days: an end an hour after its start would not be later."""
+    state = begun("""
+    | survey |
+    | | type      | name  | label | calculation         |
+    | | dateTime  | start | S     |                     |
+    | | dateTime  | end   | E     |                     |
+    | | calculate | later |       | ${end} > ${start}   |
+    | | calculate | hours |       | round((${end} - ${start}) * 24, 2) |
+    """)
+    state.answer("/data/start", "2026-06-15T08:00:00.000Z")
+    state.answer("/data/end", "2026-06-15T09:30:00.000Z")
+    assert values(state, "later", "hours") == ["1", "1.5"]
+
+
+def test_a_moment_in_a_text_keeps_its_time_of_day() -> None:
+    """JavaRosa writes the date alone."""
+    state = begun("""
+    | survey |
+    | | type      | name | label | calculation          |
+    | | calculate | a    |       | concat('at ', now()) |
+    | | text      | b    | B     |                      |
+    """)
+    assert values(state, "a") == ["at 2026-06-15T12:00:00.000Z"]
+
+
+def test_a_text_written_as_a_date_is_compared_as_one() -> None:
+    """JavaRosa makes no number of it, so that neither comparison holds."""
+    state = begun("""
+    | survey |
+    | | type      | name   | label | calculation           |
+    | | date      | day    | D     |                       |
+    | | calculate | before |       | ${day} < '2026-02-01' |
+    | | calculate | after  |       | ${day} > '2026-02-01' |
+    """)
+    state.answer("/data/day", "2026-01-31")
+    assert values(state, "before", "after") == ["1", "0"]
+
+
+def test_what_is_no_date_is_blank() -> None:
+    """JavaRosa stops the interview with an error."""
+    state = begun("""
+    | survey |
+    | | type      | name | label | calculation |
+    | | text      | said | S     |             |
+    | | calculate | day  |       | date(${said}) |
+    | | calculate | year |       | format-date(${said}, '%Y') |
+    """)
+    state.answer("/data/said", "last spring")
+    assert values(state, "day", "year") == ["", ""]
+    state.answer("/data/said", "2026-03-01")
+    assert values(state, "day", "year") == ["2026-03-01", "2026"]
+
+
+def test_there_is_no_member_before_the_first() -> None:
+    """JavaRosa gives the first member's own answer for place 0, and nothing for a place written in brackets."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation |
+    | | begin repeat | member | M     |             |
+    | | integer      | age    | A     |             |
+    | | calculate    | before |       | indexed-repeat(${age}, ${member}, position(..) - 1) |
+    | | end repeat   |        |       |             |
+    | | calculate    | second |       | /data/member[2]/age |
+    """)
+    while state.count("/data/member") < 2:
+        state.add("/data/member")
+    state.answer("/data/member/age", "40")
+    state.answer("/data/member[2]/age", "12")
+    assert state.value("/data/member/before") == ""
+    assert state.value("/data/member[2]/before") == "40"
+    assert values(state, "second") == ["12"]
