@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files
-from kommisjon.cli.output import DONE, print_json, say
-from kommisjon.errors import Code, Refusal
+from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
+from kommisjon.errors import Code, Refusal, Told
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from kommisjon.xform import Form
+    from kommisjon.xform.repairs import Repair
+    from kommisjon.xform.terminal import Poor
 
 _LARGEST_FORM = 24 * 1024 * 1024
 _LARGEST_STEPS = 64 * 1024 * 1024
@@ -51,22 +58,87 @@ def register(commands: Any) -> None:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    from kommisjon.xform import load
-
-    found = []
-    for file in args.file:
-        form = load(read_form(file))
-        found.append((form.id, form.version, list(form.languages), form.digest, list(form.notices)))
+    found = [_checked(file) for file in args.file]
+    refused = [one for one in found if isinstance(one, _Refused)]
     if args.json:
-        keys = ("id", "version", "languages", "sha256", "notices")
-        print_json([dict(zip(keys, one, strict=True)) for one in found])
-        return DONE
-    for name, version, languages, _digest, notices in found:
+        print_json([one.as_dict() for one in found])
+    for one in found:
+        if isinstance(one, _Refused):
+            one.say(as_json=args.json)
+        elif not args.json:
+            one.say()
+    return REFUSED if refused else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A file that is no form, and why."""
+
+    file: Path
+    told: Told
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"file": str(self.file), "refused": self.told.as_dict()}
+
+    def say(self, *, as_json: bool) -> None:
+        if not as_json:
+            say(_("{file}: refused ({code})").format(file=self.file, code=self.told.code))
+            sys.stdout.flush()
+        tell(self.told, as_json=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A form that can be used, and what its author should know of it."""
+
+    file: Path
+    form: Form
+    repairs: tuple[Repair, ...]
+    poor: tuple[Poor, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": str(self.file),
+            "id": self.form.id,
+            "version": self.form.version,
+            "languages": list(self.form.languages),
+            "sha256": self.form.digest,
+            "notices": list(self.form.notices),
+            "repairs": [
+                {"sheet": one.sheet, "row": one.row, "column": one.column, "what": str(one.what)}
+                for one in self.repairs
+            ],
+            "poor_in_a_terminal": [{"ref": one.ref, "what": str(one.what)} for one in self.poor],
+        }
+
+    def say(self) -> None:
+        repaired = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
         told = _("{id} version {version}: in order. Languages: {all}")
-        say(told.format(id=name, version=version, all=", ".join(languages)))
-        for notice in notices:
-            say(f"  {notice}")
-    return DONE
+        if self.repairs:
+            told = _("{id} version {version}: in order after {repairs}. Languages: {all}")
+        languages = ", ".join(self.form.languages)
+        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repaired))
+        for mended in self.repairs:
+            place = _("repaired: sheet {sheet}, row {row}, column {column}: {what}")
+            say("  " + place.format(sheet=mended.sheet, row=mended.row, column=mended.column, what=mended.what))
+        for notice in self.form.notices:
+            say("  " + _("notice: {what}").format(what=notice))
+        for one in self.poor:
+            where = f"{one.ref}: {one.what}" if one.ref else str(one.what)
+            say("  " + _("poor in a terminal: {what}").format(what=where))
+
+
+def _checked(file: Path) -> _Sound | _Refused:
+    """One file, by itself: what is wrong with it does not keep the others from being read."""
+    from kommisjon.xform import load
+    from kommisjon.xform.terminal import poor_in_a_terminal
+
+    try:
+        xform, repairs = _read(file)
+        form = load(xform)
+    except Refusal as refusal:
+        return _Refused(file, refusal.told(_))
+    return _Sound(file, form, repairs, poor_in_a_terminal(form))
 
 
 def run_steps(args: argparse.Namespace) -> int:
@@ -97,11 +169,17 @@ def run_steps(args: argparse.Namespace) -> int:
 
 def read_form(file: Path) -> bytes:
     """The XForm of a file: as it is, or converted. Raises Refusal B106, B109, F801 or F805."""
-    if file.suffix.lower() == ".xml" and not file.is_dir():
-        return files.read(file, _LARGEST_FORM)
-    from kommisjon.xform.convert import convert
+    return _read(file)[0]
 
-    return convert(file)
+
+def _read(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
+    """The XForm of a file, and what had to be repaired for it."""
+    if file.suffix.lower() == ".xml" and not file.is_dir():
+        return files.read(file, _LARGEST_FORM), ()
+    from kommisjon.xform.convert import convert_with_repairs
+
+    made = convert_with_repairs(file)
+    return made.xform, made.repairs
 
 
 def _steps(file: Path) -> list[dict[str, Any]]:

@@ -347,12 +347,8 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "a list of missions that is none": (("hq", "mission", "2026-UGA-02", "--keys", "{here}/listless"), "KM-B109"),
     "a list with nowhere to be": (("hq", "mission", "2026-UGA-02", "--keys", "{here}/none"), "KM-B108"),
-    "no form": (("forms", "check", "{here}/none.xml"), "KM-B106"),
-    "no workbook": (("forms", "check", "{here}/none.xlsx"), "KM-F801"),
-    "a form that is none": (("forms", "check", "{here}/noise"), "KM-F801"),
-    "a form that is an endless file": (("forms", "check", "{here}/endless.xml"), "KM-B109"),
-    "an expression that cannot be read": (("forms", "check", "{here}/expression.xml"), "KM-F802"),
-    "a name that is not in the form": (("forms", "check", "{here}/name.xml"), "KM-F803"),
+    "a form to run that is not there": (("forms", "run", "{here}/none.xml", "--steps", "{here}/noise"), "KM-B106"),
+    "a form to run that is none": (("forms", "run", "{here}/noise", "--steps", "{here}/noise"), "KM-F801"),
     "steps that are none": (("forms", "run", "{here}/named.xml", "--steps", "{here}/noise"), "KM-B109"),
     "steps that are no list": (("forms", "run", "{here}/named.xml", "--steps", "{here}/mission.json"), "KM-B109"),
 }
@@ -410,6 +406,42 @@ def test_refusals(wrecked: Place, arguments: tuple[str, ...], code: str) -> None
     for sentence in ended.json.values():
         assert sentence in ended.err
     assert not (wrecked.folder / "elsewhere").exists()
+
+
+WRONG_FORMS = {
+    "none.xml": "KM-B106",
+    "none.xlsx": "KM-F801",
+    "noise": "KM-F801",
+    "endless.xml": "KM-B109",
+    "expression.xml": "KM-F802",
+    "name.xml": "KM-F803",
+}
+
+
+def test_a_wrong_form_does_not_keep_the_others_from_being_checked(wrecked: Place) -> None:
+    files = [f"{{here}}/{name}" for name in (*WRONG_FORMS, "named.xml")]
+    ended = wrecked.run("forms", "check", *files, "--json")
+    assert ended.code == 3
+    assert [Path(one["file"]).name for one in ended.json] == [*WRONG_FORMS, "named.xml"]
+    assert [one["refused"]["code"] for one in ended.json[:-1]] == list(WRONG_FORMS.values())
+    assert all(one["refused"]["what"] in ended.err for one in ended.json[:-1])
+    assert ended.json[-1]["id"] == "d"
+    spoken = wrecked.run("forms", "check", *files)
+    assert (spoken.code, spoken.out.count("refused"), "d version 1: in order." in spoken.out) == (3, 6, True)
+
+
+def test_a_form_is_checked_with_its_repairs_and_what_is_poor(made: Place) -> None:
+    (made.folder / "poor").mkdir(exist_ok=True)
+    survey = "type,name,label\ngeopoint,place,Where\ninteger,,How many\n"
+    (made.folder / "poor" / "survey.csv").write_text(survey)
+    [told] = made.run("forms", "check", "{here}/poor", "--json").json
+    assert [(one["sheet"], one["row"], one["column"]) for one in told["repairs"]] == [("survey", 3, "name")]
+    assert [one["ref"] for one in told["poor_in_a_terminal"]] == ["/data/place"]
+    spoken = made.run("forms", "check", "{here}/poor")
+    assert (spoken.code, spoken.err) == (0, "")
+    assert "in order after 1 repair." in spoken.out
+    assert "  repaired: sheet survey, row 3, column name: The row has no name." in spoken.out
+    assert "  poor in a terminal: /data/place: geopoint: typed in as text" in spoken.out
 
 
 USED_WRONGLY: dict[str, tuple[str, ...]] = {
