@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kommisjon.model.answers import Status
@@ -167,22 +169,34 @@ def pulldata(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
 
 @function("randomize", least=1, most=2, lists=True)
 def randomize(scope: Scope, values: list[Value]) -> Value:
-    """The list in another order; the same seed gives the same order."""
+    """The list in another order; the same seed gives the same order, and the one that JavaRosa gives.
+
+    The XForms specification names the way: an inside-out shuffle, drawing from the Park-Miller sequence.
+    """
     if not isinstance(values[0], list):
         return values[0]
-    shuffled = list(values[0])
-    state = (
-        int(number(values[1])) % 2147483647 if len(values) > 1 and number(values[1]) == number(values[1]) else None
-    )
-    for place in range(len(shuffled) - 1, 0, -1):
-        if state is None:
-            other = int(scope.world.chance() * (place + 1))
-        else:
-            # The Park-Miller sequence, which ODK's XForms specification names for randomize().
-            state = (state or 2147483646) * 16807 % 2147483647
-            other = int((state - 1) / 2147483646 * (place + 1))
-        shuffled[place], shuffled[other] = shuffled[other], shuffled[place]
+    seed = number(values[1]) if len(values) > 1 else math.nan
+    draw = _park_miller(int(seed)) if math.isfinite(seed) else scope.world.chance
+    shuffled: list[Node] = []
+    for place, node in enumerate(values[0]):
+        other = int(draw() * (place + 1))
+        shuffled.append(node)
+        shuffled[place], shuffled[other] = shuffled[other], node
     return shuffled
+
+
+def _park_miller(seed: int) -> Callable[[], float]:
+    """Numbers from 0 to below 1, always the same ones for the seed."""
+    state = int(math.fmod(seed, 2147483647))
+    if state <= 0:
+        state += 2147483646
+
+    def draw() -> float:
+        nonlocal state
+        state = state * 16807 % 2147483647
+        return (state - 1) / 2147483646
+
+    return draw
 
 
 @function("name", "local-name", lists=True)

@@ -1,5 +1,7 @@
 """Choice lists, filters, and texts in several languages."""
 
+import pytest
+
 from kommisjon.xform import Choice, ItemKind
 from tests.forms_in_tables import begun
 
@@ -113,3 +115,21 @@ def test_a_large_filtered_list_is_looked_up() -> None:
     assert [choice.value for choice in state.choices("/data/place")] == ["p407", "p807", "p1207", "p1607"]
     state.answer("/data/group", "nowhere")
     assert state.choices("/data/place") == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "order"),
+    [("42", "afcbdeg"), ("1", "gfeacdb"), ("2147483647", "cbeafdg"), ("1234.5678", "gfedacb")],
+)
+def test_a_seed_gives_the_order_that_javarosa_gives(seed: str, order: str) -> None:
+    names = "".join(f"\n    | | letters | {name} | {name.upper()} |" for name in "abcdefg")
+    state = begun(f"""
+    | survey |
+    | | type               | name   | label | parameters                      |
+    | | decimal            | seed   | S     |                                 |
+    | | select_one letters | letter | L     | randomize=true, seed=${{seed}}    |
+    | choices |
+    | | list_name | name | label |{names}
+    """)
+    state.answer("/data/seed", seed)
+    assert "".join(choice.value for choice in state.choices("/data/letter")) == order
