@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform import load, untrusted, workbook
