@@ -40,10 +40,10 @@ def _cell(sheets: Sheets, sheet: str, row: int, name: str) -> str:
 
 
 def _with_row_of_a_name(sheets: Sheets, line: str) -> str:
-    """A complaint without a row, with the first row of the survey whose name it quotes."""
+    """A complaint without a row, with the first row of the survey whose name or type it quotes."""
     quoted = {one or two for one, two in _QUOTED.findall(line)}
-    name_column = column(sheets, "survey", "name")
+    quotable = [column(sheets, "survey", name) for name in ("name", "type")]
     for number, row in enumerate(rows(sheets, "survey"), FIRST_ROW):
-        if row.get(name_column) in quoted:
+        if any(row.get(one) in quoted for one in quotable):
             return f"sheet survey, row {number}: {line}"
     return line
