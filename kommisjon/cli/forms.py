@@ -60,6 +60,8 @@ def register(commands: Any) -> None:
 def run_check(args: argparse.Namespace) -> int:
     found = [_checked(file) for file in args.file]
     refused = [one for one in found if isinstance(one, _Refused)]
+    if refused and len(found) == 1:
+        return tell(refused[0].told, as_json=args.json)
     if args.json:
         print_json([one.as_dict() for one in found])
     for one in found:

@@ -349,6 +349,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "a list with nowhere to be": (("hq", "mission", "2026-UGA-02", "--keys", "{here}/none"), "KM-B108"),
     "a form to run that is not there": (("forms", "run", "{here}/none.xml", "--steps", "{here}/noise"), "KM-B106"),
     "a form to run that is none": (("forms", "run", "{here}/noise", "--steps", "{here}/noise"), "KM-F801"),
+    "one form with an expression that cannot be read": (("forms", "check", "{here}/expression.xml"), "KM-F802"),
     "steps that are none": (("forms", "run", "{here}/named.xml", "--steps", "{here}/noise"), "KM-B109"),
     "steps that are no list": (("forms", "run", "{here}/named.xml", "--steps", "{here}/mission.json"), "KM-B109"),
 }
