@@ -1,6 +1,6 @@
 """Runs XLSForms: load a form, begin a filling, answer, and see what follows (forms.md).
 
-The converter from spreadsheets lives in `kommisjon.xform.convert` and is never imported from here.
+The converter from spreadsheets lives in `kommisjon.xform.authoring.convert` and is never imported from here.
 """
 
 from kommisjon.model.answers import Status

@@ -8,7 +8,7 @@ from kommisjon.model.answers import Status
 from kommisjon.xform import display
 from kommisjon.xform.node import Node, Scalar
 from kommisjon.xform.schema import RuleKind
-from kommisjon.xform.values import typed
+from kommisjon.xform.xpath.values import typed
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State

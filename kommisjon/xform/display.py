@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
-from kommisjon.xform.scope import Scope
-from kommisjon.xform.values import words
+from kommisjon.xform.xpath.scope import Scope
+from kommisjon.xform.xpath.values import words
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.xform.compiling import Compiler
 from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Field, Read, Rule, RuleKind, Text, Wording
-from kommisjon.xform.scope import Evaluate
-from kommisjon.xform.steps import NameMissing
-from kommisjon.xform.tokens import ExpressionError
 from kommisjon.xform.wording import RawText, Translations, text_id, worded
+from kommisjon.xform.xpath.compiling import Compiler
+from kommisjon.xform.xpath.scope import Evaluate
+from kommisjon.xform.xpath.steps import NameMissing
+from kommisjon.xform.xpath.tokens import ExpressionError
 
 
 class Expressions:

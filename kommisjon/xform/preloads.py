@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kommisjon.xform.node import Node
-from kommisjon.xform.values import Value, cast, single, stored_text
+from kommisjon.xform.xpath.values import Value, cast, single, stored_text
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State

@@ -14,8 +14,8 @@ from kommisjon.xform.form import Form
 from kommisjon.xform.node import Node
 from kommisjon.xform.reading import grow
 from kommisjon.xform.schema import Action, Field, Rule, RuleKind
-from kommisjon.xform.scope import Scope, World
-from kommisjon.xform.values import Value, cast, number, single, stored_text, truth, typed
+from kommisjon.xform.xpath.scope import Scope, World
+from kommisjon.xform.xpath.values import Value, cast, number, single, stored_text, truth, typed
 
 MOST_MEMBERS = 3_000
 """Members of one repeat; a larger count makes this many."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from kommisjon.xform.scope import Evaluate
+from kommisjon.xform.xpath.scope import Evaluate
 
 Path: TypeAlias = tuple[str, ...]
 

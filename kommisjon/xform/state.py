@@ -13,13 +13,13 @@ from typing import Literal
 from kommisjon.model.answers import Status
 from kommisjon.xform import checking, display
 from kommisjon.xform.form import Form
-from kommisjon.xform.functions.lists import status_of
 from kommisjon.xform.items import Item, walk_items
 from kommisjon.xform.node import Node, Scalar
 from kommisjon.xform.preloads import preload
 from kommisjon.xform.recalculation import Recalculation, filled
 from kommisjon.xform.schema import Choice, RuleKind
-from kommisjon.xform.values import truth, typed
+from kommisjon.xform.xpath.functions.lists import status_of
+from kommisjon.xform.xpath.values import truth, typed
 
 _SEGMENT = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?")
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from kommisjon.xform.safexml import children, first, local
 from kommisjon.xform.schema import Text, Wording
-from kommisjon.xform.scope import Evaluate
+from kommisjon.xform.xpath.scope import Evaluate
 
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
 

@@ -13,7 +13,7 @@ from kommisjon.model.dates import PartialDate
 from kommisjon.model.records import Case, Person
 from kommisjon.resources import forms_folder
 from kommisjon.xform import Form, State, load
-from kommisjon.xform.convert import convert
+from kommisjon.xform.authoring.convert import convert
 from kommisjon.xform.schema import Field
 from tests.forms_in_tables import NOON
 

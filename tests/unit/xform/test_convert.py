@@ -8,7 +8,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform import load
-from kommisjon.xform.convert import convert
+from kommisjon.xform.authoring.convert import convert
 
 SURVEY = "type,name,label::nb\ninteger,age,Alder\n"
 

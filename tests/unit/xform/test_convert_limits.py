@@ -8,8 +8,9 @@ import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.xform import load, untrusted, workbook
-from kommisjon.xform.convert import convert
+from kommisjon.xform import load
+from kommisjon.xform.authoring import untrusted, workbook
+from kommisjon.xform.authoring.convert import convert
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -6,8 +6,8 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform import load
-from kommisjon.xform.convert import convert, convert_with_repairs
-from kommisjon.xform.terminal import poor_in_a_terminal
+from kommisjon.xform.authoring.convert import convert, convert_with_repairs
+from kommisjon.xform.authoring.terminal import poor_in_a_terminal
 
 EXAMPLES = Path(__file__).parents[4] / "shared" / "xlsforms"
 CHOICES = "list_name,name,label\nyn,yes,Yes\nyn,no,No\nyn,yes,Yes again\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kommisjon.xform.grammar import DEEPEST_NESTING, Chain, Negation, Path, parse
-from kommisjon.xform.tokens import LONGEST_EXPRESSION, ExpressionError, Kind, tokens
+from kommisjon.xform.xpath.grammar import DEEPEST_NESTING, Chain, Negation, Path, parse
+from kommisjon.xform.xpath.tokens import LONGEST_EXPRESSION, ExpressionError, Kind, tokens
 
 
 @pytest.mark.parametrize("written", [". >= 0 and.<= 5", ". >= 0 and . <= 5", ".>=0 and.<=5"])

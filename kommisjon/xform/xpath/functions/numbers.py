@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
-from kommisjon.xform.functions.registry import MANY, function, spread
-from kommisjon.xform.scope import Scope
-from kommisjon.xform.values import Value, number, words
+from kommisjon.xform.xpath.functions.registry import MANY, function, spread
+from kommisjon.xform.xpath.scope import Scope
+from kommisjon.xform.xpath.values import Value, number, words
 
 
 @function("number")

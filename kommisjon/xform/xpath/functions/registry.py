@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.values import Value
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.values import Value
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
-    from kommisjon.xform.grammar import Expression
-    from kommisjon.xform.steps import Here
+    from kommisjon.xform.xpath.compiling import Compiler
+    from kommisjon.xform.xpath.grammar import Expression
+    from kommisjon.xform.xpath.steps import Here
 
 Run: TypeAlias = Callable[[Scope, list[Value]], Value]
 Builder: TypeAlias = "Callable[[Compiler, tuple[Expression, ...], Here], Evaluate]"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from kommisjon.xform.functions.registry import MANY, function, spread
-from kommisjon.xform.scope import Scope
-from kommisjon.xform.values import Value, number, words
+from kommisjon.xform.xpath.functions.registry import MANY, function, spread
+from kommisjon.xform.xpath.scope import Scope
+from kommisjon.xform.xpath.values import Value, number, words
 
 EQUATOR_RADIUS = 6_378_100.0
 """Metres from the middle of the Earth to the equator, as JavaRosa has it."""

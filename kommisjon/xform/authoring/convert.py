@@ -17,9 +17,9 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.xform.complaints import told
-from kommisjon.xform.repairs import Repair, mend
-from kommisjon.xform.workbook import Sheets, read_sheets
+from kommisjon.xform.authoring.complaints import told
+from kommisjon.xform.authoring.repairs import Repair, mend
+from kommisjon.xform.authoring.workbook import Sheets, read_sheets
 
 MOST_ROUNDS = 60
 """Conversions of one form: each but the last ends in a repair."""
@@ -43,7 +43,7 @@ def convert_with_repairs(source: Path) -> Converted:
 
     A form that the converter refuses is repaired where that keeps its meaning, and tried again (forms.md
     section 1, point 3). Raises Refusal F801 in the author's words, with sheet and row where they are known, and
-    F805 beyond a limit of `kommisjon.xform.untrusted`.
+    F805 beyond a limit of `kommisjon.xform.authoring.untrusted`.
     """
     sheets = read_sheets(source)
     repairs: list[Repair] = []

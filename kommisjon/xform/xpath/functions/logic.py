@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kommisjon.xform.functions.registry import builder, function
 from kommisjon.xform.node import Node
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.tokens import ExpressionError
-from kommisjon.xform.values import Value, truth
+from kommisjon.xform.xpath.functions.registry import builder, function
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.tokens import ExpressionError
+from kommisjon.xform.xpath.values import Value, truth
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
-    from kommisjon.xform.grammar import Expression
-    from kommisjon.xform.steps import Here
+    from kommisjon.xform.xpath.compiling import Compiler
+    from kommisjon.xform.xpath.grammar import Expression
+    from kommisjon.xform.xpath.steps import Here
 
 
 @function("true", least=0)

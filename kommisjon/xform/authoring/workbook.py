@@ -16,7 +16,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import get_xlsform
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.xform import untrusted
+from kommisjon.xform.authoring import untrusted
 
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
 Row: TypeAlias = dict[str, Any]
@@ -32,7 +32,7 @@ def read_sheets(source: Path) -> Sheets:
     """The sheets of a folder, a workbook (.xlsx, .xls, whatever its name says), or NAME_questions.csv with its
     NAME_choices.csv beside it.
 
-    Raises Refusal F801 for what cannot be read, F805 beyond a limit of `kommisjon.xform.untrusted`.
+    Raises Refusal F801 for what cannot be read, F805 beyond a limit of `kommisjon.xform.authoring.untrusted`.
     """
     if source.is_dir():
         files = {name: source / f"{name}.csv" for name in SHEETS}

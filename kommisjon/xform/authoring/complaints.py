@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kommisjon.xform.repairs import FIRST_ROW
-from kommisjon.xform.workbook import Sheets, column, rows
+from kommisjon.xform.authoring.repairs import FIRST_ROW
+from kommisjon.xform.authoring.workbook import Sheets, column, rows
 
 _PLACE = re.compile(r"\[row : (?P<row>\d+)\]\s*(?:On the '(?P<sheet>\w+)' sheet,? ?)?")
 _COLUMN = re.compile(r"the '(?P<column>[^']+)' value (?:'[^']*' )?is (?:invalid|problematic)\.\s*")

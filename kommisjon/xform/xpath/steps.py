@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from kommisjon.xform.filters import compile_filter
-from kommisjon.xform.grammar import Call, Literal, Path, Step
 from kommisjon.xform.node import Node, Scalar
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.tokens import ExpressionError
-from kommisjon.xform.values import single
+from kommisjon.xform.xpath.filters import compile_filter
+from kommisjon.xform.xpath.grammar import Call, Literal, Path, Step
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.tokens import ExpressionError
+from kommisjon.xform.xpath.values import single
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
+    from kommisjon.xform.xpath.compiling import Compiler
 
 Walk: TypeAlias = Callable[[list[Node], Scope], list[Node]]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from kommisjon.xform.node import Node
-from kommisjon.xform.values import Value
+from kommisjon.xform.xpath.values import Value
 
 
 class World(Protocol):

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kommisjon.model.answers import Status
-from kommisjon.xform.functions.registry import builder, function
-from kommisjon.xform.grammar import Expression, Literal, Path, parse
 from kommisjon.xform.node import Node
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.steps import Here, NameMissing, compile_path, instance_named
-from kommisjon.xform.tokens import ExpressionError
-from kommisjon.xform.values import Value, number, words
+from kommisjon.xform.xpath.functions.registry import builder, function
+from kommisjon.xform.xpath.grammar import Expression, Literal, Path, parse
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.steps import Here, NameMissing, compile_path, instance_named
+from kommisjon.xform.xpath.tokens import ExpressionError
+from kommisjon.xform.xpath.values import Value, number, words
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
+    from kommisjon.xform.xpath.compiling import Compiler
 
 
 @function("count", lists=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kommisjon.xform.tokens import ExpressionError, Kind, Token, tokens
+from kommisjon.xform.xpath.tokens import ExpressionError, Kind, Token, tokens
 
 DEEPEST_NESTING = 80
 """Brackets and calls inside one another in one expression."""

@@ -11,15 +11,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kommisjon.xform import grammar
-from kommisjon.xform.functions import BUILDERS, FUNCTIONS
-from kommisjon.xform.grammar import Call, Chain, Expression, Literal, Negation, Number, parse
 from kommisjon.xform.node import Node, Scalar
 from kommisjon.xform.schema import Field, Path, Read
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.steps import Here, compile_path
-from kommisjon.xform.tokens import ExpressionError
-from kommisjon.xform.values import Value, equal, number, single, truth
+from kommisjon.xform.xpath import grammar
+from kommisjon.xform.xpath.functions import BUILDERS, FUNCTIONS
+from kommisjon.xform.xpath.grammar import Call, Chain, Expression, Literal, Negation, Number, parse
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.steps import Here, compile_path
+from kommisjon.xform.xpath.tokens import ExpressionError
+from kommisjon.xform.xpath.values import Value, equal, number, single, truth
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from kommisjon.xform.grammar import Call, Chain, Expression, Literal, Negation, Number, Path
 from kommisjon.xform.node import Node, Scalar
-from kommisjon.xform.scope import Scope
-from kommisjon.xform.values import Value, number, truth
+from kommisjon.xform.xpath.grammar import Call, Chain, Expression, Literal, Negation, Number, Path
+from kommisjon.xform.xpath.scope import Scope
+from kommisjon.xform.xpath.values import Value, number, truth
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
-    from kommisjon.xform.steps import Here
+    from kommisjon.xform.xpath.compiling import Compiler
+    from kommisjon.xform.xpath.steps import Here
 
 Filter: TypeAlias = Callable[[list[Node], Scope], list[Node]]
 

@@ -11,8 +11,8 @@ import re
 from datetime import date, datetime, time
 from typing import TypeAlias
 
-from kommisjon.xform.moments import day_number, moment_text, read_moment, time_fraction, time_text
 from kommisjon.xform.node import Node, Scalar
+from kommisjon.xform.xpath.moments import day_number, moment_text, read_moment, time_fraction, time_text
 
 Value: TypeAlias = "Scalar | list[Node]"
 

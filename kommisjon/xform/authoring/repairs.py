@@ -14,7 +14,7 @@ from pyxform.aliases import survey_header
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
-from kommisjon.xform.workbook import Sheets, column, columns, rows
+from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
 
 FIRST_ROW = 2
 """The number of the first row below the header, as a spreadsheet counts."""

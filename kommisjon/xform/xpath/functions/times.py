@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from kommisjon.xform.functions.registry import function
-from kommisjon.xform.moments import day_number, read_moment, time_fraction
-from kommisjon.xform.scope import Scope
-from kommisjon.xform.values import Value, number, single, words
+from kommisjon.xform.xpath.functions.registry import function
+from kommisjon.xform.xpath.moments import day_number, read_moment, time_fraction
+from kommisjon.xform.xpath.scope import Scope
+from kommisjon.xform.xpath.values import Value, number, single, words
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (

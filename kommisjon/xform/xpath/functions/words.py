@@ -9,16 +9,16 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from kommisjon.xform.functions.registry import MANY, builder, function, spread
-from kommisjon.xform.grammar import Expression, Literal
 from kommisjon.xform.node import Node
-from kommisjon.xform.scope import Evaluate, Scope
-from kommisjon.xform.tokens import ExpressionError
-from kommisjon.xform.values import Value, number, truth, words
+from kommisjon.xform.xpath.functions.registry import MANY, builder, function, spread
+from kommisjon.xform.xpath.grammar import Expression, Literal
+from kommisjon.xform.xpath.scope import Evaluate, Scope
+from kommisjon.xform.xpath.tokens import ExpressionError
+from kommisjon.xform.xpath.values import Value, number, truth, words
 
 if TYPE_CHECKING:
-    from kommisjon.xform.compiling import Compiler
-    from kommisjon.xform.steps import Here
+    from kommisjon.xform.xpath.compiling import Compiler
+    from kommisjon.xform.xpath.steps import Here
 
 _HYPHEN_AFTER_CLASS = re.compile(r"(?<!\\)(\\[wdsWDS])-(?!\])")
 LONGEST_MATCHED = 10_000

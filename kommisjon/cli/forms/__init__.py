@@ -1,0 +1,18 @@
+"""`kommisjon forms`: what a form's author does with a form, without a vault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kommisjon.cli.forms import check, run
+
+COMMANDS = (check, run)
+
+
+def register(commands: Any) -> None:
+    names = ", ".join(command.NAME for command in COMMANDS)
+    group = commands.add_parser("forms", help=f"forms: {names}").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    for command in COMMANDS:
+        command.register(group)

@@ -1,0 +1,115 @@
+"""`kommisjon forms check`: what is wrong with a form, what was mended, and what will be poor in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli.forms.source import KINDS, read_with_repairs
+from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
+from kommisjon.errors import Refusal, Told
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from kommisjon.xform import Form
+    from kommisjon.xform.authoring.repairs import Repair
+    from kommisjon.xform.authoring.terminal import Poor
+
+NAME = "check"
+
+
+def register(group: Any) -> None:
+    check = group.add_parser(NAME, help="read a form and say what is wrong with it")
+    check.add_argument("file", type=Path, nargs="+", help=KINDS)
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.set_defaults(run=run_check)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    found = [_checked(file) for file in args.file]
+    refused = [one for one in found if isinstance(one, _Refused)]
+    if refused and len(found) == 1:
+        return tell(refused[0].told, as_json=args.json)
+    if args.json:
+        print_json([one.as_dict() for one in found])
+    for one in found:
+        if isinstance(one, _Refused):
+            one.say(as_json=args.json)
+        elif not args.json:
+            one.say()
+    return REFUSED if refused else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A file that is no form, and why."""
+
+    file: Path
+    told: Told
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"file": str(self.file), "refused": self.told.as_dict()}
+
+    def say(self, *, as_json: bool) -> None:
+        if not as_json:
+            say(_("{file}: refused ({code})").format(file=self.file, code=self.told.code))
+            sys.stdout.flush()
+        tell(self.told, as_json=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A form that can be used, and what its author should know of it."""
+
+    file: Path
+    form: Form
+    repairs: tuple[Repair, ...]
+    poor: tuple[Poor, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": str(self.file),
+            "id": self.form.id,
+            "version": self.form.version,
+            "languages": list(self.form.languages),
+            "sha256": self.form.digest,
+            "notices": list(self.form.notices),
+            "repairs": [
+                {"sheet": one.sheet, "row": one.row, "column": one.column, "what": str(one.what)}
+                for one in self.repairs
+            ],
+            "poor_in_a_terminal": [{"ref": one.ref, "what": str(one.what)} for one in self.poor],
+        }
+
+    def say(self) -> None:
+        repaired = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
+        told = _("{id} version {version}: in order. Languages: {all}")
+        if self.repairs:
+            told = _("{id} version {version}: in order after {repairs}. Languages: {all}")
+        languages = ", ".join(self.form.languages)
+        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repaired))
+        for mended in self.repairs:
+            place = _("repaired: sheet {sheet}, row {row}, column {column}: {what}")
+            say("  " + place.format(sheet=mended.sheet, row=mended.row, column=mended.column, what=mended.what))
+        for notice in self.form.notices:
+            say("  " + _("notice: {what}").format(what=notice))
+        for one in self.poor:
+            where = f"{one.ref}: {one.what}" if one.ref else str(one.what)
+            say("  " + _("poor in a terminal: {what}").format(what=where))
+
+
+def _checked(file: Path) -> _Sound | _Refused:
+    """One file, by itself: what is wrong with it does not keep the others from being read."""
+    from kommisjon.xform import load
+    from kommisjon.xform.authoring.terminal import poor_in_a_terminal
+
+    try:
+        xform, repairs = read_with_repairs(file)
+        form = load(xform)
+    except Refusal as refusal:
+        return _Refused(file, refusal.told(_))
+    return _Sound(file, form, repairs, poor_in_a_terminal(form))
