@@ -303,6 +303,16 @@ class Code(Enum):
     FORM_UNKNOWN = Detail(
         "KM-F806", N_("There is no form {form} on this machine."), _NOTHING,
         N_("Load the form, or install the kommisjon that carries it."))
+    FORM_WORK = Detail(
+        "KM-F807", N_("Working out {where} passes a limit of forms: {which}."),
+        N_("Nothing is lost: the answer was not taken, and all the others stand."),
+        N_("Go on with the other questions, and tell the form's author where it happened."))
+    FORM_CONVERSION = Detail(
+        "KM-F808", N_("{name} was given up while it was being read: it takes more than {which}."), _NOTHING,
+        N_("Make the form smaller. If it comes from outside, ask its author what it is."))
+    FORM_FILE = Detail(
+        "KM-F809", N_("The file {name} is not read: it is a link that leads elsewhere."), _NOTHING,
+        N_("Put the file itself in the form's folder."))
 
     # X9xx: everything else
     INTERNAL = Detail(

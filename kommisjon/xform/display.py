@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kommisjon.errors import Refusal
+from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
@@ -14,6 +16,7 @@ from kommisjon.xform.xpath.values import words
 if TYPE_CHECKING:
     from kommisjon.xform.state import State
 
+CANNOT_BE_SHOWN = "…"
 FILLER = "-"
 """What the converter writes where a language lacks a text that another has."""
 
@@ -87,7 +90,12 @@ def rendered(state: State, text: Text, node: Node, language: str) -> str:
         return text.pieces[0]
     with speaking(state, language):
         scope = Scope(state, node)
-        return "".join(piece if isinstance(piece, str) else words(piece(node, scope)) for piece in text.pieces)
+        try:
+            said = (piece if isinstance(piece, str) else words(piece(node, scope)) for piece in text.pieces)
+            return joined(state.allowance, said)
+        except Refusal as refusal:
+            state.gave_up(refusal, node, "text")
+            return CANNOT_BE_SHOWN
 
 
 def choice_values(state: State, node: Node) -> list[str]:
@@ -123,7 +131,11 @@ def _fixed(state: State, choice: FixedChoice, node: Node, language: str) -> Choi
 
 
 def _rows(state: State, listed: ChoiceList, node: Node) -> list[Node]:
-    found = listed.nodes(node, Scope(state, node))
+    try:
+        found = listed.nodes(node, Scope(state, node))
+    except Refusal as refusal:
+        state.gave_up(refusal, node, "choice filter")
+        return []
     return found if isinstance(found, list) else []
 
 

@@ -9,6 +9,7 @@ from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Field, Read, Rule, RuleKind, Text, Wording
 from kommisjon.xform.wording import RawText, Translations, text_id, worded
 from kommisjon.xform.xpath.compiling import Compiler
+from kommisjon.xform.xpath.indexes import Indexes
 from kommisjon.xform.xpath.scope import Evaluate
 from kommisjon.xform.xpath.steps import NameMissing
 from kommisjon.xform.xpath.tokens import ExpressionError
@@ -20,6 +21,7 @@ class Expressions:
     def __init__(self, root: Field, instances: Mapping[str, Node], translations: Translations) -> None:
         self.root = root
         self._instances = instances
+        self._indexes = Indexes()
         self._raw = translations
         self._rules: list[Rule] = []
         self.notices: list[str] = []
@@ -29,7 +31,7 @@ class Expressions:
     def compile(self, source: str, origin: Field, what: str) -> tuple[Evaluate, frozenset[Read]]:
         """Compile an expression that stands at `origin`. Raises Refusal F802 or F803 naming it."""
         where = f"{origin.ref} ({what})"
-        compiler = Compiler(self.root, self._instances, origin)
+        compiler = Compiler(self.root, self._instances, origin, indexes=self._indexes)
         try:
             compiled = compiler.run(source)
         except NameMissing as missing:

@@ -8,9 +8,10 @@ members bring rules of their own (forms.md section 5: only what depends, in the 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.xform.form import Form
+from kommisjon.xform.journal import Journal
 from kommisjon.xform.node import Node
 from kommisjon.xform.reading import grow
 from kommisjon.xform.schema import Action, Field, Rule, RuleKind
@@ -20,7 +21,7 @@ from kommisjon.xform.xpath.values import Value, cast, number, single, stored_tex
 MOST_MEMBERS = 3_000
 """Members of one repeat; a larger count makes this many."""
 MOST_ACTIONS = 10_000
-"""Values set by triggers after one answer; further ones are left out."""
+"""Values set by triggers after one answer; an answer that sets off more is refused."""
 
 _WORKED_OUT = (RuleKind.CALCULATE, RuleKind.RELEVANT)
 
@@ -31,6 +32,8 @@ class Recalculation:
     def __init__(self, form: Form, world: World) -> None:
         self._form = form
         self._world = world
+        self._allowance = world.allowance
+        self.journal = Journal()
         self._heap: list[tuple[int, int, Rule, Node]] = []
         self._waiting: set[tuple[int, int]] = set()
         self._counts_due: dict[tuple[int, int], tuple[Rule, Node]] = {}
@@ -47,12 +50,15 @@ class Recalculation:
 
     def expect(self, top: Node) -> None:
         """Give a new part of the tree its typed defaults, and make its rules wait."""
+        grown = 0
         for node in top.subtree():
+            grown += 1
             field = node.definition
             if node.text and not field.children:
                 value = typed(field.kind, node.text)
                 node.value = node.text if value is None else value
             node.relevant = node.own and (node.parent is None or node.parent.relevant)
+        self._allowance.grow(grown)
         self.queue_all(top)
 
     def queue_all(self, top: Node) -> None:
@@ -77,7 +83,10 @@ class Recalculation:
                 continue
             top = node.ancestor_at(max(shared, 1))
             if rule.kind in _WORKED_OUT:
-                for target in instances(top, rule.target):
+                found = instances(top, rule.target)
+                if len(found) > 1:
+                    self._allowance.spend(len(found))
+                for target in found:
                     self._queue(rule, target)
             elif rule.kind is RuleKind.COUNT:
                 self._counts_of(top, rule)
@@ -112,18 +121,37 @@ class Recalculation:
             here = here.parent
 
     def settle(self) -> None:
-        """Work out everything that waits."""
-        while self._heap or self._counts_due:
-            while self._heap:
-                _, _, rule, node = heapq.heappop(self._heap)
-                self._waiting.discard((id(rule), id(node)))
-                if rule.kind is RuleKind.CALCULATE:
-                    self._calculate(rule, node)
-                else:
-                    self._decide(rule, node)
-            if self._counts_due:
-                key = next(iter(self._counts_due))
-                self._fit_count(*self._counts_due.pop(key))
+        """Work out everything that waits. Raises Refusal F807, with the place, beyond an allowance."""
+        rule: Rule | None = None
+        try:
+            while self._heap or self._counts_due:
+                while self._heap:
+                    _, _, rule, node = heapq.heappop(self._heap)
+                    self._waiting.discard((id(rule), id(node)))
+                    # A long expression is work by itself, wherever it leads.
+                    self._allowance.left -= 1 + (len(rule.source) >> 4)
+                    if rule.kind is RuleKind.CALCULATE:
+                        self._calculate(rule, node)
+                    else:
+                        self._decide(rule, node)
+                self._allowance.spend(1)
+                if self._counts_due:
+                    key = next(iter(self._counts_due))
+                    rule, parent = self._counts_due.pop(key)
+                    self._fit_count(rule, parent)
+        except Refusal as refusal:
+            if rule is None or refusal.code is not Code.FORM_WORK or "where" in refusal.facts:
+                raise
+            where = f"{rule.target.ref} ({rule.kind.value})"
+            raise Refusal(Code.FORM_WORK, **{**refusal.facts, "where": where}) from None
+
+    def take_back(self) -> None:
+        """Put everything back to where the journal began; nothing waits then."""
+        self.journal.take_back()
+        self._heap.clear()
+        self._waiting.clear()
+        self._counts_due.clear()
+        self.changed.clear()
 
     def _calculate(self, rule: Rule, node: Node) -> None:
         if node in self.protected:
@@ -131,7 +159,8 @@ class Recalculation:
         value = cast(node.definition.kind, single(self.evaluate(rule, node)))
         if type(value) is type(node.value) and value == node.value:
             return
-        node.value, node.text = value, stored_text(value)
+        self.journal.note(node)
+        node.value, node.text = value, self._allowance.fits(stored_text(value))
         node.told = False
         node.status = None
         self.touch(node)
@@ -140,12 +169,14 @@ class Recalculation:
         own = truth(self.evaluate(rule, node))
         if own is node.own:
             return
+        self.journal.note(node)
         node.own = own
         stack = [node]
         while stack:
             here = stack.pop()
             relevant = here.own and (here.parent is None or here.parent.relevant)
             if relevant is not here.relevant:
+                self.journal.note(here)
                 here.relevant = relevant
                 self.touch(here)
                 stack.extend(here.children())
@@ -170,6 +201,7 @@ class Recalculation:
     def add(self, parent: Node, repeat: Field) -> Node:
         """Grow one more member at the end; call settle() afterwards."""
         member = grow(self._form.templates[repeat], parent)
+        self.journal.came(member)
         self.expect(member)
         self.changed.add(parent)
         for node in member.subtree():
@@ -185,8 +217,11 @@ class Recalculation:
         assert parent is not None
         depth = member.definition.depth
         row = parent.kids[member.name]
+        self.journal.goes(member)
         del row[member.position - 1]
         gone = {id(node) for node in member.subtree()}
+        self._allowance.grow(-len(gone))
+        self._allowance.spend(len(self._heap) + len(self._counts_due) + len(row))
         self._heap = [entry for entry in self._heap if id(entry[3]) not in gone]
         heapq.heapify(self._heap)
         self._waiting = {key for key in self._waiting if key[1] not in gone}
@@ -206,26 +241,31 @@ class Recalculation:
         """Set what the actions set, one after the other, and what follows from each."""
         work = [(action, happened) for action in actions]
         done = 0
-        while work and done < MOST_ACTIONS:
+        while work:
             action, place = work.pop(0)
             done += 1
+            self._allowance.spend(len(work))
+            if done > MOST_ACTIONS:
+                where = f"{action.target.ref} (value set)"
+                raise Refusal(Code.FORM_WORK, where=where, which=f"more than {MOST_ACTIONS} values set at once")
             top = place.ancestor_at(max(1, action.shared))
             for target in instances(top, action.target):
                 value = cast(action.target.kind, single(action.evaluate(target, Scope(self._world, target))))
                 if type(value) is type(target.value) and value == target.value:
                     continue
-                target.value, target.text, target.status = value, stored_text(value), None
+                self.journal.note(target)
+                target.value, target.text, target.status = value, self._allowance.fits(stored_text(value)), None
                 self.touch(target)
                 self.settle()
                 work.extend((further, target) for further in action.target.on_change)
 
 
-def instances(top: Node, field: Field) -> Iterator[Node]:
+def instances(top: Node, field: Field) -> list[Node]:
     """The nodes of `field` below `top` (or `top` itself)."""
     found = [top]
     for name in field.path[top.definition.depth :]:
         found = [kid for node in found for kid in node.of(name)]
-    return iter(found)
+    return found
 
 
 def filled(member: Node) -> bool:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.answers import Status
 from kommisjon.xform import checking, display
+from kommisjon.xform.allowance import LONGEST_VALUE, Allowance, looking, whole
 from kommisjon.xform.form import Form
 from kommisjon.xform.items import Item, walk_items
 from kommisjon.xform.node import Node, Scalar
@@ -56,13 +59,17 @@ class State:
         self._clock = clock
         # Shuffles choices and names records; nothing secret rests on it.
         self._random = random.Random(seed)  # noqa: S311
+        self.allowance = Allowance()
+        self.allowance.inside = True
         self._engine = Recalculation(form, self)
+        self.journal = self._engine.journal
         self.root = self._engine.root
         preload(self.root, self, properties)
         self._engine.settle()
         self._engine.act(form.first_load, self.root)
         self._engine.settle()
         self._engine.changed.clear()
+        self.allowance.inside = False
 
     # What expressions ask for
 
@@ -88,8 +95,13 @@ class State:
         """The text with this id, in the language in use."""
         return display.by_id(self, text_id, node, self.language) or ""
 
+    def take_back(self) -> None:
+        """Put the filling back to what it was before the step at hand, which is refused."""
+        self._engine.take_back()
+
     # Answering
 
+    @whole
     def answer(self, ref: str, text: str) -> Outcome:
         """Take an answer; blank clears. One that breaks its type or constraint changes nothing."""
         node = self.find(ref)
@@ -100,6 +112,7 @@ class State:
             return Outcome(False, "constraint", frozenset())
         return self._write(node, value, text)
 
+    @whole
     def enter(self, ref: str, text: str) -> Outcome:
         """Take an answer even if it breaks its constraint, which then shows among the violations."""
         node = self.find(ref)
@@ -108,6 +121,7 @@ class State:
             return Outcome(False, "type", frozenset())
         return self._write(node, value, text)
 
+    @whole
     def mark(self, ref: str, status: Status) -> Outcome:
         """Give a question a status instead of a value: declined, unknown, or back to not asked."""
         if status is Status.ANSWERED:
@@ -115,6 +129,7 @@ class State:
         node = self.find(ref)
         return self._write(node, "", "", None if status is Status.NOT_ASKED else status)
 
+    @whole
     def finish(self) -> None:
         """Note the moment at which the filling ended, where the form asks for it."""
         for node in preload(self.root, self, {}, ending=True):
@@ -122,6 +137,7 @@ class State:
         self._engine.settle()
         self._engine.changed.clear()
 
+    @whole
     def refresh(self) -> None:
         """Work everything out anew: another day has come, or everything stored has been put back.
 
@@ -133,6 +149,7 @@ class State:
         engine.settle()
         engine.changed.clear()
 
+    @whole
     def put(self, ref: str, text: str, status: Status | None = None) -> None:
         """Put back a stored answer (or status) as it was: no constraint is checked and no trigger fires.
 
@@ -141,6 +158,7 @@ class State:
         """
         node = self._reach(ref)
         value = typed(node.definition.kind, text)
+        self.journal.note(node)
         node.value, node.text = text if value is None else value, text
         node.status = status if text == "" and status is not Status.NOT_ASKED else None
         node.told = True
@@ -152,8 +170,11 @@ class State:
 
     def _write(self, node: Node, value: Scalar, text: str, status: Status | None = None) -> Outcome:
         engine = self._engine
+        if len(text) > LONGEST_VALUE:
+            raise Refusal(Code.TEXT_TOO_LONG, most=LONGEST_VALUE)
         engine.protected.clear()
         other_value = value != node.value or type(value) is not type(node.value)
+        self.journal.note(node)
         node.told = True
         if other_value or status is not node.status:
             node.value, node.text, node.status = value, text, status
@@ -183,6 +204,7 @@ class State:
 
     # Repeats
 
+    @whole
     def add(self, repeat: str) -> int:
         """Add a member to the repeat at this reference (/data/person); gives its place, from 1.
 
@@ -196,6 +218,7 @@ class State:
         self._engine.changed.clear()
         return member.position
 
+    @whole
     def remove(self, repeat: str, index: int) -> None:
         """Take the member at `index` (from 1) out of the repeat; later ones move up.
 
@@ -223,12 +246,14 @@ class State:
                     found.append(f"{node.ref()}/{name}")
         return found
 
+    @looking
     def wanted(self, repeat: str) -> int | None:
         """How many members the form asks for; None where people add them freely."""
         parent, name = self._range(repeat)
         rule = parent.definition.children[name].rules.get(RuleKind.COUNT)
         return None if rule is None else self._engine.wanted(rule, parent)
 
+    @looking
     def surplus(self) -> list[str]:
         """Members beyond the number asked for, kept because somebody filled them: to be shown and asked about."""
         found: list[str] = []
@@ -257,17 +282,36 @@ class State:
     def relevant(self, ref: str) -> bool:
         return self.find(ref).relevant
 
+    @looking
     def required(self, ref: str) -> bool:
         return checking.required(self, self.find(ref))
 
+    @looking
     def readonly(self, ref: str) -> bool:
         return checking.readonly(self, self.find(ref))
 
     def holds(self, node: Node, kind: RuleKind, otherwise: bool) -> bool:
         """Whether the rule of this kind holds for the node now."""
         rule = node.definition.rules.get(kind)
-        return otherwise if rule is None else truth(self._engine.evaluate(rule, node))
+        if rule is None:
+            return otherwise
+        try:
+            return truth(self._engine.evaluate(rule, node))
+        except Refusal as refusal:
+            return self.gave_up(refusal, node, kind.value)
 
+    def gave_up(self, refusal: Refusal, node: Node, what: str) -> Literal[False]:
+        """Note that something about the node could not be worked out; looking at the form goes on without it."""
+        where = f"{node.definition.ref} ({what})"
+        self.allowance.notices[Refusal(refusal.code, **{"where": where, **refusal.facts}).told(_).what] = None
+        return False
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What could not be worked out so far, each said once: for the form's author, and who asks why."""
+        return tuple(self.allowance.notices)
+
+    @looking
     def items(self, within: str | None = None, *, hidden: bool = False) -> list[Item]:
         """What a person meets, in order: relevant questions, notes, members of repeats.
 
@@ -275,26 +319,31 @@ class State:
         """
         return list(walk_items(self, self.find(within) if within else None, hidden=hidden))
 
+    @looking
     def label(self, ref: str, language: str | None = None) -> str | None:
         """The label, with its outputs, in a language (else the one in use). Missing: the default language's."""
         control = self.find(ref).definition.control
         return display.wording(self, control.label if control else None, self.find(ref), language)
 
+    @looking
     def repeat_label(self, repeat: str, language: str | None = None) -> str | None:
         """The label of a repeat as such, without what a label would show of one member's answers."""
         parent, name = self._range(repeat)
         control = parent.definition.children[name].control
         return display.fixed_words(self, control.label if control else None, language or self.language)
 
+    @looking
     def hint(self, ref: str, language: str | None = None) -> str | None:
         control = self.find(ref).definition.control
         return display.wording(self, control.hint if control else None, self.find(ref), language)
 
+    @looking
     def guidance(self, ref: str, language: str | None = None) -> str | None:
         """The longer help for the interviewer."""
         control = self.find(ref).definition.control
         return display.wording(self, control.hint if control else None, self.find(ref), language, kind="guidance")
 
+    @looking
     def message(
         self, ref: str, language: str | None = None, *, why: Literal["constraint", "required"] = "constraint"
     ) -> str | None:
@@ -307,14 +356,17 @@ class State:
         control = self.find(ref).definition.control
         return display.exists(self, control.label if control else None, language)
 
+    @looking
     def choices(self, ref: str, language: str | None = None) -> list[Choice]:
         """The choices as they stand now, filtered."""
         return display.choices(self, self.find(ref), language or self.language)
 
+    @looking
     def off_list(self, ref: str) -> list[str]:
         """Chosen values that the list no longer offers: kept, shown as such, and blocking the end."""
         return checking.off_list(self, self.find(ref))
 
+    @looking
     def violations(self) -> list[tuple[str, str]]:
         """What stands in the way of finishing: (ref, "constraint" | "required" | "choice")."""
         return [(node.ref(), why) for node in self.leaves() if (why := checking.violation(self, node))]
@@ -332,6 +384,7 @@ class State:
         for ref, text, status in kept:
             self.put(ref, text, status)
 
+    @looking
     def snapshot(self, *, labels: bool = True) -> dict[str, object]:
         """The whole state as nodes and violations, in the shape that other engines are compared in."""
         from kommisjon.xform.snapshot import snapshot

@@ -16,6 +16,7 @@ from kommisjon.xform.schema import Field, Path, Read
 from kommisjon.xform.xpath import grammar
 from kommisjon.xform.xpath.functions import BUILDERS, FUNCTIONS
 from kommisjon.xform.xpath.grammar import Call, Chain, Expression, Literal, Negation, Number, parse
+from kommisjon.xform.xpath.indexes import Indexes
 from kommisjon.xform.xpath.scope import Evaluate, Scope
 from kommisjon.xform.xpath.steps import Here, compile_path
 from kommisjon.xform.xpath.tokens import ExpressionError
@@ -50,6 +51,10 @@ class Compiler:
     reads: set[Read] = field(default_factory=set)
     bare_words: list[str] = field(default_factory=list)
     """Words that stand like names below a question, and are read as blank."""
+    indexes: Indexes = field(default_factory=Indexes)
+    """Columns of the form's lists that are looked up."""
+    noted_below: set[Here] = field(default_factory=set)
+    """Places below which everything is noted as read already."""
     absent_lists: list[str] = field(default_factory=list)
     """Lists that are named and not in the form."""
 
@@ -129,12 +134,13 @@ class Compiler:
         parts = [self.value(operand, here) for operand in operands]
 
         def union(node: Node, scope: Scope) -> Value:
-            found: list[Node] = []
+            found: dict[Node, None] = {}
             for part in parts:
                 got = part(node, scope)
                 if isinstance(got, list):
-                    found.extend(one for one in got if one not in found)
-            return found
+                    found.update(dict.fromkeys(got))
+            scope.world.allowance.spend(len(found))
+            return list(found)
 
         return union
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kommisjon.xform.node import Node, Scalar
@@ -16,24 +17,28 @@ if TYPE_CHECKING:
 
 Filter: TypeAlias = Callable[[list[Node], Scope], list[Node]]
 
-_FEW = 8
-"""Below this many nodes walking is quicker than an index."""
+FEW = 8
+"""Up to so many nodes walking is quicker than an index, and no work worth counting."""
+_PARTS_A_STEP = 3
 
 
 def compile_filter(compiler: Compiler, predicate: Expression, here: Here, *, unchanging: bool = False) -> Filter:
-    """Compile one predicate over nodes that stand at `here`. `unchanging`: it always sees the same nodes."""
+    """Compile one predicate over nodes that stand at `here`. `unchanging`: they are a list the form carries."""
     if isinstance(predicate, Number):
         place = predicate.value
         return lambda nodes, _scope: nodes[int(place) - 1 : int(place)] if place >= 1 else []
-    if unchanging:
+    walked = _each(compiler.value(predicate, here), predicate)
+    if unchanging and _same_wherever(predicate):
         parts = _conjuncts(predicate)
-        column = _column(parts[0])
-        if column is not None:
-            name, other = column
-            wanted = compiler.scalar(other, here)
-            rest = [_each(compiler.value(part, here)) for part in parts[1:]]
-            return _looked_up(name, wanted, rest, _each(compiler.value(parts[0], here)))
-    return _each(compiler.value(predicate, here))
+        columns = [_column(part) for part in parts]
+        if any(columns):
+            keys = [
+                _Key(found[0], compiler.scalar(found[1], here), part)
+                for found, part in zip(columns, range(len(parts)), strict=True)
+                if found is not None
+            ]
+            return _looked_up(compiler, keys, [_each(compiler.value(part, here), part) for part in parts], walked)
+    return walked
 
 
 def _conjuncts(predicate: Expression) -> list[Expression]:
@@ -53,6 +58,7 @@ def _column(part: Expression) -> tuple[str, Expression] | None:
             and not side.absolute
             and len(side.steps) == 1
             and side.steps[0].axis == "child"
+            and side.steps[0].name not in ("*", "text()")
             and not side.steps[0].predicates
             and _fixed(other)
         ):
@@ -60,7 +66,8 @@ def _column(part: Expression) -> tuple[str, Expression] | None:
     return None
 
 
-_MOVING = {"position", "last", "random", "once", "uuid"}
+_MOVING = {"position", "last", "random", "once", "uuid", "now", "jr:choice-name"}
+"""Functions whose value may be another at each node, or each time."""
 
 
 def _fixed(tree: Expression) -> bool:
@@ -79,8 +86,43 @@ def _fixed(tree: Expression) -> bool:
             return absolute or (base is not None and _fixed(base))
 
 
-def _each(test: Callable[[Node, Scope], Value]) -> Filter:
+def _same_wherever(tree: Expression) -> bool:
+    """Whether the test says the same of a node however many nodes are tested, and in whatever order."""
+    match tree:
+        case Number() | Literal():
+            return True
+        case Negation(operand):
+            return _same_wherever(operand)
+        case Chain(first, rest):
+            return _same_wherever(first) and all(_same_wherever(operand) for _, operand in rest)
+        case Call(name, arguments):
+            return name not in _MOVING - {"jr:choice-name"} and all(_same_wherever(one) for one in arguments)
+        case Path(base, _absolute, _steps, _predicates):
+            return base is None or _same_wherever(base)
+
+
+def _size(tree: Expression) -> int:
+    """How many parts the expression has, those inside its paths counted: what one evaluation costs."""
+    match tree:
+        case Number() | Literal():
+            return 1
+        case Negation(operand):
+            return 1 + _size(operand)
+        case Chain(first, rest):
+            return _size(first) + sum(1 + _size(operand) for _, operand in rest)
+        case Call(_, arguments):
+            return 1 + sum(map(_size, arguments))
+        case Path(base, _, steps, predicates):
+            inner = [*predicates, *(one for step in steps for one in step.predicates)]
+            return len(steps) + (_size(base) if base is not None else 1) + sum(map(_size, inner))
+
+
+def _each(test: Callable[[Node, Scope], Value], predicate: Expression) -> Filter:
+    cost = 1 + _size(predicate) // _PARTS_A_STEP
+
     def keep(nodes: list[Node], scope: Scope) -> list[Node]:
+        if len(nodes) > 1:
+            scope.world.allowance.spend(cost * len(nodes))
         inner = Scope(scope.world, scope.origin, 1, len(nodes))
         kept: list[Node] = []
         for place, node in enumerate(nodes, 1):
@@ -94,23 +136,35 @@ def _each(test: Callable[[Node, Scope], Value]) -> Filter:
     return keep
 
 
-def _looked_up(name: str, wanted: Callable[[Node, Scope], Scalar], rest: list[Filter], slow: Filter) -> Filter:
-    index: dict[str, list[Node]] = {}
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One `column = value` of a predicate: the place among its conjuncts, and what the column shall equal."""
+
+    column: str
+    wanted: Callable[[Node, Scope], Scalar]
+    part: int
+
+
+def _looked_up(compiler: Compiler, keys: list[_Key], parts: list[Filter], walked: Filter) -> Filter:
+    indexes = compiler.indexes
 
     def keep(nodes: list[Node], scope: Scope) -> list[Node]:
-        if not nodes:
-            return nodes
-        value = wanted(nodes[0], scope)
-        if len(nodes) < _FEW or not isinstance(value, str):
-            kept = slow(nodes, scope)
-        else:
-            if not index:
-                for node in nodes:
-                    column = node.of(name)
-                    index.setdefault(column[0].text if column else "", []).append(node)
-            kept = index.get(value, [])
-        for further in rest:
-            kept = further(kept, scope)
+        if len(nodes) <= FEW:
+            return walked(nodes, scope)
+        allowance = scope.world.allowance
+        shortest: list[Node] | None = None
+        through = 0
+        for key in keys:
+            column = indexes.column(nodes, key.column)
+            if column is None:
+                return walked(nodes, scope)
+            found = column.rows(key.wanted(nodes[0], scope), allowance)
+            if shortest is None or len(found) < len(shortest):
+                shortest, through = found, key.part
+        kept = shortest or []
+        for place, further in enumerate(parts):
+            if place != through:
+                kept = further(kept, scope)
         return kept
 
     return keep

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
+from kommisjon.xform.allowance import Allowance
 from kommisjon.xform.node import Node
 from kommisjon.xform.xpath.values import Value
 
@@ -13,6 +14,8 @@ from kommisjon.xform.xpath.values import Value
 class World(Protocol):
     """The one filling of a form that expressions run in."""
 
+    allowance: Allowance
+    """What is left of the work that the step at hand may take."""
     language: str
     """Language in which labels that expressions read are given."""
 

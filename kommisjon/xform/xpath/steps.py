@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kommisjon.xform.node import Node, Scalar
-from kommisjon.xform.xpath.filters import compile_filter
+from kommisjon.xform.xpath.filters import FEW, compile_filter
 from kommisjon.xform.xpath.grammar import Call, Literal, Path, Step
 from kommisjon.xform.xpath.scope import Evaluate, Scope
 from kommisjon.xform.xpath.tokens import ExpressionError
@@ -241,6 +241,8 @@ def _walk(compiler: Compiler, steps: tuple[Step, ...], here: Here, *, unchanging
     def walk(nodes: list[Node], scope: Scope) -> list[Node]:
         for move in moves:
             nodes = move(nodes, scope)
+            if len(nodes) > FEW:
+                scope.world.allowance.spend(len(nodes))
         return [node for node in nodes if node.relevant]
 
     return walk
@@ -266,7 +268,7 @@ def _move(compiler: Compiler, step: Step, here: Here) -> tuple[Walk, Here]:
         case "descendant" | "descendant-or-self":
             _note_below(compiler, here)
             own = step.axis == "descendant-or-self"
-            return (lambda nodes, _s: _descendants(nodes, name, own)), Here(None, 0)
+            return (lambda nodes, scope: _descendants(nodes, name, own, scope)), Here(None, 0)
         case "ancestor" | "ancestor-or-self":
             own = step.axis == "ancestor-or-self"
             return (lambda nodes, _s: _ancestors(nodes, name, own)), Here(None, 0)
@@ -317,8 +319,9 @@ def _above(here: Here) -> Here:
 
 
 def _note_below(compiler: Compiler, here: Here) -> None:
-    if here.path is None:
+    if here.path is None or here in compiler.noted_below:
         return
+    compiler.noted_below.add(here)
     top = compiler.root.find(here.path[1:])
     if top is not None:
         for below in top.subtree():
@@ -326,12 +329,16 @@ def _note_below(compiler: Compiler, here: Here) -> None:
                 compiler.note(below.path, here.shared)
 
 
-def _descendants(nodes: list[Node], name: str, own: bool) -> list[Node]:
+def _descendants(nodes: list[Node], name: str, own: bool, scope: Scope) -> list[Node]:
     found: list[Node] = []
     for node in nodes:
+        visited = 0
         for below in node.subtree():
+            visited += 1
             if (own or below is not node) and name in ("*", below.name):
                 found.append(below)
+        # Each at once: the walks from many nodes may be far longer than what they find.
+        scope.world.allowance.spend(visited)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kommisjon.model.answers import Status
+from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
 from kommisjon.xform.xpath.functions.registry import builder, function
 from kommisjon.xform.xpath.grammar import Expression, Literal, Path, parse
@@ -131,7 +132,8 @@ def choice_name(compiler: Compiler, arguments: tuple[Expression, ...], here: Her
         chosen = words(value(node, scope)).split()
         if not isinstance(found, list) or not found:
             return ""
-        return ", ".join(scope.world.choice_label(found[0], one) for one in chosen)
+        labels = (scope.world.choice_label(found[0], one) for one in chosen)
+        return joined(scope.world.allowance, labels, ", ")
 
     return label
 
@@ -148,21 +150,19 @@ def pulldata(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
         raise ExpressionError("pulldata() takes a list, the column wanted, the key's column and the key")
     listed = instance_named(compiler, arguments[0])
     wanted, by, key = (compiler.scalar(argument, here) for argument in arguments[1:])
-    index: dict[str, dict[str, Node]] = {}
+    indexes = compiler.indexes
 
     def look_up(node: Node, scope: Scope) -> Value:
-        column = words(by(node, scope))
-        if column not in index:
-            rows: dict[str, Node] = {}
-            for root in listed.children():
-                for row in root.children():
-                    cell = row.of(column)
-                    if cell:
-                        rows.setdefault(cell[0].text, row)
-            index[column] = rows
-        found = index[column].get(words(key(node, scope)))
-        cells = found.of(words(wanted(node, scope))) if found else []
-        return cells[0].text if cells else ""
+        sought, column = words(key(node, scope)), words(by(node, scope))
+        for root in listed.children():
+            for rows in root.kids.values():
+                found = indexes.column(rows, column) if rows else None
+                for row in found.rows(sought, scope.world.allowance) if found else ():
+                    # A row without the key's column is not a row with a blank key.
+                    if row.of(column):
+                        cells = row.of(words(wanted(node, scope)))
+                        return cells[0].text if cells else ""
+        return ""
 
     return look_up
 
@@ -177,6 +177,7 @@ def randomize(scope: Scope, values: list[Value]) -> Value:
         return values[0]
     seed = number(values[1]) if len(values) > 1 else math.nan
     draw = _park_miller(int(seed)) if math.isfinite(seed) else scope.world.chance
+    scope.world.allowance.spend(len(values[0]))
     shuffled: list[Node] = []
     for place, node in enumerate(values[0]):
         other = int(draw() * (place + 1))

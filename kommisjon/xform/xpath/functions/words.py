@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import functools
 import hashlib
-import re
+import math
 from typing import TYPE_CHECKING
 
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
 from kommisjon.xform.xpath.functions.registry import MANY, builder, function, spread
 from kommisjon.xform.xpath.grammar import Expression, Literal
+from kommisjon.xform.xpath.patterns import PATTERN_SECONDS, fits, pattern
 from kommisjon.xform.xpath.scope import Evaluate, Scope
 from kommisjon.xform.xpath.tokens import ExpressionError
 from kommisjon.xform.xpath.values import Value, number, truth, words
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     from kommisjon.xform.xpath.compiling import Compiler
     from kommisjon.xform.xpath.steps import Here
 
-_HYPHEN_AFTER_CLASS = re.compile(r"(?<!\\)(\\[wdsWDS])-(?!\])")
-LONGEST_MATCHED = 10_000
-"""Characters of a text that regex() looks at; a longer one does not match."""
+_PATTERNS_THAT_MAY_TAKE_TOO_LONG = 4
+"""For one answer; with one more, the answer is refused."""
+
+
+def _read(scope: Scope, value: Value) -> str:
+    """The text of a value that is going to be read from end to end."""
+    return scope.world.allowance.read(words(value))
 
 
 @function("string")
@@ -31,13 +37,13 @@ def string(_scope: Scope, values: list[Value]) -> Value:
 
 
 @function("concat", least=0, most=MANY, lists=True)
-def concat(_scope: Scope, values: list[Value]) -> Value:
-    return "".join(words(value) for value in spread(values))
+def concat(scope: Scope, values: list[Value]) -> Value:
+    return joined(scope.world.allowance, (words(value) for value in spread(values)))
 
 
 @function("join", least=1, most=MANY, lists=True)
-def join(_scope: Scope, values: list[Value]) -> Value:
-    return words(values[0]).join(words(value) for value in spread(values[1:]))
+def join(scope: Scope, values: list[Value]) -> Value:
+    return joined(scope.world.allowance, (words(value) for value in spread(values[1:])), words(values[0]))
 
 
 @function("string-length")
@@ -46,9 +52,9 @@ def string_length(_scope: Scope, values: list[Value]) -> Value:
 
 
 @function("substr", least=2, most=3)
-def substr(_scope: Scope, values: list[Value]) -> Value:
+def substr(scope: Scope, values: list[Value]) -> Value:
     """From a place counted from 0 up to before another; places below 0 count from the end."""
-    text = words(values[0])
+    text = _read(scope, values[0])
     start = _place(values[1], len(text))
     end = _place(values[2], len(text)) if len(values) > 2 else len(text)
     return text[start:end] if start < end else ""
@@ -63,14 +69,15 @@ def _place(value: Value, length: int) -> int:
 
 
 @function("substring", least=2, most=3)
-def substring(_scope: Scope, values: list[Value]) -> Value:
+def substring(scope: Scope, values: list[Value]) -> Value:
     """XPath's own: places count from 1, and the third argument is a length."""
-    text = words(values[0])
+    text = _read(scope, values[0])
     start = _round_half_up(number(values[1]))
-    if len(values) == 2:
-        return "".join(c for place, c in enumerate(text, 1) if place >= start)
-    end = start + _round_half_up(number(values[2]))
-    return "".join(c for place, c in enumerate(text, 1) if start <= place < end)
+    end = start + _round_half_up(number(values[2])) if len(values) > 2 else math.inf
+    if start != start or end != end:
+        return ""
+    first, beyond = max(1.0, start), min(len(text) + 1.0, end)
+    return text[int(first) - 1 : int(beyond) - 1] if first < beyond else ""
 
 
 def _round_half_up(figure: float) -> float:
@@ -78,35 +85,35 @@ def _round_half_up(figure: float) -> float:
 
 
 @function("substring-before", least=2)
-def substring_before(_scope: Scope, values: list[Value]) -> Value:
-    before, found, _ = words(values[0]).partition(words(values[1]) or "\0")
+def substring_before(scope: Scope, values: list[Value]) -> Value:
+    before, found, _ = _read(scope, values[0]).partition(words(values[1]) or "\0")
     return before if found else ""
 
 
 @function("substring-after", least=2)
-def substring_after(_scope: Scope, values: list[Value]) -> Value:
+def substring_after(scope: Scope, values: list[Value]) -> Value:
     mark = words(values[1])
-    return words(values[0]).partition(mark)[2] if mark else words(values[0])
+    return _read(scope, values[0]).partition(mark)[2] if mark else _read(scope, values[0])
 
 
 @function("contains", least=2)
-def contains(_scope: Scope, values: list[Value]) -> Value:
-    return words(values[1]) in words(values[0])
+def contains(scope: Scope, values: list[Value]) -> Value:
+    return words(values[1]) in _read(scope, values[0])
 
 
 @function("starts-with", least=2)
-def starts_with(_scope: Scope, values: list[Value]) -> Value:
-    return words(values[0]).startswith(words(values[1]))
+def starts_with(scope: Scope, values: list[Value]) -> Value:
+    return _read(scope, values[0]).startswith(words(values[1]))
 
 
 @function("ends-with", least=2)
-def ends_with(_scope: Scope, values: list[Value]) -> Value:
-    return words(values[0]).endswith(words(values[1]))
+def ends_with(scope: Scope, values: list[Value]) -> Value:
+    return _read(scope, values[0]).endswith(words(values[1]))
 
 
 @function("translate", least=3)
-def translate(_scope: Scope, values: list[Value]) -> Value:
-    text, old, new = (words(value) for value in values)
+def translate(scope: Scope, values: list[Value]) -> Value:
+    text, old, new = (_read(scope, value) for value in values)
     table: dict[str, str] = {}
     for place, character in enumerate(old):
         table.setdefault(character, new[place] if place < len(new) else "")
@@ -114,58 +121,57 @@ def translate(_scope: Scope, values: list[Value]) -> Value:
 
 
 @function("normalize-space")
-def normalize_space(_scope: Scope, values: list[Value]) -> Value:
-    return " ".join(words(values[0]).split())
+def normalize_space(scope: Scope, values: list[Value]) -> Value:
+    return " ".join(_read(scope, values[0]).split())
 
 
 @builder("regex")
 def regex(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) -> Evaluate:
-    """Whether the whole text fits the pattern. A pattern made by the form itself that is none fits nothing."""
+    """Whether the whole text fits the pattern. A pattern made by the form itself that is none fits nothing, and
+    neither does one that takes too long on this text: that is noted."""
     if len(arguments) != 2:
         raise ExpressionError("regex() takes a text and a pattern")
     if isinstance(arguments[1], Literal):
         pattern(arguments[1].value)
     value, written = (compiler.scalar(argument, here) for argument in arguments)
 
-    def fits(node: Node, scope: Scope) -> Value:
-        text = words(value(node, scope))
+    def fits_it(node: Node, scope: Scope) -> Value:
+        text = _read(scope, value(node, scope))
+        asked = words(written(node, scope))
         try:
-            return (
-                len(text) <= LONGEST_MATCHED and pattern(words(written(node, scope))).fullmatch(text) is not None
-            )
+            return fits(asked, text)
         except ExpressionError:
             return False
+        except TimeoutError:
+            allowance = scope.world.allowance
+            allowance.notices[_too_long(scope.origin, asked)] = None
+            allowance.give_up(_PATTERNS_THAT_MAY_TAKE_TOO_LONG)
+            return False
 
-    return fits
+    return fits_it
 
 
-@functools.lru_cache(maxsize=512)
-def pattern(written: str) -> re.Pattern[str]:
-    """A form's pattern as Python's. Raises ExpressionError for one that is none."""
-    # Possessive and atomic parts are Python's own since 3.11. A hyphen after a class such as \w is itself in Java.
-    adapted = written.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
-    adapted = _HYPHEN_AFTER_CLASS.sub(r"\1\\-", adapted)
-    try:
-        return re.compile(adapted)
-    except re.error as problem:
-        raise ExpressionError(f"the pattern {written} is not a pattern: {problem}") from None
+def _too_long(node: Node, asked: str) -> str:
+    return _(
+        "{where}: the pattern {pattern} takes more than {seconds} seconds, so the answer does not fit."
+    ).format(where=node.definition.ref, pattern=asked[:80], seconds=PATTERN_SECONDS)
 
 
 @function("selected", "is-selected", least=2)
-def selected(_scope: Scope, values: list[Value]) -> Value:
-    return f" {words(values[1]).strip()} " in f" {words(values[0]).strip()} "
+def selected(scope: Scope, values: list[Value]) -> Value:
+    return f" {words(values[1]).strip()} " in f" {_read(scope, values[0]).strip()} "
 
 
 @function("selected-at", least=2)
-def selected_at(_scope: Scope, values: list[Value]) -> Value:
-    chosen = words(values[0]).split()
+def selected_at(scope: Scope, values: list[Value]) -> Value:
+    chosen = _read(scope, values[0]).split()
     place = number(values[1])
     return chosen[int(place)] if 0 <= place < len(chosen) else ""
 
 
 @function("count-selected")
-def count_selected(_scope: Scope, values: list[Value]) -> Value:
-    return float(len(words(values[0]).split()))
+def count_selected(scope: Scope, values: list[Value]) -> Value:
+    return float(len(_read(scope, values[0]).split()))
 
 
 @function("uuid", least=0, most=1)
@@ -181,21 +187,21 @@ _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha3
 
 
 @function("digest", least=2, most=3)
-def digest(_scope: Scope, values: list[Value]) -> Value:
+def digest(scope: Scope, values: list[Value]) -> Value:
     """Digest of a text, in base64 unless hex is asked for; blank for a method that is not known."""
     name = words(values[1]).upper()
     if name not in _DIGESTS:
         return ""
-    made = hashlib.new(_DIGESTS[name], words(values[0]).encode(), usedforsecurity=False).digest()
+    made = hashlib.new(_DIGESTS[name], _read(scope, values[0]).encode(), usedforsecurity=False).digest()
     if len(values) > 2 and words(values[2]).lower() == "hex":
         return made.hex()
     return base64.b64encode(made).decode()
 
 
 @function("base64-decode")
-def base64_decode(_scope: Scope, values: list[Value]) -> Value:
+def base64_decode(scope: Scope, values: list[Value]) -> Value:
     try:
-        return base64.b64decode(words(values[0]), validate=True).decode("utf-8", "replace")
+        return base64.b64decode(_read(scope, values[0]), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 

@@ -1,0 +1,68 @@
+"""Columns of the lists a form carries, looked up by what stands in them.
+
+A list never changes while a form is filled in, so a column is gone through once for all expressions of the form.
+What a look-up finds is what walking would find, in the same order: values of other kinds than texts are compared
+with `values.equal` itself, once with each different text of the column.
+"""
+
+from __future__ import annotations
+
+from kommisjon.xform.allowance import Allowance
+from kommisjon.xform.node import Node, Scalar
+from kommisjon.xform.xpath.values import equal
+
+_MOST_REMEMBERED = 1_000
+"""Values other than texts whose rows are kept for the next time."""
+
+
+class Column:
+    """One column of a list."""
+
+    __slots__ = ("_by_text", "_by_value", "_place")
+
+    def __init__(self, rows: list[Node], name: str) -> None:
+        self._by_text: dict[str, list[Node]] = {}
+        self._place: dict[Node, int] = {}
+        self._by_value: dict[tuple[type, Scalar], list[Node]] = {}
+        for place, row in enumerate(rows):
+            cells = row.of(name)
+            self._by_text.setdefault(cells[0].text if cells else "", []).append(row)
+            self._place[row] = place
+
+    def rows(self, value: Scalar, allowance: Allowance) -> list[Node]:
+        """The rows in which the column equals the value. Raises Refusal F807 as walking would."""
+        if isinstance(value, str):
+            return self._by_text.get(value, [])
+        key = (type(value), value)
+        found = self._by_value.get(key)
+        if found is None:
+            allowance.spend(len(self._by_text))
+            groups = [rows for text, rows in self._by_text.items() if equal(text, value)]
+            found = groups[0] if len(groups) == 1 else self._in_order(groups)
+            if len(self._by_value) >= _MOST_REMEMBERED:
+                self._by_value.clear()
+            self._by_value[key] = found
+        return found
+
+    def _in_order(self, groups: list[list[Node]]) -> list[Node]:
+        return sorted((row for rows in groups for row in rows), key=self._place.__getitem__)
+
+
+class Indexes:
+    """The columns of one form's lists that have been looked up so far."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[Node, str, str], Column] = {}
+
+    def column(self, rows: list[Node], name: str) -> Column | None:
+        """The column of these rows; None where they are not all that one list has."""
+        parent, called = rows[0].parent, rows[0].name
+        if parent is None or parent.of(called) is not rows:
+            return None
+        key = (parent, called, name)
+        found = self._columns.get(key)
+        if found is None:
+            found = self._columns[key] = Column(rows, name)
+        return found
