@@ -16,7 +16,7 @@ from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
-    from kommisjon.xform.authoring.repairs import Repair
+    from kommisjon.xform.authoring.converted import Repair
     from kommisjon.xform.authoring.terminal import Poor
 
 NAME = "check"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kommisjon.cli import files
 
 if TYPE_CHECKING:
-    from kommisjon.xform.authoring.repairs import Repair
+    from kommisjon.xform.authoring.converted import Repair
 
 KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
@@ -18,7 +18,7 @@ _LARGEST_FORM = 24 * 1024 * 1024
 
 
 def read_form(file: Path) -> bytes:
-    """The XForm of a file: as it is, or converted. Raises Refusal B106, B109, F801 or F805."""
+    """The XForm of a file: as it is, or converted. Raises Refusal B106, B109, F801, F805, F808 or F809."""
     return read_with_repairs(file)[0]
 
 
@@ -26,14 +26,18 @@ def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
     """The XForm of a file, and what had to be repaired for it."""
     if file.suffix.lower() == ".xml" and not file.is_dir():
         return files.read(file, _LARGEST_FORM), ()
-    from kommisjon.xform.authoring.convert import convert_with_repairs
+    from kommisjon.xform.authoring.apart import convert_apart
 
-    made = convert_with_repairs(file)
+    made = convert_apart(file)
     return made.xform, made.repairs
 
 
 def media(folder: Path | None) -> Callable[[str], bytes | None]:
-    """The form's own lists, by their bare names; what is not in the folder is not there."""
+    """The form's own lists, by their bare names; what is not in the folder is not there.
+
+    Reading one that is a link raises Refusal F809.
+    """
+    from kommisjon.xform.authoring.untrusted import check_link
     from kommisjon.xform.carried import LARGEST_FILE, no_media
 
     if folder is None:
@@ -41,6 +45,7 @@ def media(folder: Path | None) -> Callable[[str], bytes | None]:
 
     def read(name: str) -> bytes | None:
         path = folder / name
+        check_link(path)
         return files.read(path, LARGEST_FILE) if path.is_file() and path.name == name else None
 
     return read

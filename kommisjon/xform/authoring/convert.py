@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyxform.errors import PyXFormError
@@ -18,19 +17,12 @@ from pyxform.xls2xform import convert as pyxform_convert
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.authoring.complaints import told
-from kommisjon.xform.authoring.repairs import Repair, mend
+from kommisjon.xform.authoring.converted import Converted, Repair
+from kommisjon.xform.authoring.repairs import mend
 from kommisjon.xform.authoring.workbook import Sheets, read_sheets
 
 MOST_ROUNDS = 60
 """Conversions of one form: each but the last ends in a repair."""
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A form as XForm XML, and what had to be repaired for it."""
-
-    xform: bytes
-    repairs: tuple[Repair, ...]
 
 
 def convert(source: Path) -> bytes:
@@ -52,6 +44,8 @@ def convert_with_repairs(source: Path) -> Converted:
             return Converted(_converted(sheets), tuple(repairs))
         except PyXFormError as problem:
             complaint = str(problem)
+        except MemoryError:
+            raise
         except Exception as problem:
             # The converter meets some broken forms with whatever error its parts raise; all mean the same here.
             complaint = f"{type(problem).__name__}: {problem}"

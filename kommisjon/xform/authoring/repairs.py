@@ -8,27 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pyxform.aliases import survey_header
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
+from kommisjon.xform.authoring.converted import Repair
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
 
 FIRST_ROW = 2
 """The number of the first row below the header, as a spreadsheet counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What was changed while importing a form, for its author."""
-
-    sheet: str
-    row: int
-    """As the spreadsheet numbers it: the header is row 1."""
-    column: str
-    what: Msg
 
 
 def mend(sheets: Sheets, complaint: str) -> tuple[Repair, ...]:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 
@@ -38,6 +39,12 @@ def check_size(name: str, size: int) -> None:
     """Raises Refusal F805 for a file of more than LARGEST_FILE bytes."""
     if size > LARGEST_FILE:
         raise _beyond(name, f"{size} bytes, at most {LARGEST_FILE}")
+
+
+def check_link(path: Path) -> None:
+    """Raises Refusal F809 for a link inside a form's folder: it could lead to anything on this machine."""
+    if path.is_symlink():
+        raise Refusal(Code.FORM_FILE, name=path.name)
 
 
 def check_zip(name: str, data: bytes) -> None:

@@ -89,6 +89,8 @@ def _from_workbook(name: str, data: bytes, kind: str) -> Sheets:
             read = get_xlsform(data, file_type=kind)
     except PyXFormError as problem:
         raise Refusal(Code.FORM_UNREADABLE, detail=f"{name}: {problem}") from None
+    except MemoryError:
+        raise
     except Exception as problem:
         # The readers meet a broken workbook with whatever error their parts raise; all mean the same here.
         raise Refusal(Code.FORM_UNREADABLE, detail=f"{name}: {type(problem).__name__}: {problem}") from None
@@ -101,6 +103,7 @@ def _from_workbook(name: str, data: bytes, kind: str) -> Sheets:
 def _from_csv(files: dict[str, Path], name: str) -> Sheets:
     sheets: Sheets = {}
     for sheet, path in files.items():
+        untrusted.check_link(path)
         if path.is_file():
             found, header = _sheet(path)
             sheets[sheet] = found

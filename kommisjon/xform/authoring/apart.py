@@ -1,0 +1,112 @@
+"""Converts a form from outside in a process of its own, within limits, and never waits longer than they allow.
+
+This side imports neither pyxform nor a reader of workbooks: what a stranger's file can do to them happens in
+`kommisjon.xform.authoring.child`, which is ended and reaped by its own process number when it takes too much.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import kommisjon
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import Msg
+from kommisjon.xform.authoring.converted import Converted, Repair
+from kommisjon.xform.safexml import LARGEST_FORM
+
+MOST_SECONDS = 120
+"""By the clock on the wall; the slowest real form looked at takes 18 (forms.md section 6)."""
+MOST_PROCESSOR_SECONDS = 60
+MOST_MEMORY = 3 * 1024**3
+"""Bytes of address space, where the system can hold a process to it (not on Windows)."""
+MOST_RESULT = 4 * LARGEST_FORM
+"""Bytes of what comes back: a form in JSON, in which a letter of another script takes six."""
+
+_NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+"""Windows cannot start Python without these."""
+
+
+def convert_apart(source: Path) -> Converted:
+    """Convert a folder of sheets, NAME_questions.csv, or a workbook, as `convert.convert_with_repairs` does.
+
+    Raises Refusal F801, F805 and F809 as it does, and F808 when reading takes more than a limit above.
+    """
+    answer = _asked(source)
+    if "refused" in answer:
+        raise Refusal(Code[answer["refused"]], **answer["facts"])
+    if "beyond" in answer:
+        raise _beyond(source, f"{MOST_MEMORY >> 20} MiB of memory")
+    repairs = (
+        Repair(str(sheet), int(row), str(column), Msg(str(text), facts))
+        for sheet, row, column, text, facts in answer["repairs"]
+    )
+    return Converted(answer["xform"].encode("utf-8"), tuple(repairs))
+
+
+def _asked(source: Path) -> dict[str, Any]:
+    """The child's answer."""
+    # The converter writes a draft of the form; it goes with its folder, also when the child is killed.
+    with tempfile.TemporaryDirectory(prefix="kommisjon-form-", ignore_cleanup_errors=True) as drafts:
+        child = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", "kommisjon.xform.authoring.child", str(source.absolute())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(drafts),
+            cwd=drafts,
+        )
+        written: list[bytes] = []
+        reader = threading.Thread(target=_read, args=(child, written), daemon=True)
+        reader.start()
+        try:
+            reader.join(MOST_SECONDS)
+        finally:
+            late = reader.is_alive()
+            if late or not written or len(written[0]) > MOST_RESULT:
+                child.kill()
+            code = child.wait()
+            reader.join()
+    if late:
+        raise _beyond(source, f"{MOST_SECONDS} seconds")
+    return _understood(source, written[0] if written else b"", code)
+
+
+def _read(child: subprocess.Popen[bytes], written: list[bytes]) -> None:
+    assert child.stdout is not None
+    with child.stdout as pipe:
+        written.append(pipe.read(MOST_RESULT + 1))
+
+
+def _understood(source: Path, data: bytes, code: int) -> dict[str, Any]:
+    if len(data) > MOST_RESULT:
+        raise _beyond(source, f"{MOST_RESULT} bytes of converted form")
+    try:
+        answer = json.loads(data)
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict) and code == 0:
+        return answer
+    if sys.platform != "win32":
+        import signal
+
+        if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+            raise _beyond(source, f"{MOST_PROCESSOR_SECONDS} seconds of the processor")
+    raise _beyond(source, f"{MOST_MEMORY >> 20} MiB of memory")
+
+
+def _environment(drafts: str) -> dict[str, str]:
+    """Nothing of this process's own, save what Python needs to find its modules."""
+    kept = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), drafts)
+    return {**kept, **folders, "PYTHONPATH": str(Path(kommisjon.__file__).parent.parent), "PYTHONUTF8": "1"}
+
+
+def _beyond(source: Path, which: str) -> Refusal:
+    return Refusal(Code.FORM_CONVERSION, name=source.name, which=which)

@@ -1,0 +1,61 @@
+"""The process that reads a form from outside: python -m kommisjon.xform.authoring.child SOURCE.
+
+Readers of workbooks and the converter meet whatever a stranger wrote, so they run apart, with little memory and
+time, no environment but the way to their own modules, and one folder for the converter's draft. The answer is one
+JSON object on standard output: {"xform", "repairs"}, {"refused", "facts"} or {"beyond"}.
+`kommisjon.xform.authoring.apart` starts it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kommisjon.errors import Refusal
+from kommisjon.xform.authoring.apart import MOST_MEMORY, MOST_PROCESSOR_SECONDS, MOST_RESULT
+
+
+def main(source: str) -> dict[str, Any]:
+    """Read and convert the form. Gives the answer as it is written."""
+    held_within_limits()
+    try:
+        from kommisjon.xform.authoring.convert import convert_with_repairs
+
+        made = convert_with_repairs(Path(source))
+    except Refusal as refusal:
+        return {"refused": refusal.code.name, "facts": dict(refusal.facts)}
+    except MemoryError:
+        return {"beyond": "memory"}
+    return {
+        "xform": made.xform.decode("utf-8"),
+        "repairs": [[one.sheet, one.row, one.column, one.what.id, dict(one.what.args)] for one in made.repairs],
+    }
+
+
+def held_within_limits() -> None:
+    """Ask the system to hold this process to its limits. Windows has no such call: there the parent's clock alone
+    ends it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_CPU, MOST_PROCESSOR_SECONDS),
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_FSIZE, MOST_RESULT),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        held = resource.getrlimit(what)[1]
+        within = most if held == resource.RLIM_INFINITY else min(most, held)
+        try:
+            resource.setrlimit(what, (within, within))
+        except (ValueError, OSError):
+            # A system that cannot hold one of them still holds the others, and the parent's clock.
+            continue
+
+
+if __name__ == "__main__":
+    json.dump(main(sys.argv[1]), sys.stdout, ensure_ascii=True)
