@@ -73,6 +73,13 @@ class Node:
             if node.kids:
                 stack.extend(reversed(list(node.children())))
 
+    def lineage(self) -> Iterator[Node]:
+        """This node and what it stands in, inner first."""
+        here: Node | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
     def ancestor_at(self, depth: int) -> Node:
         """The ancestor (or itself) whose field stands at `depth`; the root stands at 1."""
         node = self

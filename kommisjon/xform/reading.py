@@ -131,6 +131,8 @@ class _Planter:
                 self._templates.setdefault(child_field, grown)
             if not is_template:
                 seed.children.append(grown)
+        for child_field in field.children.values():
+            child_field.brought = sum(grown.field is child_field for grown in seed.children)
         return seed
 
 
