@@ -22,6 +22,7 @@ class Node:
 
     __slots__ = (
         "attributes",
+        "brought",
         "field",
         "kids",
         "name",
@@ -48,6 +49,8 @@ class Node:
         self.status: Status | None = None
         self.told = False
         """Somebody gave this value (or a status); it was not made by the form."""
+        self.brought = False
+        """The form itself brings this node, before anybody counts or adds members."""
         self.attributes: dict[str, str] | None = None
 
     @property

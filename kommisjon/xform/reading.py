@@ -131,8 +131,6 @@ class _Planter:
                 self._templates.setdefault(child_field, grown)
             if not is_template:
                 seed.children.append(grown)
-        for child_field in field.children.values():
-            child_field.brought = sum(grown.field is child_field for grown in seed.children)
         return seed
 
 
@@ -147,5 +145,5 @@ def grow(seed: Seed, parent: Node | None) -> Node:
     for name in seed.field.children:
         node.kids[name] = []
     for child in seed.children:
-        grow(child, node)
+        grow(child, node).brought = True
     return node

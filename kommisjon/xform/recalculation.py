@@ -169,7 +169,7 @@ class Recalculation:
         self._most_asked[parent, rule.target] = max(wanted, self.once_asked(parent, rule.target))
         while len(row) < wanted:
             self.add(parent, rule.target)
-        while len(row) > max(wanted, rule.target.brought) and not filled(row[-1]):
+        while len(row) > wanted and not (row[-1].brought or filled(row[-1])):
             self.remove(row[-1])
 
     def once_asked(self, parent: Node, repeat: Field) -> int:

@@ -116,8 +116,6 @@ class Field:
     name: str
     parent: Field | None
     repeat: bool = False
-    brought: int = 0
-    """Members of this repeat that the form itself brings, before anybody counts or adds any."""
     default: str = ""
     kind: str = "string"
     """Type of the bind: string, int, decimal, date, time, dateTime, boolean, geopoint, binary, ..."""

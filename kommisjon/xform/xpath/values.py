@@ -39,9 +39,9 @@ def single(value: Value) -> Scalar:
 def number(value: Value) -> float:
     """The number a value stands for; NaN where it stands for none.
 
-    Dates and moments count as whole days since 1970-01-01 (a moment by its own clock), as in JavaRosa: today is not
-    before now. Times count as a fraction of the day. A text written as a date counts as that date, so that dates
-    can be compared and subtracted wherever they stand.
+    Dates and moments count as whole days since 1970-01-01 (a moment by its own clock), as in JavaRosa, so that
+    today is not before now. Times count as a fraction of the day. A text written as a date counts as that date, so
+    that dates can be compared and subtracted wherever they stand.
     """
     value = single(value)
     if isinstance(value, float):
@@ -56,7 +56,7 @@ def number(value: Value) -> float:
 
 
 def apart(later: datetime, earlier: datetime) -> float:
-    """Days between two moments, with the fraction of the day: an hour later is later (JavaRosa counts whole days)."""
+    """Days between two moments, with the fraction of the day; JavaRosa counts whole days."""
     return day_number(later) - day_number(earlier)
 
 
@@ -72,7 +72,7 @@ def _read_number(text: str) -> float:
 
 
 def words(value: Value) -> str:
-    """The text of a value, as an output in a label or `string()` gives it: of a moment the date, as in JavaRosa."""
+    """The text of a value, as an output in a label or `string()` gives it: of a moment the date."""
     value = single(value)
     if isinstance(value, str):
         return value

@@ -97,7 +97,7 @@ def test_a_count_makes_members() -> None:
 
 
 def test_the_member_a_form_brings_stays_unseen_while_none_is_asked_for() -> None:
-    """As in JavaRosa it stands in the tree, and expressions count it; nobody is asked about it, nothing is missing."""
+    """As in JavaRosa it stands in the tree, and is counted; nobody is asked about it, nothing is missing."""
     state = begun("""
     | survey |
     | | type         | name   | label | repeat_count | calculation       | required |

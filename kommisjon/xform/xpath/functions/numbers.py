@@ -52,7 +52,7 @@ def ceiling(_scope: Scope, values: list[Value]) -> Value:
 
 @function("sum", least=1, most=MANY, lists=True)
 def total(_scope: Scope, values: list[Value]) -> Value:
-    """Adds; what is no number, blank above all, is passed over, and nothing gives 0 (forms.md section 5, JavaRosa)."""
+    """Adds; what is no number, blank above all, is passed over; nothing gives 0 (forms.md section 5, JavaRosa)."""
     return math.fsum(figure for figure in map(number, spread(values)) if not math.isnan(figure))
 
 
