@@ -136,8 +136,7 @@ class Binding:
         if self._state.wanted(repeat) is None:
             while self._state.count(repeat) > len(row):
                 self._state.remove(repeat, self._state.count(repeat))
-        while self._state.count(repeat) < len(row):
-            self._state.add(repeat)
+        self._state.grow(repeat, len(row))
         for place in range(1, len(row) + 1):
             self._fill(row[place - 1] or "", (*entries, (path, place)))
 

@@ -31,6 +31,10 @@ class Journal:
 
         self._steps.append(back)
 
+    def also(self, back: Callable[[], None]) -> None:
+        """Something else has changed; `back` takes it back."""
+        self._steps.append(back)
+
     def came(self, member: Node) -> None:
         """A member has been added to its repeat."""
 

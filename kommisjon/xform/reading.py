@@ -145,5 +145,5 @@ def grow(seed: Seed, parent: Node | None) -> Node:
     for name in seed.field.children:
         node.kids[name] = []
     for child in seed.children:
-        grow(child, node)
+        grow(child, node).brought = True
     return node

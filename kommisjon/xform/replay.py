@@ -56,8 +56,10 @@ def _take(state: State, step: Mapping[str, Any]) -> str | None:
     """Take one step; give what was wrong with it, if anything."""
     try:
         if "set" in step:
-            outcome = state.enter(str(step["set"]), str(step.get("value", "")))
-            return None if outcome.accepted else f"the value is not of the question's type: {step['set']}"
+            ref = str(step["set"])
+            state.meet_again(ref)
+            outcome = state.enter(ref, str(step.get("value", "")))
+            return None if outcome.accepted else f"the value is not of the question's type: {ref}"
         if "add" in step:
             state.add(str(step["add"]))
         elif "remove" in step:
