@@ -6,7 +6,7 @@ from lxml import etree
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.expressions import Expressions
-from kommisjon.xform.safexml import JAVAROSA, children, foreign_attributes
+from kommisjon.xform.safexml import ENTITIES, JAVAROSA, children, foreign_attributes
 from kommisjon.xform.schema import Field, RuleKind
 
 _RULES = {
@@ -37,6 +37,9 @@ def read_binds(model: etree._Element, root: Field, expressions: Expressions) -> 
         if preload:
             field.preload = (str(preload), str(bind.get(JAVAROSA + "preloadParams") or ""))
         field.attributes = foreign_attributes(bind, _OWN)
+        saved_to = bind.get(ENTITIES + "saveto")
+        if saved_to:
+            field.attributes["saveto"] = str(saved_to)
         for attribute, kind in _RULES.items():
             written = str(bind.get(attribute) or "").strip()
             # Most of what is written here is a plain yes or no; a no says nothing.

@@ -12,10 +12,12 @@ from kommisjon.xform.binding import field_at
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
 from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
+from kommisjon.xform.searched import search_call, searched_choices
 from kommisjon.xform.wording import read_text
 
 QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
 _ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
+_ITEMSET = re.compile(r"\s*instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _OWN = frozenset({"ref", "nodeset", "bind", "appearance"})
 _NEW_REPEAT = "odk-new-repeat"
 _CHANGED = "xforms-value-changed"
@@ -62,6 +64,9 @@ class BodyReader:
         field = self._field(element)
         if field is None:
             raise Refusal(Code.FORM_UNREADABLE, detail=f"a question ({tag}) does not say what it fills in")
+        if tag == "input" and element.get("query"):
+            # select_one_external: a select whose choices stand in a table of their own.
+            tag = "select1"
         control = self._control(element, tag, field)
         if tag in ("select", "select1", "rank"):
             control.choices = self._choices(element, field)
@@ -136,8 +141,16 @@ class BodyReader:
 
     def _choices(self, element: etree._Element, field: Field) -> ChoiceList | tuple[FixedChoice, ...]:
         itemset = first(element, "itemset")
+        query = str(element.get("query") or "")
+        if query:
+            rule = self._expressions.rule(RuleKind.CHOICES, field, query)
+            return ChoiceList(rule.evaluate, value="name", label="label", label_is_id=False)
         if itemset is None:
-            return tuple(self._fixed(item, field) for item in children(element, "item"))
+            written = tuple(self._fixed(item, field) for item in children(element, "item"))
+            search = search_call(str(element.get("appearance") or ""))
+            if search is None:
+                return written
+            return searched_choices(self._expressions.rule(RuleKind.CHOICES, field, search), written)
         source = str(itemset.get("nodeset") or "")
         rule = self._expressions.rule(RuleKind.CHOICES, field, source)
         label = str(_attribute(itemset, "label") or "label")
@@ -153,6 +166,12 @@ class BodyReader:
         value = first(item, "value")
         text = (value.text or "").strip() if value is not None else ""
         return FixedChoice(text, self._wording(item, "label", field) or Wording())
+
+
+def itemsets(body: etree._Element) -> list[str]:
+    """The lists that select_one_external questions ask for."""
+    asked = (str(element.get("query") or "") for element in body.iter() if isinstance(element.tag, str))
+    return [found[1] for query in asked if (found := _ITEMSET.match(query))]
 
 
 def _attribute(itemset: etree._Element, name: str) -> Any:

@@ -118,7 +118,9 @@ def choices(state: State, node: Node, language: str, *, as_written: bool = False
         return [_fixed(state, choice, node, language) for choice in control.choices]
     listed = control.choices
     found: list[Choice] = []
-    for row in _rows(state, listed, node):
+    with speaking(state, language):
+        rows = _rows(state, listed, node)
+    for row in rows:
         value, label = _cell(row, listed.value), _cell(row, listed.label)
         if listed.label_is_id:
             label = by_id(state, label, node, language, as_written=as_written) or ""

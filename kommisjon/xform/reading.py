@@ -9,14 +9,15 @@ from lxml import etree
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.binding import read_binds
-from kommisjon.xform.carried import Media, carried_list, no_media
-from kommisjon.xform.controls import BodyReader
+from kommisjon.xform.carried import Lists, Media, no_media
+from kommisjon.xform.controls import BodyReader, itemsets
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.form import Form, Seed
 from kommisjon.xform.node import Node
 from kommisjon.xform.ordering import order_rules
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local, read_xml
 from kommisjon.xform.schema import Field, RuleKind
+from kommisjon.xform.searched import tables
 from kommisjon.xform.wording import read_translations
 
 DEEPEST_FORM = 60
@@ -32,10 +33,13 @@ def load(xml: bytes, media: Media = no_media) -> Form:
     head, model, body = _parts(read_xml(xml))
     root_element = _root_element(model)
     root, seed, templates = _Planter(_repeat_paths(body)).plant(root_element)
-    instances = {
-        str(instance.get("id") or ""): carried_list(instance, media)
-        for instance in children(model, "instance")[1:]
-    }
+    instances = Lists(media)
+    for instance in children(model, "instance")[1:]:
+        instances.add(instance)
+    for name in tables(body):
+        instances.add_file(name)
+    for name in itemsets(body):
+        instances.add_itemset(name)
     translations, languages = read_translations(model)
     expressions = Expressions(root, instances, translations)
     ids = read_binds(model, root, expressions)
@@ -60,7 +64,7 @@ def load(xml: bytes, media: Media = no_media) -> Form:
         rules=order_rules(rules),
         counts=[rule for rule in rules if rule.kind is RuleKind.COUNT],
         first_load=first_load,
-        notices=tuple(expressions.notices),
+        notices=(*instances.notices, *expressions.notices),
     )
 
 
@@ -126,12 +130,23 @@ class _Planter:
                 child_field = Field(name, field, repeat=(*field.path, name) in self._repeats)
                 field.children[name] = child_field
             grown = self._seed(child, child_field)
+            if name == "entity" and field.name == "meta":
+                grown.children.extend(_entity(child, child_field))
             is_template = child.get(JAVAROSA + "template") is not None
             if child_field.repeat:
                 self._templates.setdefault(child_field, grown)
             if not is_template:
                 seed.children.append(grown)
         return seed
+
+
+def _entity(element: etree._Element, field: Field) -> list[Seed]:
+    """Seeds of an entity's attributes (dataset, create, id, ...): kept and reached as /data/meta/entity/@id."""
+    made: list[Seed] = []
+    for name, text in foreign_attributes(element, frozenset()).items():
+        attribute = field.children[f"@{name}"] = Field(f"@{name}", field)
+        made.append(Seed(attribute, text.strip()))
+    return made
 
 
 def grow(seed: Seed, parent: Node | None) -> Node:

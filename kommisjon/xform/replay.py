@@ -32,7 +32,8 @@ def replay(
     """Give {"load_ms", "steps": [{"ms", "error"?}], "snapshot": {"nodes", "violations"}}.
 
     `stopwatch` gives seconds. Answers that break a constraint are kept, and shown among the violations. A step
-    that cannot be taken has an "error"; the rest go on. Raises Refusal F801 to F805 for the form itself.
+    that cannot be taken has an "error"; the rest go on. What could not be worked out is told in "notices". Raises
+    Refusal F801 to F807 for the form itself.
     """
     begun = stopwatch()
     state = load(xml, media).begin(clock, seed, properties=properties)
@@ -45,11 +46,12 @@ def replay(
         if error is not None:
             record["error"] = error
         taken.append(record)
-    return {
+    made: dict[str, Any] = {
         "load_ms": (loaded - begun) * 1000,
         "steps": taken,
         "snapshot": state.snapshot(labels=labels),
     }
+    return {**made, "notices": list(state.notices)} if state.notices else made
 
 
 def _take(state: State, step: Mapping[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ LARGEST_FORM = 24 * 1024 * 1024
 MOST_ELEMENTS = 1_000_000
 
 XFORMS = "http://www.w3.org/2002/xforms"
+ENTITIES = "{http://www.opendatakit.org/xforms/entities}"
 JAVAROSA = "{http://openrosa.org/javarosa}"
 
 

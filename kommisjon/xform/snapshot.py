@@ -17,7 +17,8 @@ def snapshot(state: State, *, labels: bool) -> dict[str, Any]:
     nodes: dict[str, Any] = {}
     violations: list[list[str]] = []
     for node in state.root.subtree():
-        if node is state.root:
+        # An attribute (of an entity) is no place that engines are compared in.
+        if node is state.root or node.name.startswith("@"):
             continue
         ref = node.ref()
         nodes[ref] = _node(state, node, labels=labels)

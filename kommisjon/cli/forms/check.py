@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.forms.source import KINDS, read_with_repairs
+from kommisjon.cli.forms.source import KINDS, media, read_with_repairs
 from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
 from kommisjon.errors import Refusal, Told
 from kommisjon.i18n.catalogue import gettext as _
@@ -25,12 +25,13 @@ NAME = "check"
 def register(group: Any) -> None:
     check = group.add_parser(NAME, help="read a form and say what is wrong with it")
     check.add_argument("file", type=Path, nargs="+", help=KINDS)
+    check.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=run_check)
 
 
 def run_check(args: argparse.Namespace) -> int:
-    found = [_checked(file) for file in args.file]
+    found = [_checked(file, args.media) for file in args.file]
     refused = [one for one in found if isinstance(one, _Refused)]
     if refused and len(found) == 1:
         return tell(refused[0].told, as_json=args.json)
@@ -102,14 +103,14 @@ class _Sound:
             say("  " + _("poor in a terminal: {what}").format(what=where))
 
 
-def _checked(file: Path) -> _Sound | _Refused:
+def _checked(file: Path, folder: Path | None) -> _Sound | _Refused:
     """One file, by itself: what is wrong with it does not keep the others from being read."""
     from kommisjon.xform import load
     from kommisjon.xform.authoring.terminal import poor_in_a_terminal
 
     try:
         xform, repairs = read_with_repairs(file)
-        form = load(xform)
+        form = load(xform, media(folder))
     except Refusal as refusal:
         return _Refused(file, refusal.told(_))
     return _Sound(file, form, repairs, poor_in_a_terminal(form))

@@ -63,6 +63,8 @@ def run_steps(args: argparse.Namespace) -> int:
     wrong = made["snapshot"]["violations"]
     for ref, which in wrong:
         say(f"{ref}: {which}")
+    for notice in made.get("notices", ()):
+        say(_("notice: {what}").format(what=notice))
     taken = len(made["steps"])
     say(ngettext("{n} step replayed.", "{n} steps replayed.", taken).format(n=taken))
     return DONE

@@ -18,6 +18,7 @@ from pyxform.xls2xform import convert as pyxform_convert
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.authoring.complaints import told
 from kommisjon.xform.authoring.converted import Converted, Repair
+from kommisjon.xform.authoring.external_choices import with_external_choices
 from kommisjon.xform.authoring.repairs import mend
 from kommisjon.xform.authoring.workbook import Sheets, read_sheets
 
@@ -61,4 +62,5 @@ def _converted(sheets: Sheets) -> bytes:
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         made = pyxform_convert(copy.deepcopy(sheets), form_name="data", warnings=[])
-    return str(made.xform).encode("utf-8")
+    xform = str(made.xform).encode("utf-8")
+    return with_external_choices(xform, made.itemsets) if made.itemsets else xform

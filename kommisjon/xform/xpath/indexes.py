@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kommisjon.xform.allowance import Allowance
 from kommisjon.xform.node import Node, Scalar
+from kommisjon.xform.rows import cell_of
 from kommisjon.xform.xpath.values import equal
 
 _MOST_REMEMBERED = 1_000
@@ -18,16 +19,13 @@ _MOST_REMEMBERED = 1_000
 class Column:
     """One column of a list."""
 
-    __slots__ = ("_by_text", "_by_value", "_place")
+    __slots__ = ("_by_text", "_by_value")
 
     def __init__(self, rows: list[Node], name: str) -> None:
         self._by_text: dict[str, list[Node]] = {}
-        self._place: dict[Node, int] = {}
         self._by_value: dict[tuple[type, Scalar], list[Node]] = {}
-        for place, row in enumerate(rows):
-            cells = row.of(name)
-            self._by_text.setdefault(cells[0].text if cells else "", []).append(row)
-            self._place[row] = place
+        for row in rows:
+            self._by_text.setdefault(cell_of(row, name) or "", []).append(row)
 
     def rows(self, value: Scalar, allowance: Allowance) -> list[Node]:
         """The rows in which the column equals the value. Raises Refusal F807 as walking would."""
@@ -38,14 +36,15 @@ class Column:
         if found is None:
             allowance.spend(len(self._by_text))
             groups = [rows for text, rows in self._by_text.items() if equal(text, value)]
-            found = groups[0] if len(groups) == 1 else self._in_order(groups)
+            found = groups[0] if len(groups) == 1 else _in_order(groups)
             if len(self._by_value) >= _MOST_REMEMBERED:
                 self._by_value.clear()
             self._by_value[key] = found
         return found
 
-    def _in_order(self, groups: list[list[Node]]) -> list[Node]:
-        return sorted((row for rows in groups for row in rows), key=self._place.__getitem__)
+
+def _in_order(groups: list[list[Node]]) -> list[Node]:
+    return sorted((row for rows in groups for row in rows), key=lambda row: row.position)
 
 
 class Indexes:

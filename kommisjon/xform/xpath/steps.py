@@ -204,10 +204,12 @@ def _straight(compiler: Compiler, steps: tuple[Step, ...], here: Here) -> tuple[
                 names.pop()
             else:
                 ups += 1
-        elif step.axis == "child" and step.name not in ("*", "text()"):
-            names.append(step.name)
+        elif step.axis in ("child", "attribute") and step.name not in ("*", "text()"):
+            names.append(step.name if step.axis == "child" else f"@{step.name}")
             place = (*path[: len(path) - ups], *names)
             found = compiler.root.find(place[1:]) if place[:1] == compiler.root.path else None
+            if found is None and step.axis == "attribute":
+                return None
             if found is None:
                 raise NameMissing(step.name)
             if found.repeat:

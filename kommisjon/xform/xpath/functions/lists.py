@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kommisjon.model.answers import Status
 from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
+from kommisjon.xform.rows import cell_of, column_called
 from kommisjon.xform.xpath.functions.registry import builder, function
 from kommisjon.xform.xpath.grammar import Expression, Literal, Path, parse
 from kommisjon.xform.xpath.scope import Evaluate, Scope
@@ -153,15 +154,15 @@ def pulldata(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
     indexes = compiler.indexes
 
     def look_up(node: Node, scope: Scope) -> Value:
-        sought, column = words(key(node, scope)), words(by(node, scope))
+        sought = words(key(node, scope))
         for root in listed.children():
             for rows in root.kids.values():
+                column = column_called(rows[0], words(by(node, scope))) if rows else ""
                 found = indexes.column(rows, column) if rows else None
                 for row in found.rows(sought, scope.world.allowance) if found else ():
                     # A row without the key's column is not a row with a blank key.
-                    if row.of(column):
-                        cells = row.of(words(wanted(node, scope)))
-                        return cells[0].text if cells else ""
+                    if cell_of(row, column) is not None:
+                        return cell_of(row, column_called(row, words(wanted(node, scope)))) or ""
         return ""
 
     return look_up
