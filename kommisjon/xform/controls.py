@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -122,6 +123,11 @@ class BodyReader:
             if _NEW_REPEAT in action.events:
                 field.on_new.append(action)
         control.children = self.read(element)
+        for inner in _all_below(control):
+            asked = inner.field or field
+            if asked.path[: field.depth] != field.path or (asked is field and inner.tag == "repeat"):
+                detail = f"{asked.ref} is asked inside the repeat {field.ref}, and does not stand in it"
+                raise Refusal(Code.FORM_UNREADABLE, detail=detail)
         return control
 
     def _action(self, element: etree._Element, happening: Field) -> Action:
@@ -166,6 +172,14 @@ class BodyReader:
         value = first(item, "value")
         text = (value.text or "").strip() if value is not None else ""
         return FixedChoice(text, self._wording(item, "label", field) or Wording())
+
+
+def _all_below(control: Control) -> Iterator[Control]:
+    stack = list(control.children)
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(here.children)
 
 
 def itemsets(body: etree._Element) -> list[str]:

@@ -14,6 +14,9 @@ from kommisjon.xform.xpath.scope import Evaluate
 from kommisjon.xform.xpath.steps import NameMissing
 from kommisjon.xform.xpath.tokens import ExpressionError
 
+MOST_READS = 1_000_000
+"""Questions that the expressions of one form read, each counted once for each expression that reads it."""
+
 
 class Expressions:
     """Gathers the rules and texts of one form while it is read."""
@@ -24,6 +27,7 @@ class Expressions:
         self._indexes = Indexes()
         self._raw = translations
         self._rules: list[Rule] = []
+        self._reads = 0
         self.notices: list[str] = []
         """What may not be meant as it is written, in words, with its place."""
         self._texts: dict[str, dict[str, dict[str, Text]]] = {language: {} for language in translations}
@@ -38,6 +42,9 @@ class Expressions:
             raise Refusal(Code.FORM_NAME, where=where, name=missing.name) from None
         except ExpressionError as problem:
             raise Refusal(Code.FORM_EXPRESSION, where=where, detail=str(problem)) from None
+        self._reads += len(compiled[1])
+        if self._reads > MOST_READS:
+            raise Refusal(Code.FORM_LIMIT, which=f"its expressions read more than {MOST_READS} questions in all")
         if compiler.absent_lists and what == RuleKind.CHOICES.value:
             raise Refusal(Code.FORM_NAME, where=where, name=compiler.absent_lists[0])
         for name in dict.fromkeys(compiler.absent_lists):

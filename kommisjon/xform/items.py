@@ -158,7 +158,10 @@ def _below(place: Node, field: Field | None) -> Node | None:
     if field is None:
         return place
     node = place
-    for name in field.path[place.definition.depth :]:
+    while node.parent is not None and field.path[: node.definition.depth] != node.definition.path:
+        # A group may be written around what does not stand in it.
+        node = node.parent
+    for name in field.path[node.definition.depth :]:
         row = node.of(name)
         if not row:
             return place if field.repeat else None

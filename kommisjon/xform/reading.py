@@ -22,6 +22,8 @@ from kommisjon.xform.wording import read_translations
 
 DEEPEST_FORM = 60
 """Groups inside one another."""
+MOST_FIELDS = 50_000
+"""Questions, groups and repeats of one form."""
 
 
 def load(xml: bytes, media: Media = no_media) -> Form:
@@ -111,6 +113,7 @@ class _Planter:
     def __init__(self, repeats: frozenset[tuple[str, ...]]) -> None:
         self._repeats = repeats
         self._templates: dict[Field, Seed] = {}
+        self._fields = 0
 
     def plant(self, element: etree._Element) -> tuple[Field, Seed, dict[Field, Seed]]:
         """(root field, seed of a new tree, seed of a new member for each repeat)."""
@@ -129,6 +132,9 @@ class _Planter:
             if child_field is None:
                 child_field = Field(name, field, repeat=(*field.path, name) in self._repeats)
                 field.children[name] = child_field
+                self._fields += 1
+                if self._fields > MOST_FIELDS:
+                    raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_FIELDS} questions and groups")
             grown = self._seed(child, child_field)
             if name == "entity" and field.name == "meta":
                 grown.children.extend(_entity(child, child_field))

@@ -92,14 +92,19 @@ class Recalculation:
             elif rule.kind is RuleKind.COUNT:
                 self._counts_of(top, rule)
             else:
-                self.changed.update(instances(top, rule.target))
+                found = instances(top, rule.target)
+                if len(found) > 1:
+                    self._allowance.spend(len(found))
+                self.changed.update(found)
 
     def _counts_of(self, top: Node, rule: Rule) -> None:
         parent = rule.target.parent
         assert parent is not None
         if top.definition.depth > parent.depth:
             top = top.ancestor_at(parent.depth)
-        for place in instances(top, parent):
+        places = instances(top, parent)
+        self._allowance.spend(len(places))
+        for place in places:
             self._count_due(rule, place)
 
     def _queue(self, rule: Rule, node: Node) -> None:

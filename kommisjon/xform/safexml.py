@@ -8,7 +8,9 @@ from kommisjon.errors import Code, Refusal
 
 LARGEST_FORM = 24 * 1024 * 1024
 """Bytes of one form; the largest real form looked at has 6 MB (forms.md section 6)."""
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 400_000
+MOST_ATTRIBUTES = 200
+"""Of one element; reading them takes the square of their number."""
 
 XFORMS = "http://www.w3.org/2002/xforms"
 ENTITIES = "{http://www.opendatakit.org/xforms/entities}"
@@ -35,8 +37,11 @@ def read_xml(xml: bytes) -> etree._Element:
         raise Refusal(Code.FORM_UNREADABLE, detail=str(problem)) from None
     if _has_doctype(root):
         raise Refusal(Code.FORM_UNREADABLE, detail="it declares a document type, which a form never needs")
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_ELEMENTS} elements")
+    for count, element in enumerate(root.iter(), 1):
+        if count > MOST_ELEMENTS:
+            raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_ELEMENTS} elements")
+        if len(element.attrib) > MOST_ATTRIBUTES:
+            raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_ATTRIBUTES} attributes of one element")
     return root
 
 

@@ -9,11 +9,14 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.xform.safexml import children, first, local
 from kommisjon.xform.schema import Text, Wording
 from kommisjon.xform.xpath.scope import Evaluate
 
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
+
+MOST_LANGUAGES = 200
 
 CompileOutput: TypeAlias = Callable[[str], Evaluate]
 
@@ -66,7 +69,9 @@ def read_translations(model: etree._Element) -> tuple[Translations, tuple[str, .
     texts: Translations = {}
     default: str | None = None
     itext = first(model, "itext")
-    for translation in children(itext, "translation") if itext is not None else []:
+    for count, translation in enumerate(children(itext, "translation") if itext is not None else [], 1):
+        if count > MOST_LANGUAGES:
+            raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_LANGUAGES} languages")
         language = str(translation.get("lang") or "")
         if default is None or str(translation.get("default") or "").startswith("true"):
             default = language if default is None or translation.get("default") else default

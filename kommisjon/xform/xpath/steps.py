@@ -158,19 +158,23 @@ def _relative(compiler: Compiler, steps: tuple[Step, ...], here: Here, *, from_o
     ups, names = straight
     climb = _climb(ups)
 
-    def find(node: Node, scope: Scope) -> Node:
+    def find(node: Node, scope: Scope) -> Node | None:
         node = climb(scope.origin if from_origin else node)
-        for name in names:
-            node = node.kids[name][0]
+        try:
+            for name in names:
+                node = node.kids[name][0]
+        except (KeyError, IndexError):
+            # A member that the form brings may lack what its template has.
+            return None
         return node
 
     def scalar(node: Node, scope: Scope) -> Scalar:
         found = find(node, scope)
-        return found.value if found.relevant else ""
+        return found.value if found is not None and found.relevant else ""
 
     def nodes(node: Node, scope: Scope) -> list[Node]:
         found = find(node, scope)
-        return [found] if found.relevant else []
+        return [found] if found is not None and found.relevant else []
 
     return Compiled(nodes, scalar)
 
