@@ -15,6 +15,9 @@ from pathlib import Path
 from kommisjon.cli.main import parser
 from kommisjon.errors import Code
 from kommisjon.tui.actions import ACTIONS, Where
+from kommisjon.xform import allowance, carried, expressions, reading, recalculation, safexml, wording
+from kommisjon.xform.authoring import apart, untrusted
+from kommisjon.xform.xpath import grammar, patterns, tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -80,6 +83,61 @@ def commands() -> str:
     return _table(("command", "what it does"), [(f"`{name}`", told) for name, told in walk(parser(), "kommisjon")])
 
 
+_LIMITS: dict[str, tuple[tuple[str, float], ...]] = {
+    "A workbook": (
+        ("bytes of the file, or of one sheet as CSV", untrusted.LARGEST_FILE),
+        ("bytes of everything in it, unpacked", untrusted.LARGEST_UNPACKED),
+        ("parts", untrusted.MOST_PARTS),
+        ("rows", untrusted.MOST_ROWS),
+        ("cells", untrusted.MOST_CELLS),
+        ("bytes of one shared text", untrusted.LONGEST_TEXT),
+        ("characters of all cells", untrusted.MOST_CHARACTERS),
+    ),
+    "Conversion": (
+        ("seconds by the clock", apart.MOST_SECONDS),
+        ("seconds of the processor (not on Windows)", apart.MOST_PROCESSOR_SECONDS),
+        ("bytes of memory (not on Windows)", apart.MOST_MEMORY),
+        ("bytes of the result, as JSON", apart.MOST_RESULT),
+    ),
+    "A converted form": (
+        ("bytes", safexml.LARGEST_FORM),
+        ("elements", safexml.MOST_ELEMENTS),
+        ("attributes of one element", safexml.MOST_ATTRIBUTES),
+        ("questions and groups", reading.MOST_FIELDS),
+        ("groups inside one another", reading.DEEPEST_FORM),
+        ("languages", wording.MOST_LANGUAGES),
+        ("characters of one expression", tokens.LONGEST_EXPRESSION),
+        ("brackets inside one another in one expression", grammar.DEEPEST_NESTING),
+        ("questions that all expressions read", expressions.MOST_READS),
+    ),
+    "Lists beside a form": (
+        ("bytes of one", carried.LARGEST_FILE),
+        ("bytes of all", carried.LARGEST_LISTS),
+        ("rows of one", carried.MOST_LIST_ROWS),
+        ("columns of one", carried.MOST_COLUMNS),
+    ),
+    "One answer": (
+        ("steps of work that follow from it", allowance.MOST_WORK),
+        ("questions, groups and members in the filling", allowance.MOST_NODES),
+        ("members of one repeat that a count makes", recalculation.MOST_MEMBERS),
+        ("values set by triggers", recalculation.MOST_ACTIONS),
+        ("characters of one value", allowance.LONGEST_VALUE),
+    ),
+    "A pattern in regex()": (
+        ("characters", patterns.LONGEST_PATTERN),
+        ("parts, its counted repeats written out", patterns.LARGEST_PATTERN),
+        ("characters of the text it is held against", patterns.LONGEST_MATCHED),
+        ("seconds for one text", patterns.PATTERN_SECONDS),
+    ),
+}
+
+
+def limits() -> str:
+    """What a form may be and do at most, from the constants that hold it to that."""
+    rows = [(of, what, f"{most:,}") for of, each in _LIMITS.items() for what, most in each]
+    return _table(("of", "at most", ""), rows)
+
+
 def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
     """Give (command, help) of every command below a parser that does something by itself."""
     for action in of._actions:
@@ -93,6 +151,7 @@ def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "floors": ("docs/architecture.md", floors),
     "keys": ("docs/interviewer.md", keys),
+    "limits": ("docs/limits.md", limits),
     "codes": ("docs/central.md", codes),
     "commands": ("docs/engineer.md", commands),
 }
