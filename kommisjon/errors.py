@@ -9,7 +9,7 @@ numbers, sizes, sheet positions and file names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -330,10 +330,12 @@ class Told:
     what: str
     lost: str
     do: str
+    place: Mapping[str, str | int] = field(default_factory=dict)
+    """Sheet, row and column of an author's sheet, where it is known."""
 
-    def as_dict(self) -> dict[str, str]:
-        """The shape that `--json` prints: {code, what, lost, do}."""
-        return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do}
+    def as_dict(self) -> dict[str, str | int]:
+        """The shape that `--json` prints: {code, what, lost, do}, and of a form's sheets {sheet, row, column}."""
+        return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do, **self.place}
 
 
 class Refusal(Exception):
@@ -353,7 +355,11 @@ class Refusal(Exception):
             translate(detail.what).format_map(facts),
             translate(detail.lost).format_map(facts),
             translate(detail.do).format_map(facts),
+            {name: self.facts[name] for name in _PLACE if self.facts.get(name)},
         )
+
+
+_PLACE = ("sheet", "row", "column")
 
 
 class _Facts(dict[str, "str | int"]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.forms.source import KINDS, read_with_repairs
+from kommisjon.cli.forms.source import KINDS, read_sound
 from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
 from kommisjon.errors import Refusal, Told
 from kommisjon.i18n.catalogue import gettext as _
@@ -16,7 +16,7 @@ from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
-    from kommisjon.xform.authoring.repairs import Repair
+    from kommisjon.xform.authoring.noted import Repair
     from kommisjon.xform.authoring.terminal import Poor
 
 NAME = "check"
@@ -104,12 +104,10 @@ class _Sound:
 
 def _checked(file: Path) -> _Sound | _Refused:
     """One file, by itself: what is wrong with it does not keep the others from being read."""
-    from kommisjon.xform import load
     from kommisjon.xform.authoring.terminal import poor_in_a_terminal
 
     try:
-        xform, repairs = read_with_repairs(file)
-        form = load(xform)
+        read = read_sound(file)
     except Refusal as refusal:
         return _Refused(file, refusal.told(_))
-    return _Sound(file, form, repairs, poor_in_a_terminal(form))
+    return _Sound(file, read.form, read.repairs, poor_in_a_terminal(read.form))

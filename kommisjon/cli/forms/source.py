@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kommisjon.cli import files
 
 if TYPE_CHECKING:
-    from kommisjon.xform.authoring.repairs import Repair
+    from kommisjon.xform import Form
+    from kommisjon.xform.authoring.convert import Converted
+    from kommisjon.xform.authoring.noted import Repair
 
 KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
@@ -17,19 +20,51 @@ KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 _LARGEST_FORM = 24 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A form that can be used: read, checked, and what it was made from."""
+
+    xform: bytes
+    form: Form
+    converted: Converted | None
+    """How it came out of its sheets; None for one that was converted before."""
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        return self.converted.repairs if self.converted else ()
+
+
 def read_form(file: Path) -> bytes:
-    """The XForm of a file: as it is, or converted. Raises Refusal B106, B109, F801 or F805."""
-    return read_with_repairs(file)[0]
+    """The XForm of a file: as it is, or converted, and then sound. Raises Refusal B106, B109, F801 to F805."""
+    return files.read(file, _LARGEST_FORM) if _is_xform(file) else read_sound(file).xform
+
+
+def read_sound(file: Path) -> Sound:
+    """A form, read and checked. What is wrong with it is told by sheet, row and column where it has sheets.
+
+    Raises Refusal B106, B109, F801 to F805.
+    """
+    if _is_xform(file):
+        from kommisjon.xform import load
+
+        xform = files.read(file, _LARGEST_FORM)
+        return Sound(xform, load(xform), None)
+    from kommisjon.xform.authoring.convert import convert_with_repairs
+
+    made = convert_with_repairs(file)
+    return Sound(made.xform, made.load(), made)
 
 
 def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
     """The XForm of a file, and what had to be repaired for it."""
-    if file.suffix.lower() == ".xml" and not file.is_dir():
+    if _is_xform(file):
         return files.read(file, _LARGEST_FORM), ()
-    from kommisjon.xform.authoring.convert import convert_with_repairs
+    read = read_sound(file)
+    return read.xform, read.repairs
 
-    made = convert_with_repairs(file)
-    return made.xform, made.repairs
+
+def _is_xform(file: Path) -> bool:
+    return file.suffix.lower() == ".xml" and not file.is_dir()
 
 
 def media(folder: Path | None) -> Callable[[str], bytes | None]:

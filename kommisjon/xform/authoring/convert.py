@@ -2,7 +2,7 @@
 
 Takes a workbook, or the reviewable text kept under forms/: a folder with survey.csv, choices.csv and settings.csv,
 one file a sheet. The XML it gives is kept with every record made by the form and never converted again (forms.md
-section 1, point 4). Nothing else in this room imports this module or pyxform.
+section 1, point 4). Nothing that runs a form imports this module or pyxform.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from pathlib import Path
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
-from kommisjon.errors import Code, Refusal
-from kommisjon.xform.authoring.complaints import told
-from kommisjon.xform.authoring.repairs import Repair, mend
-from kommisjon.xform.authoring.workbook import Sheets, read_sheets
+from kommisjon.errors import Refusal
+from kommisjon.xform import Form, load
+from kommisjon.xform.authoring.complaints import refused
+from kommisjon.xform.authoring.noted import Repair
+from kommisjon.xform.authoring.places import ROOT, Places
+from kommisjon.xform.authoring.repairs import mend
+from kommisjon.xform.authoring.tidying import tidy
+from kommisjon.xform.authoring.workbook import Sheets, form_sheets, read_source
 
 MOST_ROUNDS = 60
 """Conversions of one form: each but the last ends in a repair."""
@@ -31,6 +35,17 @@ class Converted:
 
     xform: bytes
     repairs: tuple[Repair, ...]
+    sheets: Sheets
+    """The sheets as they were converted, with the repairs in them."""
+    warnings: tuple[str, ...]
+    """What the converter says about a form that it has taken."""
+
+    def load(self) -> Form:
+        """The form, read and checked. Raises Refusal F801 to F805, with sheet, row and column where known."""
+        try:
+            return load(self.xform)
+        except Refusal as refusal:
+            raise Places(self.sheets).placed(refusal) from None
 
 
 def convert(source: Path) -> bytes:
@@ -41,15 +56,17 @@ def convert(source: Path) -> bytes:
 def convert_with_repairs(source: Path) -> Converted:
     """Convert a folder of sheets, NAME_questions.csv, or a workbook (.xlsx, .xls, whatever its name says).
 
-    A form that the converter refuses is repaired where that keeps its meaning, and tried again (forms.md
-    section 1, point 3). Raises Refusal F801 in the author's words, with sheet and row where they are known, and
-    F805 beyond a limit of `kommisjon.xform.authoring.untrusted`.
+    A form that the converter would refuse is repaired where that keeps its meaning (forms.md section 1, point 3).
+    Raises Refusal F801 in the author's words, with sheet and row where they are known, and F805 beyond a limit of
+    `kommisjon.xform.authoring.untrusted`.
     """
-    sheets = read_sheets(source)
-    repairs: list[Repair] = []
+    read = read_source(source)
+    sheets = form_sheets(read)
+    repairs = [*read.repairs, *tidy(sheets, source.name)]
     for _round in range(MOST_ROUNDS):
+        warnings: list[str] = []
         try:
-            return Converted(_converted(sheets), tuple(repairs))
+            return Converted(_converted(sheets, warnings), tuple(repairs), sheets, tuple(warnings))
         except PyXFormError as problem:
             complaint = str(problem)
         except Exception as problem:
@@ -59,12 +76,12 @@ def convert_with_repairs(source: Path) -> Converted:
         if not done:
             break
         repairs.extend(done)
-    raise Refusal(Code.FORM_UNREADABLE, detail=f"{source.name}: {told(sheets, complaint)}")
+    raise refused(source.name, sheets, complaint)
 
 
-def _converted(sheets: Sheets) -> bytes:
+def _converted(sheets: Sheets, warnings: list[str]) -> bytes:
     """One try on a copy: the converter writes into what it is given."""
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        made = pyxform_convert(copy.deepcopy(sheets), form_name="data", warnings=[])
+        made = pyxform_convert(copy.deepcopy(sheets), form_name=ROOT, warnings=warnings)
     return str(made.xform).encode("utf-8")

@@ -8,35 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from pyxform.aliases import survey_header
 
 from kommisjon.errors import N_
-from kommisjon.i18n.catalogue import Msg
+from kommisjon.xform.authoring.columns import is_read
+from kommisjon.xform.authoring.noted import FIRST_ROW, Repair, numbers, repair
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
-
-FIRST_ROW = 2
-"""The number of the first row below the header, as a spreadsheet counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What was changed while importing a form, for its author."""
-
-    sheet: str
-    row: int
-    """As the spreadsheet numbers it: the header is row 1."""
-    column: str
-    what: Msg
 
 
 def mend(sheets: Sheets, complaint: str) -> tuple[Repair, ...]:
     """Repair, in `sheets`, what the converter's complaint is about. Gives what was done, if anything."""
-    for pattern, repair in _REPAIRS:
+    for pattern, mending in _REPAIRS:
         found = re.search(pattern, complaint, re.DOTALL)
         if found:
-            return repair(sheets, found)
+            return mending(sheets, found)
     return ()
 
 
@@ -56,12 +40,12 @@ def _allow_same_choices(sheets: Sheets, _found: re.Match[str]) -> tuple[Repair, 
     sheets["settings"] = [settings, *rows(sheets, "settings")[1:]]
     sheets["settings_header"] = [dict.fromkeys([*columns(sheets, "settings"), allowed])]
     return tuple(
-        _repair(
+        repair(
             *("choices", found[0][0], name_column),
             N_("In the list “{list}” the name “{name}” stands more than once (rows: {rows}). All are kept."),
             list=name,
             name=found[0][1],
-            rows=_numbers([number for number, _ in found]),
+            rows=numbers([number for number, _ in found]),
         )
         for name, found in again.items()
     )
@@ -77,7 +61,7 @@ def _name_unnamed(sheets: Sheets, _found: re.Match[str]) -> tuple[Repair, ...]:
             continue
         row[name_column] = _free(f"unnamed_{number}", taken)
         done.append(
-            _repair(
+            repair(
                 *("survey", number, name_column),
                 N_("The row has no name. It is called “{name}”."),
                 name=row[name_column],
@@ -97,7 +81,7 @@ def _rename_doubled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
         text = N_("The name “{name}” stands twice. This one is called “{new}”; ${{{name}}} means the first.")
     else:
         text = N_("The name “{name}” stands twice. This one is called “{new}”.")
-    return (_repair("survey", number, name_column, text, name=name, new=new),)
+    return (repair("survey", number, name_column, text, name=name, new=new),)
 
 
 def _rename_meta(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
@@ -107,7 +91,7 @@ def _rename_meta(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
         return ()
     new = row[name_column] = _free("meta_", _names(sheets, name_column))
     text = N_("The name “meta” is the form's own. This one is called “{new}”.")
-    return (_repair("survey", number, name_column, text, new=new),)
+    return (repair("survey", number, name_column, text, new=new),)
 
 
 def _label_unlabelled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
@@ -123,28 +107,18 @@ def _label_unlabelled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...
         if row.get(name_column) == found["name"] and not any(row.get(label) for label in labels):
             row.update(dict.fromkeys(labels, found["name"]))
             text = N_("The question has no text. It shows its name, “{name}”.")
-            done.append(_repair("survey", number, labels[0], text, name=found["name"]))
+            done.append(repair("survey", number, labels[0], text, name=found["name"]))
     return tuple(done)
 
 
 def _leave_out_unread(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
     number, written = int(found["row"]), found["column"]
     row = _row(sheets, number)
-    if row is None or written not in row or not _is_unread(written):
+    if row is None or written not in row or is_read("survey", written):
         return ()
     del row[written]
     text = N_("The column “{column}” is none of a form's. What it says here is left out.")
-    return (_repair("survey", number, written, text, column=written),)
-
-
-def _is_unread(written: str) -> bool:
-    """Whether a column says nothing to a form: not one of XLSForm's, and not addressed to a part of the XForm."""
-    known = {*survey_header, *(name for names in survey_header.values() for name in _flat(names)), *_PLAIN}
-    return ":" not in written and written.strip().lower().replace(" ", "_") not in known
-
-
-def _flat(names: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else names
+    return (repair("survey", number, written, text, column=written),)
 
 
 def _row(sheets: Sheets, number: int) -> dict[str, object] | None:
@@ -175,20 +149,6 @@ def _referred_to(sheets: Sheets, name: str) -> bool:
     return any(isinstance(cell, str) and reference.search(cell) for cell in cells)
 
 
-def _numbers(found: list[int]) -> str:
-    return ", ".join(map(str, found[:5])) + (", …" if len(found) > 5 else "")
-
-
-def _repair(sheet: str, row: int, written: str, text: str, **facts: object) -> Repair:
-    return Repair(sheet, row, written, Msg(text, facts))
-
-
-_PLAIN = frozenset(
-    {"type", "name", "label", "hint", "guidance_hint", "note", "media", "image", "big-image", "audio", "video"}
-    | {"relevant", "required", "constraint", "calculation", "calculate", "read_only", "readonly", "default"}
-    | {"trigger", "choice_filter", "parameters", "appearance", "autoplay", "intent", "query", "list_name"}
-    | {"repeat_count", "rows", "save_to", "disabled", "body", "bind", "instance", "control"}
-)
 _IN_ROW = r"\[row : (?P<row>\d+)\] On the 'survey' sheet, the "
 _REPAIRS: tuple[tuple[str, Callable[[Sheets, re.Match[str]], tuple[Repair, ...]]], ...] = (
     (r"allow_choice_duplicates", _allow_same_choices),
