@@ -303,6 +303,15 @@ class Code(Enum):
     FORM_UNKNOWN = Detail(
         "KM-F806", N_("There is no form {form} on this machine."), _NOTHING,
         N_("Load the form, or install the kommisjon that carries it."))
+    FORM_TARGET = Detail(
+        "KM-F813", N_("{file} is there already, and is not overwritten."), _NOTHING,
+        N_("Give another name, or --force where it may be overwritten."))
+    FORM_SAME_VERSION = Detail(
+        "KM-F814", N_("{file} holds version {version} of the form already, and the form is another now."), _NOTHING,
+        N_("Raise the version on the sheet settings. Give --force only if no interview was held with it."))
+    FORM_NO_SHEETS = Detail(
+        "KM-F815", N_("{file} is a converted form: the sheets of its author cannot be made from it."), _NOTHING,
+        N_("Take the workbook or the folder of sheets that it was made from."))
 
     # X9xx: everything else
     INTERNAL = Detail(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli.forms.source import KINDS, read_sound
 from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
+from kommisjon.cli.wording import repaired
 from kommisjon.errors import Refusal, Told
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
@@ -78,23 +79,19 @@ class _Sound:
             "languages": list(self.form.languages),
             "sha256": self.form.digest,
             "notices": list(self.form.notices),
-            "repairs": [
-                {"sheet": one.sheet, "row": one.row, "column": one.column, "what": str(one.what)}
-                for one in self.repairs
-            ],
+            "repairs": [one.as_dict() for one in self.repairs],
             "poor_in_a_terminal": [{"ref": one.ref, "what": str(one.what)} for one in self.poor],
         }
 
     def say(self) -> None:
-        repaired = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
+        repairs = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
         told = _("{id} version {version}: in order. Languages: {all}")
         if self.repairs:
             told = _("{id} version {version}: in order after {repairs}. Languages: {all}")
         languages = ", ".join(self.form.languages)
-        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repaired))
+        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repairs))
         for mended in self.repairs:
-            place = _("repaired: sheet {sheet}, row {row}, column {column}: {what}")
-            say("  " + place.format(sheet=mended.sheet, row=mended.row, column=mended.column, what=mended.what))
+            say("  " + repaired(mended.as_dict()))
         for notice in self.form.notices:
             say("  " + _("notice: {what}").format(what=notice))
         for one in self.poor:

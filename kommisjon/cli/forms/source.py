@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
 
-_LARGEST_FORM = 24 * 1024 * 1024
+SHEETS_KINDS = "an .xlsx, .xls, or a folder of .csv sheets"
+"""What still has the sheets of its author."""
+
+LARGEST_FORM = 24 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Sound:
 
 def read_form(file: Path) -> bytes:
     """The XForm of a file: as it is, or converted, and then sound. Raises Refusal B106, B109, F801 to F805."""
-    return files.read(file, _LARGEST_FORM) if _is_xform(file) else read_sound(file).xform
+    return files.read(file, LARGEST_FORM) if is_xform(file) else read_sound(file).xform
 
 
 def read_sound(file: Path) -> Sound:
@@ -44,10 +47,10 @@ def read_sound(file: Path) -> Sound:
 
     Raises Refusal B106, B109, F801 to F805.
     """
-    if _is_xform(file):
+    if is_xform(file):
         from kommisjon.xform import load
 
-        xform = files.read(file, _LARGEST_FORM)
+        xform = files.read(file, LARGEST_FORM)
         return Sound(xform, load(xform), None)
     from kommisjon.xform.authoring.convert import convert_with_repairs
 
@@ -57,13 +60,14 @@ def read_sound(file: Path) -> Sound:
 
 def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
     """The XForm of a file, and what had to be repaired for it."""
-    if _is_xform(file):
-        return files.read(file, _LARGEST_FORM), ()
+    if is_xform(file):
+        return files.read(file, LARGEST_FORM), ()
     read = read_sound(file)
     return read.xform, read.repairs
 
 
-def _is_xform(file: Path) -> bool:
+def is_xform(file: Path) -> bool:
+    """Whether a file is taken for a converted form, by its name."""
     return file.suffix.lower() == ".xml" and not file.is_dir()
 
 

@@ -46,6 +46,10 @@ class Repair:
     column: str
     what: Msg
 
+    def as_dict(self) -> dict[str, str | int]:
+        """The shape that `--json` prints."""
+        return {"sheet": self.sheet, "row": self.row, "column": self.column, "what": str(self.what)}
+
 
 def repair(sheet: str, row: int, column: str, text: str, /, **facts: object) -> Repair:
     """A repair, with the facts that fill its text."""

@@ -51,10 +51,8 @@ class Row:
 
 def survey_rows(sheets: Sheets) -> Iterator[Row]:
     """The questions, groups and repeats of a form with their paths, in order; what only ends a group is none."""
-    type_column, name_column = (
-        column(sheets, "survey", "type", "command"),
-        column(sheets, "survey", "name", "value", "tag"),
-    )
+    type_column = column(sheets, "survey", "type", "command")
+    name_column = column(sheets, "survey", "name", "value", "tag")
     above: list[str] = []
     for number, held in enumerate(rows(sheets, "survey"), FIRST_ROW):
         kind = " ".join(str(held.get(type_column) or "").split())
@@ -83,13 +81,7 @@ class Places:
         self._sheets = sheets
         self._root = root_name(sheets)
         self._rows: dict[tuple[str, ...], Row] = {}
-        self._meanings = {
-            sheet: [
-                (written, headings.meaning(sheet, written, two_colons=two)) for written in columns(sheets, sheet)
-            ]
-            for sheet in ("survey", "choices")
-            for two in [any("::" in one for one in columns(sheets, sheet))]
-        }
+        self._meanings = {name: headings.meanings(name, columns(sheets, name)) for name in ("survey", "choices")}
         for row in survey_rows(sheets):
             self._rows.setdefault(row.path, row)
             self._note_made(row)

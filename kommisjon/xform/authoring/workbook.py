@@ -170,6 +170,7 @@ def _by_name(file: str, sheets: list[Sheet]) -> Source:
         titles = ", ".join(f"“{sheet.title}”" for sheet in sheets)
         detail = f"{file} has no sheet survey, where the questions stand. Its sheets are {titles}"
         raise Refusal(Code.FORM_UNREADABLE, detail=detail)
+    source.sheets = {name: source.sheets[name] for name in SHEETS if name in source.sheets}
     return source
 
 
