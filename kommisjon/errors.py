@@ -307,7 +307,7 @@ class Code(Enum):
         "KM-F813", N_("{file} is there already, and is not overwritten."), _NOTHING,
         N_("Give another name, or --force where it may be overwritten."))
     FORM_SAME_VERSION = Detail(
-        "KM-F814", N_("{file} holds version {version} of the form already, and the form is another now."), _NOTHING,
+        "KM-F814", N_("{file} is version {version} of the form already, and the form is another now."), _NOTHING,
         N_("Raise the version on the sheet settings. Give --force only if no interview was held with it."))
     FORM_NO_SHEETS = Detail(
         "KM-F815", N_("{file} is a converted form: the sheets of its author cannot be made from it."), _NOTHING,

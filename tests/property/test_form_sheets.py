@@ -14,8 +14,31 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_
 TEXTS = st.one_of(
     st.text(st.one_of(LETTERS, st.sampled_from('\n\t ,;"=+-@')), max_size=12),
     st.sampled_from(
-        ["1", "1.0", "01", "TRUE", "true", "FALSE", "2026-05-03", "2026-05-03 10:00:00", "10:00:00", "1e5", "-0"]
-        + ["=1+1", '="x"', "+47", "-1", "@a", "_x000D_", "_x005F_x000D_", "#N/A", "nan", "inf", "1_000", "'1"]
+        [
+            "1",
+            "1.0",
+            "01",
+            "TRUE",
+            "true",
+            "FALSE",
+            "2026-05-03",
+            "2026-05-03 10:00:00",
+            "10:00:00",
+            "1e5",
+            "-0",
+            "=1+1",
+            '="x"',
+            "+47",
+            "-1",
+            "@a",
+            "_x000D_",
+            "_x005F_x000D_",
+            "#N/A",
+            "nan",
+            "inf",
+            "1_000",
+            "'1",
+        ]
     ),
 )
 MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(9999, 12, 31)).map(lambda one: one.replace(microsecond=0))

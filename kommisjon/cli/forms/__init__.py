@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommisjon.cli.forms import check, convert, run
+from kommisjon.cli.forms import check, convert, merge, pot, run
 
-COMMANDS = (check, convert, run)
+COMMANDS = (check, convert, pot, merge, run)
 
 
 def register(commands: Any) -> None:
