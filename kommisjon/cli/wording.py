@@ -33,6 +33,15 @@ def repaired(one: Mapping[str, str | int]) -> str:
     return _("repaired: sheet {sheet}, row {row}, column {column}: {what}").format_map(one)
 
 
+def remark(one: Mapping[str, str | int]) -> str:
+    """What is said of a place in a form's sheets: {sheet, row, column, what}, on one line."""
+    if not one["row"]:
+        return str(one["what"])
+    if not one["column"]:
+        return _("sheet {sheet}, row {row}: {what}").format_map(one)
+    return _("sheet {sheet}, row {row}, column {column}: {what}").format_map(one)
+
+
 def label(form_id: str, list_name: str, code: str | None) -> str:
     """What a form calls the choice `code`, in the language in use: a dash for none, the code if it has no name."""
     return labels(form_id, list_name, current()).get(code, code) if code else "–"

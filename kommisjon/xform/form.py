@@ -56,8 +56,13 @@ class Form:
 
     @property
     def unreviewed(self) -> frozenset[str]:
-        """Languages whose texts nobody has reviewed yet; the screen says so beside them."""
-        return frozenset(self.attributes.get("km_unreviewed", "").split())
+        """Languages whose texts nobody has reviewed yet; the screen says so beside them.
+
+        One called French (fr) is marked by its code, for blanks stand between the languages.
+        """
+        marked = frozenset(self.attributes.get("km_unreviewed", "").split())
+        coded = {language for language in self.languages if language.rpartition("(")[2].rstrip(" )") in marked}
+        return marked | coded
 
     def begin(
         self,

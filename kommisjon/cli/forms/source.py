@@ -11,8 +11,7 @@ from kommisjon.cli import files
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
-    from kommisjon.xform.authoring.convert import Converted
-    from kommisjon.xform.authoring.noted import Repair
+    from kommisjon.xform.authoring.converted import Converted, Repair
 
 KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
@@ -39,7 +38,7 @@ class Sound:
 
 def read_form(file: Path) -> bytes:
     """The XForm of a file: as it is, or converted, and then sound. Raises Refusal B106, B109, F801 to F805."""
-    return files.read(file, LARGEST_FORM) if is_xform(file) else read_sound(file).xform
+    return read_with_repairs(file)[0]
 
 
 def read_sound(file: Path) -> Sound:
@@ -47,23 +46,25 @@ def read_sound(file: Path) -> Sound:
 
     Raises Refusal B106, B109, F801 to F805.
     """
-    if is_xform(file):
-        from kommisjon.xform import load
+    from kommisjon.xform import load
 
+    if is_xform(file):
         xform = files.read(file, LARGEST_FORM)
         return Sound(xform, load(xform), None)
     from kommisjon.xform.authoring.convert import convert_with_repairs
 
     made = convert_with_repairs(file)
-    return Sound(made.xform, made.load(), made)
+    return Sound(made.xform, load(made.xform), made)
 
 
 def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
-    """The XForm of a file, and what had to be repaired for it."""
+    """The XForm of a file, and what had to be repaired for it. Raises as `read_form` does."""
     if is_xform(file):
         return files.read(file, LARGEST_FORM), ()
-    read = read_sound(file)
-    return read.xform, read.repairs
+    from kommisjon.xform.authoring.convert import convert_with_repairs
+
+    made = convert_with_repairs(file)
+    return made.xform, made.repairs
 
 
 def is_xform(file: Path) -> bool:

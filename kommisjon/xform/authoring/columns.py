@@ -15,7 +15,8 @@ from pyxform.question import MultipleChoiceQuestion, Option
 
 from kommisjon.errors import N_
 from kommisjon.xform.authoring.cells import Sheet, written
-from kommisjon.xform.authoring.noted import Place, Repair, refusal, repair, shortened
+from kommisjon.xform.authoring.converted import Repair
+from kommisjon.xform.authoring.noted import Place, refusal, repair, shortened
 
 _MOST_EMPTY = 20
 """Empty headers beside one another, after which a table has ended, for pyxform too."""

@@ -10,42 +10,24 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from kommisjon.errors import Refusal
-from kommisjon.xform import Form, load
+from kommisjon.xform import load
 from kommisjon.xform.authoring.complaints import refused
-from kommisjon.xform.authoring.noted import Repair
+from kommisjon.xform.authoring.converted import Converted, Repair
 from kommisjon.xform.authoring.places import ROOT, Places
 from kommisjon.xform.authoring.repairs import mend
+from kommisjon.xform.authoring.texts import coverage
 from kommisjon.xform.authoring.tidying import tidy
+from kommisjon.xform.authoring.warned import remarks
 from kommisjon.xform.authoring.workbook import Sheets, form_sheets, read_source
 
 MOST_ROUNDS = 60
 """Conversions of one form: each but the last ends in a repair."""
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A form as XForm XML, and what had to be repaired for it."""
-
-    xform: bytes
-    repairs: tuple[Repair, ...]
-    sheets: Sheets
-    """The sheets as they were converted, with the repairs in them."""
-    warnings: tuple[str, ...]
-    """What the converter says about a form that it has taken."""
-
-    def load(self) -> Form:
-        """The form, read and checked. Raises Refusal F801 to F805, with sheet, row and column where known."""
-        try:
-            return load(self.xform)
-        except Refusal as refusal:
-            raise Places(self.sheets).placed(refusal) from None
 
 
 def convert(source: Path) -> bytes:
@@ -56,9 +38,9 @@ def convert(source: Path) -> bytes:
 def convert_with_repairs(source: Path) -> Converted:
     """Convert a folder of sheets, NAME_questions.csv, or a workbook (.xlsx, .xls, whatever its name says).
 
-    A form that the converter would refuse is repaired where that keeps its meaning (forms.md section 1, point 3).
-    Raises Refusal F801 in the author's words, with sheet and row where they are known, and F805 beyond a limit of
-    `kommisjon.xform.authoring.untrusted`.
+    A form that the converter would refuse is repaired where that keeps its meaning (forms.md section 1, point 3);
+    what comes of it is read by the runtime too. Raises Refusal F801 to F804 in the author's words, with sheet, row
+    and column where they are known, and F805 beyond a limit of `kommisjon.xform.authoring.untrusted`.
     """
     read = read_source(source)
     sheets = form_sheets(read)
@@ -66,7 +48,10 @@ def convert_with_repairs(source: Path) -> Converted:
     for _round in range(MOST_ROUNDS):
         warnings: list[str] = []
         try:
-            return Converted(_converted(sheets, warnings), tuple(repairs), sheets, tuple(warnings))
+            xform = _converted(sheets, warnings)
+            return _checked(xform, sheets, tuple(repairs), tuple(warnings))
+        except Refusal:
+            raise
         except PyXFormError as problem:
             complaint = str(problem)
         except Exception as problem:
@@ -77,6 +62,16 @@ def convert_with_repairs(source: Path) -> Converted:
             break
         repairs.extend(done)
     raise refused(source.name, sheets, complaint)
+
+
+def _checked(xform: bytes, sheets: Sheets, repairs: tuple[Repair, ...], warnings: tuple[str, ...]) -> Converted:
+    places = Places(sheets)
+    try:
+        form = load(xform)
+    except Refusal as refusal:
+        raise places.placed(refusal) from None
+    notices = tuple(places.notice(notice) for notice in form.notices)
+    return Converted(xform, repairs, notices, remarks(sheets, warnings), coverage(sheets))
 
 
 def _converted(sheets: Sheets, warnings: list[str]) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.xform.authoring.converted import Repair
 
 FIRST_ROW = 2
 """The number of the first row below the header, as a spreadsheet counts."""
@@ -34,21 +35,6 @@ class Place:
     def facts(self) -> dict[str, str | int]:
         """The place for the facts of a refusal."""
         return {"sheet": self.sheet, "row": self.row, "column": self.column}
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What was changed while importing a form, for its author."""
-
-    sheet: str
-    row: int
-    """As the spreadsheet numbers it: the header is row 1."""
-    column: str
-    what: Msg
-
-    def as_dict(self) -> dict[str, str | int]:
-        """The shape that `--json` prints."""
-        return {"sheet": self.sheet, "row": self.row, "column": self.column, "what": str(self.what)}
 
 
 def repair(sheet: str, row: int, column: str, text: str, /, **facts: object) -> Repair:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import Msg
 from kommisjon.xform.authoring import columns as headings
+from kommisjon.xform.authoring.converted import Remark
 from kommisjon.xform.authoring.noted import FIRST_ROW, Place
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
 
@@ -118,12 +120,14 @@ class Places:
             facts["detail"] = re.sub(r" at character \d+", "", str(facts["detail"]))
         return Refusal(refusal.code, **facts)
 
-    def notice(self, notice: str) -> tuple[str, Place | None]:
-        """A notice of the runtime with the place put in front, and the place."""
+    def notice(self, notice: str) -> Remark:
+        """A notice of the runtime as a remark on the author's place, where that is known."""
         where, _, said = notice.partition(": ")
         found = _WHERE.fullmatch(where)
         place = self.cell(found["ref"], found["rule"]) if found else None
-        return (f"{place}: {said}", place) if place else (notice, None)
+        if place is None:
+            return Remark("", 0, "", Msg("{what}", {"what": notice}))
+        return Remark(place.sheet, place.row, place.column, Msg("{what}", {"what": said}))
 
     def _circle(self, refusal: Refusal) -> Refusal:
         refs = str(refusal.facts["path"]).split(_ARROW)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from kommisjon.errors import N_
 from kommisjon.xform.authoring.columns import is_read
-from kommisjon.xform.authoring.noted import FIRST_ROW, Repair, numbers, repair
+from kommisjon.xform.authoring.converted import Repair
+from kommisjon.xform.authoring.noted import FIRST_ROW, numbers, repair
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kommisjon.xform.authoring import columns as headings
+from kommisjon.xform.authoring.coverage import Coverage, covered
 from kommisjon.xform.authoring.noted import FIRST_ROW, Place
 from kommisjon.xform.authoring.places import survey_rows
 from kommisjon.xform.authoring.workbook import Row, Sheets, column, columns, rows
@@ -97,6 +98,17 @@ def texts(sheets: Sheets) -> list[Text]:
             place = Place(sheet, number, held[first], said[first])
             found.append(Text(context, kind, place, said, said[first]))
     return found
+
+
+def coverage(sheets: Sheets) -> tuple[Coverage, ...]:
+    """How many of the form's texts each of its languages has; texts whose column names none are the default's."""
+    found = texts(sheets)
+    default = str((rows(sheets, "settings") or [{}])[0].get(column(sheets, "settings", "default_language")) or "")
+    said: dict[str, dict[str, str]] = {}
+    for language in languages(sheets):
+        of_language = said.setdefault(language or default, {})
+        of_language.update({text.context: text.said[language] for text in found if language in text.said})
+    return tuple(covered(language, len(found), held.values()) for language, held in said.items())
 
 
 def references(sheets: Sheets) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kommisjon.xform.authoring.noted import Repair
+from kommisjon.xform.authoring.converted import Repair
 from kommisjon.xform.authoring.workbook import Sheets
 
 

@@ -15,7 +15,8 @@ from kommisjon.errors import N_, Code, Refusal
 from kommisjon.xform.authoring import columns as headings
 from kommisjon.xform.authoring import sheet_text, untrusted
 from kommisjon.xform.authoring.cells import Sheet, written
-from kommisjon.xform.authoring.noted import FIRST_ROW, Place, Repair, numbers, refusal, repair
+from kommisjon.xform.authoring.converted import Repair
+from kommisjon.xform.authoring.noted import FIRST_ROW, Place, numbers, refusal, repair
 from kommisjon.xform.authoring.spreadsheet import read_xls, read_xlsx
 
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")

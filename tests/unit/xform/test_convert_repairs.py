@@ -94,7 +94,11 @@ def test_what_a_terminal_shows_poorly_is_named(tmp_path: Path) -> None:
     found = poor_in_a_terminal(load(convert(written(tmp_path, survey, settings="name\nd\n"))))
     assert [one.ref for one in found] == [*(f"/d/g/q{number}" for number in range(6)), ""]
     assert [str(one.what).split(":")[0] for one in found[:6]] == list(kinds[:6])
-    assert str(found[-1].what) == "image in the form's texts is not shown (places: 1)"
+    assert [str(one.what).split(": ")[1] for one in found[:6]] == [
+        *["attached from a file on disk"] * 4,
+        *["typed in as text"] * 2,
+    ]
+    assert str(found[-1].what) == "image in the form's texts is named, not shown (places: 1)"
 
 
 @pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the example forms are not beside the project")
