@@ -44,7 +44,7 @@ def convert_with_repairs(source: Path) -> Converted:
     """
     read = read_source(source)
     sheets = form_sheets(read)
-    repairs = [*read.repairs, *tidy(sheets, source.name)]
+    repairs = [*read.repairs, *tidy(sheets)]
     for _round in range(MOST_ROUNDS):
         warnings: list[str] = []
         try:

@@ -13,6 +13,7 @@ from kommisjon.errors import N_
 from kommisjon.xform.authoring.columns import is_read
 from kommisjon.xform.authoring.converted import Repair
 from kommisjon.xform.authoring.noted import FIRST_ROW, numbers, repair
+from kommisjon.xform.authoring.survey_cells import expressions
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
 
 
@@ -112,6 +113,37 @@ def _label_unlabelled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...
     return tuple(done)
 
 
+def _hide_uncalculated(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
+    number, type_column = int(found["row"]), column(sheets, "survey", "type")
+    row = _row(sheets, number)
+    if row is None or str(row.get(type_column)) != "calculate":
+        return ()
+    row[type_column] = "hidden"
+    text = N_("Nothing is calculated here. The value stays blank.")
+    return (repair("survey", number, type_column, text),)
+
+
+def _join_choice_names(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
+    """A chosen value with a blank in it would read as two: it is joined, also where it is compared with."""
+    old, named = found["name"], found["list"]
+    new = "_".join(old.split())
+    list_column, name_column = column(sheets, "choices", "list_name"), column(sheets, "choices", "name", "value")
+    held = [(str(row.get(list_column)), str(row.get(name_column))) for row in rows(sheets, "choices")]
+    if (named, new) in held or any(one == old and other != named for other, one in held):
+        return ()
+    done = []
+    for number, row in enumerate(rows(sheets, "choices"), FIRST_ROW):
+        if (str(row.get(list_column)), str(row.get(name_column))) == (named, old):
+            row[name_column] = new
+            text = N_(
+                "“{old}” has a blank in it, and several can be chosen. It is called “{new}”, also in expressions."
+            )
+            done.append(repair("choices", number, name_column, text, old=old, new=new))
+    for cell in expressions(sheets):
+        cell.write(re.sub(r"(['\"‘’“”])" + re.escape(old) + r"(['\"‘’“”])", rf"\g<1>{new}\g<2>", cell.said))
+    return tuple(done)
+
+
 def _leave_out_unread(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
     number, written = int(found["row"]), found["column"]
     row = _row(sheets, number)
@@ -156,6 +188,8 @@ _REPAIRS: tuple[tuple[str, Callable[[Sheets, re.Match[str]], tuple[Repair, ...]]
     (_IN_ROW + r"'name' value 'meta' is invalid.*reserved", _rename_meta),
     (_IN_ROW + r"'name' value '(?P<name>[^']+)' is invalid.*must be unique within", _rename_doubled),
     (r"Question or group with no name", _name_unnamed),
+    (r"\[row : (?P<row>\d+)\] Missing calculation", _hide_uncalculated),
+    (r"Choice names with spaces cannot .*See \[(?P<name>[^\]]+)\] in \[(?P<list>[^\]]+)\]", _join_choice_names),
     (r"element named '(?P<name>[^']+)' has no label", _label_unlabelled),
     (_IN_ROW + r"'(?P<column>[^']+)' value is invalid\. Reference variable", _leave_out_unread),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.xform.authoring.complaints import place_and_words
 from kommisjon.xform.authoring.converted import Remark
-from kommisjon.xform.authoring.workbook import Sheets
+from kommisjon.xform.authoring.noted import FIRST_ROW
+from kommisjon.xform.authoring.workbook import Sheets, column, rows
 
 _WORDS: tuple[tuple[str, str], ...] = (
     # What the converter says, and what is said instead; "" where it does not concern a form held here.
@@ -48,4 +50,14 @@ def remarks(sheets: Sheets, warnings: tuple[str, ...]) -> tuple[Remark, ...]:
         what = Msg(words) if words else Msg("{what}", {"what": said})
         at = (place.sheet, place.row, place.column) if place and "[row :" in warning else ("", 0, "")
         found[Remark(*at, what)] = None
+    found.update(dict.fromkeys(_in_no_list(sheets)))
     return tuple(found)
+
+
+def _in_no_list(sheets: Sheets) -> Iterator[Remark]:
+    """Choices that the converter passes over without a word."""
+    list_column, name_column = column(sheets, "choices", "list_name"), column(sheets, "choices", "name", "value")
+    for number, row in enumerate(rows(sheets, "choices"), FIRST_ROW):
+        if row.get(name_column) and not row.get(list_column):
+            what = Msg(N_("The choice stands in no list, for list_name is blank. It is not offered."))
+            yield Remark("choices", number, list_column, what)

@@ -28,7 +28,10 @@ def test_the_same_sheets_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("survey", "told"),
     [
-        ("type,name,label\nselect_one nolist,a,A\n", "choices sheet"),
+        (
+            "type,name,label\nselect_one nolist,a,A\n",
+            "row 2, column type (“select_one nolist”): the list “nolist” is not there",
+        ),
         ("type,name,label,relevant\n\n\ninteger,a,A,${nobody} = 1\n", "sheet survey, row 4, column relevant"),
         (
             "type,name,label\ntext,a,A\nsecret,b,B\n",
