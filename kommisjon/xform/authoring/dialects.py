@@ -109,6 +109,8 @@ def refuse_others(sheets: Sheets) -> None:
         if _ONE_OF_A_LIST.fullmatch(" ".join(cell.said.split())):
             raise refusal(place, "a list of choices must be named here, as in “select_one yes_no”")
         named = survey_cells.list_of(cell.said)
+        if named and "external" in cell.said and not rows(sheets, "external_choices"):
+            raise refusal(place, f"the list “{named}” is not there: the form has no sheet external_choices")
         if named and not known and "." not in named and "$" not in named and "external" not in cell.said:
             raise refusal(place, f"the list “{named}” is not there: the form has no sheet choices, or it is empty")
 

@@ -24,6 +24,8 @@ _SELECT = re.compile(
     r" (?:from )?(?P<list>\S+)(?P<tail> or[ _-]*(?:specify[ _-]*)?other)?",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"select[ _-]*(one|1|multiple|many)?", re.IGNORECASE)
+"""A select without its list, which is refused as such."""
 _SMALL = {kind.lower(): kind for kind in sorted(PLAIN_TYPES)} | {"picture": "image", "qrcode": "barcode"}
 _ANSWERED = frozenset({"y", "required"})
 _REFERENCE = re.compile(
@@ -62,10 +64,12 @@ def _type(kind: str) -> str | None:
         read = "select_one" if select["many"].lower() in ("one", "1") else "select_multiple"
         read += ("_from_file " if select["file"] else " ") + select["list"]
         read += " or_other" if select["other"] or select["tail"] else ""
-    else:
+    elif not _BARE.fullmatch(kind):
         small = kind.lower()
         tries = (small, small.replace("_", " "), re.sub(r"[ _]", "-", small), re.sub(r"[ -]", "_", small))
         read = next((_SMALL[one] for one in tries if one in _SMALL), "")
+    else:
+        return None
     return read if survey_cells.is_type(read) else None
 
 
