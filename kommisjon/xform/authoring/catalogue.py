@@ -129,7 +129,7 @@ def _weigh(merge: Merge, text: Text, said: str, known: set[str], *, reviewed: bo
 
 
 def extract(
-    file: IO[bytes], _keywords: Any, _comment_tags: Any, _options: Any
+    file: IO[bytes], _keywords: Any, _comment_tags: Any, options: Any = None
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's way to the texts of one sheet, survey.csv or choices.csv: the extractor kommisjon_form."""
     data = file.read()
