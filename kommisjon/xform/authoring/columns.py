@@ -34,6 +34,7 @@ def _own(sheet: str) -> frozenset[str]:
     return frozenset(kind.get_slot_names())
 
 
+@lru_cache(maxsize=4096)
 def meaning(sheet: str, header: str, *, two_colons: bool) -> tuple[str, ...]:
     """What a header says, in pyxform's words: (“label”, “nb”), (“bind”, “relevant”); itself if it says nothing."""
     if sheet not in _ALIASES:
@@ -48,6 +49,7 @@ def meanings(sheet: str, found: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     return [(header, meaning(sheet, header, two_colons=two_colons)) for header in found if header]
 
 
+@lru_cache(maxsize=4096)
 def is_read(sheet: str, header: str) -> bool:
     """Whether a column says something to a form, or is addressed to a part of the XForm."""
     if ":" in header or sheet not in _ALIASES:

@@ -49,14 +49,13 @@ def convert_with_repairs(source: Path) -> Converted:
         warnings: list[str] = []
         try:
             xform = _converted(sheets, warnings)
-            return _checked(xform, sheets, tuple(repairs), tuple(warnings))
-        except Refusal:
-            raise
         except PyXFormError as problem:
             complaint = str(problem)
         except Exception as problem:
             # The converter meets some broken forms with whatever error its parts raise; all mean the same here.
             complaint = f"{type(problem).__name__}: {problem}"
+        else:
+            return _checked(xform, sheets, tuple(repairs), tuple(warnings))
         done = mend(sheets, complaint)
         if not done:
             break

@@ -9,7 +9,7 @@ import contextlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from typing import Any
 
@@ -26,13 +26,21 @@ _NARROW, _WIDE = 10, 60
 """Widths of columns, in letters."""
 
 
-def read_xlsx(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx; of formulas, their results. Raises Refusal F801 for one that cannot be read."""
+def any_title(_title: str) -> bool:
+    """For those who want every sheet."""
+    return True
+
+
+def read_xlsx(name: str, data: bytes, wanted: Callable[[str], bool] = any_title) -> list[Sheet]:
+    """The sheets of an .xlsx; of formulas, their results. Of sheets that are not `wanted`, only the titles.
+
+    Raises Refusal F801 for one that cannot be read.
+    """
     sheets: list[Sheet] = []
     with _readable(name):
-        sheets = _xlsx(data, results=True)
+        sheets = _xlsx(data, wanted, results=True)
         if _has_formulas(data):
-            for sheet, as_written in zip(sheets, _xlsx(data, results=False), strict=True):
+            for sheet, as_written in zip(sheets, _xlsx(data, wanted, results=False), strict=True):
                 sheet.formulas = _formulas(sheet, as_written)
     return sheets
 
@@ -118,7 +126,7 @@ def _readable(name: str) -> Iterator[None]:
         raise Refusal(Code.FORM_UNREADABLE, detail=detail) from None
 
 
-def _xlsx(data: bytes, *, results: bool) -> list[Sheet]:
+def _xlsx(data: bytes, wanted: Callable[[str], bool], *, results: bool) -> list[Sheet]:
     import warnings
 
     import openpyxl
@@ -129,6 +137,9 @@ def _xlsx(data: bytes, *, results: bool) -> list[Sheet]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=results)
         sheets = []
         for sheet in book.worksheets:
+            if not wanted(sheet.title) and len(book.worksheets) > 1:
+                sheets.append(Sheet(sheet.title))
+                continue
             # Some programs write a wrong size into the sheet; what is there is what counts.
             sheet.reset_dimensions()
             sheets.append(Sheet(sheet.title, [[_value(cell) for cell in row] for row in sheet.rows]))

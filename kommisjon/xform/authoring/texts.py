@@ -84,9 +84,10 @@ def texts(sheets: Sheets) -> list[Text]:
     """All texts of a form, in the order of its sheets."""
     source = source_language(sheets)
     seen: Counter[str] = Counter()
+    held_by = {sheet: text_columns(sheets, sheet) for sheet in ("survey", "choices")}
     found = []
     for sheet, number, where, row in _rows(sheets):
-        for kind, held in text_columns(sheets, sheet).items():
+        for kind, held in held_by[sheet].items():
             said = {language: str(row[written]) for language, written in held.items() if _says(row.get(written))}
             if not said:
                 continue

@@ -63,7 +63,7 @@ def read_source(source: Path) -> Source:
         return _by_name(source.name, read_xls(source.name, data))
     if data.startswith(_NEW):
         untrusted.check_zip(source.name, data)
-        return _by_name(source.name, read_xlsx(source.name, data))
+        return _by_name(source.name, read_xlsx(source.name, data, _may_be_a_forms))
     raise Refusal(Code.FORM_UNREADABLE, detail=f"{source.name} is neither a workbook nor a folder of sheets")
 
 
@@ -173,6 +173,10 @@ def _by_name(file: str, sheets: list[Sheet]) -> Source:
         raise Refusal(Code.FORM_UNREADABLE, detail=detail)
     source.sheets = {name: source.sheets[name] for name in SHEETS if name in source.sheets}
     return source
+
+
+def _may_be_a_forms(title: str) -> bool:
+    return _name(title) in (*SHEETS, *_TITLES)
 
 
 def _name(title: str) -> str:
