@@ -231,7 +231,7 @@ def test_what_cannot_be_taken_is_left_out_and_listed(form: Path, tmp_path: Path)
             message.string = says[message.context]
     (tmp_path / "en.po").write_bytes(po.write(file))
     said = done("merge", form, tmp_path / "en.po").out
-    assert "warning: other ${references} than in the source: “Du er ${age}” – “You are old”" in said
+    assert "warning: its references are others than in the source: “Du er ${age}” – “You are old”" in said
     assert "1 text in en is written." in said
 
 

@@ -133,7 +133,7 @@ def _say(told: dict[str, Any], file: PoFile) -> None:
     _list(told.get("kept", ()), _("kept as it was (--force overwrites)"))
     _list(told.get("overwritten", ()), _("overwritten"))
     _list(told["left_out"], _("left out, for it refers to what the form does not have"))
-    _list(told["other_references"], _("warning: other ${references} than in the source"))
+    _list(told["other_references"], _("warning: its references are others than in the source"))
     if told["marked_unreviewed"]:
         say("  " + _("{language} is marked as not reviewed in the settings.").format(language=told["language"]))
     elif file.reviewer:
