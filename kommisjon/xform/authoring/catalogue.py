@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from kommisjon.i18n import po
-from kommisjon.i18n.languages import identifier, plural_forms
+from kommisjon.i18n.languages import identifier, is_identifier, plural_forms
 from kommisjon.i18n.placeholders import fault
 from kommisjon.xform.authoring import sheet_text
 from kommisjon.xform.authoring.naming import code_of
@@ -43,11 +43,12 @@ def _without_cell(text: Text) -> str:
 
 def _header(form: str, language: str | None) -> dict[str, str]:
     header = {"Project-Id-Version": form}
-    if language:
-        header["Language"] = identifier(language)
+    code = code_of(language) if language else None
+    if language and (code or is_identifier(identifier(language))):
+        header["Language"] = code or identifier(language)
         # No text of a form counts, so a language without CLDR's rules can do without them.
         with contextlib.suppress(ValueError):
-            header["Plural-Forms"] = plural_forms(language)
+            header["Plural-Forms"] = plural_forms(header["Language"])
     return header | {
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",

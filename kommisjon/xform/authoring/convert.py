@@ -51,6 +51,8 @@ def convert_with_repairs(source: Path) -> Converted:
             xform = _converted(sheets, warnings)
         except PyXFormError as problem:
             complaint = str(problem)
+        except MemoryError:
+            raise
         except Exception as problem:
             # The converter meets some broken forms with whatever error its parts raise; all mean the same here.
             complaint = f"{type(problem).__name__}: {problem}"

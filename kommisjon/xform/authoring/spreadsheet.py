@@ -119,7 +119,7 @@ def _readable(name: str) -> Iterator[None]:
     try:
         with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
             yield
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except Exception as problem:
         detail = f"{name}: {type(problem).__name__}: {problem}"

@@ -9,12 +9,12 @@ import pytest
 from babel.messages.extract import extract
 
 from kommisjon.i18n import po
-from kommisjon.xform.authoring import catalogue
+from kommisjon.xform.authoring import catalogue, sheet_text, spreadsheet
 from kommisjon.xform.authoring.convert import convert_with_repairs
 from kommisjon.xform.authoring.converted import Converted
 from kommisjon.xform.authoring.naming import code_of
 from kommisjon.xform.authoring.texts import texts
-from kommisjon.xform.authoring.workbook import read_sheets
+from kommisjon.xform.authoring.workbook import read_sheets, read_source
 
 SURVEY = (
     "type,name,label::nb,label::en,hint::nb,guidance_hint::nb,constraint_message::nb,required_message::nb\n"
@@ -108,3 +108,25 @@ def test_what_a_conversion_gives_goes_through_json(tmp_path: Path) -> None:
     made = convert_with_repairs(tmp_path)
     assert (len(made.repairs), len(made.notices), len(made.warnings), len(made.languages)) == (1, 1, 1, 2)
     assert Converted.from_json(json.loads(json.dumps(made.as_json()))) == made
+
+
+EXAMPLES = Path(__file__).parents[4] / "shared" / "xlsforms"
+
+
+@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the example forms are not beside the project")
+@pytest.mark.parametrize(
+    "name", ["01-ifrc-distribution-site-assessment-v1.xlsx", "13-thamel.xls", "21-testB.xlsx"]
+)
+def test_a_real_form_is_the_same_as_workbook_and_as_text(tmp_path: Path, name: str) -> None:
+    read = read_source(EXAMPLES / name)
+    (tmp_path / "text").mkdir()
+    for sheet, held in read.sheets.items():
+        held.title = sheet
+        (tmp_path / "text" / f"{sheet}.csv").write_bytes(sheet_text.write(held))
+    (tmp_path / "form.xlsx").write_bytes(spreadsheet.write_xlsx(list(read.sheets.values())))
+    again = read_source(tmp_path / "form.xlsx").sheets
+    for sheet, held in again.items():
+        assert sheet_text.write(held) == (tmp_path / "text" / f"{sheet}.csv").read_bytes()
+    xform = convert_with_repairs(EXAMPLES / name).xform
+    assert convert_with_repairs(tmp_path / "text").xform == xform
+    assert convert_with_repairs(tmp_path / "form.xlsx").xform == xform
