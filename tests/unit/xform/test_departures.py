@@ -124,6 +124,22 @@ def test_beside_anything_else_a_moment_is_its_day() -> None:
     assert values(state, "today", "said", "next", "noon") == ["1", "on 2026-06-15", "2026-06-16", "0.5"]
 
 
+def test_a_calculation_in_a_member_that_reads_the_others_follows_them() -> None:
+    """JavaRosa works it out only in the member that changed, so that earlier members keep a sum that is too small."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation     |
+    | | begin repeat | member | M     |                 |
+    | | integer      | age    | A     |                 |
+    | | calculate    | all    |       | sum(../../member/age) |
+    | | end repeat   |        |       |                 |
+    """)
+    state.add("/data/member")
+    state.answer("/data/member/age", "40")
+    state.answer("/data/member[2]/age", "12")
+    assert [state.value(ref) for ref in ("/data/member/all", "/data/member[2]/all")] == ["52", "52"]
+
+
 def test_the_largest_of_numbers_below_nought() -> None:
     """JavaRosa gives the smallest number above nought that it can write."""
     state = begun("""
