@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from kommisjon.errors import Code, Refusal
@@ -86,15 +87,29 @@ class Expressions:
 
     def _compile_id(self, name: str, origin: Field) -> None:
         for language, known in self._raw.items():
-            if name in known and name not in self._texts[language]:
-                values = known[name]
-                self._texts[language][name] = {k: self._compile_raw(raw, origin) for k, raw in values.items()}
+            if name not in known:
+                continue
+            compiled = self._texts[language].get(name)
+            if compiled is None:
+                self._texts[language][name] = {k: self._compile_raw(raw, origin) for k, raw in known[name].items()}
+            elif origin is not self.root:
+                for text in compiled.values():
+                    if text.elsewhere is not None:
+                        text.elsewhere(origin)
 
     def _compile_raw(self, raw: RawText, origin: Field) -> Text:
-        def output(source: str) -> Evaluate:
-            evaluate, reads = self.compile(source, origin, "output in a text")
-            if reads:
-                self._rules.append(Rule(RuleKind.TEXT, origin, evaluate, reads))
-            return evaluate
+        if not raw.has_outputs:
+            return Text(tuple(words for _, words in raw.pieces))
 
-        return raw.compiled(output)
+        @functools.cache
+        def at(field: Field) -> Text:
+            pieces = tuple(self._output(words, field) if output else words for output, words in raw.pieces)
+            return Text(pieces, field, at)
+
+        return at(origin)
+
+    def _output(self, source: str, origin: Field) -> Evaluate:
+        evaluate, reads = self.compile(source, origin, "output in a text")
+        if reads:
+            self._rules.append(Rule(RuleKind.TEXT, origin, evaluate, reads))
+        return evaluate

@@ -158,7 +158,10 @@ def _below(place: Node, field: Field | None) -> Node | None:
     if field is None:
         return place
     node = place
-    for name in field.path[place.definition.depth :]:
+    # A question may be shown in a group that its answer does not stand in.
+    while node.parent is not None and field.path[: node.definition.depth] != node.definition.path:
+        node = node.parent
+    for name in field.path[node.definition.depth :]:
         row = node.of(name)
         if not row:
             return place if field.repeat else None

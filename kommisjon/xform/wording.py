@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,11 +10,8 @@ from lxml import etree
 
 from kommisjon.xform.safexml import children, first, local
 from kommisjon.xform.schema import Text, Wording
-from kommisjon.xform.xpath.scope import Evaluate
 
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
-
-CompileOutput: TypeAlias = Callable[[str], Evaluate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +23,6 @@ class RawText:
     @property
     def has_outputs(self) -> bool:
         return any(output for output, _ in self.pieces)
-
-    def compiled(self, compile_output: CompileOutput) -> Text:
-        return Text(tuple(compile_output(words) if output else words for output, words in self.pieces))
 
 
 Translations: TypeAlias = dict[str, dict[str, dict[str, RawText]]]

@@ -125,7 +125,7 @@ def test_beside_anything_else_a_moment_is_its_day() -> None:
 
 
 def test_a_calculation_in_a_member_that_reads_the_others_follows_them() -> None:
-    """JavaRosa works it out only in the member that changed, so that earlier members keep a sum that is too small."""
+    """JavaRosa works it out only in the member that changed, so that the others keep what they had."""
     state = begun("""
     | survey |
     | | type         | name   | label | calculation     |
