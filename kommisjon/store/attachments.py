@@ -7,8 +7,10 @@ change that is sent must be able to bring its file (docs/decisions/0014).
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
@@ -20,6 +22,10 @@ MOST_IN_ALL = 768 * 1024 * 1024
 """Bytes of all files: bundles are cumulative, and one takes 1 GiB with its records and padding."""
 MOST_FILES = 19_000
 """A bag takes 20,000 files, with its own lists."""
+
+
+LEFT_FREE = 8 * 1024 * 1024
+"""Bytes that no file may take from the disk: answers in words are saved there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,16 @@ def keep(connection: Connection, file: Incoming) -> None:
         connection.execute("INSERT INTO att_chunk VALUES (?, ?, ?)", (file.sha256, index, piece))
     if (digest.hexdigest(), size) != (file.sha256, file.size):
         raise Refusal(Code.FILE_UNREADABLE, detail="it changed while it was read")
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Check that the disk takes a file of this size twice, for it stands in the log first. Raises Refusal V108."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        raise Refusal(Code.DISK_ERROR) from None
+    if free < 2 * size + LEFT_FREE:
+        raise Refusal(Code.DISK_FULL)
 
 
 def size_of(connection: Connection, sha256: str) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +64,7 @@ class Store:
         self, path: Path, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
         self._connection: Connection = connect(path, key)
+        self._folder = path.parent
         self._clock = clock
         self._random = random
         self._folded: dict[tuple[str, str], Folded] = {}
@@ -186,13 +187,19 @@ class Store:
     def bringing(self, file: attachments.Incoming) -> Iterator[None]:
         """What is saved within is committed together with an attached file, in one transaction.
 
-        `save` then also raises Refusal R612 or B106 (kommisjon.store.attachments.keep).
+        Raises Refusal V108 when the disk has no room for it. `save` then also raises R612 or B106
+        (kommisjon.store.attachments.keep).
         """
+        if self.attachment_size(file.sha256) is None:
+            attachments.check_room(self._folder, file.size)
         self._bringing = file
         try:
             yield
         finally:
             self._bringing = None
+            # The log grew by a whole file, kept or not, and would keep that room. What is saved is saved without.
+            with suppress(Refusal), telling():
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def delete(self, home: str, rec: str, by: str) -> datetime:
         """Take a record away: a tombstone on every path of it that is known here."""

@@ -130,7 +130,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             True,
         )
         written = done("bundle export", "--data", "{laptop}", "bundle", "export", "--to", "{here}", *secret)
-        assert set(written) == {"bundle", "seq", "records", "size", "manifest_sha256"}
+        assert set(written) == {"bundle", "seq", "records", "attachments", "size", "manifest_sha256"}
         shutil.copy(written["bundle"], place.folder / "bundle.kmb")
         found = done("bundle verify", "bundle", "verify", "{here}/bundle.kmb", "--keys", "{keys}")
         assert found["manifest_sha256"] == written["manifest_sha256"]
