@@ -190,14 +190,15 @@ def test_killed_at_any_moment_a_file_and_its_answer_are_both_there_or_neither(
             laptop.stdin.write(PASSPHRASE + "\n")
             laptop.stdin.flush()
             assert laptop.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.1, 0.6))
+            said = laptop.stdout.readline()  # one is saved, however busy the machine is
+            time.sleep(chance.uniform(0, 0.5))
             laptop.kill()
-            said = laptop.stdout.read()
+            said += laptop.stdout.read()
         saved |= {line for line in said.splitlines(keepends=True) if line.endswith("\n")}
         with world.opened() as opened:
             found = whole(opened.store)
         assert {line.strip() for line in saved} <= set(found)
-    assert len(saved) > KILLS  # it was killed among saves
+    assert len(saved) >= KILLS  # it was killed among saves
 
 
 ON_A_FULL_DISK = """
