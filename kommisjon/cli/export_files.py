@@ -176,9 +176,13 @@ def _workbook(form: Form, plan: Plan, to: Path, given: Iterable[Given], *, audit
     from kommisjon.xform.export.rows import Rows
     from kommisjon.xform.export.workbook import Workbook
 
-    with files.Together(private=True) as together, files.scratch_beside(to) as scratch:
+    rows = Rows(plan)
+    with (
+        files.Together(private=True) as together,
+        files.scratch_beside(to) as scratch,
+        Workbook(scratch) as book,
+    ):
         out = together.open(to)
-        book, rows = Workbook(scratch), Rows(plan)
         names = [table.name or form.title or form.id for table in plan.tables]
         book.add_sheets([*names, *(["audit"] if audit else [])])
         for number, table in enumerate(plan.tables):

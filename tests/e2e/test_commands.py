@@ -169,6 +169,7 @@ COMMANDS = (
     "forms",
     "forms check",
     "forms run",
+    "forms export",
 )
 
 

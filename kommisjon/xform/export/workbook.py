@@ -24,7 +24,10 @@ _MOST_DIGITS = 15
 
 
 class Workbook:
-    """Takes rows one by one; they wait in files in `scratch`, on the target's own medium, until `save`."""
+    """Takes rows one by one; they wait in files in `scratch`, on the target's own medium, until `save`.
+
+    A context manager: what was begun and not saved is let go of when it is left.
+    """
 
     def __init__(self, scratch: Path) -> None:
         from openpyxl import Workbook as Book
@@ -34,6 +37,15 @@ class Workbook:
         self._sheets: list[Any] = []
         self._rows: list[int] = []
         self._numeric: list[Sequence[bool]] = []
+
+    def __enter__(self) -> Workbook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _waiting_in(self._scratch):
+            for page in self._sheets:
+                if not page.closed:
+                    page.close()
 
     def add_sheets(self, names: Sequence[str]) -> None:
         """Make the sheets, in this order."""
