@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, wording
+from kommisjon.cli import central_submissions, files, wording
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
@@ -24,7 +24,7 @@ _DATABASE_KEY = Path("central", "database.key")
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("central", help="central: import, show, search").add_subparsers(
+    group = commands.add_parser("central", help="central: import, show, search, submissions").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     _add(group, "init", "make a central database", run_init)
@@ -35,6 +35,9 @@ def register(commands: Any) -> None:
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"
+    )
+    central_submissions.register(
+        _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
     )
 
 
@@ -161,6 +164,14 @@ def run_search(args: argparse.Namespace) -> int:
         say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
     say(ngettext("{n} person found.", "{n} persons found.", len(hits)).format(n=len(hits)))
     return DONE
+
+
+def run_submissions(args: argparse.Namespace) -> int:
+    engine = _connect(args)
+    try:
+        return central_submissions.write_submissions(args, engine)
+    finally:
+        engine.dispose()
 
 
 def _connect(args: argparse.Namespace) -> Any:

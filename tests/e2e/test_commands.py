@@ -166,6 +166,7 @@ COMMANDS = (
     "central import",
     "central show",
     "central search",
+    "central submissions",
     "forms",
     "forms check",
     "forms run",

@@ -1,4 +1,4 @@
-"""`kommisjon forms export` from the command line: what an author gets to see of a form. All answers are synthetic."""
+"""`kommisjon forms export` from the command line: what an author gets to see. All answers are synthetic."""
 
 from __future__ import annotations
 
@@ -67,8 +67,11 @@ def desk(tmp_path: Path) -> Path:
 def export(desk: Path, *arguments: str, steps: tuple[str, ...] = ("first.json", "second.json")) -> Any:
     named = [part for name in steps for part in ("--steps", name)]
     return subprocess.run(
-        [sys.executable, "-m", "kommisjon.cli.main", "--language", "en", "forms", "export", "form.xml"]
-        + [*named, *arguments],
+        [
+            *(sys.executable, "-m", "kommisjon.cli.main", "--language", "en", "forms", "export", "form.xml"),
+            *named,
+            *arguments,
+        ],
         cwd=desk,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from kommisjon.xform.export.shape import INSTANCE_ID, Shape
 from kommisjon.xform.state import State
@@ -14,13 +15,20 @@ PREFIX = "uuid:"
 class Filling:
     """`instance_id` is "uuid:" and a UUID: every reader of ODK's tells submissions apart by it.
 
-    `audit_file` is the bare name of the log that goes with the submission, if one does.
+    `audit_file` is the bare name of the log that goes with the submission, if one does. `zoned`: moments that were
+    given without a zone are in the machine's own; else nobody knows theirs, and they stay without.
     """
 
     state: State
     shape: Shape
     instance_id: str
     audit_file: str | None = None
+    zoned: bool = True
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone of moments that were given without one."""
+        return self.state.now().tzinfo if self.zoned else None
 
 
 def instance_id_of(state: State) -> str:

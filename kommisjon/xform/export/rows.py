@@ -84,7 +84,7 @@ class Rows:
         return [(member, places[id(member)]) for member in row if id(member) in places]
 
     def _cells(self, filling: Filling, table: Table, top: Node) -> list[str]:
-        zone = filling.state.now().tzinfo
+        zone = filling.zone
         notes: dict[str, list[str]] = {name: [] for name in table.notes}
         cells: list[str] = []
         for column in table.columns:

@@ -35,7 +35,7 @@ class _Writer:
     def __init__(self, filling: Filling) -> None:
         self._filling = filling
         self._shape: Shape = filling.shape
-        self._zone = filling.state.now().tzinfo
+        self._zone = filling.zone
 
     def root(self) -> etree._Element:
         top = self._filling.state.root
