@@ -67,7 +67,7 @@ def places(text: str) -> str:
     points = [point.split() for point in text.split(";") if point.strip()]
     if not points or any(not 2 <= len(point) <= 4 or not _all_numbers(point) for point in points):
         return text
-    return "; ".join(" ".join([*point, *["0"] * (4 - len(point))]) for point in points)
+    return "; ".join(" ".join([*point, *["0.0"] * (4 - len(point))]) for point in points)
 
 
 def _all_numbers(parts: list[str]) -> bool:

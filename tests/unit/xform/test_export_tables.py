@@ -148,7 +148,7 @@ def test_choices_are_split_over_the_whole_list_whatever_the_filter_says() -> Non
     assert [row[name] for name in names] == ["dog cat", "1", "1", "0"]
     assert [blank[name] for name in names] == ["", "", "", ""]
     point = [row[f"g/place-{part}"] for part in ("Latitude", "Longitude", "Altitude", "Accuracy")]
-    assert point == ["12.5", "41.25", "0", "0"]
+    assert point == ["12.5", "41.25", "0.0", "0.0"]
 
 
 def test_labels_in_any_language_for_headers_and_for_choices() -> None:
