@@ -1,7 +1,8 @@
 """Readers of submissions that nobody here wrote: JavaRosa (the engine of ODK Collect) and ODK's JavaScript engine.
 
 JAVAROSA_JAR names a jar that holds JavaRosa (ODK Validate's does), ODK_ENGINE_MODULES a node_modules folder with
-@getodk/xforms-engine and jsdom. Where one is not named, its tests skip and say so.
+@getodk/xforms-engine and jsdom. Where one is not named it is fetched once, as tests/differential fetches it; where
+that cannot be done, the test skips and says so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import CLIENTS, node, program
+from tests.clients import CLIENTS, fetched_modules, node, program
+from tests.differential import engines
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Opened:
 
 def javarosa(form: Path, submission: Path) -> Opened:
     """Open it as Collect opens a saved one."""
-    jar = _named("JAVAROSA_JAR")
-    said = _run([str(program("java")), "-cp", str(jar), str(CLIENTS / "OpenSubmission.java"), form, submission])
+    java = str(program("java"))
+    said = _run([java, "-cp", str(_jar()), str(CLIENTS / "OpenSubmission.java"), form, submission])
     lines = [line.split("\t") for line in said.split("\n") if line]
     return Opened(
         {ref: _read(text) for kind, ref, text in lines if kind == "value"},
@@ -40,20 +42,17 @@ def javarosa(form: Path, submission: Path) -> Opened:
 
 def odk_engine(form: Path, submission: Path) -> Opened:
     """Open it as ODK Web Forms does, to go on with it."""
-    modules = _named("ODK_ENGINE_MODULES")
-    said = _run(
-        [str(node()), str(CLIENTS / "open_submission.mjs"), form, submission], ODK_ENGINE_MODULES=str(modules)
-    )
+    modules = os.environ.get("ODK_ENGINE_MODULES") or str(fetched_modules(engines.HERE))
+    said = _run([str(node()), str(CLIENTS / "open_submission.mjs"), form, submission], ODK_ENGINE_MODULES=modules)
     opened = json.loads(said)
     return Opened(opened["values"], {}, opened["again"])
 
 
-def _named(variable: str) -> Path:
-    named = os.environ.get(variable)
-    if not named:
-        pytest.skip(f"{variable} is not set")
-    assert Path(named).exists(), f"{variable} names nothing"
-    return Path(named)
+def _jar() -> Path:
+    try:
+        return engines.jar()
+    except subprocess.CalledProcessError:
+        pytest.skip("JavaRosa cannot be fetched, and JAVAROSA_JAR names none")
 
 
 def _run(command: list[str | Path], **more: str) -> str:

@@ -93,8 +93,8 @@ def _form_files(folder: Path | None) -> dict[str, Load]:
     import hashlib
 
     from kommisjon.cli import files
-    from kommisjon.cli.forms.source import LARGEST_FORM
     from kommisjon.resources import forms_folder
+    from kommisjon.xform.safexml import LARGEST_FORM
 
     found: dict[str, Load] = {}
     for file in sorted((folder or forms_folder()).rglob("*.xml")):

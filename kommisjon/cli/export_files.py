@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files
+from kommisjon.cli import whole_files
 from kommisjon.cli.output import UsedWrongly
 from kommisjon.errors import Code, Refusal
 
@@ -101,7 +101,7 @@ def write_export(args: argparse.Namespace, form: Form, plan: Plan, given: Iterab
         case ".xlsx":
             return _workbook(form, plan, to, given, audit=args.audit)
         case _:
-            with files.new_folder(to) as folder:
+            with whole_files.new_folder(to) as folder:
                 written = _folder(args, form, plan, folder, given)
             return [to / path.relative_to(folder) for path in written]
 
@@ -114,7 +114,7 @@ def _one_submission(to: Path, given: Iterable[Given]) -> list[Path]:
     one = next(fillings, None)
     if one is None or next(fillings, None) is not None:
         raise UsedWrongly("an .xml file holds one interview: give a folder for several")
-    with files.Together(private=True) as together:
+    with whole_files.Together(private=True) as together:
         together.open(to).write(submission(one.filling))
         written = [to]
         if one.events is not None:
@@ -130,7 +130,7 @@ def _log(one: Given) -> bytes:
 
 
 def _tables(args: argparse.Namespace, plan: Plan, folder: Path, stem: str, given: Iterable[Given]) -> list[Path]:
-    with files.Together(private=True) as together:
+    with whole_files.Together(private=True) as together:
         tables = _Tables(together, plan, folder, stem, bom=args.bom, audit=args.audit)
         for one in given:
             tables.add(one)
@@ -142,7 +142,7 @@ class _Tables:
     """The CSV files of a plan, and the one of all logs where it is wanted, open for rows."""
 
     def __init__(
-        self, together: files.Together, plan: Plan, folder: Path, stem: str, *, bom: bool, audit: bool
+        self, together: whole_files.Together, plan: Plan, folder: Path, stem: str, *, bom: bool, audit: bool
     ) -> None:
         from kommisjon.xform.export.delimited import Delimited
         from kommisjon.xform.export.rows import Rows
@@ -178,8 +178,8 @@ def _workbook(form: Form, plan: Plan, to: Path, given: Iterable[Given], *, audit
 
     rows = Rows(plan)
     with (
-        files.Together(private=True) as together,
-        files.scratch_beside(to) as scratch,
+        whole_files.Together(private=True) as together,
+        whole_files.scratch_beside(to) as scratch,
         Workbook(scratch) as book,
     ):
         out = together.open(to)
@@ -204,16 +204,16 @@ def _folder(args: argparse.Namespace, form: Form, plan: Plan, folder: Path, give
     from kommisjon.xform.export.submission import submission
 
     singles: list[Path] = []
-    with files.Together(private=True) as together:
+    with whole_files.Together(private=True) as together:
         tables = _Tables(together, plan, folder, _file_name(form.id), bom=args.bom, audit=args.audit)
         for one in given:
             tables.add(one)
             place = folder / "submissions" / _file_name(one.filling.instance_id.removeprefix("uuid:"))
             singles.append(place / "submission.xml")
-            files.fresh(singles[-1], submission(one.filling))
+            whole_files.fresh(singles[-1], submission(one.filling))
             if one.events is not None:
                 singles.append(place / AUDIT_FILE)
-                files.fresh(singles[-1], _log(one))
+                whole_files.fresh(singles[-1], _log(one))
         tables.finish()
     return [*tables.written, *singles]
 

@@ -9,37 +9,17 @@ in their order, which is the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from kommisjon.interview.paths import answered, name_of, option_path, path_of, split_ref, text_of
+from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
 from kommisjon.xform import ItemKind, State
-from sync.merge import Doc, View, view
+from sync.merge import View, view
 
 Values = dict[str, dict[str, Any] | None]
 Entries = tuple[tuple[str, int], ...]
-
-
-class Kept(Protocol):
-    """A record wherever it is kept."""
-
-    @property
-    def rec(self) -> str: ...
-
-    @property
-    def doc(self) -> Doc: ...
-
-
-class Records(Protocol):
-    """Where records are read from: a laptop's store, or central's database."""
-
-    def record(self, home: str, rec: str, /) -> Kept | None:
-        """One record, or None."""
-
-    def records(self, record_type: str, *, home: str | None = None, parent: str | None = None) -> Sequence[Kept]:
-        """The living records of a type, oldest first; of one parent or one home where given."""
-
 
 _POSITION = re.compile(r"\[\d+\]")
 _NO_DOC = view({})
@@ -149,17 +129,14 @@ class Binding:
         entries = tuple(above)
         parent = self.record_of(entries)
         record_type = path.rpartition("/")[2]
-        found = sorted(
-            self._store.records(record_type, parent=parent),
-            key=lambda record: (view(record.doc).value("_order") or 0, record.rec),
-        )
+        found = list(self._store.records(record_type, parent=parent))
+        found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]
         self._entries[parent, path] = row
         if self._state.wanted(repeat) is None:
             while self._state.count(repeat) > len(row):
                 self._state.remove(repeat, self._state.count(repeat))
-        while self._state.count(repeat) < len(row):
-            self._state.add(repeat)
+        self._state.grow(repeat, len(row))
         for place in range(1, len(row) + 1):
             self._fill(row[place - 1] or "", (*entries, (path, place)))
 

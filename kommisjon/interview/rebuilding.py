@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from kommisjon.interview.binding import Binding, Kept, Records
+from kommisjon.interview.binding import Binding
 from kommisjon.interview.paths import name_of, option_path, text_of
+from kommisjon.interview.records import Kept, Records
 from kommisjon.model.answers import Status
 from kommisjon.xform import Form, ItemKind, NoSuchPlace, State
 from kommisjon.xform.audit import Event, Happening, audit_path

@@ -145,7 +145,7 @@ def _members(state: State, control: Control, place: Node) -> Iterator[tuple[Item
     parent = _below(place, repeat.parent)
     if parent is None or not parent.relevant:
         return
-    for member in list(parent.of(repeat.name)):
+    for member in state.members(parent, repeat.name):
         if member.relevant:
             yield _item(state, member, ItemKind.MEMBER, control.appearance, member.ref()), member
             yield from _controls(state, control.children, member, member.ref())

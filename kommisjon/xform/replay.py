@@ -76,8 +76,10 @@ def _take(state: State, hand: Hand, step: Mapping[str, Any]) -> str | None:
     """Take one step; give what was wrong with it, if anything."""
     try:
         if "set" in step:
-            outcome = hand.enter(str(step["set"]), str(step.get("value", "")))
-            return None if outcome.accepted else f"the value is not of the question's type: {step['set']}"
+            ref = str(step["set"])
+            state.meet_again(ref)
+            outcome = hand.enter(ref, str(step.get("value", "")))
+            return None if outcome.accepted else f"the value is not of the question's type: {ref}"
         if "add" in step:
             hand.add(str(step["add"]))
         elif "remove" in step:

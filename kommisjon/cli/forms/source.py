@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
 
-LARGEST_FORM = 24 * 1024 * 1024
+_LARGEST_FORM = 24 * 1024 * 1024
 
 
 def read_form(file: Path) -> bytes:
@@ -25,7 +25,7 @@ def read_form(file: Path) -> bytes:
 def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
     """The XForm of a file, and what had to be repaired for it."""
     if file.suffix.lower() == ".xml" and not file.is_dir():
-        return files.read(file, LARGEST_FORM), ()
+        return files.read(file, _LARGEST_FORM), ()
     from kommisjon.xform.authoring.convert import convert_with_repairs
 
     made = convert_with_repairs(file)

@@ -1,0 +1,42 @@
+"""The engines, each made ready once; left out, with the reason, where what they need is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kommisjon.resources import forms_folder
+from kommisjon.xform.authoring.convert import convert
+from tests.differential.comparison import form_files
+from tests.differential.engines import FORMS, PROGRAMS, BrowserEngine, JavaRosa
+
+LIBRARY = sorted(folder.parent for folder in forms_folder().glob("*/survey.csv"))
+"""Our own forms."""
+SOURCES = [*LIBRARY, *form_files(FORMS)]
+
+
+@pytest.fixture(scope="session")
+def javarosa() -> JavaRosa:
+    _drivers()
+    return JavaRosa()
+
+
+@pytest.fixture(scope="session")
+def browser_engine() -> BrowserEngine:
+    _drivers()
+    return BrowserEngine()
+
+
+def _drivers() -> None:
+    if not PROGRAMS.is_dir():
+        pytest.skip("the programs that drive ODK's engines do not lie beside the project")
+
+
+@pytest.fixture
+def converted(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The XForm of a form of SOURCES, as import makes it."""
+    source: Path = request.param
+    target = tmp_path / f"{source.stem}.xml"
+    target.write_bytes(convert(source))
+    return target
