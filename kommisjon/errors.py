@@ -320,6 +320,17 @@ class Code(Enum):
     FORM_UNKNOWN = Detail(
         "KM-F806", N_("There is no form {form} on this machine."), _NOTHING,
         N_("Load the form, or install the kommisjon that carries it."))
+    EXPORT_LANGUAGE = Detail(
+        "KM-F816", N_("The form has no language “{language}”; it has {known}."), _NOTHING,
+        N_("Choose one of the form's own languages, as it writes them."))
+    EXPORT_TOO_LARGE = Detail(
+        "KM-F817", N_("The answers do not fit into a workbook ({which})."),
+        N_("Nothing is lost, and no file was written."),
+        N_("Export to .csv instead, or fewer interviews at a time."))
+    EXPORT_FORM = Detail(
+        "KM-F818", N_("The form {form} by which interviews were held is not among the files given."),
+        N_("Nothing is lost, and no file was written."),
+        N_("Give the folder with the very form.xml that was in use, in every version, with --forms."))
 
     # X9xx: everything else
     INTERNAL = Detail(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, wording
+from kommisjon.cli import central_submissions, files, wording
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
@@ -25,9 +25,8 @@ _DATABASE_KEY = Path("central", "database.key")
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("central", help="central: import, show, search, attachment").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    named = "central: import, show, search, attachment, submissions"
+    group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     take = _add(group, "import", "take a bundle", run_import)
     take.add_argument("file", type=Path)
@@ -40,6 +39,9 @@ def register(commands: Any) -> None:
     file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
+    central_submissions.register(
+        _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
+    )
 
 
 def _add(
@@ -211,6 +213,14 @@ def run_search(args: argparse.Namespace) -> int:
         say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
     say(ngettext("{n} person found.", "{n} persons found.", len(hits)).format(n=len(hits)))
     return DONE
+
+
+def run_submissions(args: argparse.Namespace) -> int:
+    engine = _connect(args)
+    try:
+        return central_submissions.write_submissions(args, engine)
+    finally:
+        engine.dispose()
 
 
 def _connect(args: argparse.Namespace) -> Any:

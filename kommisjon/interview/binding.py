@@ -14,8 +14,8 @@ from typing import Any
 
 from kommisjon.interview.attaching import KnownFiles
 from kommisjon.interview.paths import answered, name_of, option_path, path_of, split_ref, text_of
+from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
-from kommisjon.store.store import Store
 from kommisjon.xform import ItemKind, State
 from sync.merge import View, view
 
@@ -29,7 +29,7 @@ _NO_DOC = view({})
 class Binding:
     """The records behind one filling. Entries without a record yet get one with their first answer."""
 
-    def __init__(self, store: Store, state: State, home: str, root: str, new_id: Callable[[], str]) -> None:
+    def __init__(self, store: Records, state: State, home: str, root: str, new_id: Callable[[], str]) -> None:
         self._store = store
         self._state = state
         self._new_id = new_id
@@ -134,7 +134,7 @@ class Binding:
         entries = tuple(above)
         parent = self.record_of(entries)
         record_type = path.rpartition("/")[2]
-        found = self._store.records(record_type, parent=parent)
+        found = list(self._store.records(record_type, parent=parent))
         found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]
         self._entries[parent, path] = row

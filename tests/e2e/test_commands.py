@@ -167,9 +167,11 @@ COMMANDS = (
     "central show",
     "central search",
     "central attachment",
+    "central submissions",
     "forms",
     "forms check",
     "forms run",
+    "forms export",
 )
 
 

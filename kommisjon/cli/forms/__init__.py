@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommisjon.cli.forms import check, run
+from kommisjon.cli.forms import check, export, run
 
-COMMANDS = (check, run)
+COMMANDS = (check, run, export)
 
 
 def register(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""XForms that no converter wrote: relative references, one text in two places, prefixes, lists inside questions."""
+"""XForms that no converter wrote: relative references, one text in two places, prefixes, lists in questions."""
 
 import pytest
 
@@ -16,7 +16,8 @@ FORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.o
   <itext><translation lang="en">
     <text id="both"><value><output value="/visit/name"/> is <output value="/visit/home/age"/></value></text>
   </translation></itext>
-  <bind id="age" nodeset="/visit/home/age" type="xsd:int" constraint=". &lt; 99" jr:constraintMsg="jr:itext('both')"/>
+  <bind id="age" nodeset="/visit/home/age" type="xsd:int" constraint=". &lt; 99"
+    jr:constraintMsg="jr:itext('both')"/>
   <bind nodeset="/visit/home/inner" relevant="../well = 'no'"/>
   <bind nodeset="/visit/item/twice" calculate="concat(../what, ../what)"/>
   <bind nodeset="/visit/orx:meta/orx:instanceID" type="string" jr:preload="uid"/>
