@@ -10,10 +10,13 @@ from kommisjon.resources import forms_folder
 from kommisjon.xform.authoring.convert import convert
 from tests.differential.comparison import form_files
 from tests.differential.engines import FORMS, PROGRAMS, BrowserEngine, JavaRosa
+from tests.differential.feature_forms import FEATURES
+from tests.forms_in_tables import xform
 
 LIBRARY = sorted(folder.parent for folder in forms_folder().glob("*/survey.csv"))
 """Our own forms."""
-SOURCES = [*LIBRARY, *form_files(FORMS)]
+SOURCES: list[Path | str] = [*LIBRARY, *FEATURES, *form_files(FORMS)]
+"""Folders of sheets, names of feature forms, workbooks."""
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +39,11 @@ def _drivers() -> None:
 @pytest.fixture
 def converted(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The XForm of a form of SOURCES, as import makes it."""
-    source: Path = request.param
-    target = tmp_path / f"{source.stem}.xml"
-    target.write_bytes(convert(source))
+    source: Path | str = request.param
+    target = tmp_path / f"{name_of(source)}.xml"
+    target.write_bytes(xform(FEATURES[source]) if isinstance(source, str) else convert(source))
     return target
+
+
+def name_of(source: Path | str) -> str:
+    return source if isinstance(source, str) else source.stem

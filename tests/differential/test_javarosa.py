@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.differential.comparison import differences, languages_of, told
-from tests.differential.conftest import SOURCES
+from tests.differential.conftest import SOURCES, name_of
 from tests.differential.engines import EngineRefuses, JavaRosa, taken
 
 ANSWERS = 300
 REFUSED = {"05-va153b", "06-va153census"}
 """Forms that JavaRosa alone does not run: pulldata() is Collect's own."""
 
-each_form = pytest.mark.parametrize("converted", SOURCES, ids=lambda source: source.stem, indirect=True)
+each_form = pytest.mark.parametrize("converted", SOURCES, ids=name_of, indirect=True)
 
 
 @each_form
