@@ -51,8 +51,11 @@ def read_binds(model: etree._Element, root: Field, expressions: Expressions) -> 
 
 def field_at(root: Field, written: str, within: Field | None = None) -> Field | None:
     """The field at a plain path such as /data/person/name, or name, counted from `within` (else from the root)."""
-    steps = [part.rpartition(":")[2] for part in written.strip().split("/") if part]
-    path = [] if written.strip().startswith("/") else list((within or root).path)
+    written = written.strip()
+    steps = [part.rpartition(":")[2] for part in written.split("/") if part]
+    if written.startswith("/") and "." not in steps and ".." not in steps:
+        return root.find(tuple(steps[1:])) if tuple(steps[:1]) == root.path else None
+    path = [] if written.startswith("/") else list((within or root).path)
     for step in steps:
         if step == "..":
             path = path[:-1]

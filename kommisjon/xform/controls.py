@@ -12,7 +12,7 @@ from kommisjon.xform.binding import field_at
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
 from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
-from kommisjon.xform.wording import read_text
+from kommisjon.xform.wording import RawText, read_text
 
 QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
 _ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
@@ -92,8 +92,7 @@ class BodyReader:
             return self._expressions.inline(read_text(found), origin)
         if self._expressions.knows(written):
             return self._expressions.wording(written, origin)
-        raw = read_text(found)
-        return self._expressions.inline(type(raw)(((True, written),)), origin)
+        return self._expressions.inline(RawText(((True, written),)), origin)
 
     def _group(self, element: etree._Element, within: Field | None) -> Control:
         control = self._control(element, "group", self._field(element, within))

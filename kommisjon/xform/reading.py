@@ -44,6 +44,9 @@ def _collector_at_rest() -> Iterator[None]:
         yield
     finally:
         if at_work:
+            # Counts all that was made among what lasts, without looking through it first.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
