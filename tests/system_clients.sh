@@ -1,6 +1,7 @@
 #!/bin/sh
-# The tests use tmux, ssh-keygen, unzip, tar and a Java compiler (for ODK's engine) as they come with a system. Where one is missing and this is a
-# Debian machine that lets us, it is installed; elsewhere the tests that need it say what is missing.
+# The tests use tmux, ssh-keygen, unzip, tar and a Java compiler (for ODK's engine) as they come with a system. Where
+# one is missing and this is a Debian machine that lets us, it is installed; elsewhere the tests that need it say
+# what is missing.
 set -eu
 missing=""
 command -v tmux >/dev/null 2>&1 || missing="$missing tmux"
