@@ -40,14 +40,7 @@ def required(state: State, node: Node) -> bool:
 
 
 def readonly(state: State, node: Node) -> bool:
-    return any(state.holds(here, RuleKind.READONLY, otherwise=False) for here in _upwards(node))
-
-
-def _upwards(node: Node) -> list[Node]:
-    found = [node]
-    while found[-1].parent is not None:
-        found.append(found[-1].parent)
-    return found
+    return any(state.holds(here, RuleKind.READONLY, otherwise=False) for here in node.lineage())
 
 
 def constraint_holds(state: State, node: Node) -> bool:

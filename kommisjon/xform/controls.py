@@ -12,7 +12,7 @@ from kommisjon.xform.binding import field_at
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
 from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
-from kommisjon.xform.wording import read_text
+from kommisjon.xform.wording import RawText, read_text
 
 QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
 _ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
@@ -29,37 +29,37 @@ class BodyReader:
         self._expressions = expressions
         self._ids = ids
 
-    def read(self, element: etree._Element) -> list[Control]:
-        """The controls below `element`, in order. Raises F801 to F803."""
+    def read(self, element: etree._Element, within: Field | None = None) -> list[Control]:
+        """The controls below `element`, in order; `within` is the group they stand in. Raises F801 to F803."""
         found: list[Control] = []
         for child in children(element):
             tag = local(child)
             if tag in QUESTIONS:
-                found.append(self._question(child, tag))
+                found.append(self._question(child, tag, within))
             elif tag == "group":
-                found.append(self._group(child))
+                found.append(self._group(child, within))
             elif tag == "repeat":
-                found.append(self._repeat(child))
+                found.append(self._repeat(child, within))
         return found
 
     def read_actions(self, model: etree._Element) -> list[Action]:
         """What happens when a filling begins for the first time."""
         return [self._action(child, self._root) for child in children(model, "setvalue")]
 
-    def _field(self, element: etree._Element) -> Field | None:
+    def _field(self, element: etree._Element, within: Field | None) -> Field | None:
         named = element.get("bind")
         if named is not None:
             return self._ids.get(str(named))
         written = str(element.get("ref") or element.get("nodeset") or "")
         if not written:
             return None
-        found = field_at(self._root, written)
+        found = field_at(self._root, written, within)
         if found is None:
             raise Refusal(Code.FORM_NAME, where=f"the body ({written})", name=written.rpartition("/")[2])
         return found
 
-    def _question(self, element: etree._Element, tag: str) -> Control:
-        field = self._field(element)
+    def _question(self, element: etree._Element, tag: str, within: Field | None) -> Control:
+        field = self._field(element, within)
         if field is None:
             raise Refusal(Code.FORM_UNREADABLE, detail=f"a question ({tag}) does not say what it fills in")
         control = self._control(element, tag, field)
@@ -92,18 +92,18 @@ class BodyReader:
             return self._expressions.inline(read_text(found), origin)
         if self._expressions.knows(written):
             return self._expressions.wording(written, origin)
-        raw = read_text(found)
-        return self._expressions.inline(type(raw)(((True, written),)), origin)
+        return self._expressions.inline(RawText(((True, written),)), origin)
 
-    def _group(self, element: etree._Element) -> Control:
-        control = self._control(element, "group", self._field(element))
+    def _group(self, element: etree._Element, within: Field | None) -> Control:
+        control = self._control(element, "group", self._field(element, within))
         if control.field is not None:
             control.field.control = control
-        control.children = self.read(element)
+        control.children = self.read(element, control.field or within)
         return control
 
-    def _repeat(self, element: etree._Element) -> Control:
-        field = self._field(element)
+    def _repeat(self, element: etree._Element, within: Field | None) -> Control:
+        # Around a repeat stands a group, which older forms give the repeat's own place.
+        field = self._field(element, within)
         if field is None:
             raise Refusal(Code.FORM_UNREADABLE, detail="a repeat does not say what it repeats")
         control = self._control(element, "repeat", field)
@@ -116,11 +116,11 @@ class BodyReader:
             action = self._action(child, field)
             if _NEW_REPEAT in action.events:
                 field.on_new.append(action)
-        control.children = self.read(element)
+        control.children = self.read(element, field)
         return control
 
     def _action(self, element: etree._Element, happening: Field) -> Action:
-        target = self._field(element)
+        target = self._field(element, happening)
         if target is None:
             raise Refusal(Code.FORM_UNREADABLE, detail="a setvalue does not say what it sets")
         written = str(element.get("value") or "").strip()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kommisjon.errors import Refusal
 from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
@@ -85,9 +86,21 @@ def rendered(state: State, text: Text, node: Node, language: str) -> str:
     """The words with the outputs filled in."""
     if len(text.pieces) == 1 and isinstance(text.pieces[0], str):
         return text.pieces[0]
+    text, node = _where_it_is_said(state, text, node)
     with speaking(state, language):
         scope = Scope(state, node)
         return "".join(piece if isinstance(piece, str) else words(piece(node, scope)) for piece in text.pieces)
+
+
+def _where_it_is_said(state: State, text: Text, node: Node) -> tuple[Text, Node]:
+    """The text as compiled for the node's field, and the node; a choice's label that only the form as a whole
+    understands is said from there."""
+    if text.origin is None or text.elsewhere is None or node.field is None or node.field is text.origin:
+        return text, node
+    try:
+        return text.elsewhere(node.field), node
+    except Refusal:
+        return text, state.root
 
 
 def choice_values(state: State, node: Node) -> list[str]:

@@ -145,7 +145,7 @@ def _members(state: State, control: Control, place: Node) -> Iterator[tuple[Item
     parent = _below(place, repeat.parent)
     if parent is None or not parent.relevant:
         return
-    for member in list(parent.of(repeat.name)):
+    for member in state.members(parent, repeat.name):
         if member.relevant:
             yield _item(state, member, ItemKind.MEMBER, control.appearance, member.ref()), member
             yield from _controls(state, control.children, member, member.ref())
@@ -158,7 +158,10 @@ def _below(place: Node, field: Field | None) -> Node | None:
     if field is None:
         return place
     node = place
-    for name in field.path[place.definition.depth :]:
+    # A question may be shown in a group that its answer does not stand in.
+    while node.parent is not None and field.path[: node.definition.depth] != node.definition.path:
+        node = node.parent
+    for name in field.path[node.definition.depth :]:
         row = node.of(name)
         if not row:
             return place if field.repeat else None

@@ -22,6 +22,7 @@ class Node:
 
     __slots__ = (
         "attributes",
+        "brought",
         "field",
         "kids",
         "name",
@@ -48,6 +49,8 @@ class Node:
         self.status: Status | None = None
         self.told = False
         """Somebody gave this value (or a status); it was not made by the form."""
+        self.brought = False
+        """The form itself brings this node, before anybody counts or adds members."""
         self.attributes: dict[str, str] | None = None
 
     @property
@@ -72,6 +75,13 @@ class Node:
             yield node
             if node.kids:
                 stack.extend(reversed(list(node.children())))
+
+    def lineage(self) -> Iterator[Node]:
+        """This node and what it stands in, inner first."""
+        here: Node | None = self
+        while here is not None:
+            yield here
+            here = here.parent
 
     def ancestor_at(self, depth: int) -> Node:
         """The ancestor (or itself) whose field stands at `depth`; the root stands at 1."""

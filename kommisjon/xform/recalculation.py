@@ -35,6 +35,7 @@ class Recalculation:
         self._waiting: set[tuple[int, int]] = set()
         self._counts_due: dict[tuple[int, int], tuple[Rule, Node]] = {}
         self._arrivals = 0
+        self._most_asked: dict[tuple[Node, Field], int] = {}
         self.changed: set[Node] = set()
         """Nodes whose value, relevance, choices or texts may be other than before; emptied by who reads it."""
         self.protected: set[Node] = set()
@@ -159,13 +160,32 @@ class Recalculation:
         return 0 if figure != figure else int(max(0.0, min(figure, float(MOST_MEMBERS))))
 
     def _fit_count(self, rule: Rule, parent: Node) -> None:
-        """Make the members that are missing; let go of surplus ones nobody has filled, from the end."""
+        """Make the members that are missing; let go of surplus ones nobody has filled, from the end.
+
+        The member that the form itself brings stays, unseen, as in JavaRosa: expressions count it.
+        """
         row = parent.of(rule.target.name)
         wanted = self.wanted(rule, parent)
+        self._most_asked[parent, rule.target] = max(wanted, self.once_asked(parent, rule.target))
         while len(row) < wanted:
             self.add(parent, rule.target)
-        while len(row) > wanted and not filled(row[-1]):
+        while len(row) > wanted and not (row[-1].brought or filled(row[-1])):
             self.remove(row[-1])
+
+    def once_asked(self, parent: Node, repeat: Field) -> int:
+        """The most members that the count has asked for below `parent` so far."""
+        return self._most_asked.get((parent, repeat), 0)
+
+    def seen(self, parent: Node, repeat: Field) -> list[Node]:
+        """The members a person meets: all but blank ones at the end that the form does not ask for."""
+        row = parent.of(repeat.name)
+        rule = repeat.rules.get(RuleKind.COUNT)
+        if rule is None:
+            return row
+        wanted, size = self.wanted(rule, parent), len(row)
+        while size > wanted and not filled(row[size - 1]):
+            size -= 1
+        return row[:size]
 
     def add(self, parent: Node, repeat: Field) -> Node:
         """Grow one more member at the end; call settle() afterwards."""

@@ -196,6 +196,29 @@ class State:
         self._engine.changed.clear()
         return member.position
 
+    def grow(self, repeat: str, size: int) -> None:
+        """Make members up to `size`, whatever the form asks for: as many were stored."""
+        parent, name = self._range(repeat)
+        while len(parent.of(name)) < size:
+            self._engine.add(parent, parent.definition.children[name])
+            self._engine.settle()
+        self._engine.changed.clear()
+
+    def meet_again(self, ref: str) -> None:
+        """Make the blank members on the way to `ref` that a count once asked for and that went when it fell.
+
+        Another engine that replays the same steps keeps them, and takes answers in them.
+        """
+        node = self.root
+        for name, index in _segments(ref)[1:]:
+            row = node.of(name)
+            field = node.definition.children.get(name)
+            if field is not None and field.repeat and len(row) < index <= self._engine.once_asked(node, field):
+                self.grow(f"{node.ref()}/{name}", index)
+            if not 1 <= index <= len(row):
+                return
+            node = row[index - 1]
+
     def remove(self, repeat: str, index: int) -> None:
         """Take the member at `index` (from 1) out of the repeat; later ones move up.
 
@@ -210,9 +233,12 @@ class State:
         self._engine.changed.clear()
 
     def count(self, repeat: str) -> int:
-        """How many members the repeat has now."""
-        parent, name = self._range(repeat)
-        return len(parent.of(name))
+        """How many members of the repeat a person meets now."""
+        return len(self.members(*self._range(repeat)))
+
+    def members(self, parent: Node, name: str) -> list[Node]:
+        """The members of a repeat that a person meets: not the blank one that a form brings and asks for none."""
+        return self._engine.seen(parent, parent.definition.children[name])
 
     def repeats(self) -> list[str]:
         """References of the repeats there are now, without the members' own positions."""
@@ -235,8 +261,8 @@ class State:
         for repeat in self.repeats():
             wanted = self.wanted(repeat)
             if wanted is not None:
-                parent, name = self._range(repeat)
-                found.extend(member.ref() for member in parent.of(name)[wanted:] if filled(member))
+                surplus = self.members(*self._range(repeat))[wanted:]
+                found.extend(member.ref() for member in surplus if filled(member))
         return found
 
     # Reading
@@ -317,7 +343,22 @@ class State:
 
     def violations(self) -> list[tuple[str, str]]:
         """What stands in the way of finishing: (ref, "constraint" | "required" | "choice")."""
-        return [(node.ref(), why) for node in self.leaves() if (why := checking.violation(self, node))]
+        unseen = self._unseen()
+        return [
+            (node.ref(), why)
+            for node in self.leaves()
+            if (why := checking.violation(self, node)) and not any(here in unseen for here in node.lineage())
+        ]
+
+    def _unseen(self) -> set[Node]:
+        """Members that stand in the tree and nobody meets, because the form asks for none."""
+        return {
+            member
+            for node in self.root.subtree()
+            for name, field in node.definition.children.items()
+            if field.repeat and RuleKind.COUNT in field.rules
+            for member in set(node.of(name)).difference(self.members(node, name))
+        }
 
     def kept(self) -> Iterator[tuple[str, str, Status]]:
         """(ref, text, status) of everything that must be stored to come back to this state through put()."""

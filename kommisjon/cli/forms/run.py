@@ -19,7 +19,7 @@ from kommisjon.i18n.catalogue import ngettext
 NAME = "run"
 
 _LARGEST_STEPS = 64 * 1024 * 1024
-_NOBODY = {
+NOBODY = {
     "deviceid": "kommisjon-forms-run",
     "username": "nobody",
     "email": "nobody@example.invalid",
@@ -33,7 +33,7 @@ def register(group: Any) -> None:
     run.add_argument("file", type=Path, help=KINDS)
     run.add_argument("--steps", type=Path, required=True, metavar="FILE", help="a JSON list of steps")
     run.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
-    for name, held in _NOBODY.items():
+    for name, held in NOBODY.items():
         run.add_argument(f"--{name}", default=held, metavar="TEXT", help=f"what the form is told as {name}")
     run.add_argument(
         "--seed", type=int, metavar="N", help="for forms that draw by chance: the same N, the same draw"
@@ -47,12 +47,12 @@ def run_steps(args: argparse.Namespace) -> int:
 
     made = replay(
         read_form(args.file),
-        _steps(args.steps),
+        read_steps(args.steps),
         clock=lambda: datetime.now().astimezone(),
         stopwatch=perf_counter,
         media=media(args.media),
         seed=args.seed,
-        properties={name: getattr(args, name) for name in _NOBODY},
+        properties={name: getattr(args, name) for name in NOBODY},
     )
     if args.json:
         print_json(made, indent=None)
@@ -68,7 +68,7 @@ def run_steps(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _steps(file: Path) -> list[dict[str, Any]]:
+def read_steps(file: Path) -> list[dict[str, Any]]:
     """The steps as they are written. Raises Refusal B106 or B109."""
     try:
         steps = json.loads(files.read(file, _LARGEST_STEPS))

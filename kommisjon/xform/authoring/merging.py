@@ -98,7 +98,7 @@ def apply_to_text(source: Source, made: Changes) -> list[str]:
 
 def apply_to_workbook(data: bytes, source: Source, made: Changes) -> bytes:
     """The workbook with the changes in it; its other sheets, formulas and styles stay."""
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data))
     for name, header, beside in made.columns:

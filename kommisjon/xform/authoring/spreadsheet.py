@@ -62,7 +62,7 @@ def write_xlsx(sheets: list[Sheet]) -> bytes:
 
     Raises Refusal F801, naming sheet, row and column, for a text that no workbook can hold.
     """
-    from openpyxl import Workbook  # type: ignore[import-untyped]
+    from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
@@ -81,7 +81,7 @@ def write_xlsx(sheets: list[Sheet]) -> bytes:
 
 def put(cell: Any, value: Value, title: str) -> None:
     """Put a value into a cell of a workbook: a text stays a text, whatever it looks like. Raises Refusal F801."""
-    from openpyxl.styles import Alignment  # type: ignore[import-untyped]
+    from openpyxl.styles import Alignment
 
     if not isinstance(value, str):
         cell.value = value
@@ -101,7 +101,7 @@ def put(cell: Any, value: Value, title: str) -> None:
 
 def _dress(made: Any, rows: list[list[Value]]) -> None:
     from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+    from openpyxl.utils import get_column_letter
 
     made.freeze_panes = "A2"
     for cell in made[1] if rows else ():

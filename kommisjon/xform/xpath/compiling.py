@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kommisjon.xform.node import Node, Scalar
 from kommisjon.xform.schema import Field, Path, Read
@@ -19,7 +20,7 @@ from kommisjon.xform.xpath.grammar import Call, Chain, Expression, Literal, Nega
 from kommisjon.xform.xpath.scope import Evaluate, Scope
 from kommisjon.xform.xpath.steps import Here, compile_path
 from kommisjon.xform.xpath.tokens import ExpressionError
-from kommisjon.xform.xpath.values import Value, equal, number, single, truth
+from kommisjon.xform.xpath.values import Value, apart, equal, number, single, truth
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b,
@@ -162,6 +163,15 @@ def _binary(sign: str, left: Evaluate, right: Callable[[Node, Scope], Scalar]) -
         return lambda node, scope: not equal(single(left(node, scope)), right(node, scope))
     if sign in _ORDER:
         compare = _ORDER[sign]
-        return lambda node, scope: compare(number(left(node, scope)), number(right(node, scope)))
+        return lambda node, scope: compare(*_sides(single(left(node, scope)), right(node, scope)))
     reckon = _ARITHMETIC[sign]
+    if sign == "-":
+        return lambda node, scope: reckon(*_sides(single(left(node, scope)), right(node, scope)))
     return lambda node, scope: reckon(number(left(node, scope)), number(right(node, scope)))
+
+
+def _sides(left: Scalar, right: Scalar) -> tuple[float, float]:
+    """Both sides as numbers; two moments by what lies between them, time of day and all."""
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return apart(left, right), 0.0
+    return number(left), number(right)

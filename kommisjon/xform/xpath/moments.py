@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
 _EPOCH = date(1970, 1, 1)
+_EPOCH_ORDINAL = _EPOCH.toordinal()
 _DAY_SECONDS = 86_400.0
 
 
@@ -57,6 +58,11 @@ def day_number(moment: date | datetime) -> float:
     if isinstance(moment, datetime):
         return (moment.date() - _EPOCH).days + time_fraction(moment.time())
     return float((moment - _EPOCH).days)
+
+
+def whole_days(moment: date | datetime) -> float:
+    """Days since 1970-01-01; a moment counts by its own clock, without its time of day."""
+    return float((moment.date() if isinstance(moment, datetime) else moment).toordinal() - _EPOCH_ORDINAL)
 
 
 def time_fraction(of_day: time) -> float:

@@ -12,7 +12,14 @@ from datetime import date, datetime, time
 from typing import TypeAlias
 
 from kommisjon.xform.node import Node, Scalar
-from kommisjon.xform.xpath.moments import day_number, moment_text, read_moment, time_fraction, time_text
+from kommisjon.xform.xpath.moments import (
+    day_number,
+    moment_text,
+    read_moment,
+    time_fraction,
+    time_text,
+    whole_days,
+)
 
 Value: TypeAlias = "Scalar | list[Node]"
 
@@ -32,8 +39,9 @@ def single(value: Value) -> Scalar:
 def number(value: Value) -> float:
     """The number a value stands for; NaN where it stands for none.
 
-    Dates count as days since 1970-01-01, moments with their fraction of the day, times as a fraction. A text
-    written as a date counts as that date, so that dates can be compared and subtracted wherever they stand.
+    Dates and moments count as whole days since 1970-01-01 (a moment by its own clock), as in JavaRosa, so that
+    today is not before now. Times count as a fraction of the day. A text written as a date counts as that date, so
+    that dates can be compared and subtracted wherever they stand.
     """
     value = single(value)
     if isinstance(value, float):
@@ -44,7 +52,12 @@ def number(value: Value) -> float:
         return 1.0 if value else 0.0
     if isinstance(value, time):
         return time_fraction(value)
-    return day_number(value)
+    return whole_days(value)
+
+
+def apart(later: datetime, earlier: datetime) -> float:
+    """Days between two moments, with the fraction of the day; JavaRosa counts whole days."""
+    return day_number(later) - day_number(earlier)
 
 
 def _read_number(text: str) -> float:
@@ -59,7 +72,7 @@ def _read_number(text: str) -> float:
 
 
 def words(value: Value) -> str:
-    """The text of a value, as an output in a label or `string()` gives it."""
+    """The text of a value, as an output in a label or `string()` gives it: of a moment the date."""
     value = single(value)
     if isinstance(value, str):
         return value
@@ -69,7 +82,7 @@ def words(value: Value) -> str:
         return number_text(value)
     if isinstance(value, time):
         return time_text(value)
-    return moment_text(value)
+    return moment_text(value.date() if isinstance(value, datetime) else value)
 
 
 def number_text(value: float) -> str:
@@ -122,6 +135,8 @@ def equal(left: Scalar, right: Scalar) -> bool:
         return truth(left) == truth(right)
     if isinstance(left, float) or isinstance(right, float):
         return abs(number(left) - number(right)) < _CLOSE
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return apart(left, right) == 0
     if type(left) is type(right):
         return left == right
     if isinstance(left, str) or isinstance(right, str):
@@ -135,7 +150,7 @@ def stored_text(value: Scalar) -> str:
         return "1" if value else "0"
     if isinstance(value, float) and math.isnan(value):
         return ""
-    return words(value)
+    return moment_text(value) if isinstance(value, datetime) else words(value)
 
 
 def typed(kind: str, text: str) -> Scalar | None:

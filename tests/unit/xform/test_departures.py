@@ -92,30 +92,77 @@ def test_a_calculation_somebody_wrote_over_stays_until_its_sources_change() -> N
     assert values(state, "age") == ["46"]
 
 
-def test_a_moment_is_compared_with_its_time_of_day() -> None:
-    """JavaRosa compares and subtracts whole days: an end an hour after its start would not be later."""
+def test_two_moments_are_compared_and_subtracted_with_their_time_of_day() -> None:
+    """JavaRosa counts whole days: an end an hour after its start would not be later."""
     state = begun("""
     | survey |
     | | type      | name  | label | calculation         |
     | | dateTime  | start | S     |                     |
     | | dateTime  | end   | E     |                     |
     | | calculate | later |       | ${end} > ${start}   |
+    | | calculate | same  |       | ${end} = ${start}   |
     | | calculate | hours |       | round((${end} - ${start}) * 24, 2) |
     """)
     state.answer("/data/start", "2026-06-15T08:00:00.000Z")
     state.answer("/data/end", "2026-06-15T09:30:00.000Z")
-    assert values(state, "later", "hours") == ["1", "1.5"]
+    assert values(state, "later", "same", "hours") == ["1", "0", "1.5"]
 
 
-def test_a_moment_in_a_text_keeps_its_time_of_day() -> None:
-    """JavaRosa writes the date alone."""
+def test_beside_anything_else_a_moment_is_its_day() -> None:
+    """As JavaRosa: a date that must not lie before now() may be today, and a moment in a text is its date."""
+    state = begun("""
+    | survey |
+    | | type      | name  | label | calculation            | constraint  |
+    | | date      | day   | D     |                        | . >= now()  |
+    | | calculate | today |       | ${day} = now()         |             |
+    | | calculate | said  |       | concat('on ', now())   |             |
+    | | calculate | next  |       | date(now() + 1)        |             |
+    | | calculate | noon  |       | decimal-date-time(now()) - int(decimal-date-time(now())) | |
+    """)
+    assert state.answer("/data/day", "2026-06-15").accepted
+    assert not state.answer("/data/day", "2026-06-14").accepted
+    assert values(state, "today", "said", "next", "noon") == ["1", "on 2026-06-15", "2026-06-16", "0.5"]
+
+
+def test_a_calculation_in_a_member_that_reads_the_others_follows_them() -> None:
+    """JavaRosa works it out only in the member that changed, so that the others keep what they had."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation     |
+    | | begin repeat | member | M     |                 |
+    | | integer      | age    | A     |                 |
+    | | calculate    | all    |       | sum(../../member/age) |
+    | | end repeat   |        |       |                 |
+    """)
+    state.add("/data/member")
+    state.answer("/data/member/age", "40")
+    state.answer("/data/member[2]/age", "12")
+    assert [state.value(ref) for ref in ("/data/member/all", "/data/member[2]/all")] == ["52", "52"]
+
+
+def test_the_largest_of_numbers_below_nought() -> None:
+    """JavaRosa gives the smallest number above nought that it can write."""
+    state = begun("""
+    | survey |
+    | | type      | name | label | calculation |
+    | | decimal   | a    | A     |             |
+    | | calculate | b    |       | max(${a}, -7) |
+    """)
+    state.answer("/data/a", "-3.5")
+    assert values(state, "b") == ["-3.5"]
+
+
+def test_a_time_of_day_is_a_share_of_the_day_and_its_own_text() -> None:
+    """JavaRosa makes a moment of today of it, whose number and text are today's date."""
     state = begun("""
     | survey |
     | | type      | name | label | calculation          |
-    | | calculate | a    |       | concat('at ', now()) |
-    | | text      | b    | B     |                      |
+    | | time      | at   | At    |                      |
+    | | calculate | a    |       | number(${at})        |
+    | | calculate | b    |       | concat('at ', ${at}) |
     """)
-    assert values(state, "a") == ["at 2026-06-15T12:00:00.000Z"]
+    state.answer("/data/at", "18:00:00.000Z")
+    assert values(state, "a", "b") == ["0.75", "at 18:00:00.000Z"]
 
 
 def test_a_text_written_as_a_date_is_compared_as_one() -> None:
@@ -164,3 +211,47 @@ def test_there_is_no_member_before_the_first() -> None:
     assert state.value("/data/member/before") == ""
     assert state.value("/data/member[2]/before") == "40"
     assert values(state, "second") == ["12"]
+
+
+def test_one_value_of_several_members_is_the_first() -> None:
+    """JavaRosa stops the interview with an error as soon as there are two."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation |
+    | | begin repeat | member | M     |             |
+    | | text         | name   | N     |             |
+    | | end repeat   |        |       |             |
+    | | calculate    | who    |       | string(/data/member/name) |
+    """)
+    state.add("/data/member")
+    state.answer("/data/member/name", "Amina")
+    state.answer("/data/member[2]/name", "Bilal")
+    assert values(state, "who") == ["Amina"]
+
+
+def test_a_trigger_outside_a_repeat_sets_the_question_in_every_member() -> None:
+    """JavaRosa stops with an error where there is more than one."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation | trigger |
+    | | text         | town   | T     |             |         |
+    | | begin repeat | member | M     |             |         |
+    | | text         | lives  | L     | ${town}     | ${town} |
+    | | end repeat   |        |       |             |         |
+    """)
+    state.add("/data/member")
+    state.answer("/data/town", "Nakivale")
+    assert [state.value(ref) for ref in ("/data/member/lives", "/data/member[2]/lives")] == ["Nakivale"] * 2
+
+
+def test_a_function_takes_a_value_of_another_kind() -> None:
+    """JavaRosa stops with an error where selected() or count-selected() meets a number."""
+    state = begun("""
+    | survey |
+    | | type      | name | label | calculation           |
+    | | integer   | n    | N     |                       |
+    | | calculate | a    |       | selected(${n}, '7')   |
+    | | calculate | b    |       | count-selected(${n})  |
+    """)
+    state.answer("/data/n", "7")
+    assert values(state, "a", "b") == ["1", "1"]

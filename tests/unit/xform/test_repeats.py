@@ -96,6 +96,52 @@ def test_a_count_makes_members() -> None:
     assert state.count("/data/person") == 3, "as in JavaRosa, nobody adds beyond the number asked for"
 
 
+def test_the_member_a_form_brings_stays_unseen_while_none_is_asked_for() -> None:
+    """As in JavaRosa it stands in the tree, and is counted; nobody is asked about it, nothing is missing."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | repeat_count | calculation       | required |
+    | | integer      | size   | Size  |              |                   |          |
+    | | begin_repeat | person | P     | ${size}      |                   |          |
+    | | text         | name   | Name  |              |                   | yes      |
+    | | end_repeat   |        |       |              |                   |          |
+    | | calculate    | of     |       |              | count(${person})  |          |
+    """)
+    assert state.value("/data/of") == "1"
+    assert [item.ref for item in state.items()] == ["/data/size"]
+    assert state.violations() == []
+    assert [ref for ref, _, _ in state.kept()] == ["/data/meta/instanceID"]
+    assert state.snapshot()["violations"] == [["/data/person/name", "required"]], "what JavaRosa says of it"
+    state.answer("/data/size", "2")
+    assert state.count("/data/person") == 2
+    assert ("/data/person[2]/name", "required") in state.violations()
+    state.answer("/data/person/name", "Amina")
+    state.answer("/data/size", "0")
+    assert state.surplus() == ["/data/person"]
+    assert state.count("/data/person") == 1
+
+
+def test_more_members_stored_than_asked_for_are_all_put_back() -> None:
+    state = begun(COUNTED)
+    state.answer("/data/size", "1")
+    state.grow("/data/person", 3)
+    state.put("/data/person[3]/name", "Chaima")
+    assert state.count("/data/person") == 3
+    assert state.surplus() == ["/data/person[3]"]
+
+
+def test_an_answer_in_a_member_that_a_count_once_asked_for_brings_it_back() -> None:
+    """As in a replay of steps that another engine took, which keeps blank members when a count falls."""
+    state = begun(COUNTED)
+    for size in ("4", "1"):
+        state.answer("/data/size", size)
+    state.meet_again("/data/person[9]/name")
+    assert state.count("/data/person") == 1
+    state.meet_again("/data/person[4]/name")
+    state.answer("/data/person[4]/name", "Dunya")
+    assert state.surplus() == ["/data/person[4]"]
+
+
 def test_a_falling_count_never_drops_a_filled_member() -> None:
     """JavaRosa keeps every member; here those nobody has filled go, the filled stay and are shown as surplus."""
     state = begun(COUNTED)

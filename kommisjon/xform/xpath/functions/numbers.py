@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from kommisjon.xform.xpath.functions.registry import MANY, function, spread
 from kommisjon.xform.xpath.scope import Scope
-from kommisjon.xform.xpath.values import Value, number, words
+from kommisjon.xform.xpath.values import Value, number
 
 
 @function("number")
@@ -52,8 +52,8 @@ def ceiling(_scope: Scope, values: list[Value]) -> Value:
 
 @function("sum", least=1, most=MANY, lists=True)
 def total(_scope: Scope, values: list[Value]) -> Value:
-    """Adds; blanks are passed over, and nothing gives 0 (forms.md section 5, JavaRosa)."""
-    return math.fsum(number(value) for value in spread(values) if words(value) != "")
+    """Adds; what is no number, blank above all, is passed over; nothing gives 0 (forms.md section 5, JavaRosa)."""
+    return math.fsum(figure for figure in map(number, spread(values)) if not math.isnan(figure))
 
 
 @function("min", least=1, most=MANY, lists=True)
@@ -74,8 +74,14 @@ def _extreme(choose: Callable[[list[float]], float], values: list[Value]) -> flo
 
 @function("pow", least=2)
 def power(_scope: Scope, values: list[Value]) -> Value:
+    base, exponent = number(values[0]), number(values[1])
+    if math.isnan(exponent):
+        # C's pow gives 1 for 1 to the power of nothing; JavaRosa gives no number.
+        return math.nan
+    if base == 0 and exponent < 0:
+        return math.inf
     try:
-        return math.pow(number(values[0]), number(values[1]))
+        return math.pow(base, exponent)
     except OverflowError:
         return math.inf
     except ValueError:

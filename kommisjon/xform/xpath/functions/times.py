@@ -81,8 +81,9 @@ def _moment(value: Value) -> date | datetime | time | None:
 
 @function("decimal-date-time")
 def decimal_date_time(_scope: Scope, values: list[Value]) -> Value:
+    """Days since 1970-01-01 with the fraction of the day; blank for what is no date."""
     found = _moment(values[0])
-    return day_number(found) if isinstance(found, date) else math.nan
+    return day_number(found) if isinstance(found, date) else ""
 
 
 @function("decimal-time")

@@ -160,6 +160,8 @@ def selected(_scope: Scope, values: list[Value]) -> Value:
 def selected_at(_scope: Scope, values: list[Value]) -> Value:
     chosen = words(values[0]).split()
     place = number(values[1])
+    # What is no number is the first place, as in JavaRosa.
+    place = 0.0 if place != place else place
     return chosen[int(place)] if 0 <= place < len(chosen) else ""
 
 
@@ -207,7 +209,8 @@ def boolean_from_string(_scope: Scope, values: list[Value]) -> Value:
 
 @function("coalesce", least=1, most=MANY)
 def coalesce(_scope: Scope, values: list[Value]) -> Value:
-    return next((value for value in values if words(value) != ""), "")
+    """The first that is neither blank nor, being reckoned, no number; blank where there is none."""
+    return next((value for value in values if words(value) not in ("", "NaN")), "")
 
 
 @function("checklist", least=3, most=MANY, lists=True)
