@@ -19,7 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import uuid7
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
-from kommisjon.store.opening import Connection, connect, telling, transaction
+from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
 from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
 
 _ME = 1
@@ -57,14 +57,17 @@ class Write:
 
 
 class Store:
-    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes."""
+    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes.
+
+    Without a `path` it lives in memory only, and nothing of it is left when it is closed.
+    """
 
     def __init__(
-        self, path: Path, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
+        self, path: Path | None, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
-        self._connection: Connection = connect(path, key)
         self._clock = clock
         self._random = random
+        self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
         self._folded: dict[tuple[str, str], Folded] = {}
         self._closed = False
 
