@@ -16,7 +16,7 @@ BY = "trial"
 
 
 class TriedForm(Carried):
-    """A form of any id and version: nothing made by it leaves this process, so no change has to name it for long."""
+    """A form of any id and version: nothing made by it leaves this process, so nobody has to name it."""
 
     @property
     def version(self) -> int:

@@ -60,10 +60,15 @@ class Wording:
     text: Text | None = None
 
 
+Media: TypeAlias = tuple[tuple[str, str], ...]
+"""What is to be shown or heard beside a text: (image, audio, video or big-image, name of the file)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
     label: str
+    media: Media = ()
 
 
 @dataclass(frozen=True, slots=True)
