@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.screen import Screen
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -57,10 +56,11 @@ class TrialApp(KommisjonApp):
 class TrialScreen(InterviewScreen):
     """The interview of a form that is tried: leaving it, or finishing, ends the program."""
 
-    TRIAL = True
+    def mark(self) -> None:
+        self.top.place(self._title, mark=_("TRIAL"))
 
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        self.message.say(_("This is a trial: nothing that is answered here is kept."), plain=True)
+    def saved_words(self) -> str:
+        return _("nothing is kept")
 
     def done(self) -> None:
         self.program.lock()

@@ -1,0 +1,131 @@
+"""How one stop of a sitting is shown: its words in two columns, what stands there, and where it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.named import shown_name, written_from_right
+from kommisjon.interview.asked import Asked
+from kommisjon.interview.ending import Blocking
+from kommisjon.interview.sitting import Sitting
+from kommisjon.interview.stops import CONFIRMED, Stop
+from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.model.answers import Status
+from kommisjon.tui.screens.interview_end import ways_to_end
+from kommisjon.tui.widgets.answer_area import AnswerArea
+from kommisjon.tui.widgets.asked_pane import Column
+from kommisjon.tui.widgets.choices import Choice
+from kommisjon.xform import ItemKind
+
+YES, NO = "yes", "no"
+
+Languages = tuple[str | None, str | None]
+"""The interviewer's language of the form, and the person's, by the form's names."""
+
+
+def columns_of(sitting: Sitting, stop: Stop, languages: Languages) -> list[Column]:
+    """What is asked, in both languages."""
+    return [_column(sitting, stop, language) for language in languages]
+
+
+def _column(sitting: Sitting, stop: Stop, language: str | None) -> Column:
+    if language is None:
+        return Column()
+    words = sitting.wording(stop, language)
+    label = words.label
+    if words.borrowed:
+        here, there = shown_name(language), shown_name(sitting.languages[0])
+        label += "\n" + _("(no text in {language}: this is {other})").format(language=here, other=there)
+    return Column(label, words.hint, words.guidance, written_from_right(language))
+
+
+def status_of(sitting: Sitting, stop: Stop) -> str:
+    """What stands on the question and cannot be seen in its field."""
+    if stop.kind.attaches and (held := sitting.attached(stop)) is not None:
+        return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
+    return {
+        Status.UNKNOWN: _("Saved as: does not know"),
+        Status.DECLINED: _("Saved as: would rather not answer"),
+    }.get(sitting.status(stop), "")
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as a person reads it."""
+    if size < 1024:
+        return _("{n} bytes").format(n=size)
+    if size < 1024 * 1024:
+        return _("{n} KiB").format(n=-(-size // 1024))
+    return _("{n} MiB").format(n=f"{size / 1024 / 1024:.1f}")
+
+
+def shown_text(sitting: Sitting, stop: Stop) -> str:
+    """The answer as it stands in the field; blank where it is not typed."""
+    return shown_typed(sitting.asked(stop), sitting.text(stop)) if stop.typed else ""
+
+
+def show_answer(
+    area: AnswerArea,
+    sitting: Sitting,
+    stop: Stop,
+    languages: Languages,
+    blocking: Sequence[Blocking],
+    *,
+    side_by_side: bool,
+) -> None:
+    """Fill the answer area for a stop."""
+    if stop.typed or stop.kind.attaches:
+        asked = sitting.asked(stop)
+        area.show_typed(asked, shown_text(sitting, stop), _how(asked), files=stop.kind.attaches)
+        return
+    left, right = languages
+    rtl = (written_from_right(left or ""), written_from_right(right or ""))
+    choices = _options(sitting, stop, languages, blocking)
+    text = sitting.text(stop)
+    if stop.kind.ranks:
+        area.show_ranking(choices, text.split(), rtl=rtl, side_by_side=side_by_side)
+        return
+    # Nothing is marked that nobody has chosen: an Enter too many must not say yes, least of all to consent.
+    area.show_choices(
+        choices,
+        text.split() if stop.kind.several else [text],
+        many=stop.kind.several,
+        rtl=rtl,
+        side_by_side=side_by_side,
+        mark_first=stop.kind.several or not stop.kind.answerable,
+        asked=sitting.asked(stop) if stop.kind.lists else None,
+    )
+
+
+def _how(asked: Asked) -> str:
+    """The line below a field: how its answer is typed."""
+    if asked.kind is ItemKind.FILE:
+        return _("Type the name of a file on this machine with its folders; Tab completes it. Enter takes it.")
+    if asked.several_lines:
+        return _("Ctrl+J begins a new line. Enter saves.")
+    said = how_to_type(asked)
+    lines = [str(said)] if said is not None else []
+    if asked.other_calendar:
+        lines.append(_(OTHER_CALENDAR))
+    return " ".join(lines)
+
+
+def _options(sitting: Sitting, stop: Stop, languages: Languages, blocking: Sequence[Blocking]) -> list[Choice]:
+    left, right = languages
+    if stop.kind.adds:
+        return [Choice(YES, _("Yes, add one"), ""), Choice(NO, _("No, go on"), "")]
+    if stop.kind.ends:
+        return ways_to_end(sitting, list(blocking), left or sitting.languages[0])
+    if stop.kind.confirms:
+        return [Choice(CONFIRMED, _("Yes, this is done"), "")]
+    if not stop.kind.answerable:
+        return [Choice(YES, _("Go on"), "")]
+    others = {one.value: one.label for one in sitting.offered(stop, right)} if right else {}
+    return [
+        Choice(
+            one.value,
+            _("{choice} (no longer on the list)").format(choice=one.label) if one.gone else one.label,
+            others.get(one.value, ""),
+        )
+        for one in sitting.offered(stop, left)
+    ]
