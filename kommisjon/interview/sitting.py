@@ -22,7 +22,7 @@ from kommisjon.model.answers import Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
-from kommisjon.xform import Item, ItemKind
+from kommisjon.xform import Item, ItemKind, State
 from kommisjon.xform.items import kind_of
 
 _UNANSWERED = (Status.NOT_ASKED,)
@@ -72,8 +72,10 @@ class Sitting:
         language: str | None,
         by: str,
         clock: Callable[[], datetime],
+        state: State | None = None,
     ) -> None:
-        state = form.form.begin(clock)
+        """`state` is a filling of the form that was begun already; without one it is begun here."""
+        state = state or form.form.begin(clock)
         self._store, self._state, self._subject, self._by, self._clock = store, state, subject, by, clock
         self._words = Wording(state)
         self._records = SittingRecords(store, form, subject.case, subject.person, language)

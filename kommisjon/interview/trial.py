@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from kommisjon.interview.library import Carried
 from kommisjon.interview.sitting import Sitting, Subject
@@ -50,16 +51,22 @@ def open_trial(
     language: str | None,
     clock: Callable[[], datetime],
     random: Callable[[int], bytes],
+    seed: int | None = None,
+    properties: Mapping[str, str] = MappingProxyType({}),
 ) -> Trial:
     """Open a form to try it. Takes the form, the XML it was read from and the person's language.
 
-    The database is encrypted by a key that is drawn here and known to nobody, and lies in memory.
+    `seed` and `properties` are as `Form.begin` takes them: chance that repeats, and what the form learns of the
+    device. The database is encrypted by a key that is drawn here and known to nobody, and lies in memory.
     """
     store = Store(None, bytearray(random(32)), clock=clock, random=random)
     try:
         store.name_device("trial", 1)
         subject = Subject(store.new_id(), None)
-        sitting = Sitting(store, TriedForm(form, xform), subject, language=language, by=BY, clock=clock)
+        state = form.begin(clock, seed, properties=properties)
+        sitting = Sitting(
+            store, TriedForm(form, xform), subject, language=language, by=BY, clock=clock, state=state
+        )
     except BaseException:
         store.close()
         raise

@@ -10,7 +10,7 @@ _ESCAPED = re.compile(r"\\([ '\"()&\[\]\\$;!])")
 
 
 def read_path(text: str) -> Path:
-    """Give the path: quotes around it, file:// before it and \\ before its blanks are taken off, ~ is one's own."""
+    """Give the path: quotes around it, file:// before it and \\ before blanks are taken off, ~ is one's own."""
     typed = text.strip()
     if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\"":
         typed = typed[1:-1]

@@ -72,9 +72,9 @@ ACTIONS: tuple[Action, ...] = (
            N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW),
     Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
            N_("Remove the entry this question belongs to, after asking."), Where.INTERVIEW, listed=False),
-    Action("scroll_down", "ctrl+down", "Ctrl+↓", N_("Down"),
+    Action("question_down", "ctrl+down", "Ctrl+↓", N_("Down"),
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
-    Action("scroll_up", "ctrl+up", "Ctrl+↑", N_("Up"),
+    Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
            N_("Scroll a long question up."), Where.INTERVIEW, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
 )  # fmt: skip

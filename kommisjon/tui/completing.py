@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import takewhile
 from pathlib import Path
 
 MOST_NAMES = 2_000
@@ -17,7 +18,7 @@ def completed(typed: str) -> str:
     names = _names(Path(folder or ".").expanduser(), begun)
     if not names:
         return typed
-    common = os.path.commonprefix(names)
+    common = _shared(names)
     found = os.path.join(folder, common) if folder else common
     if len(names) == 1 and Path(found).expanduser().is_dir():
         return found + "/"
@@ -35,3 +36,9 @@ def _names(folder: Path, begun: str) -> list[str]:
     except OSError:
         return []
     return found
+
+
+def _shared(names: list[str]) -> str:
+    """The letters that all names begin with."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    return "".join(letters[0] for letters in alike)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from kommisjon.text.digits import latin_digits
 
-
 _SAME = str.maketrans(
     {
-        "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": "",
+        "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ە": "ه",
+        "ہ": "ه", "ـ": "",
         "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
     }
 )  # fmt: skip
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
 
 
 class Findable:
-    """Lines, each with its labels in one or two languages, that can be found by typing. Folded when first asked."""
+    """Lines, each with its labels in one or two languages, that can be found by typing."""
 
     def __init__(self, labels: Sequence[Sequence[str]]) -> None:
         self._labels = labels
@@ -48,7 +48,7 @@ class Findable:
         return None
 
     def hits(self, typed: str) -> list[int]:
-        """The lines of which each part of `typed` begins a word; else those in which each part stands somewhere."""
+        """The lines of which each part of `typed` begins a word; else those that hold each part."""
         parts = folded(typed).split()
         for holds in (_word_begins, str.__contains__):
             found = [

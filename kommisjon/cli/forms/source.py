@@ -11,7 +11,7 @@ from kommisjon.cli import files
 if TYPE_CHECKING:
     from kommisjon.xform.authoring.repairs import Repair
 
-KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
+KINDS = "an .xlsx or .xls, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
 
 _LARGEST_FORM = 24 * 1024 * 1024

@@ -197,7 +197,7 @@ class InterviewScreen(Page):
         stop, sitting = self._stop, self._sitting
         self.message.clear()
         if stop.kind.attaches:
-            return self._attach(stop, text)
+            return self._take_file(stop, text)
         if stop.typed and text == tidy(self._shown):
             text = sitting.text(stop)
         if text == sitting.text(stop) and (text or sitting.status(stop) is not Status.NOT_ASKED):
@@ -206,7 +206,7 @@ class InterviewScreen(Page):
             return self._may_pass(stop)
         return self._saving(lambda: sitting.answer(stop, text))
 
-    def _attach(self, stop: Stop, text: str) -> bool:
+    def _take_file(self, stop: Stop, text: str) -> bool:
         """Take a file from this machine; with nothing typed, what stands stays."""
         if not text:
             return self._sitting.status(stop) is not Status.NOT_ASKED or self._may_pass(stop)
@@ -310,10 +310,10 @@ class InterviewScreen(Page):
         if not self._answer.step(by):
             self._asked.scroll_lines(-by)
 
-    def action_scroll_down(self) -> None:
+    def action_question_down(self) -> None:
         self._asked.scroll_lines(+1)
 
-    def action_scroll_up(self) -> None:
+    def action_question_up(self) -> None:
         self._asked.scroll_lines(-1)
 
     def action_guidance(self) -> None:

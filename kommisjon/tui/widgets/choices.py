@@ -1,4 +1,4 @@
-"""The choices of a question: numbered, in one or two languages, one or several to be chosen, long lists searched."""
+"""The choices of a question: numbered, in one or two languages, one or several to be chosen, or searched."""
 
 from __future__ import annotations
 

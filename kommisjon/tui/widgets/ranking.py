@@ -18,7 +18,7 @@ from kommisjon.tui.widgets.row_list import Lines, RowList
 
 
 class Ranking(Vertical):
-    """Shift+Up and Shift+Down move the marked row, a number takes it to that place, Space takes the order as it is.
+    """Shift+Up and Shift+Down move the marked row, a number takes it to its place, Space takes the order as is.
 
     Rows have no numbers until one of these was pressed: an order that nobody gave is no answer.
     """
@@ -110,7 +110,7 @@ class Ranking(Vertical):
         event.prevent_default()
 
     def _to_number(self, at: int, digit: str) -> None:
-        """Move the row to the place typed; a second digit goes on from the first where there are so many places."""
+        """Move the row to the place typed; a second digit goes on from the first where it can."""
         typed = self._number + digit
         if not 1 <= int(typed) <= len(self._order):
             typed = digit
