@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.app import KommisjonApp, system_clock
-from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.screens.trial import TrialScreen
 from kommisjon.tui.themes import DARK
 from kommisjon.vault.folder import VaultFolder
 
@@ -51,16 +50,3 @@ class TrialApp(KommisjonApp):
     def lock(self) -> None:
         self.given = self._trial.given()
         super().lock()
-
-
-class TrialScreen(InterviewScreen):
-    """The interview of a form that is tried: leaving it, or finishing, ends the program."""
-
-    def mark(self) -> None:
-        self.top.place(self._title, mark=_("TRIAL"))
-
-    def saved_words(self) -> str:
-        return _("nothing is kept")
-
-    def done(self) -> None:
-        self.program.lock()
