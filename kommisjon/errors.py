@@ -22,6 +22,7 @@ _NOTHING = N_("Nothing is lost.")
 _UNTOUCHED = N_("Nothing is lost: central is unchanged and the file is left as it was.")
 _AGAIN = N_("Copy the file from the laptop once more and try again.")
 _SUSPECT = N_("Do not use the file. Ask the laptop's user for a new export, and tell the security contact.")
+_NOT_ATTACHED = N_("The file was not attached; what was saved before stands.")
 _RECORD = N_("Only this line is set aside; the rest of the bundle is taken.")
 
 
@@ -236,8 +237,9 @@ class Code(Enum):
         N_("The text was not saved; what was saved before stands."),
         N_("Type the text again instead of pasting it."), True)
     ATTACHMENT_TYPE = Detail(
-        "KM-R604", N_("The attachment is not a PDF, JPEG, PNG or plain text file."), _RECORD,
-        N_("Convert it and attach it again."))
+        "KM-R604",
+        N_("The file is not of a kind that can be attached: PDF, JPEG, PNG, plain text, common sound and film."),
+        _NOTHING, N_("Save it as one of these with another program, and attach that."))
     REFERENCE = Detail(
         "KM-R605", N_("A line points to something that is not there ({detail})."), _RECORD,
         N_("Report it to the developers with the code and the bundle's number."))
@@ -252,6 +254,18 @@ class Code(Enum):
         "KM-R608", N_("The answer does not fit what is kept here ({path})."),
         N_("The answer was not saved; what was saved before stands."),
         N_("Write it as the question asks. If it is right as it is, put it in a remark."), True)
+    ATTACHMENT_TOO_LARGE = Detail(
+        "KM-R609", N_("The file is too large to attach: at most {most} MiB."), _NOT_ATTACHED,
+        N_("Make it smaller with another program (fewer pages, a shorter recording), and attach that."))
+    ATTACHMENT_EMPTY = Detail(
+        "KM-R610", N_("The file is empty."), _NOT_ATTACHED, N_("Check that it is the right file."))
+    ATTACHMENT_MISFIT = Detail(
+        "KM-R611", N_("The file is of another kind ({found}) than this question takes ({wanted})."), _NOT_ATTACHED,
+        N_("Choose a file of the kind asked for."))
+    ATTACHMENTS_FULL = Detail(
+        "KM-R612",
+        N_("No more can be attached on this laptop: a bundle could not carry it (at most {most} MiB in all)."),
+        _NOT_ATTACHED, N_("Export what there is, and attach no more here. Tell headquarters."))
 
     # D7xx: domain
     CONFLICT = Detail(
@@ -284,6 +298,9 @@ class Code(Enum):
     MISSION_EXISTS = Detail(
         "KM-D710", N_("Another mission with the code {mission} is on this laptop already."), _NOTHING,
         N_("Check the file. Two missions cannot have one code."))
+    UNKNOWN_ATTACHMENT = Detail(
+        "KM-D711", N_("There is no such attachment here, or it has not come yet."), _NOTHING,
+        N_("Look up its name with kommisjon central show. If it is waiting there, ask for a new export."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

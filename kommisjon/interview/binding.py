@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kommisjon.interview.attaching import KnownFiles
 from kommisjon.interview.paths import answered, entry_type, name_of, option_path, path_of, split_ref, text_of
 from kommisjon.model.answers import Status
 from kommisjon.store.store import Store
@@ -36,6 +37,7 @@ class Binding:
         self.root = root
         self.loaded: set[str] = set()
         """References of what came from the store."""
+        self.files = KnownFiles()
         self._entries: dict[tuple[str, str], list[str | None]] = {}
 
     def load(self) -> None:
@@ -92,6 +94,8 @@ class Binding:
             return entries, {path: {"s": status.value}, **self._unchosen(entries, path, ())}
         if kind is ItemKind.SELECT_MANY:
             return entries, self._options(entries, path, text)
+        if kind is ItemKind.FILE:
+            return entries, {path: self.files.answer(text)}
         return entries, {path: answered(text, whole=kind is ItemKind.INTEGER)}
 
     def _options(self, entries: Entries, path: str, text: str) -> Values:
@@ -119,6 +123,7 @@ class Binding:
             if at == entries and (value := stored.get(path)) is not None:
                 status = Status(value["s"])
                 self.loaded.add(node_ref)
+                self.files.note_stored(value)
                 self._state.put(
                     node_ref, _text(stored, path, value), None if status is Status.ANSWERED else status
                 )

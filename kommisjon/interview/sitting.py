@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.attaching import offered
 from kommisjon.interview.binding import Binding, Entries
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
 from kommisjon.interview.library import Carried, carried_form
@@ -18,7 +20,7 @@ from kommisjon.interview.stops import Stop, stops_of
 from kommisjon.interview.typed import read_typed
 from kommisjon.interview.unread import NotRead
 from kommisjon.interview.wording import Offered, Wording, Words
-from kommisjon.model.answers import Status
+from kommisjon.model.answers import Attached, Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
@@ -199,6 +201,26 @@ class Sitting:
         before = self._snapshot()
         self._state.mark(stop.ref, status)
         return self._save(stop.ref, before)
+
+    def attach(self, stop: Stop, path: Path) -> datetime:
+        """Take a file from disk as the answer, and save both in one; gives the time of saving.
+
+        The file on disk stays as it is. Raises NotAccepted and Refusal as `answer` does, and Refusal B106, R604,
+        R609 to R612 for a file that cannot be taken (kommisjon.interview.attaching); the state is then as before.
+        """
+        if _item(stop).kind is not ItemKind.FILE:
+            raise ValueError("a question that takes no file")
+        control = self._state.find(stop.ref).definition.control
+        mediatype = control.parameters.get("mediatype", "") if control is not None else ""
+        with offered(path, mediatype) as file, self._store.bringing(file.incoming):
+            self._binding.files.note(file.attached)
+            return self.answer(stop, file.attached.value)
+
+    def attached(self, stop: Stop) -> Attached | None:
+        """The file that stands as the answer: its name on disk, size in bytes, SHA-256. None without one."""
+        if stop.item is None or stop.item.kind is not ItemKind.FILE:
+            return None
+        return self._binding.files.of(self._state.value(stop.ref))
 
     def undo(self) -> int | None:
         """Take back the last answer; gives the place of its question, or None with nothing to take back."""

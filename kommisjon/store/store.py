@@ -17,6 +17,7 @@ from typing import Any
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import uuid7
+from kommisjon.store import attachments
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
@@ -69,6 +70,7 @@ class Store:
         self._random = random
         self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
         self._folded: dict[tuple[str, str], Folded] = {}
+        self._bringing: attachments.Incoming | None = None
         self._closed = False
 
     def close(self) -> None:
@@ -155,13 +157,15 @@ class Store:
     def save(self, writes: Sequence[Write], by: str) -> datetime:
         """Commit all `writes` in one transaction and give the time of the commit.
 
-        When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R607 or
-        R608 for what could not be read again or sent. Then nothing was written.
+        When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R605, R607
+        or R608 for what could not be read again or sent; those of `bringing`. Then nothing was written.
         """
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
         try:
             with self._writing():
+                if self._bringing is not None:
+                    attachments.keep(self._connection, self._bringing)
                 n, clock = self._row("SELECT last_n, hlc FROM vault_state")
                 for write in writes:
                     check_origin(by, write.form)
@@ -172,6 +176,7 @@ class Store:
                         clock = hlc.tick(clock, int(now.timestamp() * 1000))
                         change = Change(*place, _ME, n, clock, by, write.form, write.why, entries)
                         standing = folded[place] = self._put(change, standing)
+                    attachments.check_held(self._connection, write.values.values())
                 self._connection.execute("UPDATE vault_state SET last_n = ?, hlc = ?", (n, clock))
             self._keep_folded(folded)
         except BaseException:
@@ -179,6 +184,18 @@ class Store:
             self._folded.clear()
             raise
         return now
+
+    @contextmanager
+    def bringing(self, file: attachments.Incoming) -> Iterator[None]:
+        """What is saved within is committed together with an attached file, in one transaction.
+
+        `save` then also raises Refusal R612 or B106 (kommisjon.store.attachments.keep).
+        """
+        self._bringing = file
+        try:
+            yield
+        finally:
+            self._bringing = None
 
     def delete(self, home: str, rec: str, by: str) -> datetime:
         """Take a record away: a tombstone on every path of it that is known here."""
@@ -266,6 +283,14 @@ class Store:
         return [
             _change(*row) for row in self._rows(f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc", home, rec)
         ]
+
+    def attachment_size(self, sha256: str) -> int | None:
+        """The size in bytes of an attached file, or None where it is not here."""
+        return attachments.size_of(self._connection, sha256)
+
+    def attachment(self, sha256: str) -> Iterator[bytes]:
+        """Give an attached file chunk by chunk. Raises Refusal V105 where it is not whole."""
+        return attachments.content(self._connection, sha256)
 
     # The ledger of bundles
 

@@ -166,6 +166,7 @@ COMMANDS = (
     "central import",
     "central show",
     "central search",
+    "central attachment",
     "forms",
     "forms check",
     "forms run",
@@ -330,6 +331,10 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "central without its key": (
         ("central", "search", "x", "--database", "{central}", "--keys", "{here}/elsewhere"),
         "KM-B106",
+    ),
+    "an unknown attachment": (
+        ("central", "attachment", "ab" * 32, "--to", "{here}/file", *CENTRAL),
+        "KM-D711",
     ),
     "an unknown case": (("central", "show", "ZZZ-26C99999", *CENTRAL), "KM-D702"),
     "headquarters again": (("hq", "init", "--keys", "{keys}"), "KM-S210"),

@@ -232,7 +232,8 @@ class InterviewScreen(Page):
             self.app.bell()
             return False
         except Refusal as refusal:
-            self._unsaved = True
+            # A file that cannot be taken was never an answer; everything else was one and is not on the disk.
+            self._unsaved = self._unsaved or not (self._stop.kind.attaches and refusal.code.id[3] in "BR")
             self._show_saved()
             self.refuse(refusal)
             return False
