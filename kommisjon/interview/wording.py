@@ -27,6 +27,8 @@ class Words:
 
     label: str
     hint: str
+    media: str = ""
+    """What a phone would show or play beside the label, named in words."""
     guidance: str = ""
     """The longer help for the interviewer, shown on demand and never read out."""
     borrowed: bool = False
@@ -68,8 +70,9 @@ class Wording:
         beside = display.media(state, control.label, node, language) if control is not None else ()
         borrowed = control is not None and control.label is not None and not state.translated(ref, language)
         return Words(
-            "\n".join(filter(None, (label, named_media(beside)))) or node.name,
+            label or ("" if beside else node.name),
             plain(state.hint(ref, language) or ""),
+            named_media(beside),
             plain(state.guidance(ref, language) or ""),
             borrowed and label != "" and language != state.form.languages[0],
         )

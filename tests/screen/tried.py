@@ -1,4 +1,4 @@
-"""A form opened to be tried, through Textual's pilot: what is typed, what is seen. Everything in it is synthetic."""
+"""A form opened to be tried, through Textual's pilot: what is typed, what is seen. All of it is synthetic."""
 
 from __future__ import annotations
 
@@ -72,13 +72,18 @@ async def tried(
     size: tuple[int, int] = (80, 24),
     language: str | None = None,
     read: Form | None = None,
-    terminal: Terminal = Terminal("grid"),
 ) -> AsyncIterator[Tried]:
     """A form on the screen: its tables (tests/forms_in_tables.py) or its XML."""
     xml = xform(form) if isinstance(form, str) else form
     trial = open_trial(read or load(xml), xml, language=language, clock=Clock(), random=Drawn(4), seed=1)
     app = TrialApp(
-        trial, "Synthetic form", language, folder=NOWHERE, terminal=terminal, clock=Clock(), random=Drawn(5)
+        trial,
+        "Synthetic form",
+        language,
+        folder=NOWHERE,
+        terminal=Terminal("grid"),
+        clock=Clock(),
+        random=Drawn(5),
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

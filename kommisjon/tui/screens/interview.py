@@ -25,6 +25,7 @@ from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
 from kommisjon.tui.widgets.choices import ChoiceList
+from kommisjon.tui.widgets.frame import KeyLine
 from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.rtl import RtlLabel
@@ -104,6 +105,10 @@ class InterviewScreen(Page):
                 self._answer, sitting, stop, (self._left, self._right), blocking, side_by_side=not self._stacked
             )
         self._show_saved()
+
+    def on_asked_pane_longer(self, event: AskedPane.Longer) -> None:
+        event.stop()
+        self.query_one(KeyLine).more_text(event.longer)
 
     def mark(self) -> None:
         """Say at the top whose interview it is."""

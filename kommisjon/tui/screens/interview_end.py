@@ -79,5 +79,6 @@ def _ways(sitting: Sitting, one: Blocking, language: str) -> list[Choice]:
 
 def named(sitting: Sitting, stop: Stop, language: str) -> str:
     """A question by its section and its words, on one line."""
-    section, label = sitting.section(stop, language), sitting.wording(stop, language).label
+    words = sitting.wording(stop, language)
+    section, label = sitting.section(stop, language), words.label or words.media
     return " ".join((f"{section}: {label}" if section else label).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
@@ -11,6 +12,7 @@ from kommisjon.interview.ending import Blocking
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.tui.screens.interview_end import ways_to_end
 from kommisjon.tui.widgets.answer_area import AnswerArea
@@ -25,19 +27,39 @@ Languages = tuple[str | None, str | None]
 
 
 def columns_of(sitting: Sitting, stop: Stop, languages: Languages) -> list[Column]:
-    """What is asked, in both languages."""
-    return [_column(sitting, stop, language) for language in languages]
+    """What is asked, in both languages; the person's column does not say once more what stands in the other.
+
+    The help is for the interviewer and stands in the first column only.
+    """
+    left, right = (sitting.wording(stop, language) if language else None for language in languages)
+    first = _column(left, languages[0], sitting)
+    if right is None or left is None:
+        return [first, Column()]
+    once = replace(
+        right,
+        label="" if right.borrowed and right.label == left.label else right.label,
+        hint="" if right.hint == left.hint else right.hint,
+        media="" if right.media == left.media else right.media,
+        guidance="",
+    )
+    return [first, _column(once, languages[1], sitting)]
 
 
-def _column(sitting: Sitting, stop: Stop, language: str | None) -> Column:
-    if language is None:
+def _column(words: Words | None, language: str | None, sitting: Sitting) -> Column:
+    if words is None or language is None:
         return Column()
-    words = sitting.wording(stop, language)
-    label = words.label
+    borrowed = ""
     if words.borrowed:
-        here, there = shown_name(language), shown_name(sitting.languages[0])
-        label += "\n" + _("(no text in {language}: this is {other})").format(language=here, other=there)
-    return Column(label, words.hint, words.guidance, written_from_right(language))
+        borrowed = _("(no text in {language}: this is {other})")
+        if not words.label:
+            borrowed = _("(no text in {language})")
+        borrowed = borrowed.format(language=shown_name(language), other=shown_name(sitting.languages[0]))
+    rtl = None if words.borrowed else written_from_right(language)
+    return Column(_lines(words.label, borrowed, words.media), words.hint, words.guidance, rtl)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def status_of(sitting: Sitting, stop: Stop) -> str:

@@ -34,7 +34,7 @@ class AnswerArea(Vertical):
     AnswerArea > #field { margin: 0 1; }
     AnswerArea > #long { height: 1fr; min-height: 3; max-height: 12; margin: 0 1; padding: 0 1; border: none; }
     AnswerArea > #gauge { height: 1; margin: 0 1; }
-    AnswerArea > #how { height: auto; max-height: 3; padding: 0 1; text-style: italic; }
+    AnswerArea > #how { width: 100%; height: auto; max-height: 3; padding: 0 1; text-style: italic; }
     AnswerArea > #choices, AnswerArea > #ranking { padding: 0 1; }
     """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
 from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -27,6 +28,13 @@ class Column:
 class AskedPane(VerticalScroll, can_focus=False):
     """Labels above, hints below them, then the help for the interviewer where it was asked for."""
 
+    class Longer(Message):
+        """The text is longer than its place, or no longer so."""
+
+        def __init__(self, longer: bool) -> None:
+            super().__init__()
+            self.longer = longer
+
     def __init__(self) -> None:
         super().__init__(id="asked")
         self._rows = [
@@ -39,6 +47,9 @@ class AskedPane(VerticalScroll, can_focus=False):
         for name, row in zip(("labels", "hints", "guidance"), self._rows, strict=True):
             yield Horizontal(*row, id=name, classes="columns")
         yield self._status
+
+    def on_mount(self) -> None:
+        self.watch(self, "show_vertical_scrollbar", lambda shown: self.post_message(self.Longer(shown)))
 
     def show(self, columns: Sequence[Column], status: str, *, guidance: bool) -> None:
         """Fill the pane anew, from its top; `status` is a line below, blank for none."""

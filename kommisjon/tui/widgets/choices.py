@@ -46,6 +46,11 @@ class ChoiceRows(RowList):
 
     several = False
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With one row or none there is nowhere to move to: the keys are left to the screen."""
+        moves = action in ("cursor_up", "cursor_down")
+        return not moves or self.option_count > 1
+
     def on_click(self, event: events.Click) -> None:
         place = event.style.meta.get("option")
         if self.several and place is not None:

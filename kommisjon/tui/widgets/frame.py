@@ -87,9 +87,18 @@ class KeyLine(Static):
     def __init__(self, actions: Sequence[Action]) -> None:
         super().__init__("", id="keys", markup=False)
         self._actions = [action for action in actions if action.listed]
+        self._more = False
+
+    def more_text(self, more: bool) -> None:
+        """Say first how to scroll, where a text is longer than its place."""
+        if more != self._more:
+            self._more = more
+            self.refresh()
 
     def render(self) -> Text:
         entries = {action.name: f"{action.shown} {_(action.text)}" for action in self._actions}
+        if self._more:
+            entries = {"more": f"Ctrl+↓ {_('More text')}", **entries}
         return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
 
 
