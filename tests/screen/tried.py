@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -76,15 +77,8 @@ async def tried(
     """A form on the screen: its tables (tests/forms_in_tables.py) or its XML."""
     xml = xform(form) if isinstance(form, str) else form
     trial = open_trial(read or load(xml), xml, language=language, clock=Clock(), random=Drawn(4), seed=1)
-    app = TrialApp(
-        trial,
-        "Synthetic form",
-        language,
-        folder=NOWHERE,
-        terminal=Terminal("grid"),
-        clock=Clock(),
-        random=Drawn(5),
-    )
+    where: dict[str, Any] = {"folder": NOWHERE, "terminal": Terminal("grid"), "clock": Clock(), "random": Drawn(5)}
+    app = TrialApp(trial, "Synthetic form", language, **where)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Tried(pilot, trial.sitting)

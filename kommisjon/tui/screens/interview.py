@@ -86,6 +86,11 @@ class InterviewScreen(Page):
     def _stop(self) -> Stop:
         return self._sitting.stops[self._at]
 
+    @property
+    def _spoken(self) -> list[str]:
+        """The languages on the screen, by the form's names; a form's only one may have none."""
+        return [language for language in (self._left, self._right) if language is not None]
+
     # Showing
 
     def _show(self) -> None:
@@ -220,7 +225,7 @@ class InterviewScreen(Page):
     def _may_pass(self, stop: Stop) -> bool:
         if not self._sitting.is_required(stop):
             return True
-        said = [self._sitting.required_message(stop, spoken) for spoken in (self._left, self._right) if spoken]
+        said = [self._sitting.required_message(stop, spoken) for spoken in self._spoken]
         ways = _("This question needs an answer. F7: does not know. F9: would rather not say.")
         self.message.say(*dict.fromkeys(said), ways)
         return False
@@ -231,7 +236,9 @@ class InterviewScreen(Page):
         try:
             act()
         except NotAccepted as problem:
-            left, right = (problem.text(language) if language else "" for language in (self._left, self._right))
+            left, right = (
+                "" if language is None else problem.text(language) for language in (self._left, self._right)
+            )
             ours = str(problem.unread) if problem.unread else _("That is not an answer to this question.")
             self.message.say(left or ours, right if right != left else "")
             self.app.bell()
@@ -323,8 +330,7 @@ class InterviewScreen(Page):
         self._asked.scroll_lines(-1)
 
     def action_guidance(self) -> None:
-        spoken = [language for language in (self._left, self._right) if language]
-        if any(self._sitting.wording(self._stop, language).guidance for language in spoken):
+        if any(self._sitting.wording(self._stop, language).guidance for language in self._spoken):
             if self._settle():
                 self._guidance = not self._guidance
                 self._show()

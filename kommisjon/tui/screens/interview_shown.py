@@ -31,7 +31,7 @@ def columns_of(sitting: Sitting, stop: Stop, languages: Languages) -> list[Colum
 
     The help is for the interviewer and stands in the first column only.
     """
-    left, right = (sitting.wording(stop, language) if language else None for language in languages)
+    left, right = (sitting.wording(stop, language) if language is not None else None for language in languages)
     first = _column(left, languages[0], sitting)
     if right is None or left is None:
         return [first, Column()]
@@ -137,12 +137,12 @@ def _options(sitting: Sitting, stop: Stop, languages: Languages, blocking: Seque
     if stop.kind.adds:
         return [Choice(YES, _("Yes, add one"), ""), Choice(NO, _("No, go on"), "")]
     if stop.kind.ends:
-        return ways_to_end(sitting, list(blocking), left or sitting.languages[0])
+        return ways_to_end(sitting, list(blocking), sitting.languages[0] if left is None else left)
     if stop.kind.confirms:
         return [Choice(CONFIRMED, _("Yes, this is done"), "")]
     if not stop.kind.answerable:
         return [Choice(YES, _("Go on"), "")]
-    others = {one.value: one.label for one in sitting.offered(stop, right)} if right else {}
+    others = {one.value: one.label for one in sitting.offered(stop, right)} if right is not None else {}
     return [
         Choice(
             one.value,

@@ -49,7 +49,10 @@ class AskedPane(VerticalScroll, can_focus=False):
         yield self._status
 
     def on_mount(self) -> None:
-        self.watch(self, "show_vertical_scrollbar", lambda shown: self.post_message(self.Longer(shown)))
+        self.watch(self, "show_vertical_scrollbar", self._tell)
+
+    def _tell(self, longer: bool) -> None:
+        self.post_message(self.Longer(longer))
 
     def show(self, columns: Sequence[Column], status: str, *, guidance: bool) -> None:
         """Fill the pane anew, from its top; `status` is a line below, blank for none."""
