@@ -212,9 +212,10 @@ async def test_a_file_that_is_not_there_is_told_and_nothing_counts_as_unsaved(tm
 
 
 async def test_a_required_question_says_what_the_form_says() -> None:
-    form = """
+    messages = "required_message::English (en) | required_message::French (fr)"
+    form = f"""
     | survey | | | | | |
-    | | type | name | label::English (en) | label::French (fr) | required | required_message::English (en) | required_message::French (fr) |
+    | | type | name | label::English (en) | label::French (fr) | required | {messages} |
     | | text | it | It | Ceci | yes | Please answer | Veuillez répondre |
     """
     async with tried(form, language="fr") as here:

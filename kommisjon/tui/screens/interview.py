@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -14,13 +13,12 @@ from textual.widgets import Input, TextArea
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.named import shown_name
 from kommisjon.interview.typed_path import read_path
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.interview_end import LEAVE, last_words, way
-from kommisjon.tui.screens.interview_shown import YES, columns_of, show_answer, shown_text, status_of
+from kommisjon.tui.screens.interview_shown import YES, columns_of, show_answer, shown_text, status_of, where_line
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
@@ -100,7 +98,8 @@ class InterviewScreen(Page):
         blocking = sitting.blocking() if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
-            self._section.update(visible(self._where_line(stop)))
+            where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
+            self._section.update(visible(where))
             columns = columns_of(sitting, stop, (self._left, self._right))
             if stop.kind.ends:
                 columns[0] = type(columns[0])(last_words(blocking))
@@ -118,24 +117,6 @@ class InterviewScreen(Page):
     def mark(self) -> None:
         """Say at the top whose interview it is."""
         self.top.place(self._title, training=self._training)
-
-    def _where_line(self, stop: Stop) -> str:
-        n, all_of_them = self._at + 1, len(self._sitting.stops)
-        long = self._parts(stop, _("question {n} of {all}").format(n=n, all=all_of_them))
-        return long if cell_len(long) <= self.size.width - 2 else self._parts(stop, f"{n}/{all_of_them}")
-
-    def _parts(self, stop: Stop, number: str) -> str:
-        parts = [
-            self._sitting.section(stop, self._left),
-            _("more than counted") if self._sitting.is_surplus(stop) else "",
-            number,
-            _("completed") if self._sitting.completed else "",
-        ]
-        if self._right:
-            name = shown_name(self._right)
-            draft = _("draft, not reviewed")
-            parts.append(f"{name}: {draft}" if self._sitting.is_draft(self._right) else name)
-        return "  ·  ".join(filter(None, parts))
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""
@@ -236,11 +217,9 @@ class InterviewScreen(Page):
         try:
             act()
         except NotAccepted as problem:
-            left, right = (
-                "" if language is None else problem.text(language) for language in (self._left, self._right)
-            )
+            said = [problem.text(language) for language in self._spoken]
             ours = str(problem.unread) if problem.unread else _("That is not an answer to this question.")
-            self.message.say(left or ours, right if right != left else "")
+            self.message.say(*(dict.fromkeys(filter(None, said)) or (ours,)))
             self.app.bell()
             return False
         except Refusal as refusal:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
+
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.asked import Asked
@@ -14,6 +16,8 @@ from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
+from kommisjon.model.characters import visible
+from kommisjon.tui.rows import one_line
 from kommisjon.tui.screens.interview_end import ways_to_end
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
@@ -24,6 +28,27 @@ YES, NO = "yes", "no"
 
 Languages = tuple[str | None, str | None]
 """The interviewer's language of the form, and the person's, by the form's names."""
+
+
+def where_line(sitting: Sitting, at: int, languages: Languages, width: int) -> str:
+    """The section, the question's number and the person's language, in a shorter form where there is less room."""
+    n, all_of_them = at + 1, len(sitting.stops)
+    long = _where(sitting, at, languages, _("question {n} of {all}").format(n=n, all=all_of_them))
+    return long if cell_len(long) <= width else _where(sitting, at, languages, f"{n}/{all_of_them}")
+
+
+def _where(sitting: Sitting, at: int, languages: Languages, number: str) -> str:
+    stop, (left, right) = sitting.stops[at], languages
+    parts = [
+        sitting.section(stop, left),
+        _("more than counted") if sitting.is_surplus(stop) else "",
+        number,
+        _("completed") if sitting.completed else "",
+    ]
+    if right:
+        name, draft = shown_name(right), _("draft, not reviewed")
+        parts.append(f"{name}: {draft}" if sitting.is_draft(right) else name)
+    return "  ·  ".join(filter(None, parts))
 
 
 def columns_of(sitting: Sitting, stop: Stop, languages: Languages) -> list[Column]:
@@ -82,8 +107,12 @@ def size_text(size: int) -> str:
 
 
 def shown_text(sitting: Sitting, stop: Stop) -> str:
-    """The answer as it stands in the field; blank where it is not typed."""
-    return shown_typed(sitting.asked(stop), sitting.text(stop)) if stop.typed else ""
+    """The answer as it stands in the field, safe for a terminal; blank where it is not typed."""
+    if not stop.typed:
+        return ""
+    asked = sitting.asked(stop)
+    text = shown_typed(asked, sitting.text(stop))
+    return visible(text) if asked.several_lines else one_line(text)
 
 
 def show_answer(

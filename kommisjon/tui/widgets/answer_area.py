@@ -16,7 +16,6 @@ from textual.widgets import Label, Static
 from kommisjon.interview.asked import Asked, Span
 from kommisjon.interview.typed import number_text
 from kommisjon.text.digits import latin_digits
-from kommisjon.tui.rows import one_line
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField
@@ -70,7 +69,7 @@ class AnswerArea(Vertical):
     # Typed
 
     def show_typed(self, asked: Asked, text: str, how: str, *, files: bool = False) -> None:
-        """A field with what stands there; `how` says how it is typed, `files` completes names on Tab."""
+        """A field with what stands there, safe for a terminal; `how` it is typed, whether names of `files` complete."""
         self._asked = asked
         if asked.several_lines:
             self._only(self.long, how=how)
@@ -81,7 +80,7 @@ class AnswerArea(Vertical):
         self._only(self.field, how=how)
         self.field.password = asked.hidden
         self.field.completes = files
-        self.field.value = one_line(text)
+        self.field.value = text
         self.field.cursor_position = len(self.field.value)
         self.field.focus()
         self.show_gauge()
