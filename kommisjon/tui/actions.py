@@ -38,7 +38,7 @@ class Action:
     """A sentence for the help screen."""
     where: Where
     listed: bool = True
-    """Whether the key line has room for it."""
+    """Whether the key line always has room for it; others show where they have something to do."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -56,7 +56,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("declined", "f9", "F9", N_("Declined"),
            N_("Save that the person would rather not answer."), Where.INTERVIEW),
     Action("guidance", "f2", "F2", N_("More help"),
-           N_("Show or hide the longer help that the form has for this question."), Where.INTERVIEW),
+           N_("Show or hide the longer help that the form has for this question."), Where.INTERVIEW,
+           listed=False),
     Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
     Action("leave", "escape", "Esc", N_("Leave"),
            N_("Leave the interview. Everything saved stays saved."), Where.INTERVIEW),
@@ -72,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW),
     Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
            N_("Remove the entry this question belongs to, after asking."), Where.INTERVIEW, listed=False),
-    Action("question_down", "ctrl+down", "Ctrl+↓", N_("Down"),
+    Action("question_down", "ctrl+down", "Ctrl+↓", N_("More text"),
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
     Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
            N_("Scroll a long question up."), Where.INTERVIEW, listed=False),

@@ -201,6 +201,7 @@ async def test_texts_are_plain_words_and_media_are_named() -> None:
 async def test_more_help_is_shown_when_asked_for() -> None:
     async with tried(TEXTS, language="fr") as here:
         assert "Explain it slowly." not in here.frame
+        assert "F2 More help" in here.frame.splitlines()[-1]
         await here.press("f2")
         assert "Help: Explain it slowly." in here.frame
         await here.press("f2")

@@ -1,4 +1,4 @@
-"""`kommisjon forms run` on a real terminal: a form is tried, and nothing of it is kept. All answers are synthetic."""
+"""`kommisjon forms run` on a real terminal: a form is tried and nothing is kept. All answers are synthetic."""
 
 from __future__ import annotations
 

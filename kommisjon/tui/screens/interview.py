@@ -108,11 +108,16 @@ class InterviewScreen(Page):
             show_answer(
                 self._answer, sitting, stop, (self._left, self._right), blocking, side_by_side=not self._stacked
             )
+        self.query_one(KeyLine).offer("guidance", self._has_guidance)
         self._show_saved()
+
+    @property
+    def _has_guidance(self) -> bool:
+        return any(self._sitting.wording(self._stop, language).guidance for language in self._spoken)
 
     def on_asked_pane_longer(self, event: AskedPane.Longer) -> None:
         event.stop()
-        self.query_one(KeyLine).more_text(event.longer)
+        self.query_one(KeyLine).offer("question_down", event.longer)
 
     def mark(self) -> None:
         """Say at the top whose interview it is."""
@@ -309,7 +314,7 @@ class InterviewScreen(Page):
         self._asked.scroll_lines(-1)
 
     def action_guidance(self) -> None:
-        if any(self._sitting.wording(self._stop, language).guidance for language in self._spoken):
+        if self._has_guidance:
             if self._settle():
                 self._guidance = not self._guidance
                 self._show()

@@ -69,7 +69,7 @@ class AnswerArea(Vertical):
     # Typed
 
     def show_typed(self, asked: Asked, text: str, how: str, *, files: bool = False) -> None:
-        """A field with what stands there, safe for a terminal; `how` it is typed, whether names of `files` complete."""
+        """A field with what stands there, safe for a terminal; `how` it is typed, whether `files` complete."""
         self._asked = asked
         if asked.several_lines:
             self._only(self.long, how=how)

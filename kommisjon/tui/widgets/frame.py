@@ -86,19 +86,20 @@ class KeyLine(Static):
 
     def __init__(self, actions: Sequence[Action]) -> None:
         super().__init__("", id="keys", markup=False)
-        self._actions = [action for action in actions if action.listed]
-        self._more = False
+        self._actions = tuple(actions)
+        self._first: frozenset[str] = frozenset()
 
-    def more_text(self, more: bool) -> None:
-        """Say first how to scroll, where a text is longer than its place."""
-        if more != self._more:
-            self._more = more
+    def offer(self, name: str, useful: bool) -> None:
+        """Show an action that is not always listed before the others, while it has something to do."""
+        first = self._first | {name} if useful else self._first - {name}
+        if first != self._first:
+            self._first = first
             self.refresh()
 
     def render(self) -> Text:
-        entries = {action.name: f"{action.shown} {_(action.text)}" for action in self._actions}
-        if self._more:
-            entries = {"more": f"Ctrl+↓ {_('More text')}", **entries}
+        first = [action for action in self._actions if action.name in self._first]
+        listed = [action for action in self._actions if action.listed]
+        entries = {action.name: f"{action.shown} {_(action.text)}" for action in (*first, *listed)}
         return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
 
 
