@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kommisjon.xform.node import Node
-from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Media, RuleKind, Text, Wording
+from kommisjon.xform.schema import Choice, ChoiceList, Control, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
@@ -134,6 +134,8 @@ def choice_values(state: State, node: Node) -> list[str]:
     control = node.definition.control
     if control is None:
         return []
+    if control.search is not None:
+        return [choice.value for choice in choices(state, node, state.language)]
     if isinstance(control.choices, ChoiceList):
         listed = control.choices
         return [_cell(row, listed.value) for row in _rows(state, listed, node)]
@@ -145,6 +147,16 @@ def choices(state: State, node: Node, language: str, *, as_written: bool = False
     control = node.definition.control
     if control is None:
         return []
+    if control.search is not None:
+        written = _written(state, control, node, language)
+        return control.search.choices(written, node, Scope(state, node))
+    return _written(state, control, node, language, as_written=as_written)
+
+
+def _written(
+    state: State, control: Control, node: Node, language: str, *, as_written: bool = False
+) -> list[Choice]:
+    """The choices as the form itself has them."""
     if not isinstance(control.choices, ChoiceList):
         return [_fixed(state, choice, node, language) for choice in control.choices]
     listed = control.choices

@@ -6,9 +6,12 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kommisjon.xform.xpath.scope import Evaluate
+
+if TYPE_CHECKING:
+    from kommisjon.xform.searched import Search
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -110,6 +113,8 @@ class Control:
     label: Wording | None = None
     hint: Wording | None = None
     choices: ChoiceList | tuple[FixedChoice, ...] = ()
+    search: Search | None = None
+    """Where the choices are looked for in a file beside the form."""
     parameters: dict[str, str] = dataclasses.field(default_factory=dict)
     children: list[Control] = dataclasses.field(default_factory=list)
 

@@ -91,6 +91,8 @@ def status_of(sitting: Sitting, stop: Stop) -> str:
     """What stands on the question and cannot be seen in its field."""
     if stop.kind.attaches and (held := sitting.attached(stop)) is not None:
         return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
+    if stop.kind.lists and not sitting.offered(stop, None) and sitting.status(stop) is Status.NOT_ASKED:
+        return _("The list has nothing to choose from here.")
     return {
         Status.UNKNOWN: _("Saved as: does not know"),
         Status.DECLINED: _("Saved as: would rather not answer"),
