@@ -202,6 +202,18 @@ async def test_a_file_is_attached_by_its_name_and_called_by_it_afterwards(tmp_pa
         assert here.held("it") == held
 
 
+async def test_a_file_is_taken_away_again_when_asked_twice(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("A synthetic letter.\n", "utf-8")
+    async with tried(asking("file | it | It | | | | |")) as here:
+        await here.paste(f"'{tmp_path}/letter.txt'")
+        await here.press("enter", "pageup", "ctrl+r")
+        assert "once more" in here.frame
+        assert here.held("it")
+        await here.press("ctrl+r")
+        assert here.held("it") == ""
+        assert "Saved: letter.txt" not in here.frame
+
+
 async def test_a_file_that_is_not_there_is_told_and_nothing_counts_as_unsaved(tmp_path: Path) -> None:
     async with tried(asking("file | it | It | | | | |")) as here:
         await here.paste(f"'{tmp_path}/none.jpg'")

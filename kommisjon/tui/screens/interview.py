@@ -356,7 +356,12 @@ class InterviewScreen(Page):
 
     def action_remove(self) -> None:
         stop = self._stop
-        if stop.repeat is None or stop.kind.adds:
+        if stop.kind.attaches and self._sitting.attached(stop) is not None:
+            if self._once_more("detach"):
+                self.message.say(_("Press Ctrl+R once more to take this file away from the answers."))
+            elif self._saving(lambda: self._sitting.answer(stop, "")):
+                self._to(self._at)
+        elif stop.repeat is None or stop.kind.adds:
             self.message.say(_("There is no entry to remove here."), plain=True)
         else:
             again = _("Press Ctrl+R once more to remove this entry. It stays in the history.")
