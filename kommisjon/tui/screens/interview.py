@@ -61,6 +61,7 @@ class InterviewScreen(Page):
         self._guidance = False
         self._unsaved = False
         self._asked_twice = ""
+        self._progress = (0, 0)
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
@@ -109,6 +110,8 @@ class InterviewScreen(Page):
                 self._answer, sitting, stop, (self._left, self._right), blocking, side_by_side=not self._stacked
             )
         self.query_one(KeyLine).offer("guidance", self._has_guidance)
+        # Counted here and not at each key: a form may have hundreds of questions.
+        self._progress = sitting.progress()
         self._show_saved()
 
     @property
@@ -125,7 +128,7 @@ class InterviewScreen(Page):
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""
-        done, all_of_them = self._sitting.progress()
+        done, all_of_them = self._progress
         if self._unsaved:
             saved = _("NOT SAVED")
         elif self._pending() is not None:
