@@ -21,8 +21,8 @@ _LONG = 9
 """Choices from which on it is worth saying that letters find one."""
 _AROUND = 12
 """Lines of the screen that are not the list's; a list that does not fit into the rest is searched."""
-_MOST_ROWS = 1000
-"""Rows laid out at once; more are there, and are found by typing."""
+_MOST_ROWS = 300
+"""Rows laid out at once, which takes time; the others are there too, and are found by typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class ChoiceList(Vertical):
         self._chosen: set[str] = set()
         self._shown: list[int] = []
         """Which choices the rows are: all of them, or those that were found."""
+        self._hits = 0
         self._many = self._searched = self._at_once = False
         self._number = ""
         self._letters = ""
@@ -146,10 +147,11 @@ class ChoiceList(Vertical):
     def _show_all(self, marked: int | None) -> None:
         """All rows, or as many of a very long list as are laid out at once, the marked one among them."""
         first = max(0, min((marked or 0) - _MOST_ROWS // 2, len(self._choices) - _MOST_ROWS))
-        self._show_rows(list(range(len(self._choices)))[first : first + _MOST_ROWS], marked)
+        self._show_rows(list(range(first, len(self._choices)))[:_MOST_ROWS], marked)
 
     def _show_rows(self, places: list[int], marked: int | None) -> None:
-        self._shown = places
+        self._hits = len(places) if self._letters else len(self._choices)
+        self._shown = places = places[:_MOST_ROWS]
         row = places.index(marked) if marked in places else None
         self.rows.show([self._row(n, self._choices[n]) for n in places], row)
         self._say_found()
@@ -224,7 +226,7 @@ class ChoiceList(Vertical):
             found = self._findable.hits(self._letters + letter)
             if found:
                 self._letters += letter
-                self._show_rows(found[:_MOST_ROWS], found[0])
+                self._show_rows(found, found[0])
             else:
                 self.app.bell()
             return
@@ -243,7 +245,7 @@ class ChoiceList(Vertical):
         self._letters, marked = letters, self._marked
         found = self._findable.hits(letters) if letters else []
         if found:
-            self._show_rows(found[:_MOST_ROWS], marked if marked in found[:_MOST_ROWS] else found[0])
+            self._show_rows(found, marked if marked in found[:_MOST_ROWS] else found[0])
         else:
             self._show_all(marked)
 
@@ -252,8 +254,11 @@ class ChoiceList(Vertical):
         self._say_found()
 
     def _say_found(self) -> None:
-        letters, n, all_of_them = one_line(self._letters), len(self._shown), len(self._choices)
-        if not letters:
+        letters, n, all_of_them = one_line(self._letters), self._hits, len(self._choices)
+        if not letters and len(self._shown) < all_of_them:
+            said = _("{n} of {all} are shown. Type letters to find one, or its number.")
+            said = said.format(n=len(self._shown), all=all_of_them)
+        elif not letters:
             said = _("Type letters to find a choice, or its number.")
         elif self._searched:
             said = _("Find: {letters} – {n} of {all}").format(letters=letters, n=n, all=all_of_them)
