@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kommisjon.interview.attaching import KnownFiles
-from kommisjon.interview.paths import answered, name_of, option_path, path_of, split_ref, text_of
+from kommisjon.interview.paths import answered, entry_type, name_of, option_path, path_of, split_ref, text_of
 from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
 from kommisjon.xform import ItemKind, State
@@ -133,7 +133,7 @@ class Binding:
         *above, (path, _) = split_ref(repeat, self._repeat_paths())[0]
         entries = tuple(above)
         parent = self.record_of(entries)
-        record_type = path.rpartition("/")[2]
+        record_type = entry_type(path, self._state.form.attributes)
         found = list(self._store.records(record_type, parent=parent))
         found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]

@@ -20,7 +20,7 @@ from kommisjon.model.ids import uuid7
 from kommisjon.store import attachments
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
-from kommisjon.store.opening import Connection, connect, telling, transaction
+from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
 from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
 
 _ME = 1
@@ -58,15 +58,18 @@ class Write:
 
 
 class Store:
-    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes."""
+    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes.
+
+    Without a `path` it lives in memory only, and nothing of it is left when it is closed.
+    """
 
     def __init__(
-        self, path: Path, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
+        self, path: Path | None, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
-        self._connection: Connection = connect(path, key)
-        self._folder = path.parent
+        self._folder = path.parent if path is not None else None
         self._clock = clock
         self._random = random
+        self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
         self._folded: dict[tuple[str, str], Folded] = {}
         self._bringing: attachments.Incoming | None = None
         self._closed = False
@@ -190,7 +193,7 @@ class Store:
         Raises Refusal V108 when the disk has no room for it. `save` then also raises R612 or B106
         (kommisjon.store.attachments.keep).
         """
-        if self.attachment_size(file.sha256) is None:
+        if self._folder is not None and self.attachment_size(file.sha256) is None:
             attachments.check_room(self._folder, file.size)
         self._bringing = file
         try:

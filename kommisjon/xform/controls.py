@@ -9,9 +9,11 @@ from lxml import etree
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.binding import field_at
+from kommisjon.xform.carried import Media, no_media
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
 from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
+from kommisjon.xform.searched import Search, read_search
 from kommisjon.xform.wording import RawText, read_text
 
 QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
@@ -24,10 +26,13 @@ _CHANGED = "xforms-value-changed"
 class BodyReader:
     """Reads the controls of one form. `ids` are the fields of binds that are named by an id."""
 
-    def __init__(self, root: Field, expressions: Expressions, ids: dict[str, Field]) -> None:
+    def __init__(
+        self, root: Field, expressions: Expressions, ids: dict[str, Field], media: Media = no_media
+    ) -> None:
         self._root = root
         self._expressions = expressions
         self._ids = ids
+        self._media = media
 
     def read(self, element: etree._Element, within: Field | None = None) -> list[Control]:
         """The controls below `element`, in order; `within` is the group they stand in. Raises F801 to F803."""
@@ -65,6 +70,7 @@ class BodyReader:
         control = self._control(element, tag, field)
         if tag in ("select", "select1", "rank"):
             control.choices = self._choices(element, field)
+            control.search = self._search(control.appearance, field)
         if field.control is None:
             field.control = control
         for child in children(element, "setvalue"):
@@ -72,6 +78,18 @@ class BodyReader:
             if _CHANGED in action.events:
                 field.on_change.append(action)
         return control
+
+    def _search(self, appearance: str, field: Field) -> Search | None:
+        """The search an appearance asks for; one that cannot be read is noticed, and any answer is taken then."""
+        try:
+            return read_search(
+                appearance, lambda written: self._expressions.compile(written, field, "search")[0], self._media
+            )
+        except Refusal as refusal:
+            if refusal.code is Code.FORM_LIMIT:
+                raise
+            self._expressions.notices.append(f"{field.ref}: the appearance “{appearance}” cannot be read")
+            return None
 
     def _control(self, element: etree._Element, tag: str, field: Field | None) -> Control:
         return Control(

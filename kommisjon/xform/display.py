@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
 from kommisjon.xform.node import Node
-from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
+from kommisjon.xform.schema import Choice, ChoiceList, Control, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 FILLER = "-"
 """What the converter writes where a language lacks a text that another has."""
+
+SHORTER = ("", "long", "short")
+"""Forms of one text, the one to show first: authors may give a long and a short one in place of the plain one."""
+
+MEDIA = ("image", "big-image", "audio", "video")
+
+_LIST_NAME = re.compile(r"""\s*(?:randomize\()?\s*instance\(\s*['"]([^'"]+)['"]\s*\)""")
 
 
 @contextmanager
@@ -52,8 +60,10 @@ def by_id(
 ) -> str | None:
     """The text with this id; None where no language has it."""
     default = state.form.languages[0]
+    kinds = (kind,) if kind else SHORTER
     for spoken in dict.fromkeys((language, default)):
-        text = state.form.texts.get(spoken, {}).get(text_id, {}).get(kind)
+        said_there = state.form.texts.get(spoken, {}).get(text_id, {})
+        text = next((said_there[one] for one in kinds if one in said_there), None)
         if text is not None:
             said = rendered(state, text, node, spoken)
             if as_written or said != FILLER:
@@ -61,6 +71,35 @@ def by_id(
         elif as_written:
             return None
     return None
+
+
+def media(state: State, found: Wording | None, node: Node, language: str) -> Media:
+    """The pictures, sounds and films that go with a text in a language, by their bare names."""
+    return _media(state, found.id, node, language) if found is not None and found.id is not None else ()
+
+
+def _media(state: State, text_id: str, node: Node, language: str) -> Media:
+    texts = state.form.texts
+    if not any(kind in texts.get(spoken, {}).get(text_id, ()) for spoken in texts for kind in MEDIA):
+        return ()
+    named = ((kind, by_id(state, text_id, node, language, kind=kind)) for kind in MEDIA)
+    return tuple((kind, name.rpartition("/")[2]) for kind, name in named if name)
+
+
+def listed_label(state: State, node: Node, value: str, language: str) -> str:
+    """The label of a value in the whole list of a question, also where the filter leaves it out now; or blank."""
+    control = node.definition.control
+    listed = control.choices if control is not None else ()
+    rule = node.definition.rules.get(RuleKind.CHOICES)
+    named = _LIST_NAME.match(rule.source) if rule is not None else None
+    document = state.form.instances.get(named[1]) if named is not None else None
+    if not isinstance(listed, ChoiceList) or document is None:
+        return ""
+    for row in document.subtree():
+        if row.kids and _cell(row, listed.value) == value:
+            label = _cell(row, listed.label)
+            return (by_id(state, label, node, language) or "") if listed.label_is_id else label
+    return ""
 
 
 def fixed_words(state: State, found: Wording | None, language: str) -> str | None:
@@ -108,6 +147,8 @@ def choice_values(state: State, node: Node) -> list[str]:
     control = node.definition.control
     if control is None:
         return []
+    if control.search is not None:
+        return [choice.value for choice in choices(state, node, state.language)]
     if isinstance(control.choices, ChoiceList):
         listed = control.choices
         return [_cell(row, listed.value) for row in _rows(state, listed, node)]
@@ -119,20 +160,33 @@ def choices(state: State, node: Node, language: str, *, as_written: bool = False
     control = node.definition.control
     if control is None:
         return []
+    if control.search is not None:
+        written = _written(state, control, node, language)
+        return control.search.choices(written, node, Scope(state, node))
+    return _written(state, control, node, language, as_written=as_written)
+
+
+def _written(
+    state: State, control: Control, node: Node, language: str, *, as_written: bool = False
+) -> list[Choice]:
+    """The choices as the form itself has them."""
     if not isinstance(control.choices, ChoiceList):
         return [_fixed(state, choice, node, language) for choice in control.choices]
     listed = control.choices
     found: list[Choice] = []
     for row in _rows(state, listed, node):
         value, label = _cell(row, listed.value), _cell(row, listed.label)
+        beside: Media = ()
         if listed.label_is_id:
+            beside = _media(state, label, node, language)
             label = by_id(state, label, node, language, as_written=as_written) or ""
-        found.append(Choice(value, label))
+        found.append(Choice(value, label, beside))
     return found
 
 
 def _fixed(state: State, choice: FixedChoice, node: Node, language: str) -> Choice:
-    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value)
+    beside = media(state, choice.wording, node, language)
+    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value, beside)
 
 
 def _rows(state: State, listed: ChoiceList, node: Node) -> list[Node]:

@@ -61,7 +61,7 @@ def _load(xml: bytes, media: Media) -> Form:
     translations, languages = read_translations(model)
     expressions = Expressions(root, instances, translations)
     ids = read_binds(model, root, expressions)
-    reader = BodyReader(root, expressions, ids)
+    reader = BodyReader(root, expressions, ids, media)
     controls = reader.read(body)
     first_load = reader.read_actions(model)
     texts = expressions.finished_texts()

@@ -6,9 +6,12 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kommisjon.xform.xpath.scope import Evaluate
+
+if TYPE_CHECKING:
+    from kommisjon.xform.searched import Search
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -65,10 +68,15 @@ class Wording:
     text: Text | None = None
 
 
+Media: TypeAlias = tuple[tuple[str, str], ...]
+"""What is to be shown or heard beside a text: (image, audio, video or big-image, name of the file)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
     label: str
+    media: Media = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,8 @@ class Control:
     label: Wording | None = None
     hint: Wording | None = None
     choices: ChoiceList | tuple[FixedChoice, ...] = ()
+    search: Search | None = None
+    """Where the choices are looked for in a file beside the form."""
     parameters: dict[str, str] = dataclasses.field(default_factory=dict)
     children: list[Control] = dataclasses.field(default_factory=list)
 

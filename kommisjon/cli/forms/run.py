@@ -1,17 +1,18 @@
-"""`kommisjon forms run`: replay an interview on a form, without a vault."""
+"""`kommisjon forms run`: try a form on the screen, or replay an interview on it; either way without a vault."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kommisjon.cli import files
+from kommisjon.cli import files, screen
 from kommisjon.cli.forms.source import KINDS, media, read_form
-from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
@@ -29,20 +30,80 @@ NOBODY = {
 
 
 def register(group: Any) -> None:
-    run = group.add_parser(NAME, help="replay the steps of an interview on a form, without a vault")
+    run = group.add_parser(NAME, help="try a form on the screen, or replay an interview on it; nothing is kept")
     run.add_argument("file", type=Path, help=KINDS)
-    run.add_argument("--steps", type=Path, required=True, metavar="FILE", help="a JSON list of steps")
+    run.add_argument("--steps", type=Path, metavar="FILE", help="a JSON list of steps to replay, without a screen")
     run.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
+    run.add_argument(
+        "--language",
+        dest="person_language",
+        metavar="NAME",
+        help="the person's language on the screen: one of the form's, by its name or code",
+    )
+    screen.add_looks(run)
     for name, held in NOBODY.items():
         run.add_argument(f"--{name}", default=held, metavar="TEXT", help=f"what the form is told as {name}")
     run.add_argument(
         "--seed", type=int, metavar="N", help="for forms that draw by chance: the same N, the same draw"
     )
     run.add_argument("--json", action="store_true", help="print one line of JSON: times, errors, every question")
-    run.set_defaults(run=run_steps)
+    run.set_defaults(run=run_form)
+
+
+def run_form(args: argparse.Namespace) -> int:
+    """Replay the steps where there are some; else open the form on the screen."""
+    return run_steps(args) if args.steps is not None else run_screen(args)
+
+
+def run_screen(args: argparse.Namespace) -> int:
+    """Open the form to be tried; gives 0 when it was left, 3 when it ended by an error.
+
+    Raises UsedWrongly where there is no terminal or no such language, and the Refusals of a form that cannot run.
+    """
+    if args.json:
+        raise UsedWrongly(_("--json goes with --steps."))
+    screen.needs_terminal()
+    xform = read_form(args.file)
+    from kommisjon.cli.place import folder_of
+    from kommisjon.interview.trial import open_trial
+    from kommisjon.interview.wording import same_language
+    from kommisjon.tui.app import system_clock
+    from kommisjon.tui.trial import TrialApp
+    from kommisjon.xform import load
+
+    form = load(xform, media(args.media))
+    language = args.person_language
+    if language is not None and same_language(language, form.languages) is None:
+        offered = ", ".join(filter(None, form.languages))
+        told = _("The form has no language {language}. It has: {all}.")
+        raise UsedWrongly(told.format(language=language, all=offered))
+    trial = open_trial(
+        form,
+        xform,
+        language=language,
+        clock=system_clock,
+        random=os.urandom,
+        seed=args.seed,
+        properties=_told(args),
+    )
+    try:
+        terminal, theme = screen.looks(args)
+        title = form.title or form.id
+        app = TrialApp(trial, title, language, folder=folder_of(args), terminal=terminal, theme=theme)
+        code = screen.shown(app)
+    finally:
+        trial.close()
+    if app.crash is not None:
+        return tell(app.crash, as_json=False)
+    given = ngettext(
+        "{n} answer was given. Nothing was kept.", "{n} answers were given. Nothing was kept.", app.given
+    )
+    say(given.format(n=app.given))
+    return code
 
 
 def run_steps(args: argparse.Namespace) -> int:
+    """Replay the steps, and say what stands in the end."""
     from kommisjon.xform.replay import replay
 
     made = replay(
@@ -52,7 +113,7 @@ def run_steps(args: argparse.Namespace) -> int:
         stopwatch=perf_counter,
         media=media(args.media),
         seed=args.seed,
-        properties={name: getattr(args, name) for name in NOBODY},
+        properties=_told(args),
     )
     if args.json:
         print_json(made, indent=None)
@@ -66,6 +127,10 @@ def run_steps(args: argparse.Namespace) -> int:
     taken = len(made["steps"])
     say(ngettext("{n} step replayed.", "{n} steps replayed.", taken).format(n=taken))
     return DONE
+
+
+def _told(args: argparse.Namespace) -> dict[str, str]:
+    return {name: getattr(args, name) for name in NOBODY}
 
 
 def read_steps(file: Path) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kommisjon.xform import Form
     from kommisjon.xform.authoring.converted import Converted, Repair
 
-KINDS = "an .xlsx, a folder of .csv sheets, or a converted .xml"
+KINDS = "an .xlsx or .xls, a folder of .csv sheets, or a converted .xml"
 """What a form on the command line may be, for the help."""
 
 SHEETS_KINDS = "an .xlsx, .xls, or a folder of .csv sheets"
