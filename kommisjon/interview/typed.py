@@ -121,7 +121,8 @@ def how_to_type(asked: Asked) -> Msg | None:
         text = N_("From {start} to {end}, in steps of {step}. ↑ and ↓ step through it.")
         return Msg(text, {"start": span.start, "end": span.end, "step": span.step})
     if asked.kind is ItemKind.DATE:
-        return Msg(_DATES[1 if "year" in asked.looks else 2 if "month-year" in asked.looks else 0])
+        shape = 1 if "year" in asked.looks else 2 if "month-year" in asked.looks else 0
+        return Msg(_DATES[shape])
     if asked.kind is ItemKind.GEOPOINT:
         return Msg(_PLACES.get(asked.type, _PLACES["geopoint"]))
     found = _HOW.get(asked.kind)
