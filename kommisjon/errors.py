@@ -9,7 +9,7 @@ numbers, sizes, sheet positions and file names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -22,6 +22,7 @@ _NOTHING = N_("Nothing is lost.")
 _UNTOUCHED = N_("Nothing is lost: central is unchanged and the file is left as it was.")
 _AGAIN = N_("Copy the file from the laptop once more and try again.")
 _SUSPECT = N_("Do not use the file. Ask the laptop's user for a new export, and tell the security contact.")
+_NOT_ATTACHED = N_("The file was not attached; what was saved before stands.")
 _RECORD = N_("Only this line is set aside; the rest of the bundle is taken.")
 
 
@@ -236,8 +237,9 @@ class Code(Enum):
         N_("The text was not saved; what was saved before stands."),
         N_("Type the text again instead of pasting it."), True)
     ATTACHMENT_TYPE = Detail(
-        "KM-R604", N_("The attachment is not a PDF, JPEG, PNG or plain text file."), _RECORD,
-        N_("Convert it and attach it again."))
+        "KM-R604",
+        N_("The file is not of a kind that can be attached: PDF, JPEG, PNG, plain text, common sound and film."),
+        _NOTHING, N_("Save it as one of these with another program, and attach that."))
     REFERENCE = Detail(
         "KM-R605", N_("A line points to something that is not there ({detail})."), _RECORD,
         N_("Report it to the developers with the code and the bundle's number."))
@@ -252,6 +254,18 @@ class Code(Enum):
         "KM-R608", N_("The answer does not fit what is kept here ({path})."),
         N_("The answer was not saved; what was saved before stands."),
         N_("Write it as the question asks. If it is right as it is, put it in a remark."), True)
+    ATTACHMENT_TOO_LARGE = Detail(
+        "KM-R609", N_("The file is too large to attach: at most {most} MiB."), _NOT_ATTACHED,
+        N_("Make it smaller with another program (fewer pages, a shorter recording), and attach that."))
+    ATTACHMENT_EMPTY = Detail(
+        "KM-R610", N_("The file is empty."), _NOT_ATTACHED, N_("Check that it is the right file."))
+    ATTACHMENT_MISFIT = Detail(
+        "KM-R611", N_("The file is of another kind ({found}) than this question takes ({wanted})."), _NOT_ATTACHED,
+        N_("Choose a file of the kind asked for."))
+    ATTACHMENTS_FULL = Detail(
+        "KM-R612",
+        N_("No more can be attached on this laptop: a bundle could not carry it (at most {most} MiB in all)."),
+        _NOT_ATTACHED, N_("Export what there is, and attach no more here. Tell headquarters."))
 
     # D7xx: domain
     CONFLICT = Detail(
@@ -284,6 +298,9 @@ class Code(Enum):
     MISSION_EXISTS = Detail(
         "KM-D710", N_("Another mission with the code {mission} is on this laptop already."), _NOTHING,
         N_("Check the file. Two missions cannot have one code."))
+    UNKNOWN_ATTACHMENT = Detail(
+        "KM-D711", N_("There is no such attachment here, or it has not come yet."), _NOTHING,
+        N_("Look up its name with kommisjon central show. If it is waiting there, ask for a new export."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(
@@ -313,6 +330,26 @@ class Code(Enum):
     FORM_FILE = Detail(
         "KM-F809", N_("The file {name} is not read: it is a link that leads elsewhere."), _NOTHING,
         N_("Put the file itself in the form's folder."))
+    FORM_TARGET = Detail(
+        "KM-F813", N_("{file} is there already, and is not overwritten."), _NOTHING,
+        N_("Give another name, or --force where it may be overwritten."))
+    FORM_SAME_VERSION = Detail(
+        "KM-F814", N_("{file} is version {version} of the form already, and the form is another now."), _NOTHING,
+        N_("Raise the version on the sheet settings. Give --force only if no interview was held with it."))
+    FORM_NO_SHEETS = Detail(
+        "KM-F815", N_("{file} is a converted form: the sheets of its author cannot be made from it."), _NOTHING,
+        N_("Take the workbook or the folder of sheets that it was made from."))
+    EXPORT_LANGUAGE = Detail(
+        "KM-F816", N_("The form has no language “{language}”; it has {known}."), _NOTHING,
+        N_("Choose one of the form's own languages, as it writes them."))
+    EXPORT_TOO_LARGE = Detail(
+        "KM-F817", N_("The answers do not fit into a workbook ({which})."),
+        N_("Nothing is lost, and no file was written."),
+        N_("Export to .csv instead, or fewer interviews at a time."))
+    EXPORT_FORM = Detail(
+        "KM-F818", N_("The form {form} by which interviews were held is not among the files given."),
+        N_("Nothing is lost, and no file was written."),
+        N_("Give the folder with the very form.xml that was in use, in every version, with --forms."))
 
     # X9xx: everything else
     INTERNAL = Detail(
@@ -340,10 +377,12 @@ class Told:
     what: str
     lost: str
     do: str
+    place: Mapping[str, str | int] = field(default_factory=dict)
+    """Sheet, row and column of an author's sheet, where it is known."""
 
-    def as_dict(self) -> dict[str, str]:
-        """The shape that `--json` prints: {code, what, lost, do}."""
-        return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do}
+    def as_dict(self) -> dict[str, str | int]:
+        """The shape that `--json` prints: {code, what, lost, do}, and of a form's sheets {sheet, row, column}."""
+        return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do, **self.place}
 
 
 class Refusal(Exception):
@@ -363,7 +402,11 @@ class Refusal(Exception):
             translate(detail.what).format_map(facts),
             translate(detail.lost).format_map(facts),
             translate(detail.do).format_map(facts),
+            {name: self.facts[name] for name in _PLACE if self.facts.get(name)},
         )
+
+
+_PLACE = ("sheet", "row", "column")
 
 
 class _Facts(dict[str, "str | int"]):

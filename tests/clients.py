@@ -18,7 +18,6 @@ from typing import NoReturn
 import pytest
 
 CLIENTS = Path(__file__).with_name("clients")
-_MODULES = CLIENTS / "node_modules"
 _OLDEST_NODE = (20, 19)
 
 
@@ -46,26 +45,32 @@ def node() -> Path:
 
 def age_client() -> Path:
     """Give the folder with the age client's modules, fetched once by npm after the lock file."""
-    wanted = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()
-    mark = _MODULES / ".lock-sha256"
+    return fetched_modules(CLIENTS)
+
+
+def fetched_modules(folder: Path) -> Path:
+    """Give the node_modules of a folder with a package.json, fetched once by npm after its lock file."""
+    modules = folder / "node_modules"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    mark = modules / ".lock-sha256"
     if mark.is_file() and mark.read_text() == wanted:
-        return _MODULES
-    with tempfile.TemporaryDirectory(dir=CLIENTS, prefix=".fetch-") as place:
+        return modules
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as place:
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(CLIENTS / name, place)
+            shutil.copy(folder / name, place)
         fetched = subprocess.run(
             [*_npm(), "ci", "--no-audit", "--no-fund"], cwd=place, capture_output=True, text=True
         )
         if fetched.returncode:
-            _missing(f"npm could not fetch the age client: {fetched.stderr.strip().splitlines()[-1:]}")
+            _missing(f"npm could not fetch {folder.name}: {fetched.stderr.strip().splitlines()[-1:]}")
         fresh = Path(place, "node_modules")
         (fresh / mark.name).write_text(wanted)
-        shutil.rmtree(_MODULES, ignore_errors=True)
+        shutil.rmtree(modules, ignore_errors=True)
         try:
-            fresh.rename(_MODULES)
+            fresh.rename(modules)
         except OSError:
             assert mark.is_file(), "another test run should have fetched it"
-    return _MODULES
+    return modules
 
 
 def _npm() -> list[str]:

@@ -11,6 +11,7 @@ from kommisjon.cli import files, passphrase
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
 
 
 def register(commands: Any) -> None:
@@ -41,6 +42,7 @@ def run_export(args: argparse.Namespace) -> int:
         "bundle": str(written.path),
         "seq": written.manifest.seq,
         "records": written.records,
+        "attachments": written.attachments,
         "size": written.size,
         "manifest_sha256": written.manifest_sha256,
     }
@@ -48,6 +50,9 @@ def run_export(args: argparse.Namespace) -> int:
         print_json(told)
     else:
         say(_("Bundle {seq} written and read back: {bundle} ({records} lines, {size} bytes).").format(**told))
+        if written.attachments:
+            line = ngettext("{n} attached file is in it.", "{n} attached files are in it.", written.attachments)
+            say(line.format(n=written.attachments))
     return DONE
 
 

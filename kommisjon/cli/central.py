@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, wording
+from kommisjon.cli import central_submissions, files, wording
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
+from kommisjon.cli.values import a_digest
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
@@ -24,9 +25,8 @@ _DATABASE_KEY = Path("central", "database.key")
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("central", help="central: import, show, search").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    named = "central: import, show, search, attachment, submissions"
+    group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     take = _add(group, "import", "take a bundle", run_import)
     take.add_argument("file", type=Path)
@@ -35,6 +35,12 @@ def register(commands: Any) -> None:
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"
+    )
+    file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
+    file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
+    file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
+    central_submissions.register(
+        _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
     )
 
 
@@ -110,6 +116,16 @@ def _tell_counts(receipt: Receipt) -> None:
     if counts.quarantined:
         line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
         say(line.format(n=counts.quarantined))
+    if counts.attachments:
+        line = ngettext("{n} attached file taken.", "{n} attached files taken.", counts.attachments)
+        say(line.format(n=counts.attachments))
+    if counts.attachments_waiting:
+        line = ngettext(
+            "{n} attached file has not come yet.",
+            "{n} attached files have not come yet.",
+            counts.attachments_waiting,
+        )
+        say(line.format(n=counts.attachments_waiting))
     if counts.conflicts:
         line = ngettext("{n} new disagreement to look at.", "{n} new disagreements to look at.", counts.conflicts)
         say(line.format(n=counts.conflicts))
@@ -143,6 +159,42 @@ def run_show(args: argparse.Namespace) -> int:
             say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
+    for file in case.attachments:
+        said = (
+            _("  + {path}: {name}, {size} bytes, waiting")
+            if file.waiting
+            else _("  + {path}: {name}, {size} bytes")
+        )
+        say(said.format(path=file.path, name=file.name, size=file.size))
+        say(f"    {file.sha256}")
+    return DONE
+
+
+def run_attachment(args: argparse.Namespace) -> int:
+    from sync.central.show import shown_attachment
+
+    engine = _connect(args)
+    try:
+        with shown_attachment(engine, args.sha256) as (found, pieces):
+            files.write_pieces(args.to, pieces, private=True)
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json(
+            {
+                "file": str(args.to),
+                "sha256": found.sha256,
+                "name": found.name,
+                "kind": found.kind,
+                "size": found.size,
+            }
+        )
+    else:
+        say(
+            _(
+                "{name} written to {file} ({size} bytes, {kind}). It is in the clear there: delete it after use."
+            ).format(name=found.name, file=args.to, size=found.size, kind=found.kind)
+        )
     return DONE
 
 
@@ -161,6 +213,14 @@ def run_search(args: argparse.Namespace) -> int:
         say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
     say(ngettext("{n} person found.", "{n} persons found.", len(hits)).format(n=len(hits)))
     return DONE
+
+
+def run_submissions(args: argparse.Namespace) -> int:
+    engine = _connect(args)
+    try:
+        return central_submissions.write_submissions(args, engine)
+    finally:
+        engine.dispose()
 
 
 def _connect(args: argparse.Namespace) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,26 +29,52 @@ def write(path: Path, data: bytes, *, private: bool = False) -> None:
 
     `private`: only its owner can read it. What is no plain file, as /dev/stdout, is written to as it is.
     """
+    write_pieces(path, (data,), private=private)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], *, private: bool = False) -> None:
+    """Write a file that comes in pieces, as `write` does. What `pieces` raises leaves no file."""
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
-                file.write(data)
+                file.writelines(pieces)
         else:
-            _put(path, data, 0o600 if private else 0o666)
+            _put(path, pieces, 0o600 if private else 0o666)
     except OSError as problem:
         raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
 
 
-def _put(path: Path, data: bytes, mode: int) -> None:
+def write_together(contents: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> None:
+    """Write files that belong together, and remove those that are `gone`. Raises Refusal B108.
+
+    All are written out beside their places before the first is put there; a folder is made where it is missing.
+    """
+    parts = {path: path.with_name(path.name + ".part") for path in contents}
+    path = next(iter(contents))
+    try:
+        for path, data in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _put(parts[path], [data], 0o666)
+        for path, part in parts.items():
+            part.replace(path)
+        for path in gone:
+            path.unlink()
+    except OSError as problem:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
+
+
+def _put(path: Path, pieces: Iterable[bytes], mode: int) -> None:
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
     if os.name == "posix":

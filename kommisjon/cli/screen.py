@@ -1,18 +1,28 @@
-"""`kommisjon` and `kommisjon screen`: opens the screen."""
+"""`kommisjon` and `kommisjon screen`: opens the screen; and what every command needs that opens one."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kommisjon.cli.output import UsedWrongly, tell
 from kommisjon.i18n.catalogue import gettext as _
 
+if TYPE_CHECKING:
+    from kommisjon.text.terminal import Terminal
+    from kommisjon.tui.app import KommisjonApp
+
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("screen", help="open the screen (the same as no command)")
+    add_looks(parser)
+    parser.set_defaults(run=run)
+
+
+def add_looks(parser: Any) -> None:
+    """How a screen looks, for a command that opens one."""
     parser.add_argument(
         "--text-order",
         choices=("auto", "visual", "terminal"),
@@ -20,7 +30,6 @@ def register(commands: Any) -> None:
         help="who puts right-to-left text in order: as probed, this program, or the terminal",
     )
     parser.add_argument("--light", action="store_true", help="dark letters on a light ground")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,26 +37,43 @@ def run(args: argparse.Namespace) -> int:
 
     Raises UsedWrongly where there is no terminal.
     """
+    needs_terminal()
+    from kommisjon.cli.place import folder_of
+    from kommisjon.tui.app import KommisjonApp
+
+    terminal, theme = looks(args)
+    app = KommisjonApp(folder_of(args), terminal=terminal, theme=theme)
+    code = shown(app)
+    if app.crash is not None:
+        return tell(app.crash, as_json=False)
+    return code
+
+
+def needs_terminal() -> None:
+    """Raise UsedWrongly where there is no terminal to open a screen on."""
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         raise UsedWrongly(_("The screen needs a terminal. Other commands do not: kommisjon --help."))
-    from kommisjon.cli.place import folder_of
+
+
+def looks(args: argparse.Namespace) -> tuple[Terminal, str]:
+    """The terminal, probed, and the theme: call it right before the screen opens, since it asks the terminal."""
     from kommisjon.text.terminal import TextOrder
-    from kommisjon.tui.app import KommisjonApp
     from kommisjon.tui.cells import install_cells
-    from kommisjon.tui.probe import probe, program_orders
+    from kommisjon.tui.probe import probe
     from kommisjon.tui.themes import DARK, LIGHT
 
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    order = TextOrder(getattr(args, "text_order", "auto"))
-    terminal = probe(os.environ).ordered(order)
+    terminal = probe(os.environ).ordered(TextOrder(getattr(args, "text_order", "auto")))
     install_cells(terminal.mark_cells)
-    theme = LIGHT if getattr(args, "light", False) else DARK
-    app = KommisjonApp(folder_of(args), terminal=terminal, theme=theme.name)
-    with program_orders(terminal, sys.__stdout__ or sys.stdout):
-        code = app.run()
-    if app.crash is not None:
-        return tell(app.crash, as_json=False)
-    return code or 0
+    return terminal, (LIGHT if getattr(args, "light", False) else DARK).name
+
+
+def shown(app: KommisjonApp) -> int:
+    """Run an application until it ends; gives its exit code."""
+    from kommisjon.tui.probe import program_orders
+
+    with program_orders(app.terminal, sys.__stdout__ or sys.stdout):
+        return app.run() or 0
 
 
 def _is_terminal(stream: IO[str] | None) -> bool:

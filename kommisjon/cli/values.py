@@ -62,3 +62,13 @@ def a_mission_code(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-[A-Z]{3}-[0-9]{2}", text):
         raise argparse.ArgumentTypeError(f"not a mission's code: {text!r} (write it as 2026-UGA-01)")
     return text
+
+
+def a_digest(text: str) -> str:
+    """A SHA-256 in hex, or the name an attached file goes by: the digest with an ending."""
+    import re
+
+    digest = text.lower().partition(".")[0]
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise argparse.ArgumentTypeError(f"not a SHA-256 of 64 hex digits: {text!r}")
+    return digest

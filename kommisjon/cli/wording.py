@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from kommisjon.errors import N_
@@ -23,6 +24,22 @@ _STATUSES = {
 def status(code: str) -> str:
     """The status of a case in words."""
     return _(_STATUSES[code]) if code in _STATUSES else code
+
+
+def repaired(one: Mapping[str, str | int]) -> str:
+    """What was mended in a form: {sheet, row, column, what}, on one line."""
+    if not one["column"]:
+        return _("repaired: sheet {sheet}, row {row}: {what}").format_map(one)
+    return _("repaired: sheet {sheet}, row {row}, column {column}: {what}").format_map(one)
+
+
+def remark(one: Mapping[str, str | int]) -> str:
+    """What is said of a place in a form's sheets: {sheet, row, column, what}, on one line."""
+    if not one["row"]:
+        return str(one["what"])
+    if not one["column"]:
+        return _("sheet {sheet}, row {row}: {what}").format_map(one)
+    return _("sheet {sheet}, row {row}, column {column}: {what}").format_map(one)
 
 
 def label(form_id: str, list_name: str, code: str | None) -> str:

@@ -7,18 +7,20 @@ medium, so that a failed or lost bundle is named later and never mistaken for an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
+from sync.bundle.attachments import Attachment
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.merge import Change
-from sync.merge.lines import actors_in, encode_change, encode_head
+from sync.merge.lines import actors_in, attached_in, encode_change, encode_head
 
 
 def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
@@ -55,6 +57,7 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
             created=at,
             trust_version=trust.version,
             lines=_lines(changes, store.actors(), store.forms()),
+            attachments=_attachments(store, changes),
             signer=Signer(key, certificate),
             recipients=trust.recipients(),
             staging=vault.folder.out,
@@ -85,3 +88,11 @@ def _lines(
     yield encode_head([actors[actor] for actor in named], forms)
     for change in sorted(changes, key=lambda c: (index[c.actor], c.n)):
         yield encode_change(change, index)
+
+
+def _attachments(store: Store, changes: Iterable[Change]) -> Iterator[Attachment]:
+    """The files that the changes name, as far as they are here: another laptop's may not have come."""
+    for sha256 in sorted({attached.sha256 for change in changes for attached in attached_in(change)}):
+        size = store.attachment_size(sha256)
+        if size is not None:
+            yield Attachment(sha256, size, partial(store.attachment, sha256))

@@ -42,10 +42,15 @@ class PoFile:
 
 def read(po: Path) -> PoFile:
     """Read a .po or .pot. Raises babel's PoFileError or UnicodeDecodeError when it is none."""
+    return parse(po.read_text("utf-8"))
+
+
+def parse(text: str) -> PoFile:
+    """Make sense of the content of a .po or .pot. Raises babel's PoFileError when it is none."""
     from babel.messages.pofile import read_po
 
-    text = po.read_text("utf-8")
-    catalogue = read_po(text.splitlines(keepends=True), abort_invalid=True)
+    # Signs that Python would also take for the end of a line may stand within a text.
+    catalogue = read_po(re.findall(r"[^\n]*\n|[^\n]+", text), abort_invalid=True)
     for message in catalogue:
         _take_previous(message)
     above = takewhile(lambda line: line.startswith("#"), text.splitlines())
@@ -53,11 +58,13 @@ def read(po: Path) -> PoFile:
     return PoFile(catalogue, _header_fields(text), comments)
 
 
-def write(file: PoFile) -> bytes:
-    """The file as UTF-8, entries sorted by message id, what is no longer in the code last."""
+def write(file: PoFile, *, sort: bool = True) -> bytes:
+    """The file as UTF-8, entries sorted by message id or in their own order, what is obsolete last."""
     blocks = ["\n".join([*file.comments, 'msgid ""', 'msgstr ""', *_header_lines(file.header)])]
     plurals = file.catalogue.num_plurals
-    live = sorted((m for m in file.catalogue if m.id), key=_key)
+    live = [m for m in file.catalogue if m.id]
+    if sort:
+        live.sort(key=_key)
     blocks += ["\n".join(_entry(message, plurals)) for message in live]
     blocks += ["\n".join(_entry(m, plurals, "#~ ")) for m in sorted(file.catalogue.obsolete.values(), key=_key)]
     return ("\n\n".join(blocks) + "\n").encode()

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kommisjon.interview.paths import answered, name_of, option_path, path_of, split_ref, text_of
+from kommisjon.interview.attaching import KnownFiles
+from kommisjon.interview.paths import answered, entry_type, name_of, option_path, path_of, split_ref, text_of
+from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
-from kommisjon.store.store import Store
 from kommisjon.xform import ItemKind, State
 from sync.merge import View, view
 
@@ -28,7 +29,7 @@ _NO_DOC = view({})
 class Binding:
     """The records behind one filling. Entries without a record yet get one with their first answer."""
 
-    def __init__(self, store: Store, state: State, home: str, root: str, new_id: Callable[[], str]) -> None:
+    def __init__(self, store: Records, state: State, home: str, root: str, new_id: Callable[[], str]) -> None:
         self._store = store
         self._state = state
         self._new_id = new_id
@@ -36,6 +37,7 @@ class Binding:
         self.root = root
         self.loaded: set[str] = set()
         """References of what came from the store."""
+        self.files = KnownFiles()
         self._entries: dict[tuple[str, str], list[str | None]] = {}
 
     def load(self) -> None:
@@ -92,6 +94,8 @@ class Binding:
             return entries, {path: {"s": status.value}, **self._unchosen(entries, path, ())}
         if kind is ItemKind.SELECT_MANY:
             return entries, self._options(entries, path, text)
+        if kind is ItemKind.FILE:
+            return entries, {path: self.files.answer(text)}
         return entries, {path: answered(text, whole=kind is ItemKind.INTEGER)}
 
     def _options(self, entries: Entries, path: str, text: str) -> Values:
@@ -119,6 +123,7 @@ class Binding:
             if at == entries and (value := stored.get(path)) is not None:
                 status = Status(value["s"])
                 self.loaded.add(node_ref)
+                self.files.note_stored(value)
                 self._state.put(
                     node_ref, _text(stored, path, value), None if status is Status.ANSWERED else status
                 )
@@ -128,8 +133,8 @@ class Binding:
         *above, (path, _) = split_ref(repeat, self._repeat_paths())[0]
         entries = tuple(above)
         parent = self.record_of(entries)
-        record_type = path.rpartition("/")[2]
-        found = self._store.records(record_type, parent=parent)
+        record_type = entry_type(path, self._state.form.attributes)
+        found = list(self._store.records(record_type, parent=parent))
         found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]
         self._entries[parent, path] = row

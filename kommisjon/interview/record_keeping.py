@@ -9,6 +9,7 @@ from typing import Any
 from kommisjon.interview.binding import Binding, Entries, Values
 from kommisjon.interview.household import answers_of
 from kommisjon.interview.library import Carried
+from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Answer, Source
 from kommisjon.model.records import Case, CaseStatus, Consent, Decision, Interview, InterviewStatus
 from kommisjon.model.system import system_values
@@ -92,7 +93,7 @@ class SittingRecords:
     def _system(self, binding: Binding, entries: Entries) -> Values:
         if not entries:
             return system_values(self._root_type, case=self._case, parent=self._person)
-        record_type = entries[-1][0].rpartition("/")[2]
+        record_type = entry_type(entries[-1][0], self._carried.form.attributes)
         parent = binding.parent_of(entries)
         return system_values(record_type, case=self._case, parent=parent, order=binding.order_of(entries))
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import Msg
+from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.attaching import offered
 from kommisjon.interview.binding import Binding, Entries
+from kommisjon.interview.ending import Blocking, blocking, surplus_around
 from kommisjon.interview.library import Carried, carried_form
 from kommisjon.interview.paths import repeat_around
 from kommisjon.interview.record_keeping import SittingRecords
-from kommisjon.interview.stops import Stop, StopKind, stops_of
-from kommisjon.interview.wording import Wording, Words
-from kommisjon.model.answers import Status
+from kommisjon.interview.stops import Stop, stops_of
+from kommisjon.interview.typed import read_typed
+from kommisjon.interview.unread import NotRead
+from kommisjon.interview.wording import Offered, Wording, Words
+from kommisjon.model.answers import Attached, Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
-from kommisjon.text.digits import latin_digits
-from kommisjon.xform import Item, ItemKind
+from kommisjon.text.plain import plain
+from kommisjon.xform import Item, ItemKind, State
 from kommisjon.xform.items import kind_of
 
-_NUMBERS = (ItemKind.INTEGER, ItemKind.DECIMAL, ItemKind.DATE, ItemKind.RANGE)
 _UNANSWERED = (Status.NOT_ASKED,)
 
 Snapshot = dict[str, tuple[str, Status]]
@@ -37,9 +43,11 @@ Before = tuple[str, str, Status]
 class NotAccepted(Exception):
     """The form does not take this answer; nothing was saved and nothing changed."""
 
-    def __init__(self, why: Callable[[str], str]) -> None:
+    def __init__(self, why: Callable[[str], str], unread: Msg | None = None) -> None:
         super().__init__()
         self._why = why
+        self.unread = unread
+        """Why it cannot be read at all, in words of ours; None where the form has something against it."""
 
     def text(self, language: str) -> str:
         """What the form says about it in a language, or an empty text."""
@@ -66,8 +74,10 @@ class Sitting:
         language: str | None,
         by: str,
         clock: Callable[[], datetime],
+        state: State | None = None,
     ) -> None:
-        state = form.form.begin(clock)
+        """`state` is a filling of the form that was begun already; without one it is begun here."""
+        state = state or form.form.begin(clock)
         self._store, self._state, self._subject, self._by, self._clock = store, state, subject, by, clock
         self._words = Wording(state)
         self._records = SittingRecords(store, form, subject.case, subject.person, language)
@@ -97,9 +107,19 @@ class Sitting:
 
     def choices(self, stop: Stop, language: str | None) -> list[tuple[str, str]]:
         """(value, label) of the choices as they stand now."""
-        if stop.kind not in (StopKind.CHOICE, StopKind.CHOICES):
-            return []
-        return [(choice.value, choice.label) for choice in self._state.choices(stop.ref, language)]
+        return [(one.value, one.label) for one in self._words.offered(stop, language) if not one.gone]
+
+    def offered(self, stop: Stop, language: str | None) -> list[Offered]:
+        """The choices as they stand now, then those that were chosen and are no longer among them."""
+        return self._words.offered(stop, language)
+
+    def asked(self, stop: Stop) -> Asked:
+        """What sort of answer is asked for here."""
+        return asked_by(self._state, _item(stop).ref)
+
+    def required_message(self, stop: Stop, language: str) -> str:
+        """What the form says about a missing answer, or an empty text."""
+        return self._words.required_message(stop, language)
 
     def section(self, stop: Stop, language: str | None) -> str:
         return self._words.section(stop, language)
@@ -116,7 +136,7 @@ class Sitting:
         text = self._state.value(stop.ref)
         if stop.kind.several:
             chosen = set(text.split())
-            return " ".join(value for value, _ in self.choices(stop, None) if value in chosen)
+            return " ".join(one.value for one in self.offered(stop, None) if one.value in chosen)
         return text
 
     def status(self, stop: Stop) -> Status:
@@ -139,6 +159,14 @@ class Sitting:
             n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
         ]
 
+    def blocking(self) -> list[Blocking]:
+        """What stands in the way of finishing: what is missing or wrong, and entries beyond their number."""
+        return blocking(self._state, self.stops)
+
+    def is_surplus(self, stop: Stop) -> bool:
+        """The stop stands in an entry beyond the number that an answer asks for."""
+        return stop.repeat is not None and surplus_around(self._state, stop) is not None
+
     def start(self) -> int:
         """Where to go on: after the question that was answered last, else at the beginning."""
         last = self._records.last_answered(self._binding)
@@ -158,13 +186,14 @@ class Sitting:
         Raises NotAccepted when the form does not take it; Refusal (V108, R603, …) when it could not be saved, and
         then the state is as before.
         """
-        item = _item(stop)
-        if item.kind in _NUMBERS:
-            text = latin_digits(text)
+        try:
+            text = read_typed(self.asked(stop), text)
+        except NotRead as problem:
+            raise NotAccepted(lambda _language: "", problem.why) from None
         before = self._snapshot()
         outcome = self._state.answer(stop.ref, text)
         if not outcome.accepted:
-            raise NotAccepted(lambda language: self._state.message(stop.ref, language) or "")
+            raise NotAccepted(lambda language: plain(self._state.message(stop.ref, language) or ""))
         return self._save(stop.ref, before)
 
     def mark(self, stop: Stop, status: Status) -> datetime:
@@ -172,6 +201,26 @@ class Sitting:
         before = self._snapshot()
         self._state.mark(stop.ref, status)
         return self._save(stop.ref, before)
+
+    def attach(self, stop: Stop, path: Path) -> datetime:
+        """Take a file from disk as the answer, and save both in one; gives the time of saving.
+
+        The file on disk stays as it is. Raises NotAccepted and Refusal as `answer` does, and Refusal B106, R604,
+        R609 to R612 for a file that cannot be taken (kommisjon.interview.attaching); the state is then as before.
+        """
+        if _item(stop).kind is not ItemKind.FILE:
+            raise ValueError("a question that takes no file")
+        control = self._state.find(stop.ref).definition.control
+        mediatype = control.parameters.get("mediatype", "") if control is not None else ""
+        with offered(path, mediatype) as file, self._store.bringing(file.incoming):
+            self._binding.files.note(file.attached)
+            return self.answer(stop, file.attached.value)
+
+    def attached(self, stop: Stop) -> Attached | None:
+        """The file that stands as the answer: its name on disk, size in bytes, SHA-256. None without one."""
+        if stop.item is None or stop.item.kind is not ItemKind.FILE:
+            return None
+        return self._binding.files.of(self._state.value(stop.ref))
 
     def undo(self) -> int | None:
         """Take back the last answer; gives the place of its question, or None with nothing to take back."""

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import unsafe_character
+from kommisjon.model.files import MOST_BYTES, MOST_NAME, FileKind
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -55,19 +56,41 @@ Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 """A whole number that every JSON reader holds exactly."""
 
 
+class Attached(BaseModel):
+    """The file that is the answer to a question: what it was called on disk, its digest, its size in bytes."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    name: Annotated[Line, Field(min_length=1, max_length=MOST_NAME)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1, le=MOST_BYTES)]
+    kind: Annotated[FileKind, Field(strict=False)]
+
+    @property
+    def value(self) -> str:
+        """The answer's value: a file name made of the digest, so that one name means one content everywhere."""
+        return f"{self.sha256}.{self.kind}"
+
+
 class Answer(BaseModel):
-    """What stands on one path of a record. Only an answered question has a value `v`."""
+    """What stands on one path of a record. Only an answered question has a value `v`.
+
+    Where the answer is a file, `att` says which, and `v` is the name it goes by.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     s: Annotated[Status, Field(strict=False)] = Status.ANSWERED
     v: Text | bool | Whole | None = None
     src: Annotated[Source, Field(strict=False)] | None = None
+    att: Attached | None = None
 
     @model_validator(mode="after")
     def _valued_if_answered(self) -> Answer:
         if self.s is not Status.ANSWERED and self.v is not None:
             raise ValueError("a value without an answer")
+        if self.att is not None and self.v != self.att.value:
+            raise ValueError("a file under another name than its own")
         return self
 
     def wire(self) -> dict[str, Any]:

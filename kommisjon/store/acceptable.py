@@ -14,6 +14,7 @@ from typing import Any
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import read_answer
 from kommisjon.model.characters import unsafe_character
+from kommisjon.model.files import MOST_NAME
 from kommisjon.model.records import check_field
 from sync.merge.change import FORM_PATTERN, MOST_BY, MOST_PATH, PATH_PATTERN, Entry
 
@@ -24,6 +25,8 @@ _MOST_ENTRIES = 400
 """In one change; a line of a bundle takes 500."""
 _MOST_BYTES = 128 * 1024
 """Of one change, estimated from above; a line of a bundle takes 256 KiB."""
+_MOST_FILE = 4 * MOST_NAME + 160
+"""Bytes of what an answer says about its file."""
 
 
 def composed_text(values: Values) -> dict[str, dict[str, Any] | None]:
@@ -75,7 +78,8 @@ def portions(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 
 def _size(entry: Entry) -> int:
     text = entry.value.get("v") if entry.value is not None else None
-    return 64 + len(entry.path) + 24 * len(entry.context) + (4 * len(text) if isinstance(text, str) else 0)
+    file = _MOST_FILE if entry.value is not None and "att" in entry.value else 0
+    return 64 + len(entry.path) + 24 * len(entry.context) + (4 * len(text) if isinstance(text, str) else 0) + file
 
 
 def _composed(value: dict[str, Any]) -> dict[str, Any]:

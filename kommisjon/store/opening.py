@@ -86,10 +86,7 @@ def create(path: Path, key: bytearray, vault: str) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _assert_library(connection)
             _migrate(connection)
-            connection.execute(
-                "INSERT INTO vault_state VALUES (1, ?, 0, 0, 0, ?, 0)",
-                (vault, "0" * 64),
-            )
+            _first_state(connection, vault)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         os.replace(making, path)
@@ -97,6 +94,30 @@ def create(path: Path, key: bytearray, vault: str) -> None:
         connection.close()
         making.unlink(missing_ok=True)
         raise
+
+
+def in_memory(key: bytearray, vault: str) -> Connection:
+    """Make a store that never touches a disk, for the vault of that id; it is gone when it is closed.
+
+    Wipes the key. Raises Refusal V110 for a library that is not the vault's.
+    """
+    try:
+        connection = _keyed(None, key)
+    finally:
+        wipe(key)
+    try:
+        with telling():
+            _assert_library(connection)
+            _migrate(connection)
+            _first_state(connection, vault)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _first_state(connection: Connection, vault: str) -> None:
+    connection.execute("INSERT INTO vault_state VALUES (1, ?, 0, 0, 0, ?, 0)", (vault, "0" * 64))
 
 
 @contextmanager
@@ -133,9 +154,11 @@ def transaction(connection: Connection) -> Iterator[None]:
             raise
 
 
-def _keyed(path: Path, key: bytearray) -> Connection:
+def _keyed(path: Path | None, key: bytearray) -> Connection:
+    """Open the file with its key; without a path, a database in memory, which has no write-ahead log."""
     with telling():
-        connection = sqlcipher.connect(os.fspath(path), isolation_level=None, timeout=2.0)
+        place = ":memory:" if path is None else os.fspath(path)
+        connection = sqlcipher.connect(place, isolation_level=None, timeout=2.0)
     spelled = _spelled(key)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -145,7 +168,7 @@ def _keyed(path: Path, key: bytearray) -> Connection:
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
-        if mode != "wal":
+        if mode != ("memory" if path is None else "wal"):
             raise Refusal(Code.UNSAFE_LIBRARY, detail="no write-ahead log")
     except BaseException:
         connection.close()

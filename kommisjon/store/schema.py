@@ -1,7 +1,8 @@
 """The tables of the laptop store and how each version became the next.
 
 `chg` is the log of changes and `rec` the state folded from it, as on central (central-and-merge.md 2.4). Numbers
-in `actor_no` are local to this database; what leaves it names (device, epoch).
+in `actor_no` are local to this database; what leaves it names (device, epoch). Files attached to answers stand in
+`att` and, in chunks, in `att_chunk` (security-and-bundles.md 2.5).
 
 All that every save counts up (`commits`, `last_n`, `hlc`) stands in the one row of `vault_state`: a save encrypts
 and writes out whole pages, so a counter in a table of its own costs a page of 4 KiB each time.
@@ -74,7 +75,20 @@ CREATE TABLE bundle (
 ) STRICT;
 """
 
-MIGRATIONS: dict[int, str] = {1: _VERSION_1}
+_VERSION_2 = """
+CREATE TABLE att (
+    sha256 TEXT    PRIMARY KEY,
+    size   INTEGER NOT NULL
+) STRICT;
+CREATE TABLE att_chunk (
+    sha256 TEXT    NOT NULL REFERENCES att,
+    idx    INTEGER NOT NULL,
+    bytes  BLOB    NOT NULL,
+    PRIMARY KEY (sha256, idx)
+) STRICT;
+"""
+
+MIGRATIONS: dict[int, str] = {1: _VERSION_1, 2: _VERSION_2}
 """SQL that leads from version n-1 to n; released ones are never edited."""
 
 NEWEST = max(MIGRATIONS)

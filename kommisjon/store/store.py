@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ from typing import Any
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import uuid7
+from kommisjon.store import attachments
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
-from kommisjon.store.opening import Connection, connect, telling, transaction
+from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
 from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
 
 _ME = 1
@@ -57,15 +58,20 @@ class Write:
 
 
 class Store:
-    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes."""
+    """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes.
+
+    Without a `path` it lives in memory only, and nothing of it is left when it is closed.
+    """
 
     def __init__(
-        self, path: Path, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
+        self, path: Path | None, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
-        self._connection: Connection = connect(path, key)
+        self._folder = path.parent if path is not None else None
         self._clock = clock
         self._random = random
+        self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
         self._folded: dict[tuple[str, str], Folded] = {}
+        self._bringing: attachments.Incoming | None = None
         self._closed = False
 
     def close(self) -> None:
@@ -152,13 +158,15 @@ class Store:
     def save(self, writes: Sequence[Write], by: str) -> datetime:
         """Commit all `writes` in one transaction and give the time of the commit.
 
-        When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R607 or
-        R608 for what could not be read again or sent. Then nothing was written.
+        When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R605, R607
+        or R608 for what could not be read again or sent; those of `bringing`. Then nothing was written.
         """
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
         try:
             with self._writing():
+                if self._bringing is not None:
+                    attachments.keep(self._connection, self._bringing)
                 n, clock = self._row("SELECT last_n, hlc FROM vault_state")
                 for write in writes:
                     check_origin(by, write.form)
@@ -169,6 +177,7 @@ class Store:
                         clock = hlc.tick(clock, int(now.timestamp() * 1000))
                         change = Change(*place, _ME, n, clock, by, write.form, write.why, entries)
                         standing = folded[place] = self._put(change, standing)
+                    attachments.check_held(self._connection, write.values.values())
                 self._connection.execute("UPDATE vault_state SET last_n = ?, hlc = ?", (n, clock))
             self._keep_folded(folded)
         except BaseException:
@@ -176,6 +185,24 @@ class Store:
             self._folded.clear()
             raise
         return now
+
+    @contextmanager
+    def bringing(self, file: attachments.Incoming) -> Iterator[None]:
+        """What is saved within is committed together with an attached file, in one transaction.
+
+        Raises Refusal V108 when the disk has no room for it. `save` then also raises R612 or B106
+        (kommisjon.store.attachments.keep).
+        """
+        if self._folder is not None and self.attachment_size(file.sha256) is None:
+            attachments.check_room(self._folder, file.size)
+        self._bringing = file
+        try:
+            yield
+        finally:
+            self._bringing = None
+            # The log grew by a whole file, kept or not, and would keep that room. What is saved is saved without.
+            with suppress(Refusal), telling():
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def delete(self, home: str, rec: str, by: str) -> datetime:
         """Take a record away: a tombstone on every path of it that is known here."""
@@ -263,6 +290,14 @@ class Store:
         return [
             _change(*row) for row in self._rows(f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc", home, rec)
         ]
+
+    def attachment_size(self, sha256: str) -> int | None:
+        """The size in bytes of an attached file, or None where it is not here."""
+        return attachments.size_of(self._connection, sha256)
+
+    def attachment(self, sha256: str) -> Iterator[bytes]:
+        """Give an attached file chunk by chunk. Raises Refusal V105 where it is not whole."""
+        return attachments.content(self._connection, sha256)
 
     # The ledger of bundles
 

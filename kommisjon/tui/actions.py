@@ -38,7 +38,7 @@ class Action:
     """A sentence for the help screen."""
     where: Where
     listed: bool = True
-    """Whether the key line has room for it."""
+    """Whether the key line always has room for it; others show where they have something to do."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -55,11 +55,16 @@ ACTIONS: tuple[Action, ...] = (
            Where.INTERVIEW),
     Action("declined", "f9", "F9", N_("Declined"),
            N_("Save that the person would rather not answer."), Where.INTERVIEW),
+    Action("guidance", "f2", "F2", N_("More help"),
+           N_("Show or hide the longer help that the form has for this question."), Where.INTERVIEW,
+           listed=False),
     Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
     Action("leave", "escape", "Esc", N_("Leave"),
            N_("Leave the interview. Everything saved stays saved."), Where.INTERVIEW),
     Action("language", "f6", "F6", N_("Language"),
            N_("Show the next language in the person's column. Nothing is lost."), Where.INTERVIEW),
+    Action("own_language", "ctrl+l", "Ctrl+L", N_("My language"),
+           N_("Show the next language of the form in your own column."), Where.INTERVIEW, listed=False),
     Action("unanswered", "f5", "F5", N_("Next open"),
            N_("Go to the next question without an answer."), Where.INTERVIEW),
     Action("following", "pagedown", "PgDn", N_("Next"),
@@ -67,7 +72,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
            N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW),
     Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
-           N_("Remove the entry this question belongs to, after asking."), Where.INTERVIEW, listed=False),
+           N_("Remove the file that stands here, or else the entry the question is in, after asking."),
+           Where.INTERVIEW, listed=False),
+    Action("question_down", "ctrl+down", "Ctrl+↓", N_("More text"),
+           N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
+    Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
+           N_("Scroll a long question up."), Where.INTERVIEW, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
 )  # fmt: skip
 

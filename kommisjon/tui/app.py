@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from kommisjon.crash import note_crash
@@ -73,7 +74,11 @@ class KommisjonApp(KeysInOrder[int]):
     def on_mount(self) -> None:
         if self._driver is not None:
             self._driver.write(SHOW_CURSOR)
-        self.push_screen(UnlockScreen())
+        self.push_screen(self.first_screen())
+
+    def first_screen(self) -> Screen[None]:
+        """What is shown when the program starts."""
+        return UnlockScreen()
 
     def lock(self) -> None:
         """Close the vault and end; the answer on the screen was saved when it was given."""
@@ -138,14 +143,18 @@ class KommisjonApp(KeysInOrder[int]):
         self._return_code = REFUSED
         if self.crash is None:
             cause = error.error if isinstance(error, WorkerFailed) else error
-            self.crash = cause.told(_) if isinstance(cause, Refusal) else note_crash(cause, self.folder.path)
+            self.crash = cause.told(_) if isinstance(cause, Refusal) else self.note(cause)
             self._exception = error
             self._exception_event.set()
         try:
             self._close_vault()
         except Exception as second:
-            note_crash(second, self.folder.path)
+            self.note(second)
         self._fatal_error()
+
+    def note(self, problem: BaseException) -> Told:
+        """Leave a mark of a defect beside the vault, and give what the person is told."""
+        return note_crash(problem, self.folder.path)
 
     def _fatal_error(self) -> None:
         self._exit_renderables.clear()

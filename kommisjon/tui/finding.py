@@ -7,22 +7,58 @@ from collections.abc import Sequence
 
 from kommisjon.text.digits import latin_digits
 
+_SAME = str.maketrans(
+    {
+        "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ە": "ه",
+        "ہ": "ه", "ـ": "",
+        "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    }
+)  # fmt: skip
+"""Letters that one keyboard has and another lacks, of which Unicode says nothing: Arabic and Persian yeh and kaf,
+the teh marbuta as it is spoken, letters with a stroke."""
+
 
 def folded(text: str) -> str:
-    """Give `text` for comparing: no case, no marks, digits of any script as 0 to 9."""
+    """Give `text` for comparing: no case, no marks, digits of any script as 0 to 9, like letters as one."""
     parted = unicodedata.normalize("NFKD", latin_digits(text).casefold())
-    return "".join(char for char in parted if unicodedata.category(char) not in ("Mn", "Cf"))
+    bare = "".join(char for char in parted if unicodedata.category(char) not in ("Mn", "Cf"))
+    return bare.translate(_SAME)
 
 
-def place_of(typed: str, labels: Sequence[Sequence[str]]) -> int | None:
-    """The first line one of whose labels begins with `typed`; else the first with a word that does; else None."""
-    wanted = folded(typed)
-    lines = [[folded(label) for label in line] for line in labels]
-    for begins in (_label_begins, _word_begins):
-        for place, line in enumerate(lines):
-            if any(begins(label, wanted) for label in line):
-                return place
-    return None
+class Findable:
+    """Lines, each with its labels in one or two languages, that can be found by typing."""
+
+    def __init__(self, labels: Sequence[Sequence[str]]) -> None:
+        self._labels = labels
+        self._folded: list[list[str]] | None = None
+
+    @property
+    def _lines(self) -> list[list[str]]:
+        if self._folded is None:
+            self._folded = [[folded(label) for label in line] for line in self._labels]
+        return self._folded
+
+    def first(self, typed: str) -> int | None:
+        """The first line one of whose labels begins with `typed`; else with a word that does; else None."""
+        wanted = folded(typed)
+        for begins in (_label_begins, _word_begins):
+            for place, line in enumerate(self._lines):
+                if any(begins(label, wanted) for label in line):
+                    return place
+        return None
+
+    def hits(self, typed: str) -> list[int]:
+        """The lines of which each part of `typed` begins a word; else those that hold each part."""
+        parts = folded(typed).split()
+        for holds in (_word_begins, str.__contains__):
+            found = [
+                place
+                for place, line in enumerate(self._lines)
+                if all(any(holds(label, part) for label in line) for part in parts)
+            ]
+            if found:
+                return found
+        return []
 
 
 def matches(typed: str, texts: Sequence[str]) -> bool:

@@ -52,7 +52,16 @@ def read_binds(model: etree._Element, root: Field, expressions: Expressions) -> 
     return ids
 
 
-def field_at(root: Field, written: str) -> Field | None:
-    """The field at a plain absolute path such as /data/person/name."""
-    names = tuple(part.rpartition(":")[2] for part in written.strip().split("/") if part)
-    return root.find(names[1:]) if names[:1] == root.path else None
+def field_at(root: Field, written: str, within: Field | None = None) -> Field | None:
+    """The field at a plain path such as /data/person/name, or name, counted from `within` (else from the root)."""
+    written = written.strip()
+    steps = [part.rpartition(":")[2] for part in written.split("/") if part]
+    if written.startswith("/") and "." not in steps and ".." not in steps:
+        return root.find(tuple(steps[1:])) if tuple(steps[:1]) == root.path else None
+    path = [] if written.startswith("/") else list((within or root).path)
+    for step in steps:
+        if step == "..":
+            path = path[:-1]
+        elif step != ".":
+            path.append(step)
+    return root.find(tuple(path[1:])) if tuple(path[:1]) == root.path else None

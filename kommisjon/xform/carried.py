@@ -51,6 +51,8 @@ class Lists(dict[str, Node]):
     def __init__(self, media: Media) -> None:
         super().__init__()
         self.notices: list[str] = []
+        self.missing: dict[str, None] = {}
+        """Files that are named and not there."""
         self._media = media
         self._bytes = 0
 
@@ -114,9 +116,7 @@ class Lists(dict[str, Node]):
     def _file(self, name: str) -> bytes | None:
         data = self._media(name)
         if data is None:
-            told = _("the form names the file {name}, which is not there; its list is empty").format(name=name)
-            if told not in self.notices:
-                self.notices.append(told)
+            self.missing[name] = None
             return None
         self._bytes += len(data)
         if len(data) > LARGEST_FILE:

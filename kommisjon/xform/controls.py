@@ -14,7 +14,7 @@ from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
 from kommisjon.xform.schema import Action, ChoiceList, Control, Field, FixedChoice, RuleKind, Wording
 from kommisjon.xform.searched import search_call, searched_choices
-from kommisjon.xform.wording import read_text
+from kommisjon.xform.wording import RawText, read_text
 
 QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range", "trigger", "upload"}
 _ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
@@ -32,37 +32,37 @@ class BodyReader:
         self._expressions = expressions
         self._ids = ids
 
-    def read(self, element: etree._Element) -> list[Control]:
-        """The controls below `element`, in order. Raises F801 to F803."""
+    def read(self, element: etree._Element, within: Field | None = None) -> list[Control]:
+        """The controls below `element`, in order; `within` is the group they stand in. Raises F801 to F803."""
         found: list[Control] = []
         for child in children(element):
             tag = local(child)
             if tag in QUESTIONS:
-                found.append(self._question(child, tag))
+                found.append(self._question(child, tag, within))
             elif tag == "group":
-                found.append(self._group(child))
+                found.append(self._group(child, within))
             elif tag == "repeat":
-                found.append(self._repeat(child))
+                found.append(self._repeat(child, within))
         return found
 
     def read_actions(self, model: etree._Element) -> list[Action]:
         """What happens when a filling begins for the first time."""
         return [self._action(child, self._root) for child in children(model, "setvalue")]
 
-    def _field(self, element: etree._Element) -> Field | None:
+    def _field(self, element: etree._Element, within: Field | None) -> Field | None:
         named = element.get("bind")
         if named is not None:
             return self._ids.get(str(named))
         written = str(element.get("ref") or element.get("nodeset") or "")
         if not written:
             return None
-        found = field_at(self._root, written)
+        found = field_at(self._root, written, within)
         if found is None:
             raise Refusal(Code.FORM_NAME, where=f"the body ({written})", name=written.rpartition("/")[2])
         return found
 
-    def _question(self, element: etree._Element, tag: str) -> Control:
-        field = self._field(element)
+    def _question(self, element: etree._Element, tag: str, within: Field | None) -> Control:
+        field = self._field(element, within)
         if field is None:
             raise Refusal(Code.FORM_UNREADABLE, detail=f"a question ({tag}) does not say what it fills in")
         if tag == "input" and element.get("query"):
@@ -98,18 +98,18 @@ class BodyReader:
             return self._expressions.inline(read_text(found), origin)
         if self._expressions.knows(written):
             return self._expressions.wording(written, origin)
-        raw = read_text(found)
-        return self._expressions.inline(type(raw)(((True, written),)), origin)
+        return self._expressions.inline(RawText(((True, written),)), origin)
 
-    def _group(self, element: etree._Element) -> Control:
-        control = self._control(element, "group", self._field(element))
+    def _group(self, element: etree._Element, within: Field | None) -> Control:
+        control = self._control(element, "group", self._field(element, within))
         if control.field is not None:
             control.field.control = control
-        control.children = self.read(element)
+        control.children = self.read(element, control.field or within)
         return control
 
-    def _repeat(self, element: etree._Element) -> Control:
-        field = self._field(element)
+    def _repeat(self, element: etree._Element, within: Field | None) -> Control:
+        # Around a repeat stands a group, which older forms give the repeat's own place.
+        field = self._field(element, within)
         if field is None:
             raise Refusal(Code.FORM_UNREADABLE, detail="a repeat does not say what it repeats")
         control = self._control(element, "repeat", field)
@@ -122,7 +122,7 @@ class BodyReader:
             action = self._action(child, field)
             if _NEW_REPEAT in action.events:
                 field.on_new.append(action)
-        control.children = self.read(element)
+        control.children = self.read(element, field)
         for inner in _all_below(control):
             asked = inner.field or field
             if asked.path[: field.depth] != field.path or (asked is field and inner.tag == "repeat"):
@@ -131,7 +131,7 @@ class BodyReader:
         return control
 
     def _action(self, element: etree._Element, happening: Field) -> Action:
-        target = self._field(element)
+        target = self._field(element, happening)
         if target is None:
             raise Refusal(Code.FORM_UNREADABLE, detail="a setvalue does not say what it sets")
         written = str(element.get("value") or "").strip()
@@ -156,7 +156,7 @@ class BodyReader:
             search = search_call(str(element.get("appearance") or ""))
             if search is None:
                 return written
-            return searched_choices(self._expressions.rule(RuleKind.CHOICES, field, search), written)
+            return self._searched(search, field, written)
         source = str(itemset.get("nodeset") or "")
         rule = self._expressions.rule(RuleKind.CHOICES, field, source)
         label = str(_attribute(itemset, "label") or "label")
@@ -167,6 +167,18 @@ class BodyReader:
             label=column[1] if column else label.strip().removeprefix("./"),
             label_is_id=column is not None,
         )
+
+    def _searched(
+        self, search: str, field: Field, written: tuple[FixedChoice, ...]
+    ) -> ChoiceList | tuple[FixedChoice, ...]:
+        """Choices from a table; of a search that cannot be read the form's own stay, and any answer is taken."""
+        try:
+            return searched_choices(self._expressions.rule(RuleKind.CHOICES, field, search), written)
+        except Refusal as refusal:
+            if refusal.code is Code.FORM_LIMIT:
+                raise
+            self._expressions.notices.append(f"{field.ref}: the appearance “{search}” cannot be read")
+            return written
 
     def _fixed(self, item: etree._Element, field: Field) -> FixedChoice:
         value = first(item, "value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from kommisjon.errors import Refusal
 from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
-from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Text, Wording
+from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 CANNOT_BE_SHOWN = "…"
 FILLER = "-"
 """What the converter writes where a language lacks a text that another has."""
+
+SHORTER = ("", "long", "short")
+"""Forms of one text, the one to show first: authors may give a long and a short one in place of the plain one."""
+
+MEDIA = ("image", "big-image", "audio", "video")
+
+_LIST_NAME = re.compile(r"""\s*(?:randomize\()?\s*instance\(\s*['"]([^'"]+)['"]\s*\)""")
 
 
 @contextmanager
@@ -54,8 +62,10 @@ def by_id(
 ) -> str | None:
     """The text with this id; None where no language has it."""
     default = state.form.languages[0]
+    kinds = (kind,) if kind else SHORTER
     for spoken in dict.fromkeys((language, default)):
-        text = state.form.texts.get(spoken, {}).get(text_id, {}).get(kind)
+        said_there = state.form.texts.get(spoken, {}).get(text_id, {})
+        text = next((said_there[one] for one in kinds if one in said_there), None)
         if text is not None:
             said = rendered(state, text, node, spoken)
             if as_written or said != FILLER:
@@ -63,6 +73,35 @@ def by_id(
         elif as_written:
             return None
     return None
+
+
+def media(state: State, found: Wording | None, node: Node, language: str) -> Media:
+    """The pictures, sounds and films that go with a text in a language, by their bare names."""
+    return _media(state, found.id, node, language) if found is not None and found.id is not None else ()
+
+
+def _media(state: State, text_id: str, node: Node, language: str) -> Media:
+    texts = state.form.texts
+    if not any(kind in texts.get(spoken, {}).get(text_id, ()) for spoken in texts for kind in MEDIA):
+        return ()
+    named = ((kind, by_id(state, text_id, node, language, kind=kind)) for kind in MEDIA)
+    return tuple((kind, name.rpartition("/")[2]) for kind, name in named if name)
+
+
+def listed_label(state: State, node: Node, value: str, language: str) -> str:
+    """The label of a value in the whole list of a question, also where the filter leaves it out now; or blank."""
+    control = node.definition.control
+    listed = control.choices if control is not None else ()
+    rule = node.definition.rules.get(RuleKind.CHOICES)
+    named = _LIST_NAME.match(rule.source) if rule is not None else None
+    document = state.form.instances.get(named[1]) if named is not None else None
+    if not isinstance(listed, ChoiceList) or document is None:
+        return ""
+    for row in document.subtree():
+        if row.kids and _cell(row, listed.value) == value:
+            label = _cell(row, listed.label)
+            return (by_id(state, label, node, language) or "") if listed.label_is_id else label
+    return ""
 
 
 def fixed_words(state: State, found: Wording | None, language: str) -> str | None:
@@ -88,6 +127,7 @@ def rendered(state: State, text: Text, node: Node, language: str) -> str:
     """The words with the outputs filled in."""
     if len(text.pieces) == 1 and isinstance(text.pieces[0], str):
         return text.pieces[0]
+    text, node = _where_it_is_said(state, text, node)
     with speaking(state, language):
         scope = Scope(state, node)
         try:
@@ -96,6 +136,17 @@ def rendered(state: State, text: Text, node: Node, language: str) -> str:
         except Refusal as refusal:
             state.gave_up(refusal, node, "text")
             return CANNOT_BE_SHOWN
+
+
+def _where_it_is_said(state: State, text: Text, node: Node) -> tuple[Text, Node]:
+    """The text as compiled for the node's field, and the node; a choice's label that only the form as a whole
+    understands is said from there."""
+    if text.origin is None or text.elsewhere is None or node.field is None or node.field is text.origin:
+        return text, node
+    try:
+        return text.elsewhere(node.field), node
+    except Refusal:
+        return text, state.root
 
 
 def choice_values(state: State, node: Node) -> list[str]:
@@ -122,14 +173,17 @@ def choices(state: State, node: Node, language: str, *, as_written: bool = False
         rows = _rows(state, listed, node)
     for row in rows:
         value, label = _cell(row, listed.value), _cell(row, listed.label)
+        beside: Media = ()
         if listed.label_is_id:
+            beside = _media(state, label, node, language)
             label = by_id(state, label, node, language, as_written=as_written) or ""
-        found.append(Choice(value, label))
+        found.append(Choice(value, label, beside))
     return found
 
 
 def _fixed(state: State, choice: FixedChoice, node: Node, language: str) -> Choice:
-    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value)
+    beside = media(state, choice.wording, node, language)
+    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value, beside)
 
 
 def _rows(state: State, listed: ChoiceList, node: Node) -> list[Node]:

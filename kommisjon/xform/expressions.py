@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from typing import TypeAlias, cast
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.node import Node
@@ -16,6 +18,7 @@ from kommisjon.xform.xpath.tokens import ExpressionError
 
 MOST_READS = 1_000_000
 """Questions that the expressions of one form read, each counted once for each expression that reads it."""
+Texts: TypeAlias = dict[str, dict[str, dict[str, Text]]]
 
 
 class Expressions:
@@ -25,12 +28,12 @@ class Expressions:
         self.root = root
         self._instances = instances
         self._indexes = Indexes()
-        self._raw = translations
         self._rules: list[Rule] = []
         self._reads = 0
         self.notices: list[str] = []
         """What may not be meant as it is written, in words, with its place."""
-        self._texts: dict[str, dict[str, dict[str, Text]]] = {language: {} for language in translations}
+        self._translations = translations
+        self._with_outputs = {name for known in translations.values() for name in known if _is_raw(known[name])}
 
     def compile(self, source: str, origin: Field, what: str) -> tuple[Evaluate, frozenset[Read]]:
         """Compile an expression that stands at `origin`. Raises Refusal F802 or F803 naming it."""
@@ -68,20 +71,19 @@ class Expressions:
             self._compile_id(found.id, origin)
         return found
 
-    def inline(self, raw: RawText, origin: Field) -> Wording:
+    def inline(self, written: Text | RawText, origin: Field) -> Wording:
         """A text written where it is used."""
-        return Wording(text=self._compile_raw(raw, origin))
+        return Wording(text=self._compiled(written, origin))
 
     def knows(self, written: str) -> bool:
         """Whether the attribute names a text id."""
         return text_id(written) is not None
 
-    def finished_texts(self) -> dict[str, dict[str, dict[str, Text]]]:
+    def finished_texts(self) -> Texts:
         """All texts, compiled: those no question names (choices' labels) stand at the form's root."""
-        for known in self._raw.values():
-            for name in known:
-                self._compile_id(name, self.root)
-        return self._texts
+        for name in sorted(self._with_outputs):
+            self._compile_id(name, self.root)
+        return cast("Texts", self._translations)
 
     def link(self) -> list[Rule]:
         """Tell each field which rules read it, and give all rules."""
@@ -94,16 +96,34 @@ class Expressions:
         return self._rules
 
     def _compile_id(self, name: str, origin: Field) -> None:
-        for language, known in self._raw.items():
-            if name in known and name not in self._texts[language]:
-                values = known[name]
-                self._texts[language][name] = {k: self._compile_raw(raw, origin) for k, raw in values.items()}
+        """Compile the outputs of a text for a question that says it, in every language."""
+        if name not in self._with_outputs:
+            return
+        for known in self._translations.values():
+            for kind, text in known.get(name, {}).items():
+                if isinstance(text, RawText):
+                    known[name][kind] = self._compiled(text, origin)
+                elif text.elsewhere is not None and origin is not self.root:
+                    text.elsewhere(origin)
 
-    def _compile_raw(self, raw: RawText, origin: Field) -> Text:
-        def output(source: str) -> Evaluate:
-            evaluate, reads = self.compile(source, origin, "output in a text")
-            if reads:
-                self._rules.append(Rule(RuleKind.TEXT, origin, evaluate, reads))
-            return evaluate
+    def _compiled(self, text: Text | RawText, origin: Field) -> Text:
+        if isinstance(text, Text):
+            return text
+        raw = text
 
-        return raw.compiled(output)
+        @functools.cache
+        def at(field: Field) -> Text:
+            pieces = tuple(self._output(words, field) if output else words for output, words in raw.pieces)
+            return Text(pieces, field, at)
+
+        return at(origin)
+
+    def _output(self, source: str, origin: Field) -> Evaluate:
+        evaluate, reads = self.compile(source, origin, "output in a text")
+        if reads:
+            self._rules.append(Rule(RuleKind.TEXT, origin, evaluate, reads))
+        return evaluate
+
+
+def _is_raw(kinds: Mapping[str, Text | RawText]) -> bool:
+    return any(isinstance(text, RawText) for text in kinds.values())

@@ -51,13 +51,20 @@ class Form:
     counts: list[Rule]
     """How many members a repeat has, where the form says."""
     first_load: list[Action]
+    missing_files: tuple[str, ...] = ()
+    """Lists that the form names and that were not among its files; they are empty, as in Collect."""
     notices: tuple[str, ...] = ()
     """What may not be meant as it is written, for the author; the form runs all the same."""
 
     @property
     def unreviewed(self) -> frozenset[str]:
-        """Languages whose texts nobody has reviewed yet; the screen says so beside them."""
-        return frozenset(self.attributes.get("km_unreviewed", "").split())
+        """Languages whose texts nobody has reviewed yet; the screen says so beside them.
+
+        One called French (fr) is marked by its code, for blanks stand between the languages.
+        """
+        marked = frozenset(self.attributes.get("km_unreviewed", "").split())
+        coded = {language for language in self.languages if language.rpartition("(")[2].rstrip(" )") in marked}
+        return marked | coded
 
     def begin(
         self,

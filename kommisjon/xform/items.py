@@ -158,8 +158,8 @@ def _below(place: Node, field: Field | None) -> Node | None:
     if field is None:
         return place
     node = place
+    # A question may be shown in a group that its answer does not stand in.
     while node.parent is not None and field.path[: node.definition.depth] != node.definition.path:
-        # A group may be written around what does not stand in it.
         node = node.parent
     for name in field.path[node.definition.depth :]:
         row = node.of(name)

@@ -40,7 +40,9 @@ def order_rules(rules: Iterable[Rule]) -> list[Rule]:
                     following.append(later)
         ready = following
     if len(done) < len(ordered):
-        raise Refusal(Code.FORM_CYCLE, path=_circle([r for r in ordered if waiting[r]], before))
+        circle = _circle([rule for rule in ordered if waiting[rule]], before)
+        path, kinds = (" → ".join(words) for words in zip(*circle, strict=True))
+        raise Refusal(Code.FORM_CYCLE, path=path, rules=kinds)
     return done
 
 
@@ -62,8 +64,8 @@ def _predecessors(rules: list[Rule]) -> dict[Rule, list[Rule]]:
     return before
 
 
-def _circle(stuck: list[Rule], before: dict[Rule, list[Rule]]) -> str:
-    """One circle among rules that wait for one another, as names from a question back to itself."""
+def _circle(stuck: list[Rule], before: dict[Rule, list[Rule]]) -> list[tuple[str, str]]:
+    """One circle among rules that wait for one another, from a question back to itself: names, and which rule."""
     waiting = set(stuck)
     trail: list[Rule] = []
     place: dict[Rule, int] = {}
@@ -73,5 +75,5 @@ def _circle(stuck: list[Rule], before: dict[Rule, list[Rule]]) -> str:
         trail.append(here)
         here = next(one for one in before[here] if one in waiting)
     circle = trail[place[here] :]
-    names = [rule.target.ref for rule in reversed(circle)]
-    return " → ".join([*names, names[0]])
+    steps = [(rule.target.ref, rule.kind.value) for rule in reversed(circle)]
+    return [*steps, steps[0]]

@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from kommisjon.errors import Refusal
 from kommisjon.model.answers import Status
 from kommisjon.xform.carried import Media, no_media
 from kommisjon.xform.reading import load
-from kommisjon.xform.state import NoSuchPlace, State
+from kommisjon.xform.state import NoSuchPlace, Outcome, State
+
+
+class Hand(Protocol):
+    """Whatever answers: a filling itself, or a recorder that notes what it passes on."""
+
+    def enter(self, ref: str, text: str) -> Outcome: ...
+
+    def mark(self, ref: str, status: Status) -> Outcome: ...
+
+    def add(self, repeat: str) -> int: ...
+
+    def remove(self, repeat: str, index: int) -> None: ...
 
 
 def replay(
@@ -38,14 +50,7 @@ def replay(
     begun = stopwatch()
     state = load(xml, media).begin(clock, seed, properties=properties)
     loaded = stopwatch()
-    taken: list[dict[str, Any]] = []
-    for step in steps:
-        before = stopwatch()
-        error = _take(state, step)
-        record: dict[str, Any] = {"ms": (stopwatch() - before) * 1000}
-        if error is not None:
-            record["error"] = error
-        taken.append(record)
+    taken = play(state, state, steps, stopwatch)
     made: dict[str, Any] = {
         "load_ms": (loaded - begun) * 1000,
         "steps": taken,
@@ -54,20 +59,35 @@ def replay(
     return {**made, "notices": list(state.notices)} if state.notices else made
 
 
-def _take(state: State, step: Mapping[str, Any]) -> str | None:
+def play(
+    state: State, hand: Hand, steps: Iterable[Mapping[str, Any]], stopwatch: Callable[[], float]
+) -> list[dict[str, Any]]:
+    """Take the steps one after the other; give [{"ms", "error"?}]. `hand` is the state, or what answers it."""
+    taken: list[dict[str, Any]] = []
+    for step in steps:
+        before = stopwatch()
+        error = _take(state, hand, step)
+        record: dict[str, Any] = {"ms": (stopwatch() - before) * 1000}
+        if error is not None:
+            record["error"] = error
+        taken.append(record)
+    return taken
+
+
+def _take(state: State, hand: Hand, step: Mapping[str, Any]) -> str | None:
     """Take one step; give what was wrong with it, if anything."""
     try:
         if "set" in step:
             ref = str(step["set"])
             state.meet_again(ref)
-            outcome = state.enter(ref, str(step.get("value", "")))
+            outcome = hand.enter(ref, str(step.get("value", "")))
             return None if outcome.accepted else f"the value is not of the question's type: {ref}"
         if "add" in step:
-            state.add(str(step["add"]))
+            hand.add(str(step["add"]))
         elif "remove" in step:
-            state.remove(str(step["remove"]), int(step["index"]))
+            hand.remove(str(step["remove"]), int(step["index"]))
         elif "mark" in step:
-            state.mark(str(step["mark"]), Status(str(step["status"])))
+            hand.mark(str(step["mark"]), Status(str(step["status"])))
         elif "language" in step:
             return _speak(state, str(step["language"]))
         else:

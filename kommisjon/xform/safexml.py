@@ -51,17 +51,22 @@ def _has_doctype(root: etree._Element) -> bool:
 
 def local(element: etree._Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def children(element: etree._Element, *names: str) -> list[etree._Element]:
-    """The child elements, or those with one of the names."""
-    return [child for child in element if isinstance(child.tag, str) and (not names or local(child) in names)]
+    """The child elements, or those with one of the names. Comments were left out in reading."""
+    if not names:
+        return list(element)
+    return [child for child in element if local(child) in names]
 
 
 def first(element: etree._Element, name: str) -> etree._Element | None:
     """The first child element called `name`."""
-    return next(iter(children(element, name)), None)
+    for child in element:
+        if local(child) == name:
+            return child
+    return None
 
 
 def foreign_attributes(element: etree._Element, own: frozenset[str]) -> dict[str, str]:

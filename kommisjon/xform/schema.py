@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -50,6 +50,11 @@ class Text:
     """A text with outputs in it: pieces are words or expressions."""
 
     pieces: tuple[str | Evaluate, ...]
+    origin: Field | None = None
+    """The field at which its outputs were compiled; None where it has none."""
+    elsewhere: Callable[[Field], Text] | None = None
+    """Gives the text with its outputs compiled at another field: two questions may share a text, and every
+    question of a list its labels. Raises Refusal F802 or F803 where they make no sense there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,15 @@ class Wording:
     text: Text | None = None
 
 
+Media: TypeAlias = tuple[tuple[str, str], ...]
+"""What is to be shown or heard beside a text: (image, audio, video or big-image, name of the file)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
     label: str
+    media: Media = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kommisjon.xform.xpath.functions.search import columns_named
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import Value, words
 
-_CALL = re.compile(r"search\s*\(.+\)", re.DOTALL)
+_CALL = re.compile(r"(?:^|\s)(search\s*\((?:.*\)|.*))", re.DOTALL)
 _TABLE = re.compile(r"""search\s*\(\s*(?:'([^']*)'|"([^"]*)")""")
 _WHOLE_NUMBER = re.compile(r"\s*[+-]?\d{1,10}\s*")
 _COLUMNS = {"name": 0, "label": 1}
@@ -28,7 +28,7 @@ _COLUMNS = {"name": 0, "label": 1}
 def search_call(appearance: str) -> str | None:
     """The call of search() in an appearance, as an expression; None where there is none."""
     found = _CALL.search(appearance)
-    return found.group() if found else None
+    return found[1] if found else None
 
 
 def tables(body: etree._Element) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,41 +11,37 @@ from lxml import etree
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.safexml import children, first, local
 from kommisjon.xform.schema import Text, Wording
-from kommisjon.xform.xpath.scope import Evaluate
 
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
 
 MOST_LANGUAGES = 200
 
-CompileOutput: TypeAlias = Callable[[str], Evaluate]
-
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """A text as it stands in the XML: words, and the expressions of its outputs marked by True."""
+    """A text with outputs as it stands in the XML: words, and expressions marked by True."""
 
     pieces: tuple[tuple[bool, str], ...]
 
-    @property
-    def has_outputs(self) -> bool:
-        return any(output for output, _ in self.pieces)
 
-    def compiled(self, compile_output: CompileOutput) -> Text:
-        return Text(tuple(compile_output(words) if output else words for output, words in self.pieces))
+Translations: TypeAlias = dict[str, dict[str, dict[str, "Text | RawText"]]]
+"""Language, text id, kind of text: a text, or one whose outputs are still to be compiled."""
 
 
-Translations: TypeAlias = dict[str, dict[str, dict[str, RawText]]]
-
-
-def read_text(element: etree._Element) -> RawText:
+def read_text(element: etree._Element) -> Text | RawText:
     """The words of a label, hint or value, with its outputs. Markup other than outputs gives its words."""
+    if not len(element):
+        words = (element.text or "").strip()
+        return Text((words,) if words else ())
     pieces: list[tuple[bool, str]] = []
     _gather(element, pieces)
     if pieces and not pieces[0][0]:
         pieces[0] = (False, pieces[0][1].lstrip())
     if pieces and not pieces[-1][0]:
         pieces[-1] = (False, pieces[-1][1].rstrip())
-    return RawText(tuple(piece for piece in pieces if piece[1]))
+    if any(output for output, _ in pieces):
+        return RawText(tuple(piece for piece in pieces if piece[1]))
+    return Text(tuple(words for _, words in pieces if words))
 
 
 def _gather(element: etree._Element, pieces: list[tuple[bool, str]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kommisjon.model.files import MOST_BYTES
+
 KIB = 1024
 MIB = 1024 * KIB
 
@@ -17,7 +19,7 @@ RATIO_FROM = 16 * MIB
 MAX_FILES = 20_000
 """Files in the bag, with its own lists."""
 MAX_RECORDS = 200_000
-MAX_ATTACHMENT = 64 * MIB
+MAX_ATTACHMENT = MOST_BYTES
 MIN_STANZAS = 2
 MAX_STANZAS = 8
 MAX_TAG_FILE = 4 * KIB

@@ -91,13 +91,23 @@ class Opened:
         stream = self._stream()
         return read_lines(split_lines(stream.file(self._listed[0], MAX_INNER)))
 
-    def read_attachments(self) -> Iterator[tuple[Entry, bytes]]:
-        """Give each attachment's content, one at a time in memory."""
+    def stream_attachments(self) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+        """Give each attachment with its content piece by piece; what is not taken of one is passed over."""
+        if not self.attachments:
+            return
         stream = self._stream()
         for _ in stream.file(self._listed[0], MAX_INNER):
             pass
         for entry, listed in zip(self.attachments, self._listed[1:-1], strict=True):
-            yield entry, b"".join(stream.file(listed, MAX_ATTACHMENT))
+            pieces = stream.file(listed, MAX_ATTACHMENT)
+            yield entry, pieces
+            for _ in pieces:
+                pass
+
+    def read_attachments(self) -> Iterator[tuple[Entry, bytes]]:
+        """Give each attachment's content, one at a time in memory."""
+        for entry, pieces in self.stream_attachments():
+            yield entry, b"".join(pieces)
 
     def _stream(self) -> BagStream:
         stream = BagStream(_payload(self.verified, self._password))
@@ -249,5 +259,5 @@ def _check_attachment(stream: BagStream, listed: Listed) -> Entry:
     kind = TypeCheck()
     for data in stream.file(listed, MAX_ATTACHMENT):
         kind.feed(data)
-    kind.finish()
-    return Entry(listed.name.removeprefix(ATTACHMENTS), stream.payload_size - before)
+    found = kind.finish()
+    return Entry(listed.name.removeprefix(ATTACHMENTS), stream.payload_size - before, found)

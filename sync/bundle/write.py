@@ -63,6 +63,8 @@ class Written:
     """Bytes of the file."""
     records: int
     """Lines in it, with the head line."""
+    attachments: int
+    """Files in it."""
 
 
 def _unannounced(_manifest_sha256: str, _name: str) -> None:
@@ -131,7 +133,7 @@ def write_bundle(
             path = folder / f"{bundle_id[:8]}.kmb"
             announce(digest, path.name)
             size = _place(path, small, payload, manifest)
-    return Written(path, manifest, digest, size, bag.info.records)
+    return Written(path, manifest, digest, size, bag.info.records, bag.info.attachments)
 
 
 def _free_id(folder: Path, random: Callable[[int], bytes]) -> str:

@@ -34,7 +34,8 @@ def import_file(
         if earlier is not None:
             return earlier
         opened = open_bundle(verified, identity)
-        return take(engine, (line.raw for line in opened.lines()), facts, at)
+        lines = (line.raw for line in opened.lines())
+        return take(engine, lines, facts, at, opened.stream_attachments())
 
 
 def facts_of(verified: Verified) -> ManifestFacts:

@@ -7,12 +7,13 @@ that read, fold and write the same record would lose values without an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
-from sync.central import actors, bundles, log, reading, records, sequence
+from sync.central import actors, attachments, bundles, log, reading, records, sequence
 from sync.central.failing import telling
 from sync.central.projections import project
 from sync.central.reading import Batch, Fault
@@ -22,11 +23,18 @@ from sync.merge import Change, hlc
 from sync.merge.lines import encode_change
 
 
-def take(engine: Engine, lines: Iterable[bytes], manifest: ManifestFacts, received_at: datetime) -> Receipt:
+def take(
+    engine: Engine,
+    lines: Iterable[bytes],
+    manifest: ManifestFacts,
+    received_at: datetime,
+    files: Iterable[attachments.Arriving] = (),
+) -> Receipt:
     """Take the records of a verified bundle and give the receipt, as it was committed.
 
-    `lines` are those of records.ndjson, the head line first; `received_at` is central's own time, with a zone. A
-    bundle taken before gives the receipt of then, and changes nothing.
+    `lines` are those of records.ndjson, the head line first; `received_at` is central's own time, with a zone;
+    `files` are the attachments, sorted by digest, gone through once and last. A bundle taken before gives the
+    receipt of then, and changes nothing.
 
     Raises Refusal I301 when the manifest's laptop is not among those the head names, I303, I304 or I305 by the
     sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, and those of
@@ -36,7 +44,7 @@ def take(engine: Engine, lines: Iterable[bytes], manifest: ManifestFacts, receiv
         earlier = bundles.receipt_of(connection, manifest.manifest_sha256)
         if earlier is not None:
             return earlier
-        return _Import(connection, manifest, received_at).run(iter(lines))
+        return _Import(connection, manifest, received_at).run(iter(lines), files)
 
 
 class _Import:
@@ -48,7 +56,7 @@ class _Import:
         self.wall_ms = int(received_at.timestamp() * 1000)
         self.at = received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def run(self, lines: Iterator[bytes]) -> Receipt:
+    def run(self, lines: Iterator[bytes], files: Iterable[attachments.Arriving]) -> Receipt:
         head = reading.read_head(lines)
         laptop = (self.manifest.device, self.manifest.epoch)
         if laptop not in head.actors:
@@ -71,6 +79,7 @@ class _Import:
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
         folded = self._apply(bundle_no, batch, fresh)
+        kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
         receipt = Receipt(
@@ -80,7 +89,7 @@ class _Import:
             seq=self.manifest.seq,
             received_at=self.at,
             status=status,
-            counts=_count(batch, fresh, again, folded),
+            counts=replace(_count(batch, fresh, again, folded), attachments=kept, attachments_waiting=awaited),
             held=actors.note_held(self.connection, known, (change.dot for change in fresh)),
             quarantined=sorted((fault.line, fault.code.id) for fault in batch.faults),
             conflicts=sorted(folded.opened),

@@ -47,7 +47,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Changes of this bundle. `superseded` are those of `applied` whose values had all been replaced already."""
+    """Changes of this bundle. `superseded` are those of `applied` whose values had all been replaced already.
+
+    `attachments` are the files that came with it and were new; `attachments_waiting` those that its changes name
+    and that have not come.
+    """
 
     applied: int = 0
     already_held: int = 0
@@ -55,6 +59,8 @@ class Counts:
     quarantined: int = 0
     waiting: int = 0
     conflicts: int = 0
+    attachments: int = 0
+    attachments_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Central's tables, the same on SQLite and PostgreSQL (central-and-merge.md 2.4 and 3.4).
 
 Sharded tables begin every key with `home`, have no other unique constraint and no sequence, so that the database
-can be spread over machines later; `name_token` and `work_token` are dealt out by token instead. `actor` and
-`bundle` are small and stay in one place. Documents and changes are text, not JSONB: their bytes are compared,
-between deliveries and between engines.
+can be spread over machines later; `name_token` and `work_token` are dealt out by token instead, `attachment` and
+its chunks by digest. `actor` and `bundle` are small and stay in one place. Documents and changes are text, not
+JSONB: their bytes are compared, between deliveries and between engines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 
@@ -138,6 +139,36 @@ quarantine = Table(
     Column("content", LargeBinary, nullable=False),
     Column("status", Text, nullable=False),
     PrimaryKeyConstraint("bundle_no", "line"),
+)
+
+# Files attached to answers: what names them, spread by home, and their content, each once.
+
+attachment_ref = Table(
+    "attachment_ref",
+    metadata,
+    _home(),
+    _rec(),
+    Column("sha256", Text, nullable=False),
+    PrimaryKeyConstraint("home", "rec", "sha256"),
+)
+Index("attachment_ref_by_sha256", attachment_ref.c.sha256)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("bundle_no", ForeignKey("bundle.bundle_no"), nullable=False),
+)
+
+attachment_chunk = Table(
+    "attachment_chunk",
+    metadata,
+    Column("sha256", ForeignKey("attachment.sha256"), nullable=False),
+    Column("idx", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("sha256", "idx"),
 )
 
 stage_key = Table(

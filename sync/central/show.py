@@ -1,4 +1,4 @@
-"""One case with its persons, their languages and work, and what two people have answered differently.
+"""One case with its persons, their languages and work, what two people have answered differently, attached files.
 
 Persons are taken from the projections, so a shielded one is not there; a case of which every member is shielded is
 not there either.
@@ -6,17 +6,20 @@ not there either.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Attached
 from kommisjon.model.ids import is_uuid
+from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
-from sync.central.schema import actor, case_file, chg, person, person_language, person_work, rec
+from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
 from sync.merge import Drawn, Head, Value, decode, hlc, view
 from sync.merge.policies import POLICIES
 
@@ -76,6 +79,20 @@ class ConflictView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file that stands as an answer on a path of a record; `waiting` while it has not come."""
+
+    rec: str
+    type: str | None
+    path: str
+    sha256: str
+    name: str
+    kind: str
+    size: int
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     number: str
@@ -84,6 +101,7 @@ class CaseView:
     country_of_asylum: str | None
     persons: tuple[PersonView, ...]
     conflicts: tuple[ConflictView, ...]
+    attachments: tuple[AttachmentView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -93,24 +111,58 @@ class CaseView:
 def show_case(engine: Engine, case: str) -> CaseView:
     """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
     with telling(), engine.connect() as connection:
-        by = case_file.c.rec if is_uuid(case) else case_file.c.number
-        found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
-        if found is None:
-            raise Refusal(Code.UNKNOWN_CASE, case=case)
-        members = connection.execute(
-            select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
-        ).all()
-        if not members and _has_persons(connection, found.rec):
-            raise Refusal(Code.UNKNOWN_CASE, case=case)
-        return CaseView(
-            found.rec,
-            found.number,
-            found.kind,
-            found.status,
-            found.country_of_asylum,
-            _persons(connection, members),
-            _conflicts(connection, found.rec, [row.person for row in members]),
-        )
+        return _case(connection, case)
+
+
+@contextmanager
+def shown_attachment(engine: Engine, sha256: str) -> Iterator[tuple[AttachmentView, Iterator[bytes]]]:
+    """Give an attached file with its content, as far as `show_case` names it: what is shielded is not given out.
+
+    Raises Refusal D711 for one that is not here, not shown or still waited for; V105 when it is damaged.
+    """
+    with telling(), engine.connect() as connection:
+        for case in _cases_with(connection, sha256):
+            try:
+                found = _case(connection, case).attachments
+            except Refusal:
+                continue
+            for one in found:
+                if one.sha256 == sha256 and not one.waiting:
+                    yield one, attachments.content(connection, sha256)
+                    return
+        raise Refusal(Code.UNKNOWN_ATTACHMENT)
+
+
+def _cases_with(connection: Connection, sha256: str) -> list[str]:
+    """The cases in which a file may stand: where its records were born, and where their persons are now."""
+    homes = connection.scalars(
+        select(attachment_ref.c.home).where(attachment_ref.c.sha256 == sha256).distinct()
+    ).all()
+    moved = connection.scalars(select(person.c.case_id).where(person.c.home.in_(homes)).distinct()).all()
+    return sorted({*homes, *(case for case in moved if case is not None)})
+
+
+def _case(connection: Connection, case: str) -> CaseView:
+    by = case_file.c.rec if is_uuid(case) else case_file.c.number
+    found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
+    if found is None:
+        raise Refusal(Code.UNKNOWN_CASE, case=case)
+    members = connection.execute(
+        select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
+    ).all()
+    if not members and _has_persons(connection, found.rec):
+        raise Refusal(Code.UNKNOWN_CASE, case=case)
+    rows = _rows(connection, found.rec, [row.person for row in members])
+    return CaseView(
+        found.rec,
+        found.number,
+        found.kind,
+        found.status,
+        found.country_of_asylum,
+        _persons(connection, members),
+        _conflicts(connection, rows),
+        _attachments(connection, rows),
+    )
 
 
 def _has_persons(connection: Connection, case_id: str) -> bool:
@@ -149,9 +201,8 @@ def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[Per
     )
 
 
-def _conflicts(connection: Connection, case_id: str, persons: list[str]) -> tuple[ConflictView, ...]:
-    """Give the conflicts of the case itself, of its visible persons, and of what hangs under those."""
-    shown = []
+def _rows(connection: Connection, case_id: str, persons: list[str]) -> list[Row[Any]]:
+    """Give the records of the case itself, of its visible persons, and of what hangs under those."""
     level = [case_id, *persons]
     rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level))))
     while level:
@@ -165,7 +216,28 @@ def _conflicts(connection: Connection, case_id: str, persons: list[str]) -> tupl
         below = [row for row in below if row.rec not in known and row.type != "person"]
         rows += below
         level = [row.rec for row in below]
-    for row in sorted(rows, key=lambda row: row.rec):
+    return sorted(rows, key=lambda row: row.rec)
+
+
+def _attachments(connection: Connection, rows: Collection[Row[Any]]) -> tuple[AttachmentView, ...]:
+    """Give the files that stand, on each path those of everyone who has answered differently."""
+    found = []
+    for row in rows:
+        for path, drawn in view(decode(row.doc), POLICIES).values.items() if '"att":' in row.doc else ():
+            heads = [head.value for head in (drawn.head, *drawn.others) if head.value is not None]
+            found += [(row, path, Attached.model_validate(value["att"])) for value in heads if "att" in value]
+    here = attachments.held(connection, {one.sha256 for _, _, one in found})
+    return tuple(
+        AttachmentView(
+            row.rec, row.type, path, one.sha256, one.name, one.kind.value, one.size, one.sha256 not in here
+        )
+        for row, path, one in found
+    )
+
+
+def _conflicts(connection: Connection, rows: Collection[Row[Any]]) -> tuple[ConflictView, ...]:
+    shown = []
+    for row in rows:
         if row.n_conflicts:
             seen = view(decode(row.doc), POLICIES)
             shown += [

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -67,6 +67,9 @@ def connect(address: str, key: bytes | None = None) -> Engine:
         found = int(connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) or 0)
     if found > SCHEMA_VERSION:
         raise Refusal(Code.DB_NEWER, found=found, known=SCHEMA_VERSION)
+    if found < SCHEMA_VERSION:
+        with _disposing(engine), writing(engine) as connection:
+            _upgrade(connection)
     return engine
 
 
@@ -75,6 +78,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: on SQLite it holds the only write lock from its first statement on."""
     with engine.execution_options(kommisjon_writes=True).begin() as connection:
         yield connection
+
+
+def _upgrade(connection: Connection) -> None:
+    """Bring an older database to this schema: so far every version has only added tables."""
+    version = select(meta.c.value).where(meta.c.key == "schema").with_for_update()
+    if int(connection.scalar(version) or 0) < SCHEMA_VERSION:  # unless another did it while this one waited
+        metadata.create_all(connection)
+        connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
 
 
 def _url(address: str) -> URL:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer
+from kommisjon.model.answers import Answer, Attached
 from sync import canonical
 from sync.merge import hlc
 from sync.merge.change import FORM_PATTERN, MOST_BY, MOST_PATH, PATH_PATTERN, Change, Entry
@@ -118,6 +118,15 @@ def encode_change(change: Change, index: Mapping[int, int]) -> bytes:
 def actors_in(change: Change) -> set[int]:
     """Give every actor a change names: its own and those in its contexts, all of which the head line must list."""
     return {change.actor} | {actor for entry in change.entries for actor, _ in entry.context}
+
+
+def attached_in(change: Change) -> list[Attached]:
+    """Give the files that a change names: they travel beside it, and may come earlier or later than it does."""
+    return [
+        Attached.model_validate(entry.value["att"])
+        for entry in change.entries
+        if entry.value is not None and "att" in entry.value
+    ]
 
 
 def decode_head(line: bytes) -> HeadLine:

@@ -130,7 +130,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             True,
         )
         written = done("bundle export", "--data", "{laptop}", "bundle", "export", "--to", "{here}", *secret)
-        assert set(written) == {"bundle", "seq", "records", "size", "manifest_sha256"}
+        assert set(written) == {"bundle", "seq", "records", "attachments", "size", "manifest_sha256"}
         shutil.copy(written["bundle"], place.folder / "bundle.kmb")
         found = done("bundle verify", "bundle", "verify", "{here}/bundle.kmb", "--keys", "{keys}")
         assert found["manifest_sha256"] == written["manifest_sha256"]
@@ -166,9 +166,12 @@ COMMANDS = (
     "central import",
     "central show",
     "central search",
+    "central attachment",
+    "central submissions",
     "forms",
     "forms check",
     "forms run",
+    "forms export",
 )
 
 
@@ -330,6 +333,10 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "central without its key": (
         ("central", "search", "x", "--database", "{central}", "--keys", "{here}/elsewhere"),
         "KM-B106",
+    ),
+    "an unknown attachment": (
+        ("central", "attachment", "ab" * 32, "--to", "{here}/file", *CENTRAL),
+        "KM-D711",
     ),
     "an unknown case": (("central", "show", "ZZZ-26C99999", *CENTRAL), "KM-D702"),
     "headquarters again": (("hq", "init", "--keys", "{keys}"), "KM-S210"),

@@ -129,7 +129,7 @@ def _change(top: etree._Element, chance: random.Random) -> None:
         case 0 if one.getparent() is not None:
             one.getparent().remove(one)  # type: ignore[union-attr]
         case 1 if one not in other.iterancestors() and one is not other:
-            other.append(etree.fromstring(etree.tostring(one)))
+            other.append(etree.fromstring(etree.tostring(one, with_tail=False)))
         case 2:
             holder, name = chance.choice(attributes)
             holder.set(name, chance.choice(EXPRESSIONS))

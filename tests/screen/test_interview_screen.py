@@ -17,6 +17,7 @@ from kommisjon.store.store import Store, Write
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.widgets.choices import ChoiceList
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.laptop import Clock, at_missions, frame, frame_of, to_household, to_interview
 
@@ -154,13 +155,13 @@ async def test_letters_find_a_choice_in_either_language_and_the_list_scrolls(lap
         await pilot.pause()
         assert "Find: ukra" in frame(pilot)
         assert "Ukraine" in frame(pilot)
-        assert sitting_of(pilot)._choices.chosen == ("UKR",)
+        assert sitting_of(pilot).query_one(ChoiceList).chosen == ("UKR",)
         await pilot.press("escape")
         await pilot.pause()
         assert "Type letters to find a choice" in frame(pilot), "Esc gives up the search, not the interview"
         await pilot.press(*"الأردن")
         await pilot.pause()
-        assert sitting_of(pilot)._choices.chosen == ("JOR",)
+        assert sitting_of(pilot).query_one(ChoiceList).chosen == ("JOR",)
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("pageup")
@@ -188,7 +189,7 @@ async def test_both_languages_keep_level_rows_when_there_is_room(laptop: VaultFo
 async def test_space_and_the_mouse_mark_one_of_several(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_driving_classes(pilot)
-        choices = sitting_of(pilot)._choices
+        choices = sitting_of(pilot).query_one(ChoiceList)
         await pilot.press("space", "3")
         assert len(choices.chosen) == 2
         assert frame(pilot).count("[x]") == 2
@@ -207,7 +208,7 @@ async def test_a_click_takes_a_choice(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_interview(pilot)
         await pilot.press("enter")
-        await pilot.click(sitting_of(pilot)._choices.rows, offset=(8, 1))
+        await pilot.click(sitting_of(pilot).query_one(ChoiceList).rows, offset=(8, 1))
         await pilot.pause()
         assert "Nothing about skills is recorded" in frame(pilot)
 

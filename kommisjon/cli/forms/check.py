@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.forms.source import KINDS, media, read_with_repairs
+from kommisjon.cli.forms.source import KINDS, read_sound
 from kommisjon.cli.output import DONE, REFUSED, print_json, say, tell
-from kommisjon.errors import Refusal, Told
+from kommisjon.cli.wording import remark, repaired
+from kommisjon.errors import N_, Refusal, Told
+from kommisjon.i18n.catalogue import Msg, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
-    from kommisjon.xform.authoring.converted import Repair
+    from kommisjon.xform.authoring.converted import Remark, Repair
+    from kommisjon.xform.authoring.coverage import Coverage
     from kommisjon.xform.authoring.terminal import Poor
 
 NAME = "check"
@@ -69,6 +71,9 @@ class _Sound:
     file: Path
     form: Form
     repairs: tuple[Repair, ...]
+    notices: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    languages: tuple[Coverage, ...]
     poor: tuple[Poor, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,40 +82,77 @@ class _Sound:
             "id": self.form.id,
             "version": self.form.version,
             "languages": list(self.form.languages),
-            "sha256": self.form.digest,
-            "notices": list(self.form.notices),
-            "repairs": [
-                {"sheet": one.sheet, "row": one.row, "column": one.column, "what": str(one.what)}
-                for one in self.repairs
+            "texts": [
+                {
+                    "language": one.language,
+                    "code": one.code,
+                    "texts": one.texts,
+                    "said": one.said,
+                    "lost": one.lost,
+                    "unreviewed": self._is_unreviewed(one),
+                }
+                for one in self.languages
             ],
+            "sha256": self.form.digest,
+            "notices": [remark(one.as_dict()) for one in self.notices],
+            "warnings": [one.as_dict() for one in self.warnings],
+            "repairs": [one.as_dict() for one in self.repairs],
             "poor_in_a_terminal": [{"ref": one.ref, "what": str(one.what)} for one in self.poor],
         }
 
     def say(self) -> None:
-        repaired = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
+        repairs = ngettext("{n} repair", "{n} repairs", len(self.repairs)).format(n=len(self.repairs))
         told = _("{id} version {version}: in order. Languages: {all}")
         if self.repairs:
             told = _("{id} version {version}: in order after {repairs}. Languages: {all}")
         languages = ", ".join(self.form.languages)
-        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repaired))
+        say(told.format(id=self.form.id, version=self.form.version, all=languages, repairs=repairs))
+        for language in self.languages:
+            say("  " + self._said_of(language))
         for mended in self.repairs:
-            place = _("repaired: sheet {sheet}, row {row}, column {column}: {what}")
-            say("  " + place.format(sheet=mended.sheet, row=mended.row, column=mended.column, what=mended.what))
-        for notice in self.form.notices:
-            say("  " + _("notice: {what}").format(what=notice))
+            say("  " + repaired(mended.as_dict()))
+        for notice in self.notices:
+            say("  " + _("notice: {what}").format(what=remark(notice.as_dict())))
+        for warning in self.warnings:
+            say("  " + _("warning: {what}").format(what=remark(warning.as_dict())))
         for one in self.poor:
             where = f"{one.ref}: {one.what}" if one.ref else str(one.what)
             say("  " + _("poor in a terminal: {what}").format(what=where))
 
+    def _said_of(self, one: Coverage) -> str:
+        """A language in words: how much of the form it says, and what is not as it should be."""
+        name = one.language or _("(language not named)")
+        parts = [_("{language}: {said} of {texts} texts").format(language=name, said=one.said, texts=one.texts)]
+        if self._is_unreviewed(one):
+            parts.append(_("a draft that nobody qualified has read"))
+        if one.lost:
+            parts.append(_("warning: {n} are only question marks, their letters are lost").format(n=one.lost))
+        if one.language and one.code is None:
+            parts.append(_("warning: it cannot be told which language this is. Write its code, as in Dari (prs)"))
+        alike = [other.language for other in self.languages if other is not one and one.code == other.code]
+        if alike and one.code is not None:
+            parts.append(_("warning: “{other}” is the same language").format(other=alike[0]))
+        return "; ".join(parts)
+
+    def _is_unreviewed(self, one: Coverage) -> bool:
+        return one.language in self.form.unreviewed
+
 
 def _checked(file: Path, folder: Path | None) -> _Sound | _Refused:
     """One file, by itself: what is wrong with it does not keep the others from being read."""
-    from kommisjon.xform import load
+    from kommisjon.xform.authoring.converted import Remark
+    from kommisjon.xform.authoring.coverage import coverage_of_form
     from kommisjon.xform.authoring.terminal import poor_in_a_terminal
 
     try:
-        xform, repairs = read_with_repairs(file)
-        form = load(xform, media(folder))
+        read = read_sound(file, folder)
     except Refusal as refusal:
         return _Refused(file, refusal.told(_))
-    return _Sound(file, form, repairs, poor_in_a_terminal(form))
+    made, poor = read.converted, poor_in_a_terminal(read.form)
+    text = N_("the form names the file {name}, which is not there; its list is empty")
+    missing = tuple(Remark("", 0, "", Msg(text, {"name": name})) for name in read.form.missing_files)
+    if made is not None:
+        notices = made.notices + missing
+        return _Sound(file, read.form, made.repairs, notices, made.warnings, made.languages, poor)
+    notices = tuple(Remark("", 0, "", Msg("{what}", {"what": notice})) for notice in read.form.notices)
+    return _Sound(file, read.form, (), notices + missing, (), coverage_of_form(read.form), poor)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Input, TextArea
 
 from kommisjon.errors import Refusal
-from kommisjon.i18n.catalogue import current, ngettext
+from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.languages import direction, native_name
-from kommisjon.interview.stops import CONFIRMED
+from kommisjon.interview.typed_path import read_path
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.rows import one_line
+from kommisjon.tui.screens.interview_end import LEAVE, last_words, way
+from kommisjon.tui.screens.interview_shown import YES, columns_of, show_answer, shown_text, status_of, where_line
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.widgets.answer_field import AnswerField
-from kommisjon.tui.widgets.choices import Choice, ChoiceList
+from kommisjon.tui.widgets.answer_area import AnswerArea
+from kommisjon.tui.widgets.asked_pane import AskedPane
+from kommisjon.tui.widgets.choices import ChoiceList
+from kommisjon.tui.widgets.frame import KeyLine
+from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
-_YES, _NO = "yes", "no"
-_OPEN = "open"
-"""Before the place of an open question, among the choices at the end."""
 _WIDE = 100
 """Cells from which on the two languages stand side by side (tui-and-languages.md 4)."""
 
@@ -40,7 +40,11 @@ class InterviewScreen(Page):
     """Shows a sitting. Every widget is made once and filled anew for each question."""
 
     WHERE = Where.INTERVIEW
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.INTERVIEW, without=("save",))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Where.INTERVIEW, without=("save",)),
+        Binding("up", "step(1)", show=False),
+        Binding("down", "step(-1)", show=False),
+    ]
     CSS_PATH = "interview.tcss"
 
     def __init__(
@@ -54,27 +58,16 @@ class InterviewScreen(Page):
         self._right = sitting.best_language(person_language, other_than=self._left)
         self._at = sitting.start()
         self._shown = ""
+        self._guidance = False
         self._unsaved = False
         self._asked_twice = ""
+        self._progress = (0, 0)
 
     def body(self) -> list[Widget]:
-        self._section = RtlLabel("", id="section", markup=False)
-        self._asked = (RtlLabel("", id="left", markup=False), RtlLabel("", id="right", markup=False))
-        self._hints = (RtlLabel("", id="left-hint", markup=False), RtlLabel("", id="right-hint", markup=False))
-        self._status = Label("", id="status", markup=False)
-        self._field = AnswerField(id="field", rtl=None)
-        self._choices = ChoiceList()
-        return [
-            self._section,
-            Vertical(
-                Horizontal(*self._asked, id="labels", classes="columns"),
-                Horizontal(*self._hints, id="hints", classes="columns"),
-                self._status,
-                self._field,
-                self._choices,
-                id="question",
-            ),
-        ]
+        self._section = RtlLabel("", id="section", markup=False, rtl=None)
+        self._asked = AskedPane()
+        self._answer = AnswerArea()
+        return [self._section, Vertical(self._asked, self._answer, id="question")]
 
     def on_mount(self) -> None:
         self._show()
@@ -92,132 +85,95 @@ class InterviewScreen(Page):
     def _stop(self) -> Stop:
         return self._sitting.stops[self._at]
 
+    @property
+    def _spoken(self) -> list[str]:
+        """The languages on the screen, by the form's names; a form's only one may have none."""
+        return [language for language in (self._left, self._right) if language is not None]
+
     # Showing
 
     def _show(self) -> None:
         stop, sitting = self._stop, self._sitting
         self.set_class(self._stacked, "stacked")
+        self.set_class(not (stop.kind.answerable or stop.kind.ends), "reading")
+        blocking = sitting.blocking() if stop.kind.ends else []
         with self.app.batch_update():
-            self.top.place(self._title, training=self._training)
-            self._section.update(visible(self._where_line(stop)))
-            for side, language in enumerate((self._left, self._right)):
-                words = sitting.wording(stop, language) if language else None
-                rtl = bool(language) and direction(language or "") == "rtl"
-                label = words.label if words else ""
-                self._asked[side].rtl = self._hints[side].rtl = rtl
-                if stop.kind.ends and not side:
-                    label = self._last_words()
-                self._asked[side].update(visible(label))
-                self._hints[side].update(visible(words.hint if words else ""))
-            self.query_one("#hints").display = any(str(hint.content) for hint in self._hints)
-            self._status.update(_status_text(sitting.status(stop)))
-            self._status.display = sitting.status(stop) not in (Status.ANSWERED, Status.NOT_ASKED)
-            self._show_answer(stop)
+            self.mark()
+            where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
+            self._section.update(visible(where))
+            columns = columns_of(sitting, stop, (self._left, self._right))
+            if stop.kind.ends:
+                columns[0] = type(columns[0])(last_words(blocking))
+            self._asked.show(columns, status_of(sitting, stop), guidance=self._guidance)
+            self._shown = shown_text(sitting, stop)
+            show_answer(
+                self._answer, sitting, stop, (self._left, self._right), blocking, side_by_side=not self._stacked
+            )
+        self.query_one(KeyLine).offer("guidance", self._has_guidance)
+        # Counted here and not at each key: a form may have hundreds of questions.
+        self._progress = sitting.progress()
         self._show_saved()
 
-    def _show_answer(self, stop: Stop) -> None:
-        choices = self._options(stop)
-        self._choices.display = not stop.typed
-        self._field.display = stop.typed
-        if stop.typed:
-            self._shown = one_line(self._sitting.text(stop))
-            self._field.value = self._shown
-            self._field.cursor_position = len(self._shown)
-            self._field.focus()
-            return
-        held = self._sitting.text(stop).split() if stop.kind.several else [self._sitting.text(stop)]
-        rtl = (direction(self._left or "") == "rtl", direction(self._right or "") == "rtl")
-        # Nothing is marked that nobody has chosen: an Enter too many must not say yes, least of all to consent.
-        self._choices.fill(
-            choices,
-            held,
-            many=stop.kind.several,
-            rtl=rtl,
-            side_by_side=not self._stacked,
-            mark_first=stop.kind.several or not stop.kind.answerable,
-        )
-        self._choices.rows.focus()
+    @property
+    def _has_guidance(self) -> bool:
+        return any(self._sitting.wording(self._stop, language).guidance for language in self._spoken)
 
-    def _options(self, stop: Stop) -> list[Choice]:
-        if stop.kind.adds:
-            return [Choice(_YES, _("Yes, add one"), ""), Choice(_NO, _("No, go on"), "")]
-        if stop.kind.ends:
-            return self._ways_to_end()
-        if stop.kind.confirms:
-            return [Choice(CONFIRMED, _("Yes, this is done"), "")]
-        if not stop.kind.answerable:
-            return [Choice(_YES, _("Go on"), "")]
-        left = self._sitting.choices(stop, self._left)
-        right = dict(self._sitting.choices(stop, self._right)) if self._right else {}
-        return [Choice(value, label, right.get(value, "")) for value, label in left]
+    def on_asked_pane_longer(self, event: AskedPane.Longer) -> None:
+        event.stop()
+        self.query_one(KeyLine).offer("question_down", event.longer)
 
-    def _last_words(self) -> str:
-        open_ones = len(self._sitting.open_stops())
-        if not open_ones:
-            return _("That was the last question. Nothing that needs an answer is open.")
-        return ngettext(
-            "{n} question still needs an answer.", "{n} questions still need an answer.", open_ones
-        ).format(n=open_ones)
-
-    def _ways_to_end(self) -> list[Choice]:
-        """To each open question, and out."""
-        stops = self._sitting.stops
-        language = self._left or self._sitting.languages[0]
-        ways = [
-            Choice(f"{_OPEN} {n}", _("Open: {question}").format(question=self._named(stops[n], language)), "")
-            for n in self._sitting.open_stops()
-        ]
-        return [*ways, Choice(_YES, _("Finish the interview"), "")]
-
-    def _named(self, stop: Stop, language: str) -> str:
-        section, label = self._sitting.section(stop, language), self._sitting.wording(stop, language).label
-        return f"{section}: {label}" if section else label
-
-    def _where_line(self, stop: Stop) -> str:
-        n, all_of_them = self._at + 1, len(self._sitting.stops)
-        long = self._parts(stop, _("question {n} of {all}").format(n=n, all=all_of_them))
-        return long if cell_len(long) <= self.size.width - 2 else self._parts(stop, f"{n}/{all_of_them}")
-
-    def _parts(self, stop: Stop, number: str) -> str:
-        parts = [
-            self._sitting.section(stop, self._left),
-            number,
-            _("completed") if self._sitting.completed else "",
-        ]
-        if self._right:
-            name = native_name(self._right)
-            draft = _("draft, not reviewed")
-            parts.append(f"{name}: {draft}" if self._sitting.is_draft(self._right) else name)
-        return "  ·  ".join(filter(None, parts))
+    def mark(self) -> None:
+        """Say at the top whose interview it is."""
+        self.top.place(self._title, training=self._training)
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""
-        done, all_of_them = self._sitting.progress()
-        at = self._sitting.saved_at
+        done, all_of_them = self._progress
         if self._unsaved:
             saved = _("NOT SAVED")
         elif self._pending() is not None:
             saved = _("Not saved yet")
-        elif at is not None:
-            saved = _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S"))
         else:
-            saved = _("Everything is saved")
+            saved = self.saved_words()
         self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them))
+
+    def saved_words(self) -> str:
+        """What is said when nothing waits to be saved."""
+        at = self._sitting.saved_at
+        if at is None:
+            return _("Everything is saved")
+        return _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S"))
 
     # Answering
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._keep(tidy(event.value)):
-            self._go(+1)
+        self._give(tidy(event.value))
+
+    def on_long_field_given(self, event: LongField.Given) -> None:
+        event.stop()
+        self._give(tidy(event.text))
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._answer.show_gauge()
+        self._show_saved()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._show_saved()
 
     def on_choice_list_changed(self, event: ChoiceList.Changed) -> None:
         event.stop()
         self._show_saved()
+
+    def on_ranking_changed(self, event: Ranking.Changed) -> None:
+        event.stop()
+        self._show_saved()
+
+    def on_ranking_taken(self, event: Ranking.Taken) -> None:
+        event.stop()
+        self._give(" ".join(event.values))
 
     def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
         event.stop()
@@ -226,25 +182,41 @@ class InterviewScreen(Page):
             self._end(event.values)
         elif stop.kind.adds:
             self._add(event.values)
-        elif not stop.kind.answerable or self._keep(" ".join(event.values)):
+        elif not stop.kind.answerable:
+            self._go(+1)
+        else:
+            self._give(" ".join(event.values))
+
+    def _give(self, text: str) -> None:
+        if self._keep(text):
             self._go(+1)
 
     def _keep(self, text: str) -> bool:
         """Save what was given, if it is new. False when it was refused; the reason is on the message line."""
-        stop = self._stop
+        stop, sitting = self._stop, self._sitting
         self.message.clear()
+        if stop.kind.attaches:
+            return self._take_file(stop, text)
         if stop.typed and text == tidy(self._shown):
-            text = self._sitting.text(stop)
-        if text == self._sitting.text(stop) and (text or self._sitting.status(stop) is not Status.NOT_ASKED):
+            text = sitting.text(stop)
+        if text == sitting.text(stop) and (text or sitting.status(stop) is not Status.NOT_ASKED):
             return True
-        if not text and self._sitting.status(stop) is Status.NOT_ASKED:
+        if not text and sitting.status(stop) is Status.NOT_ASKED:
             return self._may_pass(stop)
-        return self._saving(lambda: self._sitting.answer(stop, text))
+        return self._saving(lambda: sitting.answer(stop, text))
+
+    def _take_file(self, stop: Stop, text: str) -> bool:
+        """Take a file from this machine; with nothing typed, what stands stays."""
+        if not text:
+            return self._sitting.status(stop) is not Status.NOT_ASKED or self._may_pass(stop)
+        return self._saving(lambda: self._sitting.attach(stop, read_path(text)))
 
     def _may_pass(self, stop: Stop) -> bool:
         if not self._sitting.is_required(stop):
             return True
-        self.message.say(_("This question needs an answer. F7: does not know. F9: would rather not say."))
+        said = [self._sitting.required_message(stop, spoken) for spoken in self._spoken]
+        ways = _("This question needs an answer. F7: does not know. F9: would rather not say.")
+        self.message.say(*dict.fromkeys(said), ways)
         return False
 
     def _saving(self, act: Callable[[], object]) -> bool:
@@ -253,12 +225,14 @@ class InterviewScreen(Page):
         try:
             act()
         except NotAccepted as problem:
-            left, right = (problem.text(language) if language else "" for language in (self._left, self._right))
-            self.message.say(left or _("That is not an answer to this question."), right)
+            said = [problem.text(language) for language in self._spoken]
+            ours = str(problem.unread) if problem.unread else _("That is not an answer to this question.")
+            self.message.say(*(dict.fromkeys(filter(None, said)) or (ours,)))
             self.app.bell()
             return False
         except Refusal as refusal:
-            self._unsaved = True
+            # A file that cannot be taken was never an answer; everything else was one and is not on the disk.
+            self._unsaved = self._unsaved or not (self._stop.kind.attaches and refusal.code.id[3] in "BR")
             self._show_saved()
             self.refuse(refusal)
             return False
@@ -269,11 +243,11 @@ class InterviewScreen(Page):
     def _pending(self) -> str | None:
         """What stands on the screen and is not saved yet."""
         stop = self._stop
-        if stop.typed:
-            text = tidy(self._field.value)
+        if stop.typed or stop.kind.attaches:
+            text = tidy(self._answer.typed)
             return text if text and text != tidy(self._shown) else None
-        if stop.kind.several:
-            text = " ".join(self._choices.chosen)
+        if stop.kind.several or stop.kind.ranks:
+            text = " ".join(self._answer.choices.chosen if stop.kind.several else self._answer.ranking.chosen)
             return text if text != self._sitting.text(stop) and text else None
         return None
 
@@ -284,30 +258,37 @@ class InterviewScreen(Page):
 
     def _mark(self, status: Status) -> None:
         stop = self._stop
-        if stop.kind.adds or stop.kind.ends or not stop.kind.answerable:
-            return
-        if self._saving(lambda: self._sitting.mark(stop, status)):
+        if stop.kind.answerable and self._saving(lambda: self._sitting.mark(stop, status)):
             self._go(+1)
 
     def _add(self, values: tuple[str, ...]) -> None:
-        if values != (_YES,):
+        if values != (YES,):
             self._go(+1)
         elif self._saving(lambda: self._sitting.add(self._stop)):
             self._show()
 
     def _end(self, values: tuple[str, ...]) -> None:
-        chosen = values[0] if values else _YES
-        if chosen.startswith(_OPEN):
-            self._at = int(chosen.split()[1])
-            self._show()
-        elif self._saving(self._sitting.finish):
-            self.app.pop_screen()
+        chosen = values[0] if values else LEAVE
+        there = way(chosen)
+        if there is not None and there.removes:
+            self._remove(self._sitting.stops[there.place], _("Press Enter once more to remove this entry."))
+        elif there is not None:
+            self._to(there.place)
+        elif chosen == LEAVE or self._saving(self._sitting.finish):
+            self.done()
+
+    def done(self) -> None:
+        """The interview is left, finished or not."""
+        self.app.pop_screen()
 
     # Moving
 
     def _go(self, by: int) -> None:
+        self._to(max(0, min(self._at + by, len(self._sitting.stops) - 1)))
+
+    def _to(self, place: int) -> None:
         self.message.clear()
-        self._at = max(0, min(self._at + by, len(self._sitting.stops) - 1))
+        self._at, self._guidance = place, False
         self._show()
 
     def action_previous(self) -> None:
@@ -319,19 +300,44 @@ class InterviewScreen(Page):
             self._go(+1)
 
     def action_unanswered(self) -> None:
-        if not self._settle():
-            return
-        waiting = self._sitting.unanswered()
-        later = [n for n in waiting if n > self._at] or waiting
-        self._at = later[0] if later else len(self._sitting.stops) - 1
-        self.message.clear()
-        self._show()
+        if self._settle():
+            waiting = self._sitting.unanswered()
+            later = [n for n in waiting if n > self._at] or waiting
+            self._to(later[0] if later else len(self._sitting.stops) - 1)
+
+    def action_step(self, by: int) -> None:
+        """Up and Down step through a range; where nothing else takes them, they scroll a long question."""
+        if not self._answer.step(by):
+            self._asked.scroll_lines(-by)
+
+    def action_question_down(self) -> None:
+        self._asked.scroll_lines(+1)
+
+    def action_question_up(self) -> None:
+        self._asked.scroll_lines(-1)
+
+    def action_guidance(self) -> None:
+        if self._has_guidance:
+            if self._settle():
+                self._guidance = not self._guidance
+                self._show()
+        else:
+            self.message.say(_("The form has no more help for this question."), plain=True)
 
     def action_language(self) -> None:
         languages = [language for language in self._sitting.languages if language != self._left]
         if languages and self._settle():
             at = languages.index(self._right) if self._right in languages else -1
             self._right = languages[(at + 1) % len(languages)]
+            self._show()
+
+    def action_own_language(self) -> None:
+        languages = self._sitting.languages
+        if len(languages) > 1 and self._left is not None and self._settle():
+            left = languages[(languages.index(self._left) + 1) % len(languages)]
+            if left == self._right:
+                self._right = self._left
+            self._left = left
             self._show()
 
     def action_unknown(self) -> None:
@@ -353,18 +359,27 @@ class InterviewScreen(Page):
 
     def action_remove(self) -> None:
         stop = self._stop
-        if stop.repeat is None or stop.kind.adds:
+        if stop.kind.attaches and self._sitting.attached(stop) is not None:
+            if self._once_more("detach"):
+                self.message.say(_("Press Ctrl+R once more to take this file away from the answers."))
+            elif self._saving(lambda: self._sitting.answer(stop, "")):
+                self._to(self._at)
+        elif stop.repeat is None or stop.kind.adds:
             self.message.say(_("There is no entry to remove here."), plain=True)
-        elif self._once_more("remove"):
-            self.message.say(_("Press Ctrl+R once more to remove this entry. It stays in the history."))
+        else:
+            again = _("Press Ctrl+R once more to remove this entry. It stays in the history.")
+            self._remove(stop, again)
+
+    def _remove(self, stop: Stop, again: str) -> None:
+        """Remove the entry a stop stands in, when it is asked for twice."""
+        if self._once_more(f"remove {stop.ref}"):
+            self.message.say(again)
         elif self._saving(lambda: self._sitting.remove(stop)):
-            self.message.clear()
-            self._at = min(self._at, len(self._sitting.stops) - 1)
-            self._show()
+            self._to(min(self._at, len(self._sitting.stops) - 1))
 
     def action_leave(self) -> None:
         if self._may_leave("leave"):
-            self.app.pop_screen()
+            self.done()
 
     def action_close(self) -> None:
         if self._may_leave("close"):
@@ -379,10 +394,3 @@ class InterviewScreen(Page):
         first = self._asked_twice != f"{what} {self._stop.ref}"
         self._asked_twice = f"{what} {self._stop.ref}" if first else ""
         return first
-
-
-def _status_text(status: Status) -> str:
-    return {
-        Status.UNKNOWN: _("Saved as: does not know"),
-        Status.DECLINED: _("Saved as: would rather not answer"),
-    }.get(status, "")

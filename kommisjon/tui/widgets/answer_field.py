@@ -8,11 +8,22 @@ from textual.strip import Strip
 
 from kommisjon.model.characters import unsafe_character
 from kommisjon.text.bidi import has_rtl
+from kommisjon.tui.completing import completed
 from kommisjon.tui.widgets.rtl_input import RtlInput
 
 
 class AnswerField(RtlInput):
     """An RtlInput that leaves out control characters, which terminals obey (security-and-bundles.md 4.3)."""
+
+    completes = False
+    """Names of files are completed on Tab."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "tab" and self.completes:
+            event.stop()
+            event.prevent_default()
+            self.value = completed(self.value)
+            self.cursor_position = len(self.value)
 
     def render_line(self, y: int) -> Strip:
         """Paint the whole width, so that without colour the underline shows where one can type."""

@@ -1,4 +1,4 @@
-"""The choices of a question: numbered, in one or two languages, one or several to be chosen."""
+"""The choices of a question: numbered, in one or two languages, one or several to be chosen, or searched."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.digits import latin_digits
-from kommisjon.tui.finding import place_of
+from kommisjon.tui.finding import Findable
 from kommisjon.tui.rows import Script, TwoColumns, one_line
 from kommisjon.tui.widgets.row_list import Lines, Row, RowList
 
 _LONG = 9
 """Choices from which on it is worth saying that letters find one."""
+_AROUND = 12
+"""Lines of the screen that are not the list's; a list that does not fit into the rest is searched."""
+_MOST_ROWS = 300
+"""Rows laid out at once, which takes time; the others are there too, and are found by typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class ChoiceRows(RowList):
 
     several = False
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With one row or none there is nowhere to move to: the keys are left to the screen."""
+        moves = action in ("cursor_up", "cursor_down")
+        return not moves or self.option_count > 1
+
     def on_click(self, event: events.Click) -> None:
         place = event.style.meta.get("option")
         if self.several and place is not None:
@@ -53,7 +62,8 @@ class ChoiceRows(RowList):
 class ChoiceList(Vertical):
     """Numbers mark a choice, letters find one, Space toggles where several may stand, Enter takes what is marked.
 
-    With nothing marked, Enter takes nothing: so an answer of another kind stands until one is chosen.
+    With nothing marked, Enter takes nothing: so an answer of another kind stands until one is chosen. Of a list
+    that is searched, letters leave only the rows that have them.
     """
 
     DEFAULT_CSS = """
@@ -79,7 +89,10 @@ class ChoiceList(Vertical):
         self._find = Label("", id="choices-find", markup=False)
         self._choices: tuple[Choice, ...] = ()
         self._chosen: set[str] = set()
-        self._many = False
+        self._shown: list[int] = []
+        """Which choices the rows are: all of them, or those that were found."""
+        self._hits = 0
+        self._many = self._searched = self._at_once = False
         self._number = ""
         self._letters = ""
         self._scripts = (Script(), Script())
@@ -95,32 +108,53 @@ class ChoiceList(Vertical):
         chosen: Sequence[str],
         *,
         many: bool,
-        rtl: tuple[bool, bool],
+        rtl: tuple[bool | None, bool | None],
         side_by_side: bool,
         mark_first: bool = True,
+        searched: bool = False,
+        at_once: bool = False,
     ) -> None:
         """Show other choices; `rtl` says which of the two languages is written from right to left.
 
-        Marks the chosen one, or else the first one where `mark_first`.
+        Marks the chosen one, or else the first one where `mark_first`. A list is `searched` where the form asks
+        for it, and where it is longer than the screen; `at_once` takes a choice as soon as its number is typed.
         """
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
-        self._number = ""
+        self._number = self._letters = ""
         self.rows.several = many
         self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
         self._side_by_side = side_by_side
-        self.set_class(len(choices) > _LONG, "long")
-        self._look_for("")
+        self._searched = searched or len(choices) > max(_LONG, self.app.size.height - _AROUND)
+        self._at_once = at_once and not many
+        self._findable = Findable([(choice.left, choice.right) for choice in choices])
+        self.set_class(len(choices) > _LONG or searched, "long")
         first = 0 if mark_first else None
-        marked = next((n for n, choice in enumerate(choices) if choice.value in self._chosen), first)
-        self.rows.show([self._row(n, choice) for n, choice in enumerate(self._choices)], marked)
+        self._show_all(next((n for n, choice in enumerate(choices) if choice.value in self._chosen), first))
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """What Enter would take."""
         if self._many:
             return tuple(c.value for c in self._choices if c.value in self._chosen)
-        at = self.rows.highlighted
+        at = self._marked
         return () if at is None else (self._choices[at].value,)
+
+    @property
+    def _marked(self) -> int | None:
+        row = self.rows.highlighted
+        return None if row is None or row >= len(self._shown) else self._shown[row]
+
+    def _show_all(self, marked: int | None) -> None:
+        """All rows, or as many of a very long list as are laid out at once, the marked one among them."""
+        first = max(0, min((marked or 0) - _MOST_ROWS // 2, len(self._choices) - _MOST_ROWS))
+        self._show_rows(list(range(first, len(self._choices)))[:_MOST_ROWS], marked)
+
+    def _show_rows(self, places: list[int], marked: int | None) -> None:
+        self._hits = len(places) if self._letters else len(self._choices)
+        self._shown = places = places[:_MOST_ROWS]
+        row = places.index(marked) if marked in places else None
+        self.rows.show([self._row(n, self._choices[n]) for n in places], row)
+        self._say_found()
 
     def _row(self, n: int, choice: Choice) -> Lines:
         mark = ""
@@ -151,7 +185,7 @@ class ChoiceList(Vertical):
         elif event.key == "enter" and self.rows.highlighted is None:
             event.stop()
             self.post_message(self.Taken(self.chosen))
-        elif event.key in ("up", "down", "home", "end", "enter"):
+        elif event.key in ("up", "down", "home", "end", "enter") and not self._searched:
             self._look_for("")
 
     def _takes(self, key: str, character: str | None) -> bool:
@@ -164,7 +198,7 @@ class ChoiceList(Vertical):
         elif character is not None and (character.isalnum() or (key == "space" and self._letters)):
             self._by_letter(character)
         elif key in ("backspace", "escape") and self._letters:
-            self._look_for(self._letters[:-1] if key == "backspace" else "")
+            self._shorten(self._letters[:-1] if key == "backspace" else "")
         else:
             return False
         return True
@@ -176,30 +210,65 @@ class ChoiceList(Vertical):
         if not self._number:
             return
         at = int(self._number) - 1
-        self.rows.highlighted = at
+        if at not in self._shown:
+            self._show_all(at)
+        self.rows.highlighted = row = self._shown.index(at)
         if self._many:
-            self._toggle(at)
+            self._toggle(row)
             self._number = ""
         elif (at + 1) * 10 > len(self._choices):
             self._number = ""
+            if self._at_once:
+                self.post_message(self.Taken(self.chosen))
 
     def _by_letter(self, letter: str) -> None:
-        labels = [(choice.left, choice.right) for choice in self._choices]
+        if self._searched:
+            found = self._findable.hits(self._letters + letter)
+            if found:
+                self._letters += letter
+                self._show_rows(found, found[0])
+            else:
+                self.app.bell()
+            return
         for typed in (self._letters + letter, letter.strip()):
-            at = place_of(typed, labels) if typed else None
+            at = self._findable.first(typed) if typed else None
             if at is not None:
                 self.rows.highlighted = at
                 self._look_for(typed)
                 return
         self.app.bell()
 
+    def _shorten(self, letters: str) -> None:
+        if not self._searched:
+            self._look_for(letters)
+            return
+        self._letters, marked = letters, self._marked
+        found = self._findable.hits(letters) if letters else []
+        if found:
+            self._show_rows(found, marked if marked in found[:_MOST_ROWS] else found[0])
+        else:
+            self._show_all(marked)
+
     def _look_for(self, letters: str) -> None:
         self._letters = letters
-        found = _("Find: {letters}").format(letters=one_line(letters))
-        self._find.update(found if letters else _("Type letters to find a choice, or its number."))
+        self._say_found()
 
-    def _toggle(self, at: int) -> None:
+    def _say_found(self) -> None:
+        letters, n, all_of_them = one_line(self._letters), self._hits, len(self._choices)
+        if not letters and len(self._shown) < all_of_them:
+            said = _("{n} of {all} are shown. Type letters to find one, or its number.")
+            said = said.format(n=len(self._shown), all=all_of_them)
+        elif not letters:
+            said = _("Type letters to find a choice, or its number.")
+        elif self._searched:
+            said = _("Find: {letters} – {n} of {all}").format(letters=letters, n=n, all=all_of_them)
+        else:
+            said = _("Find: {letters}").format(letters=letters)
+        self._find.update(said)
+
+    def _toggle(self, row: int) -> None:
+        at = self._shown[row]
         self._chosen ^= {self._choices[at].value}
-        self.rows.highlighted = at
-        self.rows.replace_option_prompt_at_index(at, Row(self._row(at, self._choices[at])))
+        self.rows.highlighted = row
+        self.rows.replace_option_prompt_at_index(row, Row(self._row(at, self._choices[at])))
         self.post_message(self.Changed())

@@ -28,12 +28,12 @@ class TopLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="top", markup=False)
-        self._place, self._training = "", False
+        self._place, self._mark = "", ""
         self._count, self._saved = "", ""
 
-    def place(self, text: str, *, training: bool = False) -> None:
-        """Say where one is; `training` marks a synthetic mission, whose persons do not exist."""
-        self._place, self._training = text, training
+    def place(self, text: str, *, training: bool = False, mark: str = "") -> None:
+        """Say where one is; `training` marks a synthetic mission, whose persons do not exist, `mark` what else."""
+        self._place, self._mark = text, _("TRAINING") if training else mark
         self.refresh()
 
     def state(self, saved: str, *, count: str = "") -> None:
@@ -44,7 +44,7 @@ class TopLine(Static):
 
     def render(self) -> Text:
         width = self.size.width
-        mark = _("TRAINING") + "  " if self._training else ""
+        mark = f"{self._mark}  " if self._mark else ""
         terminal: Terminal | None = getattr(self.app, "terminal", None)
         script = Script(False, terminal is None or terminal.visual)
         for parts in ((self._count, self._saved), (self._saved,)):
@@ -86,10 +86,20 @@ class KeyLine(Static):
 
     def __init__(self, actions: Sequence[Action]) -> None:
         super().__init__("", id="keys", markup=False)
-        self._actions = [action for action in actions if action.listed]
+        self._actions = tuple(actions)
+        self._first: frozenset[str] = frozenset()
+
+    def offer(self, name: str, useful: bool) -> None:
+        """Show an action that is not always listed before the others, while it has something to do."""
+        first = self._first | {name} if useful else self._first - {name}
+        if first != self._first:
+            self._first = first
+            self.refresh()
 
     def render(self) -> Text:
-        entries = {action.name: f"{action.shown} {_(action.text)}" for action in self._actions}
+        first = [action for action in self._actions if action.name in self._first]
+        listed = [action for action in self._actions if action.listed]
+        entries = {action.name: f"{action.shown} {_(action.text)}" for action in (*first, *listed)}
         return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
 
 

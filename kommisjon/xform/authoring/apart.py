@@ -17,8 +17,7 @@ from typing import Any
 
 import kommisjon
 from kommisjon.errors import Code, Refusal
-from kommisjon.i18n.catalogue import Msg
-from kommisjon.xform.authoring.converted import Converted, Repair
+from kommisjon.xform.authoring.converted import Converted
 from kommisjon.xform.safexml import LARGEST_FORM
 
 MOST_SECONDS = 120
@@ -36,18 +35,14 @@ _NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 def convert_apart(source: Path) -> Converted:
     """Convert a folder of sheets, NAME_questions.csv, or a workbook, as `convert.convert_with_repairs` does.
 
-    Raises Refusal F801, F805 and F809 as it does, and F808 when reading takes more than a limit above.
+    Raises Refusal F801 to F805 and F809 as it does, and F808 when reading takes more than a limit above.
     """
     answer = _asked(source)
     if "refused" in answer:
         raise Refusal(Code[answer["refused"]], **answer["facts"])
     if "beyond" in answer:
         raise _beyond(source, f"{MOST_MEMORY >> 20} MiB of memory")
-    repairs = (
-        Repair(str(sheet), int(row), str(column), Msg(str(text), facts))
-        for sheet, row, column, text, facts in answer["repairs"]
-    )
-    return Converted(answer["xform"].encode("utf-8"), tuple(repairs))
+    return Converted.from_json(answer)
 
 
 def _asked(source: Path) -> dict[str, Any]:

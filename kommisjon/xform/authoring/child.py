@@ -2,7 +2,7 @@
 
 Readers of workbooks and the converter meet whatever a stranger wrote, so they run apart, with little memory and
 time, no environment but the way to their own modules, and one folder for the converter's draft. The answer is one
-JSON object on standard output: {"xform", "repairs"}, {"refused", "facts"} or {"beyond"}.
+JSON object on standard output: {"xform", "repairs", ...}, {"refused", "facts"} or {"beyond"}.
 `kommisjon.xform.authoring.apart` starts it.
 """
 
@@ -28,10 +28,7 @@ def main(source: str) -> dict[str, Any]:
         return {"refused": refusal.code.name, "facts": dict(refusal.facts)}
     except MemoryError:
         return {"beyond": "memory"}
-    return {
-        "xform": made.xform.decode("utf-8"),
-        "repairs": [[one.sheet, one.row, one.column, one.what.id, dict(one.what.args)] for one in made.repairs],
-    }
+    return made.as_json()
 
 
 def held_within_limits() -> None:

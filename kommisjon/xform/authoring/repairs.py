@@ -9,23 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pyxform.aliases import survey_header
-
 from kommisjon.errors import N_
-from kommisjon.i18n.catalogue import Msg
+from kommisjon.xform.authoring.columns import is_read
 from kommisjon.xform.authoring.converted import Repair
+from kommisjon.xform.authoring.noted import FIRST_ROW, numbers, repair
+from kommisjon.xform.authoring.survey_cells import expressions
 from kommisjon.xform.authoring.workbook import Sheets, column, columns, rows
-
-FIRST_ROW = 2
-"""The number of the first row below the header, as a spreadsheet counts."""
 
 
 def mend(sheets: Sheets, complaint: str) -> tuple[Repair, ...]:
     """Repair, in `sheets`, what the converter's complaint is about. Gives what was done, if anything."""
-    for pattern, repair in _REPAIRS:
+    for pattern, mending in _REPAIRS:
         found = re.search(pattern, complaint, re.DOTALL)
         if found:
-            return repair(sheets, found)
+            return mending(sheets, found)
     return ()
 
 
@@ -45,12 +42,12 @@ def _allow_same_choices(sheets: Sheets, _found: re.Match[str]) -> tuple[Repair, 
     sheets["settings"] = [settings, *rows(sheets, "settings")[1:]]
     sheets["settings_header"] = [dict.fromkeys([*columns(sheets, "settings"), allowed])]
     return tuple(
-        _repair(
+        repair(
             *("choices", found[0][0], name_column),
             N_("In the list “{list}” the name “{name}” stands more than once (rows: {rows}). All are kept."),
             list=name,
             name=found[0][1],
-            rows=_numbers([number for number, _ in found]),
+            rows=numbers([number for number, _ in found]),
         )
         for name, found in again.items()
     )
@@ -66,7 +63,7 @@ def _name_unnamed(sheets: Sheets, _found: re.Match[str]) -> tuple[Repair, ...]:
             continue
         row[name_column] = _free(f"unnamed_{number}", taken)
         done.append(
-            _repair(
+            repair(
                 *("survey", number, name_column),
                 N_("The row has no name. It is called “{name}”."),
                 name=row[name_column],
@@ -86,7 +83,7 @@ def _rename_doubled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
         text = N_("The name “{name}” stands twice. This one is called “{new}”; ${{{name}}} means the first.")
     else:
         text = N_("The name “{name}” stands twice. This one is called “{new}”.")
-    return (_repair("survey", number, name_column, text, name=name, new=new),)
+    return (repair("survey", number, name_column, text, name=name, new=new),)
 
 
 def _rename_meta(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
@@ -96,7 +93,7 @@ def _rename_meta(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
         return ()
     new = row[name_column] = _free("meta_", _names(sheets, name_column))
     text = N_("The name “meta” is the form's own. This one is called “{new}”.")
-    return (_repair("survey", number, name_column, text, new=new),)
+    return (repair("survey", number, name_column, text, new=new),)
 
 
 def _label_unlabelled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
@@ -112,28 +109,49 @@ def _label_unlabelled(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...
         if row.get(name_column) == found["name"] and not any(row.get(label) for label in labels):
             row.update(dict.fromkeys(labels, found["name"]))
             text = N_("The question has no text. It shows its name, “{name}”.")
-            done.append(_repair("survey", number, labels[0], text, name=found["name"]))
+            done.append(repair("survey", number, labels[0], text, name=found["name"]))
+    return tuple(done)
+
+
+def _hide_uncalculated(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
+    number, type_column = int(found["row"]), column(sheets, "survey", "type")
+    row = _row(sheets, number)
+    if row is None or str(row.get(type_column)) != "calculate":
+        return ()
+    row[type_column] = "hidden"
+    text = N_("Nothing is calculated here. The value stays blank.")
+    return (repair("survey", number, type_column, text),)
+
+
+def _join_choice_names(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
+    """A chosen value with a blank in it would read as two: it is joined, also where it is compared with."""
+    old, named = found["name"], found["list"]
+    new = "_".join(old.split())
+    list_column, name_column = column(sheets, "choices", "list_name"), column(sheets, "choices", "name", "value")
+    held = [(str(row.get(list_column)), str(row.get(name_column))) for row in rows(sheets, "choices")]
+    if (named, new) in held or any(one == old and other != named for other, one in held):
+        return ()
+    done = []
+    for number, row in enumerate(rows(sheets, "choices"), FIRST_ROW):
+        if (str(row.get(list_column)), str(row.get(name_column))) == (named, old):
+            row[name_column] = new
+            text = N_(
+                "“{old}” has a blank in it, and several can be chosen. It is called “{new}”, also in expressions."
+            )
+            done.append(repair("choices", number, name_column, text, old=old, new=new))
+    for cell in expressions(sheets):
+        cell.write(re.sub(r"(['\"‘’“”])" + re.escape(old) + r"(['\"‘’“”])", rf"\g<1>{new}\g<2>", cell.said))
     return tuple(done)
 
 
 def _leave_out_unread(sheets: Sheets, found: re.Match[str]) -> tuple[Repair, ...]:
     number, written = int(found["row"]), found["column"]
     row = _row(sheets, number)
-    if row is None or written not in row or not _is_unread(written):
+    if row is None or written not in row or is_read("survey", written):
         return ()
     del row[written]
     text = N_("The column “{column}” is none of a form's. What it says here is left out.")
-    return (_repair("survey", number, written, text, column=written),)
-
-
-def _is_unread(written: str) -> bool:
-    """Whether a column says nothing to a form: not one of XLSForm's, and not addressed to a part of the XForm."""
-    known = {*survey_header, *(name for names in survey_header.values() for name in _flat(names)), *_PLAIN}
-    return ":" not in written and written.strip().lower().replace(" ", "_") not in known
-
-
-def _flat(names: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else names
+    return (repair("survey", number, written, text, column=written),)
 
 
 def _row(sheets: Sheets, number: int) -> dict[str, object] | None:
@@ -164,26 +182,14 @@ def _referred_to(sheets: Sheets, name: str) -> bool:
     return any(isinstance(cell, str) and reference.search(cell) for cell in cells)
 
 
-def _numbers(found: list[int]) -> str:
-    return ", ".join(map(str, found[:5])) + (", …" if len(found) > 5 else "")
-
-
-def _repair(sheet: str, row: int, written: str, text: str, **facts: object) -> Repair:
-    return Repair(sheet, row, written, Msg(text, facts))
-
-
-_PLAIN = frozenset(
-    {"type", "name", "label", "hint", "guidance_hint", "note", "media", "image", "big-image", "audio", "video"}
-    | {"relevant", "required", "constraint", "calculation", "calculate", "read_only", "readonly", "default"}
-    | {"trigger", "choice_filter", "parameters", "appearance", "autoplay", "intent", "query", "list_name"}
-    | {"repeat_count", "rows", "save_to", "disabled", "body", "bind", "instance", "control"}
-)
 _IN_ROW = r"\[row : (?P<row>\d+)\] On the 'survey' sheet, the "
 _REPAIRS: tuple[tuple[str, Callable[[Sheets, re.Match[str]], tuple[Repair, ...]]], ...] = (
     (r"allow_choice_duplicates", _allow_same_choices),
     (_IN_ROW + r"'name' value 'meta' is invalid.*reserved", _rename_meta),
     (_IN_ROW + r"'name' value '(?P<name>[^']+)' is invalid.*must be unique within", _rename_doubled),
     (r"Question or group with no name", _name_unnamed),
+    (r"\[row : (?P<row>\d+)\] Missing calculation", _hide_uncalculated),
+    (r"Choice names with spaces cannot .*See \[(?P<name>[^\]]+)\] in \[(?P<list>[^\]]+)\]", _join_choice_names),
     (r"element named '(?P<name>[^']+)' has no label", _label_unlabelled),
     (_IN_ROW + r"'(?P<column>[^']+)' value is invalid\. Reference variable", _leave_out_unread),
 )

@@ -60,7 +60,7 @@ def _whole(name: str) -> Iterator[None]:
     """While something is unpacked: a broken archive raises whatever zipfile and its kinds of compression have."""
     try:
         yield
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except Exception:
         raise Refusal(Code.FORM_UNREADABLE, detail=f"{name} is damaged: it cannot be unpacked") from None
@@ -115,7 +115,7 @@ def check_old(name: str, data: bytes) -> None:
                 cells += sheet.nrows * sheet.ncols
                 check_counts(name, rows, cells)
                 book.unload_sheet(number)
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except Exception as problem:
         # The reader meets a broken file with whatever its parts raise; all mean the same here.

@@ -6,19 +6,20 @@ can be named as the author's spreadsheet numbers it.
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import get_xlsform
+from kommisjon.errors import N_, Code, Refusal
+from kommisjon.xform.authoring import columns as headings
+from kommisjon.xform.authoring import sheet_text, untrusted
+from kommisjon.xform.authoring.cells import Sheet, written
+from kommisjon.xform.authoring.converted import Repair
+from kommisjon.xform.authoring.noted import FIRST_ROW, Place, numbers, refusal, repair
+from kommisjon.xform.authoring.spreadsheet import read_xls, read_xlsx
 
-from kommisjon.errors import Code, Refusal
-from kommisjon.xform.authoring import untrusted
-
-SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
+SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 Row: TypeAlias = dict[str, Any]
 Sheets: TypeAlias = dict[str, Any]
 """Sheet name: its rows; sheet name with _header: its columns. The shape that pyxform takes."""
@@ -26,11 +27,25 @@ Sheets: TypeAlias = dict[str, Any]
 _OLD = b"\xd0\xcf\x11\xe0"
 _NEW = b"PK\x03\x04"
 _PAIR = ("_questions.csv", "_choices.csv")
+_TITLES = {"choice": "choices", "setting": "settings", "surveys": "survey", "entity": "entities"}
+_MOST_EMPTY = 60
+"""Empty rows below one another, after which a sheet has ended, for pyxform too."""
 
 
-def read_sheets(source: Path) -> Sheets:
+@dataclass(slots=True)
+class Source:
+    """The sheets of a form as they were written, by the names they have in forms, and what is to be said of it."""
+
+    name: str
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """Titles of sheets that are none of a form's."""
+    repairs: list[Repair] = field(default_factory=list)
+
+
+def read_source(source: Path) -> Source:
     """The sheets of a folder, a workbook (.xlsx, .xls, whatever its name says), or NAME_questions.csv with its
-    NAME_choices.csv beside it.
+    NAME_choices.csv beside it, cell by cell.
 
     Raises Refusal F801 for what cannot be read, F805 beyond a limit of `kommisjon.xform.authoring.untrusted`.
     """
@@ -38,18 +53,48 @@ def read_sheets(source: Path) -> Sheets:
         files = {name: source / f"{name}.csv" for name in SHEETS}
         if not files["survey"].is_file():
             raise Refusal(Code.FORM_UNREADABLE, detail=f"{source.name} has no survey.csv")
-        return _from_csv(files, source.name)
+        return _from_text(files, source.name)
     if source.name.endswith(_PAIR[0]):
         beside = source.with_name(source.name.removesuffix(_PAIR[0]) + _PAIR[1])
-        return _from_csv({"survey": source, "choices": beside}, source.name)
+        return _from_text({"survey": source, "choices": beside}, source.name)
     data = _bytes(source)
     if data.startswith(_OLD):
         untrusted.check_old(source.name, data)
-        return _from_workbook(source.name, data, ".xls")
+        return _by_name(source.name, read_xls(source.name, data))
     if data.startswith(_NEW):
         untrusted.check_zip(source.name, data)
-        return _from_workbook(source.name, data, ".xlsx")
+        return _by_name(source.name, read_xlsx(source.name, data, _may_be_a_forms))
     raise Refusal(Code.FORM_UNREADABLE, detail=f"{source.name} is neither a workbook nor a folder of sheets")
+
+
+def read_sheets(source: Path) -> Sheets:
+    """The sheets of a source, in the converter's shape. Raises Refusal F801 or F805."""
+    return form_sheets(read_source(source))
+
+
+def form_sheets(source: Source) -> Sheets:
+    """The sheets in the converter's shape. What had to be changed for it is added to the source's repairs.
+
+    Raises Refusal F801, naming sheet and row, for columns that contradict one another and for formulas whose
+    results are not in the file.
+    """
+    sheets: Sheets = {"sheet_names": [*(sheet.title for sheet in source.sheets.values()), *source.others]}
+    for name, sheet in source.sheets.items():
+        found, done = headings.headers(name, sheet)
+        _need_results(name, sheet, found)
+        texts = [[_plain(written(value)) for value in row] for row in sheet.trimmed()[1:]]
+        source.repairs += done + _cut(name, texts)
+        # Every row reaches to the last column, so that one column may take what another says.
+        texts = [row + [""] * (len(found) - len(row)) for row in texts]
+        found, done = headings.joined(name, found, texts)
+        source.repairs += done
+        sheets[name] = [
+            {column: cell for column, cell in zip(found, row, strict=False) if column and cell} for row in texts
+        ]
+        sheets[f"{name}_header"] = [dict.fromkeys(column for column in found if column)]
+    held = (len(cell) for name in source.sheets for row in sheets[name] for cell in row.values())
+    untrusted.check_characters(source.name, sum(held))
+    return sheets
 
 
 def rows(sheets: Sheets, name: str) -> list[Row]:
@@ -65,10 +110,77 @@ def columns(sheets: Sheets, name: str) -> list[str]:
 
 def column(sheets: Sheets, sheet: str, *names: str) -> str:
     """The column of a sheet that is called one of `names`, as the author spells it; the first name if none is."""
-    for written in columns(sheets, sheet):
-        if written.strip().lower().replace(" ", "_") in names:
-            return written
+    for written_so in columns(sheets, sheet):
+        if written_so.strip().lower().replace(" ", "_") in names:
+            return written_so
     return names[0]
+
+
+def _plain(text: str) -> str:
+    """A cell's text as a form takes it: no blanks around it, and none of those that only look like blanks."""
+    return text.strip().replace("\u00a0", " ")
+
+
+def _cut(name: str, texts: list[list[str]]) -> list[Repair]:
+    """Leave out what stands below a long run of empty rows, in place."""
+    empty = 0
+    for place, row in enumerate(texts):
+        empty = 0 if any(row) else empty + 1
+        if empty > _MOST_EMPTY:
+            del texts[place:]
+            while texts and not any(texts[-1]):
+                texts.pop()
+            text = N_("More than {n} empty rows: what stands below them is not read.")
+            return [repair(name, place + FIRST_ROW, "", text, n=_MOST_EMPTY)]
+    return []
+
+
+def _need_results(name: str, sheet: Sheet, found: list[str]) -> None:
+    for (number, place), has_result in sheet.formulas.items():
+        if not has_result and number and place < len(found) and headings.is_read(name, found[place]):
+            detail = (
+                "a formula without its result. Save the workbook from a spreadsheet program, or write the text"
+            )
+            raise refusal(Place(name, number + 1, found[place]), detail)
+
+
+def _by_name(file: str, sheets: list[Sheet]) -> Source:
+    """The sheets of a workbook by the names that forms give them; a workbook of one sheet has the survey there."""
+    source = Source(file)
+    if len(sheets) == 1 and _name(sheets[0].title) not in SHEETS:
+        source.sheets["survey"] = sheets[0]
+        return source
+    for sheet in sheets:
+        name = _name(sheet.title)
+        if (
+            name not in SHEETS
+            and _TITLES.get(name)
+            and not any(_name(one.title) == _TITLES[name] for one in sheets)
+        ):
+            text = N_("The sheet “{sheet}” is read as “{read}”.")
+            name = _TITLES[name]
+            source.repairs.append(repair(sheet.title, 1, "", text, sheet=sheet.title, read=name))
+        if name not in SHEETS:
+            source.others.append(sheet.title)
+        elif name in source.sheets:
+            titles = f"“{source.sheets[name].title}” and “{sheet.title}”"
+            raise Refusal(Code.FORM_UNREADABLE, detail=f"{file}: two sheets are called {name}: {titles}")
+        else:
+            source.sheets[name] = sheet
+    if "survey" not in source.sheets:
+        titles = ", ".join(f"“{sheet.title}”" for sheet in sheets)
+        detail = f"{file} has no sheet survey, where the questions stand. Its sheets are {titles}"
+        raise Refusal(Code.FORM_UNREADABLE, detail=detail)
+    source.sheets = {name: source.sheets[name] for name in SHEETS if name in source.sheets}
+    return source
+
+
+def _may_be_a_forms(title: str) -> bool:
+    return _name(title) in (*SHEETS, *_TITLES)
+
+
+def _name(title: str) -> str:
+    return re.sub(r"[\s_]+", "_", title.replace("\u00a0", " ").strip().lower())
 
 
 def _bytes(source: Path) -> bytes:
@@ -82,56 +194,38 @@ def _bytes(source: Path) -> bytes:
     return data
 
 
-def _from_workbook(name: str, data: bytes, kind: str) -> Sheets:
-    quiet = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-            read = get_xlsform(data, file_type=kind)
-    except PyXFormError as problem:
-        raise Refusal(Code.FORM_UNREADABLE, detail=f"{name}: {problem}") from None
-    except MemoryError:
-        raise
-    except Exception as problem:
-        # The readers meet a broken workbook with whatever error their parts raise; all mean the same here.
-        raise Refusal(Code.FORM_UNREADABLE, detail=f"{name}: {type(problem).__name__}: {problem}") from None
-    sheets = {slot: getattr(read, slot) for slot in read.__slots__}
-    held = (row for sheet in SHEETS for row in rows(sheets, sheet))
-    untrusted.check_characters(name, sum(len(str(cell)) for row in held for cell in row.values()))
-    return sheets
-
-
-def _from_csv(files: dict[str, Path], name: str) -> Sheets:
-    sheets: Sheets = {}
+def _from_text(files: dict[str, Path], name: str) -> Source:
+    source = Source(name)
     for sheet, path in files.items():
         untrusted.check_link(path)
         if path.is_file():
-            found, header = _sheet(path)
-            sheets[sheet] = found
-            sheets[f"{sheet}_header"] = [dict.fromkeys(header)]
-    total = sum(len(rows(sheets, sheet)) for sheet in files)
-    untrusted.check_counts(name, total, sum(len(row) for sheet in files for row in rows(sheets, sheet)))
-    return sheets
+            read = sheet_text.read(sheet, path.name, _bytes(path))
+            _need_width(path.name, read.sheet)
+            source.sheets[sheet] = read.sheet
+            source.repairs += _unusual(sheet, read)
+    sizes = [row for sheet in source.sheets.values() for row in sheet.rows]
+    untrusted.check_counts(name, len(sizes), sum(len(row) for row in sizes))
+    return source
 
 
-def _sheet(path: Path) -> tuple[list[Row], list[str]]:
-    data = _bytes(path)
-    try:
-        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        header = [name.strip() for name in next(reader, [])]
-        found = []
-        for cells in reader:
-            if any(cell.strip() for cell in cells[len(header) :]):
-                raise Refusal(
-                    Code.FORM_UNREADABLE, detail=f"{path.name}, line {reader.line_num}: more cells than columns"
-                )
-            found.append(
-                {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name and cell.strip()}
-            )
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise Refusal(Code.FORM_UNREADABLE, detail=f"{path.name}, line {line}: not UTF-8") from None
-    except csv.Error as problem:
-        raise Refusal(Code.FORM_UNREADABLE, detail=f"{path.name}: {problem}") from None
-    while found and not found[-1]:
-        found.pop()
-    return found, [name for name in header if name]
+def _need_width(file: str, sheet: Sheet) -> None:
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    for number, row in enumerate(sheet.rows, 1):
+        if any(written(value).strip() for value in row[width:]):
+            detail = f"{file}, line {sheet_text.line_of(sheet, number)}: more cells than columns"
+            raise Refusal(Code.FORM_UNREADABLE, detail=detail)
+
+
+def _unusual(name: str, read: sheet_text.Read) -> list[Repair]:
+    done = []
+    header = read.sheet.rows[0] if read.sheet.rows else []
+    if read.separator != ",":
+        text = N_("The columns are separated by “{mark}”. They are read so.")
+        done.append(repair(name, 1, "", text, mark="TAB" if read.separator == "\t" else read.separator))
+    stray: dict[int, list[int]] = {}
+    for number, place in read.stray:
+        stray.setdefault(place, []).append(number + 1)
+    for place, found in stray.items():
+        text = N_("Quotation marks and dashes as Excel's plain “CSV” writes them are read as such (rows: {rows}).")
+        done.append(repair(name, found[0], written(header[place]), text, rows=numbers(found)))
+    return done

@@ -6,7 +6,8 @@ recursion, here or when it is evaluated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from typing import NamedTuple, TypeAlias
 
 from kommisjon.xform.xpath.tokens import ExpressionError, Kind, Token, tokens
 
@@ -14,37 +15,31 @@ DEEPEST_NESTING = 80
 """Brackets and calls inside one another in one expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(NamedTuple):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Operands of operators of one rank, from left to right: first, then (operator, operand) pairs."""
 
     first: Expression
     rest: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     name: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a path: axis (child, parent, self, attribute, descendant-or-self, ...), name or "*"."""
 
     axis: str
@@ -52,8 +47,7 @@ class Step:
     predicates: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Steps from a start: another expression (`base`), the root (`absolute`) or the node at hand."""
 
     base: Expression | None
@@ -62,7 +56,7 @@ class Path:
     base_predicates: tuple[Expression, ...] = ()
 
 
-Expression = Number | Literal | Negation | Chain | Call | Path
+Expression: TypeAlias = "Number | Literal | Negation | Chain | Call | Path"
 
 _OPERATORS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _RANKS = {operator: rank for rank, alike in enumerate(_OPERATORS) for operator in alike}
@@ -81,8 +75,12 @@ _AXES = {
 _NODE_TESTS = {"node", "text"}
 
 
+@functools.lru_cache(maxsize=4_096)
 def parse(expression: str) -> Expression:
-    """Give the syntax tree of `expression`. Raises ExpressionError, which says what is wrong in words."""
+    """Give the syntax tree of `expression`. Raises ExpressionError, which says what is wrong in words.
+
+    Trees do not change, and forms write the same condition on question after question: the last ones are kept.
+    """
     reader = _Reader(tokens(expression))
     tree = reader.chain(0)
     if reader.here.kind is not Kind.END:
@@ -95,14 +93,12 @@ class _Reader:
         self._tokens = found
         self._next = 0
         self._depth = 0
-
-    @property
-    def here(self) -> Token:
-        return self._tokens[self._next]
+        self.here = found[0]
 
     def _take(self) -> Token:
         token = self.here
         self._next += 1
+        self.here = self._tokens[self._next]
         return token
 
     def _ahead(self) -> Token:
@@ -110,10 +106,10 @@ class _Reader:
 
     def _skip(self, text: str) -> bool:
         """Take the mark `text` if it stands here."""
-        if self.here.kind in (Kind.MARK, Kind.OPERATOR) and self.here.text == text:
-            self._next += 1
-            return True
-        return False
+        if self.here.text != text or self.here.kind not in (Kind.MARK, Kind.OPERATOR):
+            return False
+        self._take()
+        return True
 
     def _demand(self, text: str) -> None:
         if not self._skip(text):

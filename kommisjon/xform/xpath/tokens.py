@@ -7,8 +7,8 @@ which real forms hold, is read as its author meant it (forms.md section 5).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 LONGEST_EXPRESSION = 65_536
 """Characters of one expression; the longest in the real forms looked at has about 9,000."""
@@ -27,22 +27,27 @@ class Kind(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     text: str
     at: int
 
 
-_SPACE = re.compile(r"\s+")
-_WORD_OPERATOR = re.compile(r"(?:and|or|div|mod)(?![\w-])")
-_SIGN_OPERATOR = re.compile(r"!=|<=|>=|[-+*=<>|]")
-_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
-_NAME = re.compile(r"[^\W\d][\w.\-]*(?::(?:[^\W\d][\w.\-]*|\*))?")
-_MARK = re.compile(r"\.\.|::|//|[()\[\].@,/*-]")
+_OPERAND = (
+    r"(?P<NUMBER>\d+(?:\.\d*)?|\.\d+)"
+    r"|(?P<TEXT>'[^']*'|\"[^\"]*\")"
+    r"|(?P<NAME>[^\W\d][\w.\-]*(?::(?:[^\W\d][\w.\-]*|\*))?)"
+    r"|(?P<MARK>\.\.|::|//|[()\[\].@,/*-])"
+)
+# One pattern for each place, with the spaces before it: forms have tens of thousands of tokens.
+_WHERE_OPERAND_STANDS = re.compile(rf"\s*(?:{_OPERAND})").match
+_WHERE_OPERATOR_STANDS = re.compile(
+    rf"\s*(?:(?P<OPERATOR>(?:and|or|div|mod)(?![\w-])|!=|<=|>=|[-+*=<>|])|{_OPERAND})"
+).match
+_SPACE = re.compile(r"\s*")
 
 _BEFORE_OPERAND = {"(", "[", ",", "/", "//", "::", "@"}
+_KINDS = {kind.name: kind for kind in Kind}
 
 
 def tokens(expression: str) -> list[Token]:
@@ -50,43 +55,20 @@ def tokens(expression: str) -> list[Token]:
     if len(expression) > LONGEST_EXPRESSION:
         raise ExpressionError(f"it is longer than {LONGEST_EXPRESSION} characters")
     found: list[Token] = []
-    at = 0
-    while True:
-        space = _SPACE.match(expression, at)
-        if space:
-            at = space.end()
-        if at >= len(expression):
-            found.append(Token(Kind.END, "", at))
-            return found
-        token = _next(expression, at, _after_operand(found))
-        found.append(token)
-        at += len(token.text)
-
-
-def _after_operand(found: list[Token]) -> bool:
-    """Whether an operator can stand here: after a name, a value or a closing bracket."""
-    if not found:
-        return False
-    last = found[-1]
-    return last.kind is not Kind.OPERATOR and last.text not in _BEFORE_OPERAND
-
-
-def _next(expression: str, at: int, operator_may_stand: bool) -> Token:
-    if operator_may_stand:
-        for pattern in (_WORD_OPERATOR, _SIGN_OPERATOR):
-            match = pattern.match(expression, at)
-            if match:
-                return Token(Kind.OPERATOR, match.group(), at)
-    for kind, pattern in (
-        (Kind.NUMBER, _NUMBER),
-        (Kind.TEXT, _TEXT),
-        (Kind.NAME, _NAME),
-        (Kind.MARK, _MARK),
-    ):
-        match = pattern.match(expression, at)
-        if match:
-            return Token(kind, match.group(), at)
-    raise ExpressionError(_why_not(expression, at))
+    at, after_operand = 0, False
+    # A name or an operator: which one depends on whether an operand stands before it.
+    while match := (_WHERE_OPERATOR_STANDS if after_operand else _WHERE_OPERAND_STANDS)(expression, at):
+        group = match.lastgroup or ""
+        text = match[group]
+        at = match.end()
+        found.append(Token(_KINDS[group], text, at - len(text)))
+        after_operand = group != "OPERATOR" and text not in _BEFORE_OPERAND
+    rest = _SPACE.match(expression, at)
+    at = rest.end() if rest else at
+    if at < len(expression):
+        raise ExpressionError(_why_not(expression, at))
+    found.append(Token(Kind.END, "", at))
+    return found
 
 
 def _why_not(expression: str, at: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from sync.central import log, schema, store
+from kommisjon.model.files import FileKind
+from sync.bundle.attachments import Entry
+from sync.central import attachments, log, schema, store
 from sync.central.importer import take
-from sync.merge import absorb, encode
-from tests.synthetic_laptop import NOW, Laptop, mission_day
+from sync.merge import absorb, compose, encode
+from tests.synthetic_files import JPEG
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -27,6 +31,19 @@ def a_bundle() -> tuple[list[bytes], Any]:
     for case in range(100, 300, 10):
         mission_day(alpha, case)
     return alpha.export()
+
+
+def whole_bundle() -> tuple[Any, ...]:
+    """What `take` is given: the bundle above, and a file of three chunks that one of its changes names."""
+    alpha = Laptop("alpha")
+    for case in range(100, 300, 10):
+        mission_day(alpha, case)
+    photograph = JPEG + bytes(2 * attachments.CHUNK)
+    digest = hashlib.sha256(photograph).hexdigest()
+    file = {"name": "photo.jpg", "sha256": digest, "size": len(photograph), "kind": "jpg"}
+    answer = {"s": "answered", "v": f"{digest}.jpg", "att": file}
+    alpha._commit((record_id(100), record_id(100)), compose({}, {"photo": answer}), None)
+    return (*alpha.export(), NOW, [(Entry(digest, len(photograph), FileKind.JPEG), [photograph])])
 
 
 def import_until(address: str, statements: int) -> None:
@@ -41,7 +58,7 @@ def import_until(address: str, statements: int) -> None:
 
     event.listen(engine, "before_cursor_execute", count)
     event.listen(engine, "commit", count)
-    take(engine, *a_bundle(), NOW)
+    take(engine, *whole_bundle())
 
 
 def state(engine: Engine) -> dict[str, int]:
@@ -58,14 +75,15 @@ def test_killed_at_any_step_central_is_as_before_and_the_bundle_can_be_taken_aga
 ) -> None:
     empty = state(central)
     steps = _steps(central_address)
-    dead_at = sorted({1, 2, steps // 4, steps // 2, 3 * steps // 4, steps - 1, steps})
+    dead_at = sorted({1, 2, steps // 4, steps // 2, 3 * steps // 4, *range(steps - 5, steps + 1)})
     processes = [_child(central_address, step) for step in dead_at]
     for process in processes:
         process.join(60)
         assert process.exitcode == -signal.SIGKILL
     assert state(central) == empty
-    assert take(central, *a_bundle(), NOW).counts.applied == 100
-    assert state(central)["person"] == 20
+    counts = take(central, *whole_bundle()).counts
+    assert (counts.applied, counts.attachments, counts.attachments_waiting) == (101, 1, 0)
+    assert (state(central)["person"], state(central)["attachment_chunk"]) == (20, 3)
 
 
 def _steps(address: str) -> int:
@@ -86,7 +104,7 @@ def _steps(address: str) -> int:
     event.listen(engine, "before_cursor_execute", count)
     event.listen(engine, "commit", stop)
     with pytest.raises(NotNow):
-        take(engine, *a_bundle(), NOW)
+        take(engine, *whole_bundle())
     engine.dispose()
     return done
 

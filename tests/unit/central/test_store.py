@@ -125,5 +125,5 @@ def test_an_import_that_waited_too_long_for_another_is_told(tmp_path: Path) -> N
 def test_without_a_key_any_sqlite_reads_it(tmp_path: Path) -> None:
     store.create(str(tmp_path / "central.db")).dispose()
     plain = sqlite3.connect(tmp_path / "central.db")
-    assert plain.execute("select value from meta where key = 'schema'").fetchone() == ("1",)
+    assert plain.execute("select value from meta where key = 'schema'").fetchone() == (str(schema.SCHEMA_VERSION),)
     plain.close()

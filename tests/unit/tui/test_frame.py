@@ -7,7 +7,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from kommisjon.tui.actions import ACTIONS, Where, actions_for, bindings
-from kommisjon.tui.finding import matches, place_of
+from kommisjon.tui.finding import Findable, matches
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import entries_that_fit
 
@@ -46,11 +46,11 @@ def test_no_key_means_two_things_on_one_screen() -> None:
 
 def test_a_line_is_found_by_the_first_letters_of_a_label_and_then_of_a_word() -> None:
     labels = [("Den demokratiske republikken Kongo", "الكونغو"), ("Kenya", "كينيا"), ("Côte d'Ivoire", "")]
-    assert place_of("ke", labels) == 1
-    assert place_of("kon", labels) == 0
-    assert place_of("COTE", labels) == 2
-    assert place_of("كين", labels) == 1
-    assert place_of("x", labels) is None
+    assert Findable(labels).first("ke") == 1
+    assert Findable(labels).first("kon") == 0
+    assert Findable(labels).first("COTE") == 2
+    assert Findable(labels).first("كين") == 1
+    assert Findable(labels).first("x") is None
 
 
 def test_texts_are_matched_by_parts_in_any_order_and_digits_of_any_script() -> None:

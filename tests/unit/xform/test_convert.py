@@ -28,10 +28,15 @@ def test_the_same_sheets_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("survey", "told"),
     [
-        ("type,name,label\nselect_one nolist,a,A\n", "choices sheet"),
-        ("type,name,label\ninteger,a b,A\n", "sheet survey, row 2, column name (“a b”): Names must"),
+        (
+            "type,name,label\nselect_one nolist,a,A\n",
+            "row 2, column type (“select_one nolist”): the list “nolist” is not there",
+        ),
         ("type,name,label,relevant\n\n\ninteger,a,A,${nobody} = 1\n", "sheet survey, row 4, column relevant"),
-        ("type,name,label\ntext,a,A\nsecret,b,B\n", "sheet survey, row 3: Unknown question type 'secret'"),
+        (
+            "type,name,label\ntext,a,A\nsecret,b,B\n",
+            "row 3, column type (“secret”): “secret” is none of a form's",
+        ),
         ("type,name,label\ninteger,a,A,too,many\n", "line 2"),
         ('type,name,label\ninteger,a,"open\n', "survey.csv"),
     ],

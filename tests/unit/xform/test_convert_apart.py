@@ -32,7 +32,7 @@ def test_the_same_as_in_this_process(folder: Path) -> None:
 
 
 def test_a_complaint_comes_back_in_the_same_words(tmp_path: Path) -> None:
-    (tmp_path / "survey.csv").write_text("type,name,label\ninteger,a b,A\n", encoding="utf-8")
+    (tmp_path / "survey.csv").write_text("type,name,label\nbegin group,g,G\ntext,a,A\n", encoding="utf-8")
     with pytest.raises(Refusal) as here:
         convert_with_repairs(tmp_path)
     with pytest.raises(Refusal) as there:

@@ -46,7 +46,7 @@ def refused(tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Ref
     def read(*_args: object, **_named: object) -> None:
         raise AssertionError("a reader saw it")
 
-    monkeypatch.setattr(workbook, "get_xlsform", read)
+    monkeypatch.setattr(workbook, "read_xlsx", read)
     (tmp_path / "form.xlsx").write_bytes(data)
     with pytest.raises(Refusal) as caught:
         convert(tmp_path / "form.xlsx")

@@ -124,6 +124,22 @@ def test_beside_anything_else_a_moment_is_its_day() -> None:
     assert values(state, "today", "said", "next", "noon") == ["1", "on 2026-06-15", "2026-06-16", "0.5"]
 
 
+def test_a_calculation_in_a_member_that_reads_the_others_follows_them() -> None:
+    """JavaRosa works it out only in the member that changed, so that the others keep what they had."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation     |
+    | | begin repeat | member | M     |                 |
+    | | integer      | age    | A     |                 |
+    | | calculate    | all    |       | sum(../../member/age) |
+    | | end repeat   |        |       |                 |
+    """)
+    state.add("/data/member")
+    state.answer("/data/member/age", "40")
+    state.answer("/data/member[2]/age", "12")
+    assert [state.value(ref) for ref in ("/data/member/all", "/data/member[2]/all")] == ["52", "52"]
+
+
 def test_the_largest_of_numbers_below_nought() -> None:
     """JavaRosa gives the smallest number above nought that it can write."""
     state = begun("""
@@ -195,3 +211,47 @@ def test_there_is_no_member_before_the_first() -> None:
     assert state.value("/data/member/before") == ""
     assert state.value("/data/member[2]/before") == "40"
     assert values(state, "second") == ["12"]
+
+
+def test_one_value_of_several_members_is_the_first() -> None:
+    """JavaRosa stops the interview with an error as soon as there are two."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation |
+    | | begin repeat | member | M     |             |
+    | | text         | name   | N     |             |
+    | | end repeat   |        |       |             |
+    | | calculate    | who    |       | string(/data/member/name) |
+    """)
+    state.add("/data/member")
+    state.answer("/data/member/name", "Amina")
+    state.answer("/data/member[2]/name", "Bilal")
+    assert values(state, "who") == ["Amina"]
+
+
+def test_a_trigger_outside_a_repeat_sets_the_question_in_every_member() -> None:
+    """JavaRosa stops with an error where there is more than one."""
+    state = begun("""
+    | survey |
+    | | type         | name   | label | calculation | trigger |
+    | | text         | town   | T     |             |         |
+    | | begin repeat | member | M     |             |         |
+    | | text         | lives  | L     | ${town}     | ${town} |
+    | | end repeat   |        |       |             |         |
+    """)
+    state.add("/data/member")
+    state.answer("/data/town", "Nakivale")
+    assert [state.value(ref) for ref in ("/data/member/lives", "/data/member[2]/lives")] == ["Nakivale"] * 2
+
+
+def test_a_function_takes_a_value_of_another_kind() -> None:
+    """JavaRosa stops with an error where selected() or count-selected() meets a number."""
+    state = begun("""
+    | survey |
+    | | type      | name | label | calculation           |
+    | | integer   | n    | N     |                       |
+    | | calculate | a    |       | selected(${n}, '7')   |
+    | | calculate | b    |       | count-selected(${n})  |
+    """)
+    state.answer("/data/n", "7")
+    assert values(state, "a", "b") == ["1", "1"]

@@ -76,8 +76,7 @@ def test_a_row_that_is_too_short_has_blanks() -> None:
 def test_a_table_that_is_missing_or_empty(files: dict[str, str]) -> None:
     form = read(CASCADE, files)
     assert offered(form.begin(lambda: NOON, 1), "village") == []
-    told = "the form names the file villages.csv, which is not there; its list is empty"
-    assert (told in form.notices) is not bool(files)
+    assert form.missing_files == (() if files else ("villages.csv",))
 
 
 def test_what_is_no_text() -> None:
@@ -231,9 +230,9 @@ def test_labels_of_several_columns_and_the_order() -> None:
 
 
 def test_a_search_that_cannot_be_read() -> None:
-    with pytest.raises(Refusal) as caught:
-        read(SEARCH.format(appearance="search('people', 'contains')", label="full_name"), {})
-    assert caught.value.code is Code.FORM_EXPRESSION
+    form = read(SEARCH.format(appearance="search('people', 'contains')", label="full_name"), {})
+    assert "/data/a: the appearance “search('people', 'contains')” cannot be read" in form.notices
+    assert form.begin(lambda: NOON, 1).answer("/data/a", "anything").accepted
 
 
 def test_choices_of_the_old_kind_beside_the_form() -> None:
@@ -296,7 +295,7 @@ def test_a_form_that_updates_entities() -> None:
 def test_what_was_saved_last_is_blank() -> None:
     tables = "| survey |\n| | type | name | label | default |\n| | text | town | T | ${last-saved#town} |\n"
     form = read(tables, {})
-    assert (form.begin(lambda: NOON, 1).value("/data/town"), form.notices) == ("", ())
+    assert (form.begin(lambda: NOON, 1).value("/data/town"), form.notices, form.missing_files) == ("", (), ())
 
 
 def test_a_row_can_be_read_as_any_node() -> None:

@@ -1,0 +1,184 @@
+"""How one stop of a sitting is shown: its words in two columns, what stands there, and where it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich.cells import cell_len
+
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.named import shown_name, written_from_right
+from kommisjon.interview.asked import Asked
+from kommisjon.interview.ending import Blocking
+from kommisjon.interview.sitting import Sitting
+from kommisjon.interview.stops import CONFIRMED, Stop
+from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.wording import Words
+from kommisjon.model.answers import Status
+from kommisjon.model.characters import visible
+from kommisjon.tui.rows import one_line
+from kommisjon.tui.screens.interview_end import ways_to_end
+from kommisjon.tui.widgets.answer_area import AnswerArea
+from kommisjon.tui.widgets.asked_pane import Column
+from kommisjon.tui.widgets.choices import Choice
+from kommisjon.xform import ItemKind
+
+YES, NO = "yes", "no"
+
+Languages = tuple[str | None, str | None]
+"""The interviewer's language of the form, and the person's, by the form's names."""
+
+
+def where_line(sitting: Sitting, at: int, languages: Languages, width: int) -> str:
+    """The section, the question's number and the person's language, in a shorter form where there is less room."""
+    n, all_of_them = at + 1, len(sitting.stops)
+    long = _where(sitting, at, languages, _("question {n} of {all}").format(n=n, all=all_of_them))
+    return long if cell_len(long) <= width else _where(sitting, at, languages, f"{n}/{all_of_them}")
+
+
+def _where(sitting: Sitting, at: int, languages: Languages, number: str) -> str:
+    stop, (left, right) = sitting.stops[at], languages
+    parts = [
+        sitting.section(stop, left),
+        _("more than counted") if sitting.is_surplus(stop) else "",
+        number,
+        _("completed") if sitting.completed else "",
+    ]
+    if right:
+        name, draft = shown_name(right), _("draft, not reviewed")
+        parts.append(f"{name}: {draft}" if sitting.is_draft(right) else name)
+    return "  ·  ".join(filter(None, parts))
+
+
+def columns_of(sitting: Sitting, stop: Stop, languages: Languages) -> list[Column]:
+    """What is asked, in both languages; the person's column does not say once more what stands in the other.
+
+    The help is for the interviewer and stands in the first column only.
+    """
+    left, right = (sitting.wording(stop, language) if language is not None else None for language in languages)
+    first = _column(left, languages[0], sitting)
+    if right is None or left is None:
+        return [first, Column()]
+    once = replace(
+        right,
+        label="" if right.borrowed and right.label == left.label else right.label,
+        hint="" if right.hint == left.hint else right.hint,
+        media="" if right.media == left.media else right.media,
+        guidance="",
+    )
+    return [first, _column(once, languages[1], sitting)]
+
+
+def _column(words: Words | None, language: str | None, sitting: Sitting) -> Column:
+    if words is None or language is None:
+        return Column()
+    borrowed = ""
+    if words.borrowed:
+        borrowed = _("(no text in {language}: this is {other})")
+        if not words.label:
+            borrowed = _("(no text in {language})")
+        borrowed = borrowed.format(language=shown_name(language), other=shown_name(sitting.languages[0]))
+    rtl = None if words.borrowed else written_from_right(language)
+    return Column(_lines(words.label, borrowed, words.media), words.hint, words.guidance, rtl)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def status_of(sitting: Sitting, stop: Stop) -> str:
+    """What stands on the question and cannot be seen in its field."""
+    if stop.kind.attaches and (held := sitting.attached(stop)) is not None:
+        return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
+    if stop.kind.lists and not sitting.offered(stop, None) and sitting.status(stop) is Status.NOT_ASKED:
+        return _("The list has nothing to choose from here.")
+    return {
+        Status.UNKNOWN: _("Saved as: does not know"),
+        Status.DECLINED: _("Saved as: would rather not answer"),
+    }.get(sitting.status(stop), "")
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as a person reads it."""
+    if size < 1024:
+        return _("{n} bytes").format(n=size)
+    if size < 1024 * 1024:
+        return _("{n} KiB").format(n=-(-size // 1024))
+    return _("{n} MiB").format(n=f"{size / 1024 / 1024:.1f}")
+
+
+def shown_text(sitting: Sitting, stop: Stop) -> str:
+    """The answer as it stands in the field, safe for a terminal; blank where it is not typed."""
+    if not stop.typed:
+        return ""
+    asked = sitting.asked(stop)
+    text = shown_typed(asked, sitting.text(stop))
+    return visible(text) if asked.several_lines else one_line(text)
+
+
+def show_answer(
+    area: AnswerArea,
+    sitting: Sitting,
+    stop: Stop,
+    languages: Languages,
+    blocking: Sequence[Blocking],
+    *,
+    side_by_side: bool,
+) -> None:
+    """Fill the answer area for a stop."""
+    if stop.typed or stop.kind.attaches:
+        asked = sitting.asked(stop)
+        area.show_typed(asked, shown_text(sitting, stop), _how(asked), files=stop.kind.attaches)
+        return
+    left, right = languages
+    rtl = (written_from_right(left or ""), written_from_right(right or ""))
+    choices = _options(sitting, stop, languages, blocking)
+    text = sitting.text(stop)
+    if stop.kind.ranks:
+        area.show_ranking(choices, text.split(), rtl=rtl, side_by_side=side_by_side)
+        return
+    # Nothing is marked that nobody has chosen: an Enter too many must not say yes, least of all to consent.
+    area.show_choices(
+        choices,
+        text.split() if stop.kind.several else [text],
+        many=stop.kind.several,
+        rtl=rtl,
+        side_by_side=side_by_side,
+        mark_first=stop.kind.several or not stop.kind.answerable,
+        asked=sitting.asked(stop) if stop.kind.lists else None,
+    )
+
+
+def _how(asked: Asked) -> str:
+    """The line below a field: how its answer is typed."""
+    if asked.kind is ItemKind.FILE:
+        return _("Type the name of a file on this machine with its folders; Tab completes it. Enter takes it.")
+    if asked.several_lines:
+        return _("Ctrl+J begins a new line. Enter saves.")
+    said = how_to_type(asked)
+    lines = [str(said)] if said is not None else []
+    if asked.other_calendar:
+        lines.append(_(OTHER_CALENDAR))
+    return " ".join(lines)
+
+
+def _options(sitting: Sitting, stop: Stop, languages: Languages, blocking: Sequence[Blocking]) -> list[Choice]:
+    left, right = languages
+    if stop.kind.adds:
+        return [Choice(YES, _("Yes, add one"), ""), Choice(NO, _("No, go on"), "")]
+    if stop.kind.ends:
+        return ways_to_end(sitting, list(blocking), sitting.languages[0] if left is None else left)
+    if stop.kind.confirms:
+        return [Choice(CONFIRMED, _("Yes, this is done"), "")]
+    if not stop.kind.answerable:
+        return [Choice(YES, _("Go on"), "")]
+    others = {one.value: one.label for one in sitting.offered(stop, right)} if right is not None else {}
+    return [
+        Choice(
+            one.value,
+            _("{choice} (no longer on the list)").format(choice=one.label) if one.gone else one.label,
+            others.get(one.value, ""),
+        )
+        for one in sitting.offered(stop, left)
+    ]

@@ -1,0 +1,165 @@
+"""Where a question is answered: a field, a field of several lines, a list, an order; one of them at a time.
+
+Each is made once and filled anew for every question (docs/decisions/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Label, Static
+
+from kommisjon.interview.asked import Asked, Span
+from kommisjon.interview.typed import number_text
+from kommisjon.text.digits import latin_digits
+from kommisjon.tui.widgets.answer_field import AnswerField
+from kommisjon.tui.widgets.choices import Choice, ChoiceList
+from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.widgets.ranking import Ranking
+
+_GAUGE = 30
+"""Cells of the line that shows where in its range an answer lies."""
+
+
+class AnswerArea(Vertical):
+    """Shows the one widget that answers the question; `typed` and `chosen` are what stands in it."""
+
+    DEFAULT_CSS = """
+    AnswerArea { height: 1fr; }
+    AnswerArea > #field { margin: 0 1; }
+    AnswerArea > #long { height: 1fr; min-height: 3; max-height: 12; margin: 0 1; padding: 0 1; border: none; }
+    AnswerArea > #gauge { height: 1; margin: 0 1; }
+    AnswerArea > #how { width: 100%; height: auto; max-height: 3; padding: 0 1; text-style: italic; }
+    AnswerArea > #choices, AnswerArea > #ranking { padding: 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="answer")
+        self.field = AnswerField(id="field", rtl=None)
+        self.long = LongField(id="long", rtl=None)
+        self.gauge = Static("", id="gauge", markup=False)
+        self.how = Label("", id="how", markup=False)
+        self.choices = ChoiceList()
+        self.ranking = Ranking()
+        self._asked: Asked | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.field
+        yield self.long
+        yield self.gauge
+        yield self.how
+        yield self.choices
+        yield self.ranking
+
+    def _only(self, shown: Widget, *, how: str = "") -> None:
+        for widget in (self.field, self.long, self.choices, self.ranking):
+            widget.display = widget is shown
+        self.how.update(how)
+        self.how.display = bool(how)
+        self.gauge.display = shown is self.field and self._span is not None
+
+    @property
+    def _span(self) -> Span | None:
+        return self._asked.span if self._asked is not None else None
+
+    # Typed
+
+    def show_typed(self, asked: Asked, text: str, how: str, *, files: bool = False) -> None:
+        """A field with what stands there, safe for a terminal; `how` it is typed, whether `files` complete."""
+        self._asked = asked
+        if asked.several_lines:
+            self._only(self.long, how=how)
+            self.long.text = text
+            self.long.move_cursor(self.long.document.end)
+            self.long.focus()
+            return
+        self._only(self.field, how=how)
+        self.field.password = asked.hidden
+        self.field.completes = files
+        self.field.value = text
+        self.field.cursor_position = len(self.field.value)
+        self.field.focus()
+        self.show_gauge()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field now."""
+        return self.long.text if self._asked is not None and self._asked.several_lines else self.field.value
+
+    def show_gauge(self) -> None:
+        """Show where in its range the answer lies; painted into its own line, so nothing is laid out anew."""
+        span = self._span
+        if span is not None:
+            self.gauge.update(gauge(span, _number(self.field.value), _GAUGE), layout=False)
+
+    def step(self, by: int) -> bool:
+        """Move the answer of a range by steps. False where no range is asked for."""
+        span = self._span
+        if span is None or not self.field.display:
+            return False
+        self.field.value = number_text(span.stepped(_number(self.field.value), by))
+        self.field.cursor_position = len(self.field.value)
+        return True
+
+    # Chosen
+
+    def show_choices(
+        self,
+        choices: Sequence[Choice],
+        held: Sequence[str],
+        *,
+        many: bool,
+        rtl: tuple[bool | None, bool | None],
+        side_by_side: bool,
+        mark_first: bool,
+        asked: Asked | None = None,
+    ) -> None:
+        """A list to choose from; `asked` is missing where nothing is asked that the form keeps."""
+        self._asked = asked
+        self._only(self.choices)
+        self.choices.fill(
+            choices,
+            held,
+            many=many,
+            rtl=rtl,
+            side_by_side=side_by_side,
+            mark_first=mark_first,
+            searched=asked is not None and asked.searched,
+            at_once=asked is not None and asked.at_once,
+        )
+        self.choices.rows.focus()
+
+    def show_ranking(
+        self,
+        choices: Sequence[Choice],
+        order: Sequence[str],
+        *,
+        rtl: tuple[bool | None, bool | None],
+        side_by_side: bool,
+    ) -> None:
+        """Choices to be put in order."""
+        self._asked = None
+        self._only(self.ranking)
+        self.ranking.fill(choices, order, rtl=rtl, side_by_side=side_by_side)
+        self.ranking.rows.focus()
+
+
+def gauge(span: Span, standing: Decimal | None, cells: int) -> str:
+    """A range as a line: 0 ├────●─────┤ 10. Without the ● where no answer in the range stands."""
+    line = ["─"] * cells
+    if standing is not None and span.least <= standing <= span.greatest and span.start != span.end:
+        share = (standing - span.start) / (span.end - span.start)
+        line[min(int(share * cells), cells - 1)] = "●"
+    return f"{number_text(span.start)} ├{''.join(line)}┤ {number_text(span.end)}"
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(latin_digits(text).strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
