@@ -143,6 +143,9 @@ def run_show(args: argparse.Namespace) -> int:
             say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
+    for answer in case.skipped:
+        said = (answer.value or {}).get("v", (answer.value or {}).get("s"))
+        say(_("  – skipped by the form now: {path}: {answer}").format(path=answer.path, answer=said))
     return DONE
 
 

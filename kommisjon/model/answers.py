@@ -56,19 +56,32 @@ Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 
 
 class Answer(BaseModel):
-    """What stands on one path of a record. Only an answered question has a value `v`."""
+    """What stands on one path of a record. Only an answered question has a value `v`.
+
+    `off` marks an answer that is kept although the path through the form skips its question now: somebody gave it,
+    and another answer since has led past it. It is told apart from a live one wherever answers are used.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     s: Annotated[Status, Field(strict=False)] = Status.ANSWERED
     v: Text | bool | Whole | None = None
     src: Annotated[Source, Field(strict=False)] | None = None
+    off: bool | None = None
 
     @model_validator(mode="after")
     def _valued_if_answered(self) -> Answer:
         if self.s is not Status.ANSWERED and self.v is not None:
             raise ValueError("a value without an answer")
+        # One shape for one meaning: a mark that says no, or marks nothing, would be another spelling of none.
+        if self.off is not None and (not self.off or self.s is Status.NOT_ASKED):
+            raise ValueError("a mark that marks nothing")
         return self
+
+    @property
+    def live(self) -> bool:
+        """The path through the form does not skip it."""
+        return not self.off
 
     def wire(self) -> dict[str, Any]:
         """The canonical JSON object: absent parts are left out."""

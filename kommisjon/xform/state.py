@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from kommisjon.model.answers import Status
-from kommisjon.xform import checking, display
+from kommisjon.xform import checking, display, skipping
 from kommisjon.xform.form import Form
 from kommisjon.xform.items import Item, walk_items
 from kommisjon.xform.node import Node, Scalar
@@ -209,6 +209,14 @@ class State:
         self._engine.settle()
         self._engine.changed.clear()
 
+    def grow(self, repeat: str, count: int) -> None:
+        """Make members until there are `count`, also beyond the number asked for: stored ones come back so."""
+        parent, name = self._range(repeat)
+        while len(parent.of(name)) < count:
+            self._engine.add(parent, parent.definition.children[name])
+        self._engine.settle()
+        self._engine.changed.clear()
+
     def count(self, repeat: str) -> int:
         """How many members the repeat has now."""
         parent, name = self._range(repeat)
@@ -314,6 +322,14 @@ class State:
     def off_list(self, ref: str) -> list[str]:
         """Chosen values that the list no longer offers: kept, shown as such, and blocking the end."""
         return checking.off_list(self, self.find(ref))
+
+    def skipped(self) -> list[str]:
+        """Questions that somebody answered and that the path passes over now; their answers are kept."""
+        return skipping.skipped(self)
+
+    def misfit(self, ref: str) -> bool:
+        """Whether what stands here is not of the question's type or list: an older version of the form took it."""
+        return checking.misfit(self, self.find(ref))
 
     def violations(self) -> list[tuple[str, str]]:
         """What stands in the way of finishing: (ref, "constraint" | "required" | "choice")."""

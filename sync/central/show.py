@@ -17,7 +17,7 @@ from kommisjon.model.ids import is_uuid
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, case_file, chg, person, person_language, person_work, rec
-from sync.merge import Drawn, Head, Value, decode, hlc, view
+from sync.merge import Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.policies import POLICIES
 
 
@@ -76,6 +76,16 @@ class ConflictView:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedView:
+    """An answer that is kept although the path through the form skips its question now."""
+
+    rec: str
+    type: str | None
+    path: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     number: str
@@ -84,6 +94,7 @@ class CaseView:
     country_of_asylum: str | None
     persons: tuple[PersonView, ...]
     conflicts: tuple[ConflictView, ...]
+    skipped: tuple[SkippedView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -102,6 +113,7 @@ def show_case(engine: Engine, case: str) -> CaseView:
         ).all()
         if not members and _has_persons(connection, found.rec):
             raise Refusal(Code.UNKNOWN_CASE, case=case)
+        shown = _records(connection, found.rec, [row.person for row in members])
         return CaseView(
             found.rec,
             found.number,
@@ -109,7 +121,8 @@ def show_case(engine: Engine, case: str) -> CaseView:
             found.status,
             found.country_of_asylum,
             _persons(connection, members),
-            _conflicts(connection, found.rec, [row.person for row in members]),
+            _conflicts(connection, shown),
+            _skipped(shown),
         )
 
 
@@ -149,9 +162,18 @@ def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[Per
     )
 
 
-def _conflicts(connection: Connection, case_id: str, persons: list[str]) -> tuple[ConflictView, ...]:
-    """Give the conflicts of the case itself, of its visible persons, and of what hangs under those."""
-    shown = []
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One living record of the case, as it is drawn."""
+
+    home: str
+    rec: str
+    type: str | None
+    view: View
+
+
+def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_Seen]:
+    """Give the record of the case itself, those of its visible persons, and what hangs under those."""
     level = [case_id, *persons]
     rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level))))
     while level:
@@ -165,14 +187,25 @@ def _conflicts(connection: Connection, case_id: str, persons: list[str]) -> tupl
         below = [row for row in below if row.rec not in known and row.type != "person"]
         rows += below
         level = [row.rec for row in below]
-    for row in sorted(rows, key=lambda row: row.rec):
-        if row.n_conflicts:
-            seen = view(decode(row.doc), POLICIES)
-            shown += [
-                ConflictView(row.rec, row.type, path, _answers(connection, row.home, seen.values[path]))
-                for path in seen.conflicts
-            ]
-    return tuple(shown)
+    rows.sort(key=lambda row: row.rec)
+    return [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
+
+
+def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView, ...]:
+    return tuple(
+        ConflictView(one.rec, one.type, path, _answers(connection, one.home, one.view.values[path]))
+        for one in shown
+        for path in one.view.conflicts
+    )
+
+
+def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
+    return tuple(
+        SkippedView(one.rec, one.type, path, drawn.value)
+        for one in shown
+        for path, drawn in sorted(one.view.values.items())
+        if is_skipped(drawn.value)
+    )
 
 
 def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing, ...]:
