@@ -311,7 +311,7 @@ class Code(Enum):
         N_("Nothing is lost: they are kept as they were given."),
         N_("Go to each, and answer it anew, or say that the person does not know or declines."))
     FORM_STEPPED_BACK = Detail(
-        "KM-F812", N_("Version {version} of the form cannot be opened ({code}): {reason}"),
+        "KM-F812", N_("The form of this kommisjon cannot be opened ({which}): {reason}"),
         N_("Nothing is lost: the interview goes on under version {held}, by which it was answered."),
         N_("Tell whoever wrote the form; the interview can be held meanwhile."))
 

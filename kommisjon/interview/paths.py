@@ -7,9 +7,11 @@ form, is spelled in hex after `x_`, so that two names never share a path.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from kommisjon.model.answers import Status
+from kommisjon.model.records import RECORDS
 
 _STEP = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
@@ -25,6 +27,17 @@ def step(name: str) -> str:
 def name_of(spelled: str) -> str:
     """Give the name that `step` spelled."""
     return bytes.fromhex(spelled[2:]).decode() if spelled.startswith("x_") else spelled
+
+
+def entry_type(repeat: str, attributes: Mapping[str, str]) -> str:
+    """Give the type of the records that a repeat's entries are: the repeat's own name, the last of its path.
+
+    A repeat of somebody else's form that only happens to be called `person` is none of ours: what our records take
+    on their paths would be asked of its answers. A form says in its settings which it means (km_repeat_person).
+    """
+    name = repeat.rpartition("/")[2]
+    foreign = name in RECORDS and f"km_repeat_{name}" not in attributes
+    return "x_" + name.encode().hex() if foreign else name
 
 
 def path_of(names: str) -> str:
@@ -83,3 +96,15 @@ def repeat_around(ref: str, repeats: frozenset[str]) -> str:
             return bare
         ref = above
     raise LookupError("not in a repeat")
+
+
+def moved_up(ref: str, repeat: str, gone: int) -> str | None:
+    """Give a reference as it is once the entry at `gone` of a repeat was taken away; None for what was in it."""
+    name, _, rest = ref.removeprefix(repeat).partition("/")
+    if not ref.startswith(repeat) or (name and not name.startswith("[")):
+        return ref
+    place = int(name.strip("[]") or 1)
+    if place == gone:
+        return None
+    now = place - 1 if place > gone else place
+    return repeat + (f"[{now}]" if now > 1 else "") + (f"/{rest}" if rest else "")

@@ -186,7 +186,11 @@ class Person(Record):
 
 
 class Interview(Record):
-    """One sitting with a person or a household, with the form it was held by."""
+    """One interview with a person or a household, with the form it was begun by.
+
+    The versions it was answered under stand on paths of their own, `under/v<version>_<start of the digest>`, with
+    the whole digest (kommisjon.interview.held_under).
+    """
 
     TYPE = "interview"
     form: Line

@@ -53,9 +53,7 @@ def test_a_question_moved_into_a_group_is_found_by_its_path_or_its_bare_name() -
 
 
 def test_a_bare_name_that_two_had_leads_nowhere() -> None:
-    older = survey(
-        "begin group: a", "text: town", "end group: x", "begin group: b", "text: town", "end group: y"
-    )
+    older = survey("begin group: a", "text: town", "end group: x", "begin group: b", "text: town", "end group: y")
     assert pairs(counterparts(survey("text: place town"), older)) == {}
 
 
