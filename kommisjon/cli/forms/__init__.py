@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommisjon.cli.forms import check, run
+from kommisjon.cli.forms import check, diff, run
 
-COMMANDS = (check, run)
+COMMANDS = (check, diff, run)
 
 
 def register(commands: Any) -> None:
