@@ -157,6 +157,11 @@ class Sitting:
             n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
         ]
 
+    @property
+    def has_news(self) -> bool:
+        """Another version of the form than the one answered last is in use, or an older one had to be."""
+        return self.stepped_back is not None or (self.carried_over is not None and self.carried_over.fresh)
+
     def skipped(self, language: str | None) -> list[Told]:
         """Answers that are kept although the path skips their questions now."""
         return [standing(self._state, ref).told(language) for ref in self._state.skipped()]

@@ -362,6 +362,12 @@ class InterviewScreen(Page):
             self._at = min(self._at, len(self._sitting.stops) - 1)
             self._show()
 
+    def action_kept(self) -> None:
+        from kommisjon.tui.screens.carried_over import CarriedOverScreen
+
+        if self._settle():
+            self.app.push_screen(CarriedOverScreen(self._sitting, self._title, training=self._training))
+
     def action_leave(self) -> None:
         if self._may_leave("leave"):
             self.app.pop_screen()
