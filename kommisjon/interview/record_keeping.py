@@ -99,10 +99,24 @@ class SittingRecords:
     ) -> list[Write]:
         writes = []
         for rec, (entries, values) in by_record.items():
+            writes += self._above(binding, entries, new)
             if rec not in new and self._store.record(self._case, rec) is None:
                 values |= self._system(binding, entries)
                 new.add(rec)
             writes.append(Write(self._case, rec, values, form=self._tag))
+        return writes
+
+    def _above(self, binding: Binding, entries: Entries, new: set[str]) -> list[Write]:
+        """The records that an entry hangs under, where nothing has been answered on them yet.
+
+        Without them, the entry would not be found when the interview is opened again.
+        """
+        writes = []
+        for depth in range(len(entries)):
+            rec = binding.record_of(entries[:depth])
+            if rec not in new and self._store.record(self._case, rec) is None:
+                new.add(rec)
+                writes.append(Write(self._case, rec, self._system(binding, entries[:depth]), form=self._tag))
         return writes
 
     def _retyped(self, binding: Binding) -> list[Write]:
@@ -127,9 +141,10 @@ class SittingRecords:
             if record is not None
         ]
 
-    def new_entry(self, binding: Binding, entries: Entries) -> Write:
+    def new_entry(self, binding: Binding, entries: Entries) -> list[Write]:
         """The record of an entry that has just been added, before anything is answered in it."""
-        return Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
+        made = Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
+        return [*self._above(binding, entries, set()), made]
 
     def saved(self, writes: Iterable[Write]) -> None:
         """Note what was committed: the interview has begun once its own record stands."""

@@ -229,9 +229,9 @@ class Sitting:
         item = _item(stop)
         place = self._state.add(stop.ref)
         entries: Entries = (*item.repeats, (item.path, place))
-        write = self._records.new_entry(self._binding, entries)
+        writes = self._records.new_entry(self._binding, entries)
         try:
-            self.saved_at = self._write([write])
+            self.saved_at = self._write(writes)
         except Refusal:
             self._state.remove(stop.ref, place)
             self._binding.forget(entries)
