@@ -157,12 +157,13 @@ def stored(room: Room) -> list[dict[str, Any]]:
 
 
 def said(room: Room) -> list[str]:
-    """Every value that stands anywhere, as text."""
+    """The words of every value that stands anywhere; several choices may stand in one text, or on a path each."""
     return sorted(
-        str(value["v"]) if value.get("v") is not True else path.rpartition("/")[2]
+        word
         for record in stored(room)
         for path, value in record.items()
         if "v" in value
+        for word in (path.rpartition("/")[2] if value["v"] is True else str(value["v"])).split()
     )
 
 
