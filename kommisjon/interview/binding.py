@@ -115,7 +115,7 @@ class Binding:
         rec = self.record_of(entries)
         at = self.read_at.get((rec, path), path)
         if not given:
-            values = {p: self._as_it_stood(rec, at + p.removeprefix(path), value) for p, value in values.items()}
+            values = self._again(ref, rec, (at, path), values)
         if not self._state.relevant(ref):
             values = {p: _marked(value) for p, value in values.items()}
         if at != path:
@@ -163,20 +163,37 @@ class Binding:
             rec = row[place - 1] if len(row) >= place else None
         return rec
 
+    def _again(self, ref: str, rec: str, place: tuple[str, str], values: Values) -> Values:
+        """What is stored on a question that nobody answers now: `values`, from whom they came before.
+
+        What does not fit the question is left in the shape it has: words are not taken apart as choices.
+        """
+        at, path = place
+        values = {p: self._as_it_stood(rec, at + p.removeprefix(path), value) for p, value in values.items()}
+        stored = {p: drawn.value for p, drawn in self._view(rec).values.items()}
+        same = all(stored.get(at + p.removeprefix(path)) == value for p, value in values.items())
+        if same or not self._state.misfit(ref):
+            return values
+        return {
+            path + p.removeprefix(at): _unmarked(value)
+            for p, value in stored.items()
+            if p == at or p.startswith(at + "/")
+        }
+
     def _as_it_stood(self, rec: str, path: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
         stood = self._view(rec).values.get(path)
         held = stood.value if stood is not None else None
         if held is None or value is None or (held.get("s"), held.get("v")) != (value.get("s"), value.get("v")):
             return value
         same_kind = type(held.get("v")) is type(value.get("v"))  # to Python, True equals 1
-        return {key: part for key, part in held.items() if key != "off"} if same_kind else value
+        return _unmarked(held) if same_kind else value
 
     def _values(self, ref: str, kind: ItemKind) -> tuple[Entries, Values]:
         entries, path = self.place(ref)
         text, status = self._state.value(ref), self._state.status(ref)
         if status in (Status.DECLINED, Status.UNKNOWN):
             return entries, {path: {"s": status.value}, **self._unchosen(entries, path, ())}
-        if kind is ItemKind.SELECT_MANY:
+        if kind is ItemKind.SELECT_MANY and self._former.knows(self._state.find(ref).definition, text):
             return entries, self._options(entries, path, text)
         # Another version may have asked for several here, and each choice has a path of its own.
         unchosen = self._unchosen(entries, path, ())
@@ -301,6 +318,10 @@ def _marked(value: dict[str, Any] | None) -> dict[str, Any] | None:
     """The answer with the mark of one that the path skips; what says nothing has none."""
     says_something = value is not None and value.get("s") != Status.NOT_ASKED.value and value.get("v") is not False
     return {**value, "off": True} if value is not None and says_something else value
+
+
+def _unmarked(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    return value if value is None else {key: part for key, part in value.items() if key != "off"}
 
 
 def _is_true(value: dict[str, Any] | None) -> bool:

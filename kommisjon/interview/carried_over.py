@@ -61,14 +61,19 @@ class Question:
         return f"{words or (repeat.name if repeat else '')} {number}".strip()
 
     def answer(self, text: str, language: str | None) -> str:
-        """An answer in words: choices by their labels."""
+        """An answer in words: choices by their labels, several in the order of their list.
+
+        Where the question's list does not have all of it, it is given as it stands.
+        """
         listed = choices_of(self.form, self.field) if self.form is not None and self.field is not None else None
-        if self.form is None or listed is None or not text:
+        chosen = [text] if listed is not None and text in listed.choices else text.split()
+        if self.form is None or listed is None or not listed.choices.keys() >= set(chosen):
             return text
-        chosen = [text] if text in listed.choices else text.split()
-        known = (listed.choices.get(value) for value in chosen)
-        said = (_said(one.labels, self.form, language) if one is not None else "" for one in known)
-        return ", ".join(label or value for label, value in zip(said, chosen, strict=True))
+        control = self.field.control if self.field is not None else None
+        if control is not None and control.tag == "select":
+            chosen = [value for value in listed.choices if value in chosen]
+        labelled = (_said(listed.choices[value].labels, self.form, language) or value for value in chosen)
+        return ", ".join(labelled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,13 @@ class Former:
         if listed is None:
             return text
         chosen = [text] if field.control is not None and field.control.tag == "select1" else text.split()
-        return " ".join(dict.fromkeys(self._choice(field, value) for value in chosen))
+        now = [self._choice(field, value) for value in chosen]
+        return text if now == chosen else " ".join(dict.fromkeys(now))
+
+    def knows(self, field: Field, text: str) -> bool:
+        """Whether a text is made of choices of this question; another version may have asked for words there."""
+        listed = choices_of(self._here, field)
+        return listed is None or listed.choices.keys() >= set(text.split())
 
     def _choice(self, field: Field, value: str) -> str:
         now = renamed_choice(value, choices_of(self._here, field), None)

@@ -267,10 +267,7 @@ class Sitting:
 
     def _held(self) -> Stored:
         """What is to stand in the store; answers that the path skips are marked."""
-        return {
-            ref: (text, status, status is not Status.NOT_ASKED and not self._state.relevant(ref))
-            for ref, text, status in self._state.kept()
-        }
+        return {ref: (text, status, off) for ref, text, status, off in self._state.kept_and_skipped()}
 
     def _due(self, held: Stored) -> list[str]:
         """What stands otherwise in the store, though nobody answers it now: marks, and what has moved.
@@ -302,9 +299,10 @@ class Sitting:
 
         With it goes what follows for answers that nobody gives now: the marks of those that the path skips.
         """
-        changed = sorted(_differing(before, self._snapshot()), key=lambda ref: ref != first) or [first]
-        stood = [(ref, *before.get(ref, _BLANK)) for ref in changed]
         held = self._held()
+        now = {ref: (text, status) for ref, (text, status, _off) in held.items()}
+        changed = sorted(_differing(before, now), key=lambda ref: ref != first) or [first]
+        stood = [(ref, *before.get(ref, _BLANK)) for ref in changed]
         due = [ref for ref in self._due(held) if ref not in changed and self._is_there(ref)]
         # What an answer has counted away is not there any more; its records go with it.
         there = [ref for ref in changed if self._is_there(ref)]
@@ -335,7 +333,8 @@ class Sitting:
         if not self._is_there(ref) or (self._state.value(ref), self._state.status(ref)) == (text, status):
             return
         if text or status in (Status.ANSWERED, Status.NOT_ASKED):
-            self._state.enter(ref, text)
+            if not self._state.enter(ref, text).accepted:
+                self._state.put(ref, text)  # another version of the form took it
         else:
             self._state.mark(ref, status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kommisjon.xform.form import Form
 from kommisjon.xform.node import Node
@@ -82,6 +83,7 @@ def _by_id(form: Form, text_id: str) -> dict[str, str]:
     return {spoken: words for spoken, text in found if (words := fixed(text)) and words != "-"}
 
 
+@lru_cache(maxsize=64)
 def _list(form: Form, name: str, column: str) -> Listed | None:
     document = form.instances.get(name)
     root = next(iter(document.of("root")), None) if document is not None else None

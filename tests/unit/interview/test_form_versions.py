@@ -279,3 +279,31 @@ def test_another_record_for_the_root_leaves_the_answers_in_theirs(room: Room, li
     assert text(sitting, "title") == ""
     assert sitting.carried_over is not None
     assert [one.answer for one in sitting.carried_over.gone("en")] == ["Tailor"]
+
+
+def test_words_are_not_taken_apart_where_choices_are_asked_now(room: Room, library: Library) -> None:
+    answer(library.open(version(1, "text what, What?\ntext more, More?")), what="we sew and weld and sew")
+    newer = version(2, "select_multiple b what, What?\ntext more, More?", LIST)
+    sitting = library.open(newer)
+    answer(sitting, more="x")
+    said = {"s": "answered", "v": "we sew and weld and sew"}
+    assert record(room)["what"] == said
+    stop = stop_at(sitting, "/data/what")
+    assert sitting.told(stop, "en").answer == "we sew and weld and sew"
+    sitting.answer(stop, "sew")
+    assert record(room)["what"] == {"s": "answered"}
+    sitting.undo()
+    assert record(room)["what"] == said
+    assert text(library.open(newer), "what") == "we sew and weld and sew"
+
+
+def test_an_answer_of_another_type_comes_back_when_its_correction_is_taken_back(
+    room: Room, library: Library
+) -> None:
+    answer(library.open(version(1, "text years, How many?")), years="about seven")
+    sitting = library.open(version(2, "integer years, How many?"))
+    answer(sitting, years="7")
+    sitting.undo()
+    assert text(sitting, "years") == "about seven"
+    assert record(room)["years"] == {"s": "answered", "v": "about seven"}
+    assert len(sitting.misfits()) == 1
