@@ -330,6 +330,17 @@ class Code(Enum):
     FORM_FILE = Detail(
         "KM-F809", N_("The file {name} is not read: it is a link that leads elsewhere."), _NOTHING,
         N_("Put the file itself in the form's folder."))
+    FORM_ALIAS = Detail(
+        "KM-F810", N_("{where} names “{name}” as a former name, which {why}."), _NOTHING,
+        N_("Give each former name to one question or choice only, and to none that is still there."))
+    ANSWERS_MISFIT = Detail(
+        "KM-F811", N_("{n} answers are not of the kind, or not on the list, that their questions ask for now."),
+        N_("Nothing is lost: they are kept as they were given."),
+        N_("Go to each, and answer it anew, or say that the person does not know or declines."))
+    FORM_STEPPED_BACK = Detail(
+        "KM-F812", N_("The form of this kommisjon cannot be opened ({which}): {reason}"),
+        N_("Nothing is lost: the interview goes on under version {held}, by which it was answered."),
+        N_("Tell whoever wrote the form; the interview can be held meanwhile."))
     FORM_TARGET = Detail(
         "KM-F813", N_("{file} is there already, and is not overwritten."), _NOTHING,
         N_("Give another name, or --force where it may be overwritten."))

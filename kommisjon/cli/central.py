@@ -167,6 +167,10 @@ def run_show(args: argparse.Namespace) -> int:
         )
         say(said.format(path=file.path, name=file.name, size=file.size))
         say(f"    {file.sha256}")
+    for answer in case.skipped:
+        held = answer.value or {}
+        told = _("  – skipped by the form now: {path}: {answer}")
+        say(told.format(path=answer.path, answer=held.get("v", held.get("s"))))
     return DONE
 
 

@@ -4,32 +4,45 @@ The form's root fills one record; each entry of a repeat fills a record of its o
 (central-and-merge.md 2.2: repeats are records, never array positions). Options of a select-multiple question stand
 on a path each, so that two officers who add different ones do not conflict; those of a ranking stand on one path,
 in their order, which is the answer.
+
+What another version of the form left is read where it stands (kommisjon.interview.former) and written as this
+version keeps it with the next save; until then nothing of it is changed.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from kommisjon.interview.attaching import KnownFiles
+from kommisjon.interview.former import Former
 from kommisjon.interview.paths import answered, entry_type, name_of, option_path, path_of, split_ref, text_of
 from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
 from kommisjon.xform import ItemKind, State
+from kommisjon.xform.schema import Field
 from sync.merge import View, view
 
 Values = dict[str, dict[str, Any] | None]
 Entries = tuple[tuple[str, int], ...]
 
-_POSITION = re.compile(r"\[\d+\]")
 _NO_DOC = view({})
 
 
 class Binding:
     """The records behind one filling. Entries without a record yet get one with their first answer."""
 
-    def __init__(self, store: Records, state: State, home: str, root: str, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        store: Records,
+        state: State,
+        home: str,
+        root: str,
+        new_id: Callable[[], str],
+        former: Former | None = None,
+    ) -> None:
+        self._former = former or Former(state.form)
+        self._repeats = frozenset(field.ref for field in state.form.root.subtree() if field.repeat)
         self._store = store
         self._state = state
         self._new_id = new_id
@@ -38,7 +51,15 @@ class Binding:
         self.loaded: set[str] = set()
         """References of what came from the store."""
         self.files = KnownFiles()
+        self.used: dict[str, set[str]] = {}
+        """The paths of each record that have a place in the form: its questions' own, and those read instead."""
+        self.read_at: dict[tuple[str, str], str] = {}
+        """(record, path of a question): where its answer stands that another version left, until it is written."""
         self._entries: dict[tuple[str, str], list[str | None]] = {}
+        self._views: dict[str, View] = {}
+        self._chosen: dict[str, dict[str, list[str]]] = {}
+        self.retyped: dict[str, str] = {}
+        """Entries that another version called otherwise: the type that each record is to have."""
 
     def load(self) -> None:
         """Put every stored answer into the state, and make the entries that are stored."""
@@ -51,7 +72,7 @@ class Binding:
 
     def place(self, ref: str) -> tuple[Entries, str]:
         """The entries a question stands in, and its path on its record."""
-        entries, names = split_ref(ref, self._repeat_paths())
+        entries, names = split_ref(ref, self._repeats)
         return entries, path_of(names)
 
     def record_of(self, entries: Entries) -> str:
@@ -86,17 +107,101 @@ class Binding:
         repeat, place = entries[-1]
         return self._row(self.parent_of(entries), repeat, place).pop(place - 1)
 
-    def values(self, ref: str, kind: ItemKind) -> tuple[Entries, Values]:
-        """What is to be stored for a question as it stands in the state now."""
+    def values(self, ref: str, kind: ItemKind, *, given: bool = True) -> tuple[Entries, Values]:
+        """What is to be stored for a question as it stands in the state now.
+
+        `given`: somebody answers it now. Else it is stored anew for another reason, and whom it came from stays.
+        """
+        entries, values = self._values(ref, kind)
+        path = self.place(ref)[1]
+        rec = self.record_of(entries)
+        at = self.read_at.get((rec, path), path)
+        if not given:
+            values = self._again(ref, rec, (at, path), values)
+        if not self._state.relevant(ref):
+            values = {p: _marked(value) for p, value in values.items()}
+        if at != path:
+            there = [p for p in self._view(rec).values if p == at or p.startswith(at + "/")]
+            values |= dict.fromkeys(there, None)
+        return entries, values
+
+    def due(self, kind: Callable[[str], ItemKind]) -> set[str]:
+        """References of what came from the store and would be stored otherwise now: moved, renamed, or skipped."""
+        found = set()
+        for ref in self.loaded.intersection(self._leaves()):
+            entries, values = self.values(ref, kind(ref), given=False)
+            stored = self._view(self.record_of(entries)).values
+            if any((stored[p].value if p in stored else None) != value for p, value in values.items()):
+                found.add(ref)
+        return found
+
+    def written(self, refs: Collection[str] = ()) -> None:
+        """Note that the store has changed, and that it now holds what stands on `refs`."""
+        self._views.clear()
+        self._chosen.clear()
+        for ref in refs:
+            entries, path = self.place(ref)
+            self.read_at.pop((self.record_of(entries), path), None)
+
+    def vacated(self) -> Iterator[Entries]:
+        """Entries with a record that the form no longer has, the last first.
+
+        An answer counts fewer of them now, and nobody had filled these.
+        """
+        for repeat in self._state.repeats():
+            *above, (path, _) = split_ref(repeat, self._repeats)[0]
+            parent = self._known(tuple(above))
+            row = self._entries.get((parent, path), []) if parent else []
+            standing = self._state.count(repeat)
+            if len(row) > standing and self._state.wanted(repeat) is not None:
+                for place in range(len(row), standing, -1):
+                    yield (*above, (path, place))
+
+    def _known(self, entries: Entries) -> str | None:
+        """The record that these entries lead to, if it has an id already."""
+        rec: str | None = self.root
+        for repeat, place in entries:
+            row = self._entries.get((rec, repeat), []) if rec else []
+            rec = row[place - 1] if len(row) >= place else None
+        return rec
+
+    def _again(self, ref: str, rec: str, place: tuple[str, str], values: Values) -> Values:
+        """What is stored on a question that nobody answers now: `values`, from whom they came before.
+
+        What does not fit the question is left in the shape it has: words are not taken apart as choices.
+        """
+        at, path = place
+        values = {p: self._as_it_stood(rec, at + p.removeprefix(path), value) for p, value in values.items()}
+        stored = {p: drawn.value for p, drawn in self._view(rec).values.items()}
+        same = all(stored.get(at + p.removeprefix(path)) == value for p, value in values.items())
+        if same or not self._state.misfit(ref):
+            return values
+        return {
+            path + p.removeprefix(at): _unmarked(value)
+            for p, value in stored.items()
+            if p == at or p.startswith(at + "/")
+        }
+
+    def _as_it_stood(self, rec: str, path: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        stood = self._view(rec).values.get(path)
+        held = stood.value if stood is not None else None
+        if held is None or value is None or (held.get("s"), held.get("v")) != (value.get("s"), value.get("v")):
+            return value
+        same_kind = type(held.get("v")) is type(value.get("v"))  # to Python, True equals 1
+        return _unmarked(held) if same_kind else value
+
+    def _values(self, ref: str, kind: ItemKind) -> tuple[Entries, Values]:
         entries, path = self.place(ref)
         text, status = self._state.value(ref), self._state.status(ref)
         if status in (Status.DECLINED, Status.UNKNOWN):
             return entries, {path: {"s": status.value}, **self._unchosen(entries, path, ())}
-        if kind is ItemKind.SELECT_MANY:
+        if kind is ItemKind.SELECT_MANY and self._former.knows(self._state.find(ref).definition, text):
             return entries, self._options(entries, path, text)
+        # Another version may have asked for several here, and each choice has a path of its own.
+        unchosen = self._unchosen(entries, path, ())
         if kind is ItemKind.FILE:
-            return entries, {path: self.files.answer(text)}
-        return entries, {path: answered(text, whole=kind is ItemKind.INTEGER)}
+            return entries, {path: self.files.answer(text), **unchosen}
+        return entries, {path: answered(text, whole=kind is ItemKind.INTEGER), **unchosen}
 
     def _options(self, entries: Entries, path: str, text: str) -> Values:
         chosen = text.split()
@@ -107,34 +212,62 @@ class Binding:
     def _unchosen(self, entries: Entries, path: str, chosen: tuple[str, ...]) -> Values:
         """False for the options that stood chosen before and no longer do."""
         keep = {option_path(path, option) for option in chosen}
-        shown = self._view(self.record_of(entries))
-        standing = [
-            p for p in shown.values if p.startswith(path + "/") and shown.value(p) is True and p not in keep
-        ]
-        return {p: {"s": "answered", "v": False} for p in standing}
+        standing = self._options_of(self.record_of(entries)).get(path, ())
+        return {p: {"s": "answered", "v": False} for p in standing if p not in keep}
+
+    def _options_of(self, rec: str) -> dict[str, list[str]]:
+        """The options that stand chosen on a record, by the path of their question."""
+        if rec not in self._chosen:
+            made: dict[str, list[str]] = {}
+            shown = self._view(rec)
+            for path in shown.values:
+                if shown.value(path) is True:
+                    made.setdefault(path.rpartition("/")[0], []).append(path)
+            self._chosen[rec] = made
+        return self._chosen[rec]
 
     def _fill(self, rec: str, entries: Entries) -> None:
         shown = self._view(rec)
         if not shown.values:
             return
         stored = {path: drawn.value for path, drawn in shown.values.items() if not path.startswith("_")}
+        used = self.used.setdefault(rec, set())
         for node_ref in self._leaves():
             at, path = self.place(node_ref)
-            if at == entries and (value := stored.get(path)) is not None:
+            if at != entries:
+                continue
+            field = self._state.find(node_ref).definition
+            found = self._standing(shown, path, field)
+            used.update((path, found))
+            if (value := stored.get(found)) is not None:
                 status = Status(value["s"])
                 self.loaded.add(node_ref)
                 self.files.note_stored(value)
-                self._state.put(
-                    node_ref, _text(stored, path, value), None if status is Status.ANSWERED else status
-                )
+                if found != path:
+                    self.read_at[rec, path] = found
+                text = self._former.text(field, text_stored(stored, found, value))
+                self._state.put(node_ref, text, None if status is Status.ANSWERED else status)
+
+    def _standing(self, shown: View, path: str, field: Field) -> str:
+        """Where on its record the answer to a question stands: on its path, or where another version left it.
+
+        With an answer on both, somebody with an older version gave one meanwhile: the newer is taken.
+        """
+        places = [path, *self._former.paths(field)]
+        held = [place for place in places if place in shown.values]
+        return max(held, key=lambda place: (shown.values[place].head.hlc, -places.index(place)), default=path)
 
     def _load_entries(self, repeat: str) -> None:
         # A repeat's own reference reads as its first entry; what stands above that is its parent.
-        *above, (path, _) = split_ref(repeat, self._repeat_paths())[0]
+        *above, (path, _) = split_ref(repeat, self._repeats)[0]
         entries = tuple(above)
         parent = self.record_of(entries)
         record_type = entry_type(path, self._state.form.attributes)
         found = list(self._store.records(record_type, parent=parent))
+        for former_type in self._former.types(self._field(repeat)):
+            others = self._store.records(former_type, parent=parent)
+            self.retyped |= {record.rec: record_type for record in others}
+            found += others
         found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]
         self._entries[parent, path] = row
@@ -144,6 +277,21 @@ class Binding:
         self._state.grow(repeat, len(row))
         for place in range(1, len(row) + 1):
             self._fill(row[place - 1] or "", (*entries, (path, place)))
+        self._let_go(repeat)
+
+    def _let_go(self, repeat: str) -> None:
+        """Take away entries beyond the number asked for that nobody has filled."""
+        wanted = self._state.wanted(repeat)
+        if wanted is not None and self._state.count(repeat) > wanted:
+            filled = set(self._state.surplus())
+            while (last := self._state.count(repeat)) > wanted and f"{repeat}[{last}]" not in filled:
+                if last == 1 and repeat in filled:
+                    break
+                self._state.remove(repeat, last)
+
+    def _field(self, repeat: str) -> Field:
+        above, _, name = repeat.rpartition("/")
+        return self._state.find(above).definition.children[name]
 
     def _row(self, parent: str, repeat: str, place: int) -> list[str | None]:
         row = self._entries.setdefault((parent, repeat), [])
@@ -153,15 +301,15 @@ class Binding:
     def _leaves(self) -> list[str]:
         return [node.ref() for node in self._state.leaves(relevant=False)]
 
-    def _repeat_paths(self) -> frozenset[str]:
-        return frozenset(_POSITION.sub("", repeat) for repeat in self._state.repeats())
-
     def _view(self, rec: str) -> View:
-        found = self._store.record(self.home, rec) if rec else None
-        return view(found.doc) if found is not None else _NO_DOC
+        """The record as it stands in the store, read once between two saves."""
+        if rec not in self._views:
+            found = self._store.record(self.home, rec) if rec else None
+            self._views[rec] = view(found.doc) if found is not None else _NO_DOC
+        return self._views[rec]
 
 
-def _text(stored: Mapping[str, dict[str, Any] | None], path: str, value: dict[str, Any]) -> str:
+def text_stored(stored: Mapping[str, dict[str, Any] | None], path: str, value: dict[str, Any]) -> str:
     """The XForm text of a stored answer; a select-multiple's is gathered from its options."""
     if value.get("s") == "answered" and "v" not in value:
         chosen = [
@@ -169,6 +317,16 @@ def _text(stored: Mapping[str, dict[str, Any] | None], path: str, value: dict[st
         ]
         return " ".join(name_of(option) for option in sorted(chosen))
     return text_of(value)
+
+
+def _marked(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The answer with the mark of one that the path skips; what says nothing has none."""
+    says_something = value is not None and value.get("s") != Status.NOT_ASKED.value and value.get("v") is not False
+    return {**value, "off": True} if value is not None and says_something else value
+
+
+def _unmarked(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    return value if value is None else {key: part for key, part in value.items() if key != "off"}
 
 
 def _is_true(value: dict[str, Any] | None) -> bool:

@@ -1,13 +1,15 @@
-"""The form library: forms as they were converted, kept unchanged; loaded once a process."""
+"""The form library, and the forms kept in the store: as they were converted, unchanged; loaded once a process."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.resources import forms_folder
+from kommisjon.store.store import Store
 from kommisjon.xform import Form, load
 from sync.merge.change import FORM_PATTERN
 
@@ -37,10 +39,31 @@ class Carried:
         return tag
 
 
+def carried_form(form_id: str, library: Path | None = None) -> Carried:
+    """A form of the library, which is the folder `library` or the one that kommisjon carries.
+
+    Raises Refusal F806 when there is none of that name, F801 to F805 and F810 as `load` does.
+    """
+    return _carried(form_id, library or forms_folder())
+
+
+def kept_form(store: Store, form_id: str, version: int, digest: str) -> Carried | None:
+    """A form that was used on this laptop, as it was then; None when it was not, or cannot be run."""
+    xform = store.form(form_id, version, digest)
+    try:
+        return None if xform is None else _kept(xform)
+    except Refusal:
+        return None
+
+
 @lru_cache(maxsize=16)
-def carried_form(form_id: str) -> Carried:
-    """A form of the library. Raises Refusal F806 when there is none of that name, F801 to F805 as `load` does."""
-    path = forms_folder() / form_id / "form.xml"
+def _kept(xform: bytes) -> Carried:
+    return Carried(load(xform), xform)
+
+
+@lru_cache(maxsize=16)
+def _carried(form_id: str, library: Path) -> Carried:
+    path = library / form_id / "form.xml"
     if not form_id.replace("_", "").isalnum() or not path.is_file():
         raise Refusal(Code.FORM_UNKNOWN, form=form_id)
     xform = path.read_bytes()

@@ -96,3 +96,15 @@ def repeat_around(ref: str, repeats: frozenset[str]) -> str:
             return bare
         ref = above
     raise LookupError("not in a repeat")
+
+
+def moved_up(ref: str, repeat: str, gone: int) -> str | None:
+    """Give a reference as it is once the entry at `gone` of a repeat was taken away; None for what was in it."""
+    name, _, rest = ref.removeprefix(repeat).partition("/")
+    if not ref.startswith(repeat) or (name and not name.startswith("[")):
+        return ref
+    place = int(name.strip("[]") or 1)
+    if place == gone:
+        return None
+    now = place - 1 if place > gone else place
+    return repeat + (f"[{now}]" if now > 1 else "") + (f"/{rest}" if rest else "")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from kommisjon.interview.binding import Binding, Entries, Values
+from kommisjon.interview.held_under import Version, answered_under, begun_under, interview_of
 from kommisjon.interview.household import answers_of
-from kommisjon.interview.library import Carried
+from kommisjon.interview.library import Carried, kept_form
 from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Answer, Source
 from kommisjon.model.records import Case, CaseStatus, Consent, Decision, Interview, InterviewStatus
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Store, Write
-from kommisjon.xform import ItemKind
-from sync.merge import Change
+from kommisjon.xform import Form, ItemKind
+from sync.merge import Change, tombstones
 
 _BEFORE_INTERVIEW = (CaseStatus.LOADED, CaseStatus.SCHEDULED)
 _DECISIONS = {"yes": Decision.GIVEN, "no": Decision.REFUSED}
@@ -34,7 +35,27 @@ class SittingRecords:
         record_type = carried.form.attributes.get("km_record", "profile")
         self.root = case if record_type == "case" else self._own(record_type)
         self._root_type = record_type
-        self._interview, self._begun = self._find_interview()
+        self.version = Version(carried.version, carried.form.digest)
+        held = interview_of(store, case, person or case, carried.form.id)
+        self._interview, self._begun = (held.rec, True) if held is not None else (store.new_id(), False)
+        self.begun_under = begun_under(held) if held is not None else self.version
+        self.answered_under = tuple(answered_under(held)) if held is not None else ()
+        """The versions of the form that it was answered under before this sitting, the last one last."""
+        self._noted = self.answered_under[-1:] == (self.version,)
+
+    def other_forms(self) -> list[Form]:
+        """The other versions that the interview was answered under and that are kept here, the last one first."""
+        found = []
+        for version in reversed(self.answered_under):
+            if version != self.version:
+                found.append(kept_form(self._store, self._carried.form.id, version.number, version.digest))
+        return [carried.form for carried in found if carried is not None]
+
+    def roots(self, others: Iterable[Form]) -> list[str]:
+        """The records that the form's root fills, or filled under other versions."""
+        types = (form.attributes.get("km_record", "profile") for form in others)
+        found = [self._case if one == "case" else self._own(one) for one in types if one != self._root_type]
+        return list(dict.fromkeys([self.root, *found]))
 
     def keep_form(self) -> None:
         """Keep the form itself in the store, once, before the first answer made by it."""
@@ -44,28 +65,91 @@ class SittingRecords:
             self._kept = True
 
     def writes(
-        self, binding: Binding, refs: Iterable[str], kind: Callable[[str], ItemKind], now: datetime
+        self,
+        binding: Binding,
+        refs: Iterable[str],
+        kind: Callable[[str], ItemKind],
+        now: datetime,
+        due: Collection[str] = (),
     ) -> list[Write]:
-        """What one answer changes: its own record and, the first time, the interview's and the case's."""
+        """What one answer changes: its own record and, the first time, the interview's and the case's.
+
+        `due` are questions that nobody answers now and that are stored anew all the same; they come first, so that
+        the newest change of the interview is the answer.
+        """
+        new: set[str] = set()
+        writes = self._retyped(binding)
+        writes += self._on_records(self._gathered(binding, due, kind, given=False), binding, new)
+        given = self._gathered(binding, refs, kind, given=True)
+        writes += self._on_records(given, binding, new)
+        root_values = given.get(self.root, ((), {}))[1]
+        return [*writes, *self._vacated(binding), *self._consent(root_values, now), *self._beginning(now)]
+
+    def _gathered(
+        self, binding: Binding, refs: Iterable[str], kind: Callable[[str], ItemKind], *, given: bool
+    ) -> dict[str, tuple[Entries, Values]]:
         by_record: dict[str, tuple[Entries, Values]] = {}
         for ref in refs:
-            entries, values = binding.values(ref, kind(ref))
+            entries, values = binding.values(ref, kind(ref), given=given)
             by_record.setdefault(binding.record_of(entries), (entries, {}))[1].update(values)
+        return by_record
+
+    def _on_records(
+        self, by_record: dict[str, tuple[Entries, Values]], binding: Binding, new: set[str]
+    ) -> list[Write]:
         writes = []
         for rec, (entries, values) in by_record.items():
-            if self._store.record(self._case, rec) is None:
+            writes += self._above(binding, entries, new)
+            if rec not in new and self._store.record(self._case, rec) is None:
                 values |= self._system(binding, entries)
+                new.add(rec)
             writes.append(Write(self._case, rec, values, form=self._tag))
-        root_values = by_record.get(self.root, ((), {}))[1]
-        return [*writes, *self._consent(root_values, now), *self._beginning(now)]
+        return writes
 
-    def new_entry(self, binding: Binding, entries: Entries) -> Write:
+    def _above(self, binding: Binding, entries: Entries, new: set[str]) -> list[Write]:
+        """The records that an entry hangs under, where nothing has been answered on them yet.
+
+        Without them, the entry would not be found when the interview is opened again.
+        """
+        writes = []
+        for depth in range(len(entries)):
+            rec = binding.record_of(entries[:depth])
+            if rec not in new and self._store.record(self._case, rec) is None:
+                new.add(rec)
+                writes.append(Write(self._case, rec, self._system(binding, entries[:depth]), form=self._tag))
+        return writes
+
+    def _retyped(self, binding: Binding) -> list[Write]:
+        """Entries whose repeat was called otherwise by another version become this one's."""
+        return [
+            Write(self._case, rec, system_values(kind, case=None), form=self._tag)
+            for rec, kind in binding.retyped.items()
+        ]
+
+    def _vacated(self, binding: Binding) -> list[Write]:
+        """Entries that an answer has just counted away, and that nobody had filled, are taken away."""
+        found = (self._store.record(self._case, binding.record_of(entries)) for entries in binding.vacated())
+        return [
+            Write(
+                self._case,
+                record.rec,
+                {entry.path: entry.value for entry in tombstones(record.doc)},
+                form=self._tag,
+                why="delete",
+            )
+            for record in found
+            if record is not None
+        ]
+
+    def new_entry(self, binding: Binding, entries: Entries) -> list[Write]:
         """The record of an entry that has just been added, before anything is answered in it."""
-        return Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
+        made = Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
+        return [*self._above(binding, entries, set()), made]
 
     def saved(self, writes: Iterable[Write]) -> None:
         """Note what was committed: the interview has begun once its own record stands."""
-        self._begun = self._begun or any(write.rec == self._interview for write in writes)
+        if any(write.rec == self._interview and self.version.path in write.values for write in writes):
+            self._begun = self._noted = True
 
     def completed(self, now: datetime) -> list[Write]:
         """The interview is done; its record says so."""
@@ -73,7 +157,7 @@ class SittingRecords:
         if not self._begun:
             first, *rest = self._beginning(now)
             return [self._with_values(first, done), *rest]
-        return [Write(self._case, self._interview, done)]
+        return [Write(self._case, self._interview, done), *self._beginning(now)]
 
     def status(self) -> InterviewStatus | None:
         """How far the interview is, as its record says; None while it has none."""
@@ -85,7 +169,8 @@ class SittingRecords:
         newest: Change | None = None
         for rec in binding.known_records():
             for change in self._store.history(self._case, rec):
-                answered = change.form == self._tag and _asked(change)
+                form_id = (change.form or "").partition("@")[0]
+                answered = form_id == self._carried.form.id and _asked(change)
                 if answered and (newest is None or change.hlc > newest.hlc):
                     newest = change
         return None if newest is None else (newest.rec, _asked(newest)[0])
@@ -102,16 +187,11 @@ class SittingRecords:
         mine = [record.rec for record in found if record.parent == self._person]
         return mine[0] if mine else self._store.new_id()
 
-    def _find_interview(self) -> tuple[str, bool]:
-        subject = self._person or self._case
-        for record in self._store.records(Interview.TYPE, home=self._case):
-            if record.parent == subject and Interview.read(answers_of(record.doc)).form == self._tag:
-                return record.rec, True
-        return self._store.new_id(), False
-
     def _beginning(self, now: datetime) -> list[Write]:
+        """The interview's own record, the first time; the version it goes on under, whenever that is another."""
+        under: Values = {self.version.path: _said(self.version.digest)}
         if self._begun:
-            return []
+            return [] if self._noted else [Write(self._case, self._interview, under)]
         held = Interview(
             form=self._tag,
             form_digest=self._carried.form.digest,
@@ -119,7 +199,8 @@ class SittingRecords:
             started_at=_moment(now),
         )
         values = system_values(Interview.TYPE, case=self._case, parent=self._person or self._case)
-        writes = [Write(self._case, self._interview, {**values, **_wire(held.answers(Source.STAFF))})]
+        begun = {**values, **_wire(held.answers(Source.STAFF)), **under}
+        writes = [Write(self._case, self._interview, begun)]
         case = self._store.record(self._case, self._case)
         if case is not None and Case.read(answers_of(case.doc)).status in _BEFORE_INTERVIEW:
             writes.append(Write(self._case, self._case, {"status": _said(CaseStatus.IN_INTERVIEW.value)}))

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.asked import Asked, asked_by
 from kommisjon.interview.attaching import offered
 from kommisjon.interview.binding import Binding, Entries
+from kommisjon.interview.carried_over import Told, carried_over, standing
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
-from kommisjon.interview.library import Carried, carried_form
-from kommisjon.interview.paths import repeat_around
+from kommisjon.interview.former import Former
+from kommisjon.interview.library import Carried
+from kommisjon.interview.paths import moved_up, repeat_around
 from kommisjon.interview.record_keeping import SittingRecords
+from kommisjon.interview.stepping_back import form_for
 from kommisjon.interview.stops import Stop, stops_of
 from kommisjon.interview.typed import read_typed
 from kommisjon.interview.unread import NotRead
@@ -24,7 +27,7 @@ from kommisjon.model.answers import Attached, Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
-from kommisjon.xform import Item, ItemKind, State
+from kommisjon.xform import Item, ItemKind, NoSuchPlace, State
 from kommisjon.xform.items import kind_of
 
 _UNANSWERED = (Status.NOT_ASKED,)
@@ -32,7 +35,11 @@ _UNANSWERED = (Status.NOT_ASKED,)
 Snapshot = dict[str, tuple[str, Status]]
 """Text and status of what the form keeps, by reference."""
 
+Stored = dict[str, tuple[str, Status, bool]]
+"""The same as the store has it: text, status, and whether it is marked as skipped."""
+
 _BLANK = ("", Status.NOT_ASKED)
+_NOTHING = (*_BLANK, False)
 _META = "/meta/"
 """What a form notes about itself; the records have ids and times of their own."""
 
@@ -75,15 +82,25 @@ class Sitting:
         by: str,
         clock: Callable[[], datetime],
         state: State | None = None,
+        stepped_back: Refusal | None = None,
     ) -> None:
         """`state` is a filling of the form that was begun already; without one it is begun here."""
         state = state or form.form.begin(clock)
         self._store, self._state, self._subject, self._by, self._clock = store, state, subject, by, clock
         self._words = Wording(state)
         self._records = SittingRecords(store, form, subject.case, subject.person, language)
-        self._binding = Binding(store, state, subject.case, self._records.root, store.new_id)
+        others = self._records.other_forms()
+        former = Former(form.form, others)
+        self._binding = Binding(store, state, subject.case, self._records.root, store.new_id, former)
         self._binding.load()
-        self._stored = {ref: what for ref, what in self._snapshot().items() if ref in self._binding.loaded}
+        fresh = self._binding.loaded - self._binding.due(self._kind)
+        self._stored: Stored = {ref: what for ref, what in self._held().items() if ref in fresh}
+        records = self._records
+        versions = (records.begun_under, records.answered_under, records.version)
+        self.carried_over = carried_over(store, state, self._binding, former, versions, records.roots(others))
+        """What the interview brought from other versions of its form; None while only this one was used."""
+        self.stepped_back = stepped_back
+        """Why an older version goes on instead of the library's, or None."""
         self._undo: list[list[Before]] = []
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None
@@ -167,6 +184,27 @@ class Sitting:
         """The stop stands in an entry beyond the number that an answer asks for."""
         return stop.repeat is not None and surplus_around(self._state, stop) is not None
 
+    @property
+    def has_news(self) -> bool:
+        """Another version of the form than the one answered last is in use, or an older one had to be."""
+        return self.stepped_back is not None or (self.carried_over is not None and self.carried_over.fresh)
+
+    def skipped(self, language: str | None) -> list[Told]:
+        """Answers that are kept although the path skips their questions now."""
+        return [standing(self._state, ref).told(language) for ref in self._state.skipped()]
+
+    def misfits(self) -> list[int]:
+        """Places of answers that are not of the kind, or not on the list, that their questions ask for.
+
+        Another version of the form took them, or another answer has changed the list since. They are kept as they
+        are, and the interview cannot be finished before each is decided.
+        """
+        return [n for n, stop in enumerate(self.stops) if stop.kind.answerable and self._state.misfit(stop.ref)]
+
+    def told(self, stop: Stop, language: str | None) -> Told:
+        """A question with its answer in words, also one that the question no longer takes."""
+        return standing(self._state, stop.ref).told(language)
+
     def start(self) -> int:
         """Where to go on: after the question that was answered last, else at the beginning."""
         last = self._records.last_answered(self._binding)
@@ -239,9 +277,9 @@ class Sitting:
         item = _item(stop)
         place = self._state.add(stop.ref)
         entries: Entries = (*item.repeats, (item.path, place))
-        write = self._records.new_entry(self._binding, entries)
+        writes = self._records.new_entry(self._binding, entries)
         try:
-            self.saved_at = self._write([write])
+            self.saved_at = self._write(writes)
         except Refusal:
             self._state.remove(stop.ref, place)
             self._binding.forget(entries)
@@ -255,16 +293,19 @@ class Sitting:
         rec = self._binding.record_of(entries)
         if self._store.record(self._subject.case, rec) is not None:
             self.saved_at = self._store.delete(self._subject.case, rec, self._by)
-        unsaved = self._unsaved(self._snapshot())
         self._binding.forget(entries)
-        repeat = repeat_around(stop.ref, frozenset(self._state.repeats()))
-        self._state.remove(repeat, entries[-1][1])
-        self._stored = {ref: what for ref, what in self._snapshot().items() if ref not in unsaved}
+        repeat, place = repeat_around(stop.ref, frozenset(self._state.repeats())), entries[-1][1]
+        self._state.remove(repeat, place)
+        moved = ((moved_up(ref, repeat, place), what) for ref, what in self._stored.items())
+        self._stored = {ref: what for ref, what in moved if ref is not None}
+        self._binding.written()
         self._undo.clear()
         self.stops = stops_of(self._state)
 
     def finish(self) -> None:
-        """Mark the interview as completed. Raises Refusal as `answer` does."""
+        """Mark the interview as completed. Raises Refusal as `answer` does, and F811 while answers misfit."""
+        if misfits := self.misfits():
+            raise Refusal(Code.ANSWERS_MISFIT, n=len(misfits))
         self.saved_at = self._write(self._records.completed(self._clock()))
 
     # Saving
@@ -272,9 +313,29 @@ class Sitting:
     def _snapshot(self) -> Snapshot:
         return {ref: (text, status) for ref, text, status in self._state.kept()}
 
-    def _unsaved(self, now: Snapshot) -> list[str]:
-        """What stands in the state and not in the store: defaults of the form, saved with the first answer."""
-        return [ref for ref in _differing(self._stored, now) if _META not in ref]
+    def _held(self) -> Stored:
+        """What is to stand in the store; answers that the path skips are marked."""
+        return {ref: (text, status, off) for ref, text, status, off in self._state.kept_and_skipped()}
+
+    def _due(self, held: Stored) -> list[str]:
+        """What stands otherwise in the store, though nobody answers it now: marks, and what has moved.
+
+        Also defaults of the form, with the first answer; not before the path comes to them.
+        """
+        refs = (ref for ref in {**self._stored, **held} if _META not in ref)
+        differing = (ref for ref in refs if self._stored.get(ref, _NOTHING) != held.get(ref, _NOTHING))
+        return [ref for ref in differing if ref in self._stored or not self._is_untouched(ref)]
+
+    def _is_untouched(self, ref: str) -> bool:
+        node = self._state.find(ref)
+        return not node.relevant and not node.told
+
+    def _is_there(self, ref: str) -> bool:
+        try:
+            self._state.find(ref)
+        except NoSuchPlace:
+            return False
+        return True
 
     def _save(self, ref: str, before: Snapshot) -> datetime:
         undo = self._commit(before, ref)
@@ -282,19 +343,29 @@ class Sitting:
         return self.saved_at or self._clock()
 
     def _commit(self, before: Snapshot, first: str) -> list[Before]:
-        """Save everything that now differs from `before`; on a refusal put the state back. Gives what stood."""
-        now = self._snapshot()
+        """Save everything that now differs from `before`; on a refusal put the state back. Gives what stood.
+
+        With it goes what follows for answers that nobody gives now: the marks of those that the path skips.
+        """
+        held = self._held()
+        now = {ref: (text, status) for ref, (text, status, _off) in held.items()}
         changed = sorted(_differing(before, now), key=lambda ref: ref != first) or [first]
         stood = [(ref, *before.get(ref, _BLANK)) for ref in changed]
-        others = [ref for ref in self._unsaved(now) if ref not in changed]
+        due = [ref for ref in self._due(held) if ref not in changed and self._is_there(ref)]
+        # What an answer has counted away is not there any more; its records go with it.
+        there = [ref for ref in changed if self._is_there(ref)]
         try:
-            writes = self._records.writes(self._binding, [*changed, *others], self._kind, self._clock())
+            writes = self._records.writes(self._binding, there, self._kind, self._clock(), due)
             self.saved_at = self._write(writes)
         except Refusal:
             for ref, text, status in stood:
                 self._set(ref, text, status)
             raise
-        self._stored = now
+        self._binding.written([*there, *due])
+        self._binding.retyped.clear()
+        for entries in list(self._binding.vacated()):
+            self._binding.forget(entries)
+        self._stored = held
         self.stops = stops_of(self._state)
         return stood
 
@@ -302,11 +373,16 @@ class Sitting:
         self._records.keep_form()
         saved_at = self._store.save(writes, self._by)
         self._records.saved(writes)
+        self._binding.written()
         return saved_at
 
     def _set(self, ref: str, text: str, status: Status) -> None:
+        # What the form has put back by itself is nobody's answer.
+        if not self._is_there(ref) or (self._state.value(ref), self._state.status(ref)) == (text, status):
+            return
         if text or status in (Status.ANSWERED, Status.NOT_ASKED):
-            self._state.enter(ref, text)
+            if not self._state.enter(ref, text).accepted:
+                self._state.put(ref, text)  # another version of the form took it
         else:
             self._state.mark(ref, status)
 
@@ -318,7 +394,9 @@ class Sitting:
             return False
         entries, path = self._binding.place(stop.ref)
         rec, answered = last
-        return path == answered and self._binding.record_of(entries) == rec
+        if self._binding.record_of(entries) != rec:
+            return False
+        return answered in (path, self._binding.read_at.get((rec, path)))
 
 
 def open_sitting(
@@ -330,14 +408,26 @@ def open_sitting(
     language: str | None,
     by: str,
     clock: Callable[[], datetime],
+    library: Path | None = None,
 ) -> Sitting:
     """Open a form on a household (`person` None) or a person, with everything answered before in its place.
 
-    `language` is the person's, kept with the interview. Raises Refusal F806 for a form that is not here, F801 to
-    F805 for one that cannot be run.
+    The form is the one in `library` (else the folder that kommisjon carries), also for an interview that was begun
+    under another version of it: what became of its answers is in `carried_over`. Where that form cannot be run, an
+    interview goes on under the version it was answered under last; `stepped_back` says why. `language` is the
+    person's, kept with the interview. Raises Refusal F806 for a form that is not here, F801 to F805 and F810 for
+    one that cannot be run.
     """
-    subject = Subject(case, person)
-    return Sitting(store, carried_form(form_id), subject, language=language, by=by, clock=clock)
+    opened = form_for(store, form_id, case, person or case, library)
+    return Sitting(
+        store,
+        opened.form,
+        Subject(case, person),
+        language=language,
+        by=by,
+        clock=clock,
+        stepped_back=opened.stepped_back,
+    )
 
 
 def _differing(one: Snapshot, other: Snapshot) -> list[str]:

@@ -76,6 +76,8 @@ class Answer(BaseModel):
     """What stands on one path of a record. Only an answered question has a value `v`.
 
     Where the answer is a file, `att` says which, and `v` is the name it goes by.
+    `off` marks an answer that is kept although the path through the form skips its question now: somebody gave it,
+    and another answer since has led past it. It is told apart from a live one wherever answers are used.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -84,6 +86,7 @@ class Answer(BaseModel):
     v: Text | bool | Whole | None = None
     src: Annotated[Source, Field(strict=False)] | None = None
     att: Attached | None = None
+    off: bool | None = None
 
     @model_validator(mode="after")
     def _valued_if_answered(self) -> Answer:
@@ -91,7 +94,15 @@ class Answer(BaseModel):
             raise ValueError("a value without an answer")
         if self.att is not None and self.v != self.att.value:
             raise ValueError("a file under another name than its own")
+        # One shape for one meaning: a mark that says no, or marks nothing, would be another spelling of none.
+        if self.off is not None and (not self.off or self.s is Status.NOT_ASKED):
+            raise ValueError("a mark that marks nothing")
         return self
+
+    @property
+    def live(self) -> bool:
+        """The path through the form does not skip it."""
+        return not self.off
 
     def wire(self) -> dict[str, Any]:
         """The canonical JSON object: absent parts are left out."""

@@ -94,6 +94,8 @@ class Record(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
     TYPE: ClassVar[str]
+    EVEN_SKIPPED: ClassVar[frozenset[str]] = frozenset()
+    """Fields that hold although the path skips their question: what protects somebody is never read over."""
 
     unanswered: Mapping[str, Status] = Field(default_factory=dict, exclude=True)
 
@@ -101,12 +103,19 @@ class Record(BaseModel):
     def read(cls, answers: Mapping[str, Answer]) -> Self:
         """Take the drawn answers by path. Paths the model does not name are passed over, and stay in the store.
 
-        Raises Refusal R602 or R603 when a value does not fit its field.
+        So are answers that the path through the form skips, where the record can be read without them. Raises
+        Refusal R602 or R603 when a value does not fit its field.
         """
+        answers = {path: answer for path, answer in answers.items() if answer.live or cls._holds(path)}
         fields: dict[str, Any] = {path: a.v for path, a in answers.items() if a.s is Status.ANSWERED}
         fields = {path: value for path, value in fields.items() if path in cls.model_fields}
         fields["unanswered"] = {path: a.s for path, a in answers.items() if a.s is not Status.ANSWERED}
         return checked(cls, fields, cls.TYPE)
+
+    @classmethod
+    def _holds(cls, path: str) -> bool:
+        field = cls.model_fields.get(path)
+        return path in cls.EVEN_SKIPPED or (field is not None and field.is_required())
 
     def answers(self, source: Source | None = None) -> dict[str, Answer]:
         """The record as answers by path, ready to be saved; fields that are None are left out."""
@@ -147,6 +156,7 @@ class Person(Record):
     """A member of a case, with names as written on the list and in the person's own script."""
 
     TYPE = "person"
+    EVEN_SKIPPED = frozenset({"shield"})
     individual_number: Line | None = None
     given_latin: Line | None = None
     family_latin: Line | None = None
@@ -176,7 +186,11 @@ class Person(Record):
 
 
 class Interview(Record):
-    """One sitting with a person or a household, with the form it was held by."""
+    """One interview with a person or a household, with the form it was begun by.
+
+    The versions it was answered under stand on paths of their own, `under/v<version>_<start of the digest>`, with
+    the whole digest (kommisjon.interview.held_under).
+    """
 
     TYPE = "interview"
     form: Line

@@ -149,6 +149,13 @@ class Store:
         """(id, version, sha256) of every form that was used here."""
         return [tuple(row) for row in self._rows("SELECT id, version, sha256 FROM form ORDER BY id, version")]
 
+    def form(self, form_id: str, version: int, sha256: str) -> bytes | None:
+        """A form that was used here, as it was converted then; None when it was not."""
+        rows = self._rows(
+            "SELECT xform FROM form WHERE id = ? AND version = ? AND sha256 = ?", form_id, version, sha256
+        )
+        return bytes(rows[0][0]) if rows else None
+
     # Writing
 
     def new_id(self) -> str:
@@ -278,6 +285,10 @@ class Store:
         if home is not None:
             return self._select("type = ? AND home = ? AND alive", record_type, home)
         return self._select("type = ? AND alive", record_type)
+
+    def below(self, parent: str) -> list[StoredRecord]:
+        """The living records of any type that hang under a record, oldest first."""
+        return self._select("parent = ? AND alive", parent)
 
     def changes(self) -> Iterator[Change]:
         """Every change held here, in the order (actor, n)."""

@@ -65,9 +65,25 @@ def off_list(state: State, node: Node) -> list[str]:
     return [value for value in chosen if value not in offered]
 
 
+def of_type(node: Node) -> bool:
+    """Whether the answer is of the question's type. Another version of the form may have asked for another."""
+    control = node.definition.control
+    if control is not None and control.tag == "trigger" and node.text not in ("", ACKNOWLEDGED):
+        return False
+    return typed(node.definition.kind, node.text) is not None
+
+
+def misfit(state: State, node: Node) -> bool:
+    """Whether a person has to decide anew: the answer is kept, and is not of the question's type or list."""
+    return not of_type(node) or bool(off_list(state, node))
+
+
 def violation(state: State, node: Node) -> str | None:
-    """What is wrong with a relevant node: "constraint", "required", "choice", or None."""
-    if not constraint_holds(state, node):
+    """What is wrong with a relevant node: "constraint", "required", "choice", or None.
+
+    An answer that is not of the question's type breaks the first constraint there is.
+    """
+    if not of_type(node) or not constraint_holds(state, node):
         return "constraint"
     if not satisfied(state, node):
         return "required"

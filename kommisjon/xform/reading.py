@@ -20,6 +20,7 @@ from kommisjon.xform.ordering import order_rules
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local, read_xml
 from kommisjon.xform.schema import Field, RuleKind
 from kommisjon.xform.searched import tables
+from kommisjon.xform.versions.aliases import check_aliases
 from kommisjon.xform.wording import read_translations
 
 DEEPEST_FORM = 60
@@ -32,7 +33,8 @@ def load(xml: bytes, media: Media = no_media) -> Form:
     """Read and check a form.
 
     Takes the XML and a way to the files that belong to it. Raises Refusal F801 (not a form), F802 (an expression
-    cannot be read), F803 (a name that is not in the form), F804 (a circle of calculations), F805 (a limit).
+    cannot be read), F803 (a name that is not in the form), F804 (a circle of calculations), F805 (a limit),
+    F810 (a former name that may mean two things).
     """
     with _collector_at_rest():
         return _load(xml, media)
@@ -72,7 +74,7 @@ def _load(xml: bytes, media: Media) -> Form:
     first_load = reader.read_actions(model)
     texts = expressions.finished_texts()
     rules = expressions.link()
-    return Form(
+    form = Form(
         id=str(root_element.get("id") or etree.QName(root_element).namespace or root.name),
         version=str(root_element.get("version") or root_element.get(JAVAROSA + "version") or ""),
         title=_title(head),
@@ -91,6 +93,8 @@ def _load(xml: bytes, media: Media) -> Form:
         missing_files=tuple(instances.missing),
         notices=(*instances.notices, *expressions.notices),
     )
+    check_aliases(form)
+    return form
 
 
 def _parts(top: etree._Element) -> tuple[etree._Element, etree._Element, etree._Element]:

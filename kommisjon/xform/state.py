@@ -13,7 +13,7 @@ from typing import Literal
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.answers import Status
-from kommisjon.xform import checking, display
+from kommisjon.xform import checking, display, keeping
 from kommisjon.xform.allowance import LONGEST_VALUE, Allowance, looking, whole
 from kommisjon.xform.form import Form
 from kommisjon.xform.items import Item, walk_items
@@ -220,11 +220,11 @@ class State:
 
     @whole
     def grow(self, repeat: str, size: int) -> None:
-        """Make members up to `size`, whatever the form asks for: as many were stored."""
+        """Make members until there are `size`, whatever the form asks for: as many were stored."""
         parent, name = self._range(repeat)
         while len(parent.of(name)) < size:
             self._engine.add(parent, parent.definition.children[name])
-            self._engine.settle()
+        self._engine.settle()
         self._engine.changed.clear()
 
     @whole
@@ -396,6 +396,16 @@ class State:
         return checking.off_list(self, self.find(ref))
 
     @looking
+    def skipped(self) -> list[str]:
+        """Questions that somebody answered and that the path passes over now; their answers are kept."""
+        return keeping.skipped(self)
+
+    @looking
+    def misfit(self, ref: str) -> bool:
+        """Whether what stands here is not of the question's type or list: an older version of the form took it."""
+        return checking.misfit(self, self.find(ref))
+
+    @looking
     def violations(self) -> list[tuple[str, str]]:
         """What stands in the way of finishing: (ref, "constraint" | "required" | "choice")."""
         unseen = self._unseen()
@@ -417,11 +427,13 @@ class State:
 
     def kept(self) -> Iterator[tuple[str, str, Status]]:
         """(ref, text, status) of everything that must be stored to come back to this state through put()."""
-        for node in self.leaves(relevant=False):
-            rule = node.definition.rules.get(RuleKind.CALCULATE)
-            made = rule is not None and "once(" not in rule.source
-            if node.told or (node.value != "" and not made):
-                yield node.ref(), node.text, status_of(node)
+        for node in keeping.kept_nodes(self):
+            yield node.ref(), node.text, status_of(node)
+
+    def kept_and_skipped(self) -> Iterator[tuple[str, str, Status, bool]]:
+        """The same, and whether the path skips the question now."""
+        for node in keeping.kept_nodes(self):
+            yield node.ref(), node.text, status_of(node), keeping.is_skipped(node)
 
     def restore(self, kept: Iterable[tuple[str, str, Status]]) -> None:
         """Put back what kept() gave."""

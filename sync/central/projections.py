@@ -1,7 +1,8 @@
 """Typed tables for search and for the screen, rebuilt from `rec` for the persons and cases that a batch touched.
 
 A person under any shield has no row in any of them: absent, not filtered, so that no forgotten condition can show
-one (central-and-merge.md 6.1). Deleted records, and those that wait for another, have none either.
+one (central-and-merge.md 6.1). Deleted records, and those that wait for another, have none either, and nobody is
+found by an answer that the path through the form skips.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from sync.central.schema import (
     stage_key,
     work_token,
 )
-from sync.merge import View, decode, view
+from sync.merge import View, decode, is_skipped, view
 from sync.merge.policies import POLICIES
 
 R = TypeVar("R", bound=Record)
@@ -204,12 +205,13 @@ def _all_names(seen: View) -> str:
     return " ".join(
         head.value["v"]
         for head in heads
-        if head.value is not None and head.value["s"] == Status.ANSWERED and isinstance(head.value.get("v"), str)
+        if head.value is not None and not is_skipped(head.value)
+        if head.value["s"] == Status.ANSWERED and isinstance(head.value.get("v"), str)
     )
 
 
 def _text(seen: View, path: str) -> str | None:
-    value = seen.value(path)
+    value = seen.live(path)
     return value if isinstance(value, str) and value else None
 
 
@@ -217,7 +219,7 @@ def _add_language(rows: Rows, key: Key, node: Node) -> None:
     language = _text(node.view, "language_code")
     if language is not None:
         levels = (_text(node.view, skill) for skill in ("speak", "understand", "read", "write"))
-        rows.languages.append((*key, node.rec, language, *levels, node.view.value("mother_tongue") == "yes"))
+        rows.languages.append((*key, node.rec, language, *levels, node.view.live("mother_tongue") == "yes"))
 
 
 def _add_work(rows: Rows, key: Key, node: Node) -> None:
@@ -225,7 +227,7 @@ def _add_work(rows: Rows, key: Key, node: Node) -> None:
     if title is None and isco is None:
         return
     area, kind = _text(node.view, "work_area"), _text(node.view, "work_kind")
-    rows.works.append((*key, node.rec, title or "", area, isco, kind, _months(node.view.value("work_years"))))
+    rows.works.append((*key, node.rec, title or "", area, isco, kind, _months(node.view.live("work_years"))))
     rows.titles |= {(word, *key) for word in words(title or "")}
 
 

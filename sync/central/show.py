@@ -20,7 +20,7 @@ from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
-from sync.merge import Drawn, Head, Value, decode, hlc, view
+from sync.merge import Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.policies import POLICIES
 
 
@@ -93,6 +93,16 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedView:
+    """An answer that is kept although the path through the form skips its question now."""
+
+    rec: str
+    type: str | None
+    path: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     number: str
@@ -102,6 +112,7 @@ class CaseView:
     persons: tuple[PersonView, ...]
     conflicts: tuple[ConflictView, ...]
     attachments: tuple[AttachmentView, ...]
+    skipped: tuple[SkippedView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -152,7 +163,7 @@ def _case(connection: Connection, case: str) -> CaseView:
     ).all()
     if not members and _has_persons(connection, found.rec):
         raise Refusal(Code.UNKNOWN_CASE, case=case)
-    rows = _rows(connection, found.rec, [row.person for row in members])
+    shown = _records(connection, found.rec, [row.person for row in members])
     return CaseView(
         found.rec,
         found.number,
@@ -160,8 +171,9 @@ def _case(connection: Connection, case: str) -> CaseView:
         found.status,
         found.country_of_asylum,
         _persons(connection, members),
-        _conflicts(connection, rows),
-        _attachments(connection, rows),
+        _conflicts(connection, shown),
+        _attachments(connection, shown),
+        _skipped(shown),
     )
 
 
@@ -201,8 +213,18 @@ def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[Per
     )
 
 
-def _rows(connection: Connection, case_id: str, persons: list[str]) -> list[Row[Any]]:
-    """Give the records of the case itself, of its visible persons, and of what hangs under those."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One living record of the case, as it is drawn."""
+
+    home: str
+    rec: str
+    type: str | None
+    view: View
+
+
+def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_Seen]:
+    """Give the record of the case itself, those of its visible persons, and what hangs under those."""
     level = [case_id, *persons]
     rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level))))
     while level:
@@ -216,35 +238,41 @@ def _rows(connection: Connection, case_id: str, persons: list[str]) -> list[Row[
         below = [row for row in below if row.rec not in known and row.type != "person"]
         rows += below
         level = [row.rec for row in below]
-    return sorted(rows, key=lambda row: row.rec)
+    rows.sort(key=lambda row: row.rec)
+    return [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
 
 
-def _attachments(connection: Connection, rows: Collection[Row[Any]]) -> tuple[AttachmentView, ...]:
+def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[AttachmentView, ...]:
     """Give the files that stand, on each path those of everyone who has answered differently."""
     found = []
-    for row in rows:
-        for path, drawn in view(decode(row.doc), POLICIES).values.items() if '"att":' in row.doc else ():
+    for one in shown:
+        for path, drawn in one.view.values.items():
             heads = [head.value for head in (drawn.head, *drawn.others) if head.value is not None]
-            found += [(row, path, Attached.model_validate(value["att"])) for value in heads if "att" in value]
-    here = attachments.held(connection, {one.sha256 for _, _, one in found})
+            found += [(one, path, Attached.model_validate(value["att"])) for value in heads if "att" in value]
+    here = attachments.held(connection, {file.sha256 for _, _, file in found})
     return tuple(
         AttachmentView(
-            row.rec, row.type, path, one.sha256, one.name, one.kind.value, one.size, one.sha256 not in here
+            one.rec, one.type, path, file.sha256, file.name, file.kind.value, file.size, file.sha256 not in here
         )
-        for row, path, one in found
+        for one, path, file in found
     )
 
 
-def _conflicts(connection: Connection, rows: Collection[Row[Any]]) -> tuple[ConflictView, ...]:
-    shown = []
-    for row in rows:
-        if row.n_conflicts:
-            seen = view(decode(row.doc), POLICIES)
-            shown += [
-                ConflictView(row.rec, row.type, path, _answers(connection, row.home, seen.values[path]))
-                for path in seen.conflicts
-            ]
-    return tuple(shown)
+def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView, ...]:
+    return tuple(
+        ConflictView(one.rec, one.type, path, _answers(connection, one.home, one.view.values[path]))
+        for one in shown
+        for path in one.view.conflicts
+    )
+
+
+def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
+    return tuple(
+        SkippedView(one.rec, one.type, path, drawn.value)
+        for one in shown
+        for path, drawn in sorted(one.view.values.items())
+        if is_skipped(drawn.value)
+    )
 
 
 def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing, ...]:

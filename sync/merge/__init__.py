@@ -7,7 +7,7 @@ pydantic.
 from sync.merge.change import EMPTY, Change, Context, Doc, Dot, Entry, Head, State, Value, Why
 from sync.merge.document import decode, encode
 from sync.merge.register import absorb, apply, compose, fold, join, merge, seen, tombstones
-from sync.merge.view import ASK, LATEST, Drawn, Policy, View, view
+from sync.merge.view import ASK, LATEST, Drawn, Policy, View, is_skipped, view
 
 __all__ = [
     "ASK",
@@ -31,6 +31,7 @@ __all__ = [
     "decode",
     "encode",
     "fold",
+    "is_skipped",
     "join",
     "merge",
     "seen",

@@ -59,6 +59,11 @@ class View:
             return None
         return drawn.value.get("v")
 
+    def live(self, path: str) -> Any:
+        """Give what `value` gives, or None for an answer that the path through the form skips."""
+        drawn = self.values.get(path)
+        return None if drawn is None or is_skipped(drawn.value) else self.value(path)
+
 
 def view(doc: Doc, policies: Mapping[str, Policy] | None = None) -> View:
     """Say what `doc` shows. A path without a policy asks."""
@@ -67,6 +72,11 @@ def view(doc: Doc, policies: Mapping[str, Policy] | None = None) -> View:
     conflicts = tuple(sorted(path for path, drawn in values.items() if drawn.conflict))
     deleted = any(head.value is None for state in doc.values() for head in state.heads)
     return View(values, bool(values), conflicts, deleted and bool(values))
+
+
+def is_skipped(value: Value) -> bool:
+    """True for an answer that is kept although the path through the form skips its question."""
+    return value is not None and value.get("off") is True
 
 
 def safest(heads: Iterable[Head], order: tuple[Any, ...]) -> Head:
@@ -86,7 +96,17 @@ def _draw(state: State, policy: Policy) -> Drawn:
     living = [head for head in state.heads if head.value is not None]
     drawn = safest(living, policy.order) if policy.rule == "safest" else max(living, key=_newest)
     others = tuple(head for head in state.heads if head is not drawn)
-    return Drawn(drawn.value, drawn, others, any(_text(other.value) != _text(drawn.value) for other in others))
+    return Drawn(drawn.value, drawn, others, _disagree(drawn, others))
+
+
+def _disagree(drawn: Head, others: Iterable[Head]) -> bool:
+    """Whether a person has to choose. The mark of a skipped answer is no opinion, it follows from others."""
+    said = _text(_unmarked(drawn.value))
+    return any(_text(_unmarked(other.value)) != said for other in others)
+
+
+def _unmarked(value: Value) -> Value:
+    return value if value is None or "off" not in value else {k: v for k, v in value.items() if k != "off"}
 
 
 def _newest(head: Head) -> tuple[int, str, int, int]:

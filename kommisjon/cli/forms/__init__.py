@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kommisjon.cli.forms import check, convert, export, merge, pot, run
+from kommisjon.cli.forms import check, convert, diff, export, merge, pot, run
 
-COMMANDS = (check, convert, pot, merge, run, export)
+COMMANDS = (check, convert, diff, pot, merge, run, export)
 
 
 def register(commands: Any) -> None:

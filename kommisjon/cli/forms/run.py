@@ -22,7 +22,7 @@ NAME = "run"
 _LARGEST_STEPS = 64 * 1024 * 1024
 NOBODY = {"deviceid": "dev", "username": "u", "email": "e", "phonenumber": "1"}
 """What a form that is only tried learns of its device and user: what ODK's engines are told in comparisons, so that
-a replay of theirs agrees here (forms.md section 4)."""
+their interviews can be replayed (forms.md section 4)."""
 
 
 def register(group: Any) -> None:
@@ -87,7 +87,6 @@ def run_screen(args: argparse.Namespace) -> int:
         random=os.urandom,
         seed=args.seed,
         properties=_told(args),
-        labels=args.labels == "active",
     )
     try:
         terminal, theme = screen.looks(args)

@@ -84,6 +84,7 @@ class HouseholdScreen(Page):
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         from kommisjon.interview.sitting import open_sitting
+        from kommisjon.tui.screens.carried_over import CarriedOverScreen
         from kommisjon.tui.screens.interview import InterviewScreen
 
         vault = self.program.opened
@@ -104,6 +105,8 @@ class HouseholdScreen(Page):
         name = self._household.name if member is None else member.person.name
         title = f"{self._household.case.number}  {name}"
         self.app.push_screen(InterviewScreen(sitting, title, language, training=self._training))
+        if sitting.has_news:
+            self.app.push_screen(CarriedOverScreen(sitting, title, training=self._training))
 
     def _language_of_household(self) -> str | None:
         return next((m.person.interpreting_language for m in self._household.members), None)

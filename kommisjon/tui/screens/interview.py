@@ -377,6 +377,12 @@ class InterviewScreen(Page):
         elif self._saving(lambda: self._sitting.remove(stop)):
             self._to(min(self._at, len(self._sitting.stops) - 1))
 
+    def action_kept(self) -> None:
+        from kommisjon.tui.screens.carried_over import CarriedOverScreen
+
+        if self._settle():
+            self.app.push_screen(CarriedOverScreen(self._sitting, self._title, training=self._training))
+
     def action_leave(self) -> None:
         if self._may_leave("leave"):
             self.done()

@@ -58,7 +58,7 @@ class Room:
             given_original="نزار",
             birth="1986-05",
             role=Role.PRINCIPAL,
-            interpreting_language="arb",
+            interpreting_language="ara",
         )
         child = Person(given_latin="Ali", family_latin="Testsen", birth="2020", role=Role.CHILD)
         writes = [Write(CASE, CASE, {**system_values("case", case=CASE), **_wire(case)})]

@@ -90,3 +90,14 @@ def test_repeats_inside_repeats_come_back(room: Room, removed: bool) -> None:
     guests = room.store.records("guest")
     houses = {record.rec for record in room.store.records("house")}
     assert {guest.parent for guest in guests} <= houses
+
+
+def test_an_entry_before_any_other_answer_comes_back(room: Room) -> None:
+    sitting = sit(room)
+    add(sitting, "/other/house")
+    sitting.answer(stop_at(sitting, "/other/house/rooms"), "4")
+    before = held(sitting)
+    room.restart()
+    again = sit(room)
+    assert again.text(stop_at(again, "/other/house/rooms")) == "4"
+    assert {ref: what for ref, what in held(again).items() if what[0]} == before

@@ -3,7 +3,7 @@ import pytest
 from kommisjon.errors import Refusal
 from kommisjon.model.answers import Answer, Source, Status, read_answer
 from kommisjon.model.characters import unsafe_character, visible
-from kommisjon.model.records import Case, Mission, Person
+from kommisjon.model.records import Case, Mission, Person, Shield
 
 
 def test_a_person_reads_back_what_it_wrote() -> None:
@@ -72,3 +72,30 @@ def test_a_mission_code_has_its_shape() -> None:
                 }.items()
             }
         )
+
+
+@pytest.mark.parametrize("wrong", [{"s": "not_asked", "off": True}, {"s": "answered", "v": "x", "off": False}])
+def test_a_mark_that_marks_nothing_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(Refusal):
+        read_answer(wrong)
+
+
+@pytest.mark.parametrize("mark", [1, "true"])
+def test_a_mark_is_true_and_nothing_like_it(mark: object) -> None:
+    with pytest.raises(Refusal):
+        read_answer({"s": "answered", "v": "x", "off": mark})
+
+
+def test_a_record_is_read_without_what_the_path_skips_but_not_without_its_protection() -> None:
+    skipped = {
+        path: Answer(v=value, off=True)
+        for path, value in {"given_latin": "Amina", "birth": "1980", "shield": "strict"}.items()
+    }
+    read = Person.read({**skipped, "family_latin": Answer(v="Testsen"), "sex": Answer(s=Status.UNKNOWN, off=True)})
+    assert (read.name, read.birth, read.shield) == ("Testsen", None, Shield.STRICT)
+    assert read.unanswered == {}
+
+
+def test_what_a_record_cannot_be_read_without_is_read_even_if_skipped() -> None:
+    case = Case.read({"number": Answer(v="ZZZ-26-00001", off=True), "mission": Answer(v="2026-ZZZ-01")})
+    assert case.number == "ZZZ-26-00001"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,9 @@ def _entry(place: int, value: Any) -> Callable[[dict[str, Any]], None]:
         (_entry(1, {"s": "declined", "v": 1}), Code.SCHEMA),
         (_entry(1, {"s": "answered", "v": ["a"]}), Code.SCHEMA),
         (_entry(1, {"s": "asked"}), Code.SCHEMA),
+        (_entry(1, {"s": "answered", "v": "a", "off": False}), Code.SCHEMA),
+        (_entry(1, {"s": "answered", "v": "a", "off": 1}), Code.SCHEMA),
+        (_entry(1, {"s": "not_asked", "off": True}), Code.SCHEMA),
         (_entry(2, [[0, 412]]), Code.SCHEMA),
         (_entry(2, [[1, 3], [1, 4]]), Code.SCHEMA),
         (_entry(2, [[3, 3]]), Code.UNKNOWN_ACTOR),
@@ -122,3 +126,9 @@ def test_a_head_line_with_a_machine_twice_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         lines.decode_head(line)
     assert refused.value.code is Code.SCHEMA
+
+
+def test_a_skipped_answer_travels_with_its_mark() -> None:
+    marked = Entry("work/title", {"s": "answered", "v": "Tailor", "off": True}, ())
+    line = lines.encode_change(replace(CHANGE, entries=(marked,)), INDEX)
+    assert lines.decode_change(line, [7, 5]).entries == (marked,)

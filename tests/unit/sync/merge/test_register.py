@@ -101,3 +101,13 @@ def test_the_text_of_a_record_is_one_text() -> None:
 def test_a_context_that_covers_a_value_not_yet_here_keeps_it_away_when_it_comes() -> None:
     state = fold(EMPTY, Dot(2, 5), 20, says("new"), ((1, 3),))
     assert fold(state, Dot(1, 3), 99, says("old"), ()) == state
+
+
+def test_answers_that_differ_only_in_the_mark_of_a_skipped_one_agree() -> None:
+    marked = Change(HOME, HOME, 2, 1, 20, "u", None, None, compose({}, {"room": {**says("12"), "off": True}}))
+    doc, _ = save({}, 1, 1, 10, room="12")
+    shown = view(apply(doc, marked))
+    assert shown.conflicts == ()
+    assert (shown.value("room"), shown.live("room")) == ("12", None)
+    _, other = save({}, 3, 1, 5, room="14")
+    assert view(apply(apply(doc, marked), other)).conflicts == ("room",)
