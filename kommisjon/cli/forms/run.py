@@ -21,8 +21,8 @@ NAME = "run"
 
 _LARGEST_STEPS = 64 * 1024 * 1024
 NOBODY = {"deviceid": "dev", "username": "u", "email": "e", "phonenumber": "1"}
-"""What a form that is only tried learns of its device and user: what ODK's engines are told in comparisons, so that
-their interviews can be replayed (forms.md section 4)."""
+"""What a form that is only tried learns of its device and user. ODK's engines are told the same in comparisons, so
+that their interviews can be replayed (forms.md section 4)."""
 
 
 def register(group: Any) -> None:
