@@ -106,7 +106,7 @@ def plan_of(forms: Sequence[Form], options: Options) -> Plan:
             path = one.path[1:]
             if one.repeat:
                 repeats.setdefault(path)
-            elif path and not one.children:
+            elif path and not one.children and not one.name.startswith("@"):
                 fields.setdefault(path, []).append((form, one))
     ordered = list(repeats)
     notes = (*STATUS_NOTES, *((SKIPPED_NOTE,) if options.skipped else ()))

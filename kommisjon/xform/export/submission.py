@@ -62,7 +62,10 @@ class _Writer:
                 self._answer(element, node)
                 continue
             for child in node.children():
-                if child.relevant:
+                if child.name.startswith("@"):
+                    # What an entity says of itself: dataset, create, id.
+                    element.set(child.name[1:], sent_text(child, self._zone))
+                elif child.relevant:
                     tag = self._shape.element(child.definition.path).tag
                     work.append((etree.SubElement(element, tag), child))
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 import pytest
+from lxml import etree
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform import Form, State, carried, load
+from kommisjon.xform.export.plan import Options, plan_of
+from kommisjon.xform.export.submission import submission
 from kommisjon.xform.node import Node
 from kommisjon.xform.rows import Row
+from tests.exports import filling
 from tests.forms_in_tables import NOON, xform
 
 VILLAGES = "name,label,region,pop\nv1,Ain,r1,10\nv2,Bab,r2,20\nv3,Jub,r1,020\n"
@@ -307,3 +311,20 @@ def test_a_row_can_be_read_as_any_node() -> None:
     assert [(kid.name, kid.text) for kid in row.children()] == [("name", "a"), ("label", "")]
     assert row.of("name")[0] is row.of("name")[0] is row.kids["name"][0]
     assert row.of("nothing") == []
+
+
+def test_an_entity_leaves_as_odks_servers_take_it() -> None:
+    """Its dataset, what is done with it and its id stand as attributes, and in no column of a table."""
+    form = read(ENTITIES, {})
+    state = form.begin(lambda: NOON, 1)
+    state.answer("/data/full_name", "Samir")
+    entity = etree.fromstring(submission(filling(state, xform(ENTITIES)))).find("meta/entity")
+    assert entity is not None
+    assert dict(entity.attrib) == {
+        "dataset": "people",
+        "create": "1",
+        "id": state.value("/data/meta/entity/@id"),
+    }
+    assert [(child.tag, child.text) for child in entity] == [("label", "Samir")]
+    columns = [column.path for table in plan_of([form], Options()).tables for column in table.columns]
+    assert not any("@" in name for path in columns for name in (path or ()))
