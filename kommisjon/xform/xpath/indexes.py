@@ -7,11 +7,17 @@ with `values.equal` itself, once with each different text of the column.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from kommisjon.xform.allowance import Allowance
 from kommisjon.xform.node import Node, Scalar
 from kommisjon.xform.rows import cell_of
-from kommisjon.xform.xpath.values import equal
+from kommisjon.xform.xpath.values import equal, number
 
+_DIGITS = 6
+_STEP = 10.0**-_DIGITS
+"""Numbers that count as equal differ by far less, so they are found in one of three neighbouring places."""
 _MOST_REMEMBERED = 1_000
 """Values other than texts whose rows are kept for the next time."""
 
@@ -19,10 +25,11 @@ _MOST_REMEMBERED = 1_000
 class Column:
     """One column of a list."""
 
-    __slots__ = ("_by_text", "_by_value")
+    __slots__ = ("_by_number", "_by_text", "_by_value")
 
     def __init__(self, rows: list[Node], name: str) -> None:
         self._by_text: dict[str, list[Node]] = {}
+        self._by_number: dict[float, list[str]] | None = None
         self._by_value: dict[tuple[type, Scalar], list[Node]] = {}
         for row in rows:
             self._by_text.setdefault(cell_of(row, name) or "", []).append(row)
@@ -34,13 +41,29 @@ class Column:
         key = (type(value), value)
         found = self._by_value.get(key)
         if found is None:
-            allowance.spend(len(self._by_text))
-            groups = [rows for text, rows in self._by_text.items() if equal(text, value)]
+            alike = self._alike(value, allowance)
+            groups = [self._by_text[text] for text in alike if equal(text, value)]
             found = groups[0] if len(groups) == 1 else _in_order(groups)
             if len(self._by_value) >= _MOST_REMEMBERED:
                 self._by_value.clear()
             self._by_value[key] = found
         return found
+
+    def _alike(self, value: Scalar, allowance: Allowance) -> Iterable[str]:
+        """The texts that may equal the value; all of them where it is no number."""
+        if not isinstance(value, float) or not math.isfinite(value):
+            allowance.spend(len(self._by_text))
+            return self._by_text
+        if self._by_number is None:
+            allowance.spend(len(self._by_text))
+            self._by_number = {}
+            for text in self._by_text:
+                figure = number(text)
+                if math.isfinite(figure):
+                    self._by_number.setdefault(round(figure, _DIGITS), []).append(text)
+        near = (value - _STEP, value, value + _STEP)
+        keys = dict.fromkeys(round(one, _DIGITS) for one in near)
+        return [text for key in keys for text in self._by_number.get(key, ())]
 
 
 def _in_order(groups: list[list[Node]]) -> list[Node]:
