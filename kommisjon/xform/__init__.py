@@ -8,6 +8,7 @@ from kommisjon.xform.form import Form
 from kommisjon.xform.items import Item, ItemKind
 from kommisjon.xform.reading import load
 from kommisjon.xform.schema import Choice
-from kommisjon.xform.state import NoSuchPlace, Outcome, State
+from kommisjon.xform.standing import NoSuchPlace
+from kommisjon.xform.state import Outcome, State
 
 __all__ = ["Choice", "Form", "Item", "ItemKind", "NoSuchPlace", "Outcome", "State", "Status", "load"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from kommisjon.errors import Code, Refusal
 
 if TYPE_CHECKING:
+    from kommisjon.xform.standing import Standing
     from kommisjon.xform.state import State
 
 MOST_WORK = 10_000_000
@@ -118,11 +119,13 @@ def whole(method: Callable[Concatenate[State, _Given], _Got]) -> Callable[Concat
     return run
 
 
-def looking(method: Callable[Concatenate[State, _Given], _Got]) -> Callable[Concatenate[State, _Given], _Got]:
-    """A method of State that only looks, within one allowance."""
+def looking(
+    method: Callable[Concatenate[Standing, _Given], _Got],
+) -> Callable[Concatenate[Standing, _Given], _Got]:
+    """A method of Standing that only looks, within one allowance."""
 
     @functools.wraps(method)
-    def run(state: State, /, *given: _Given.args, **named: _Given.kwargs) -> _Got:
+    def run(state: Standing, /, *given: _Given.args, **named: _Given.kwargs) -> _Got:
         allowance = state.allowance
         if allowance.inside:
             return method(state, *given, **named)

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from kommisjon.model.answers import Status
 from kommisjon.xform.node import Node
-from kommisjon.xform.state import NoSuchPlace, Outcome, State
+from kommisjon.xform.standing import NoSuchPlace
+from kommisjon.xform.state import Outcome, State
 
 
 class Happening(StrEnum):

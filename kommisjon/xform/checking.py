@@ -11,7 +11,7 @@ from kommisjon.xform.schema import RuleKind
 from kommisjon.xform.xpath.values import typed
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 ACKNOWLEDGED = "OK"
 """The one value of an acknowledgement."""
@@ -19,7 +19,7 @@ ACKNOWLEDGED = "OK"
 _SATISFIED = (Status.DECLINED, Status.UNKNOWN)
 
 
-def read(state: State, node: Node, text: str) -> Scalar | None:
+def read(state: Standing, node: Node, text: str) -> Scalar | None:
     """The answer as a value, or None where it is not of the question's type or not in its list."""
     control = node.definition.control
     if text == "":
@@ -35,25 +35,25 @@ def read(state: State, node: Node, text: str) -> Scalar | None:
     return typed(node.definition.kind, text)
 
 
-def required(state: State, node: Node) -> bool:
+def required(state: Standing, node: Node) -> bool:
     return state.holds(node, RuleKind.REQUIRED, otherwise=False)
 
 
-def readonly(state: State, node: Node) -> bool:
+def readonly(state: Standing, node: Node) -> bool:
     return any(state.holds(here, RuleKind.READONLY, otherwise=False) for here in node.lineage())
 
 
-def constraint_holds(state: State, node: Node) -> bool:
+def constraint_holds(state: Standing, node: Node) -> bool:
     """Blank breaks no constraint."""
     return node.value == "" or state.holds(node, RuleKind.CONSTRAINT, otherwise=True)
 
 
-def satisfied(state: State, node: Node) -> bool:
+def satisfied(state: Standing, node: Node) -> bool:
     """Whether nothing is missing: a declined question, or one the person cannot answer, counts as dealt with."""
     return node.value != "" or node.status in _SATISFIED or not required(state, node)
 
 
-def off_list(state: State, node: Node) -> list[str]:
+def off_list(state: Standing, node: Node) -> list[str]:
     """Chosen values that the list no longer offers (forms.md section 5: kept, shown, and blocking the end)."""
     control = node.definition.control
     if control is None or control.tag not in ("select1", "select", "rank") or node.value == "":
@@ -73,12 +73,12 @@ def of_type(node: Node) -> bool:
     return typed(node.definition.kind, node.text) is not None
 
 
-def misfit(state: State, node: Node) -> bool:
+def misfit(state: Standing, node: Node) -> bool:
     """Whether a person has to decide anew: the answer is kept, and is not of the question's type or list."""
     return not of_type(node) or bool(off_list(state, node))
 
 
-def violation(state: State, node: Node) -> str | None:
+def violation(state: Standing, node: Node) -> str | None:
     """What is wrong with a relevant node: "constraint", "required", "choice", or None.
 
     An answer that is not of the question's type breaks the first constraint there is.

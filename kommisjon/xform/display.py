@@ -15,7 +15,7 @@ from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 CANNOT_BE_SHOWN = "…"
 FILLER = "-"
@@ -30,7 +30,7 @@ _LIST_NAME = re.compile(r"""\s*(?:randomize\()?\s*instance\(\s*['"]([^'"]+)['"]\
 
 
 @contextmanager
-def speaking(state: State, language: str) -> Iterator[None]:
+def speaking(state: Standing, language: str) -> Iterator[None]:
     """Give labels that expressions read in this language for a while."""
     before, state.language = state.language, language
     try:
@@ -40,7 +40,7 @@ def speaking(state: State, language: str) -> Iterator[None]:
 
 
 def wording(
-    state: State,
+    state: Standing,
     found: Wording | None,
     node: Node,
     language: str | None = None,
@@ -58,7 +58,7 @@ def wording(
 
 
 def by_id(
-    state: State, text_id: str, node: Node, language: str, *, kind: str = "", as_written: bool = False
+    state: Standing, text_id: str, node: Node, language: str, *, kind: str = "", as_written: bool = False
 ) -> str | None:
     """The text with this id; None where no language has it."""
     default = state.form.languages[0]
@@ -75,12 +75,12 @@ def by_id(
     return None
 
 
-def media(state: State, found: Wording | None, node: Node, language: str) -> Media:
+def media(state: Standing, found: Wording | None, node: Node, language: str) -> Media:
     """The pictures, sounds and films that go with a text in a language, by their bare names."""
     return _media(state, found.id, node, language) if found is not None and found.id is not None else ()
 
 
-def _media(state: State, text_id: str, node: Node, language: str) -> Media:
+def _media(state: Standing, text_id: str, node: Node, language: str) -> Media:
     texts = state.form.texts
     if not any(kind in texts.get(spoken, {}).get(text_id, ()) for spoken in texts for kind in MEDIA):
         return ()
@@ -88,7 +88,7 @@ def _media(state: State, text_id: str, node: Node, language: str) -> Media:
     return tuple((kind, name.rpartition("/")[2]) for kind, name in named if name)
 
 
-def listed_label(state: State, node: Node, value: str, language: str) -> str:
+def listed_label(state: Standing, node: Node, value: str, language: str) -> str:
     """The label of a value in the whole list of a question, also where the filter leaves it out now; or blank."""
     control = node.definition.control
     listed = control.choices if control is not None else ()
@@ -104,7 +104,7 @@ def listed_label(state: State, node: Node, value: str, language: str) -> str:
     return ""
 
 
-def fixed_words(state: State, found: Wording | None, language: str) -> str | None:
+def fixed_words(state: Standing, found: Wording | None, language: str) -> str | None:
     """The words of a text without its outputs: what can be said where there is no answer to show."""
     text = found.text if found is not None else None
     for spoken in (language, state.form.languages[0]):
@@ -115,7 +115,7 @@ def fixed_words(state: State, found: Wording | None, language: str) -> str | Non
     return " ".join("".join(piece for piece in text.pieces if isinstance(piece, str)).split()).rstrip(" :")
 
 
-def exists(state: State, found: Wording | None, language: str) -> bool:
+def exists(state: Standing, found: Wording | None, language: str) -> bool:
     """Whether the text is there in this very language."""
     if found is None or found.id is None:
         return found is not None
@@ -123,7 +123,7 @@ def exists(state: State, found: Wording | None, language: str) -> bool:
     return text is not None and text.pieces != (FILLER,)
 
 
-def rendered(state: State, text: Text, node: Node, language: str) -> str:
+def rendered(state: Standing, text: Text, node: Node, language: str) -> str:
     """The words with the outputs filled in."""
     if len(text.pieces) == 1 and isinstance(text.pieces[0], str):
         return text.pieces[0]
@@ -138,7 +138,7 @@ def rendered(state: State, text: Text, node: Node, language: str) -> str:
             return CANNOT_BE_SHOWN
 
 
-def _where_it_is_said(state: State, text: Text, node: Node) -> tuple[Text, Node]:
+def _where_it_is_said(state: Standing, text: Text, node: Node) -> tuple[Text, Node]:
     """The text as compiled for the node's field, and the node; a choice's label that only the form as a whole
     understands is said from there."""
     if text.origin is None or text.elsewhere is None or node.field is None or node.field is text.origin:
@@ -149,7 +149,7 @@ def _where_it_is_said(state: State, text: Text, node: Node) -> tuple[Text, Node]
         return text, state.root
 
 
-def choice_values(state: State, node: Node) -> list[str]:
+def choice_values(state: Standing, node: Node) -> list[str]:
     """The values a select offers now."""
     control = node.definition.control
     if control is None:
@@ -160,7 +160,7 @@ def choice_values(state: State, node: Node) -> list[str]:
     return [choice.value for choice in control.choices]
 
 
-def choices(state: State, node: Node, language: str, *, as_written: bool = False) -> list[Choice]:
+def choices(state: Standing, node: Node, language: str, *, as_written: bool = False) -> list[Choice]:
     """The choices a select offers now, with their labels."""
     control = node.definition.control
     if control is None:
@@ -181,12 +181,12 @@ def choices(state: State, node: Node, language: str, *, as_written: bool = False
     return found
 
 
-def _fixed(state: State, choice: FixedChoice, node: Node, language: str) -> Choice:
+def _fixed(state: Standing, choice: FixedChoice, node: Node, language: str) -> Choice:
     beside = media(state, choice.wording, node, language)
     return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value, beside)
 
 
-def _rows(state: State, listed: ChoiceList, node: Node) -> list[Node]:
+def _rows(state: Standing, listed: ChoiceList, node: Node) -> list[Node]:
     try:
         found = listed.nodes(node, Scope(state, node))
     except Refusal as refusal:

@@ -12,7 +12,7 @@ from kommisjon.xform.node import Node
 from kommisjon.xform.schema import Control, Field, RuleKind
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 
 class ItemKind(StrEnum):
@@ -101,7 +101,7 @@ def _always_readonly(field: Field) -> bool:
     return rule is not None and rule.source == "true()"
 
 
-def walk_items(state: State, within: Node | None, *, hidden: bool) -> Iterator[Item]:
+def walk_items(state: Standing, within: Node | None, *, hidden: bool) -> Iterator[Item]:
     """Give the items of a state in order, or of the part at `within`."""
     for item, node in _controls(state, state.form.body, state.root, None):
         if within is None or _inside(node, within):
@@ -120,7 +120,7 @@ def _inside(node: Node, top: Node) -> bool:
 
 
 def _controls(
-    state: State, controls: list[Control], place: Node, section: str | None
+    state: Standing, controls: list[Control], place: Node, section: str | None
 ) -> Iterator[tuple[Item, Node]]:
     """The items of controls whose fields stand below `place`."""
     for control in controls:
@@ -139,7 +139,7 @@ def _controls(
             yield _item(state, node, kind_of(node.definition), control.appearance, section), node
 
 
-def _members(state: State, control: Control, place: Node) -> Iterator[tuple[Item, Node]]:
+def _members(state: Standing, control: Control, place: Node) -> Iterator[tuple[Item, Node]]:
     repeat = control.field
     assert repeat is not None
     parent = _below(place, repeat.parent)
@@ -169,7 +169,7 @@ def _below(place: Node, field: Field | None) -> Node | None:
     return node
 
 
-def _item(state: State, node: Node, kind: ItemKind, appearance: str, section: str | None) -> Item:
+def _item(state: Standing, node: Node, kind: ItemKind, appearance: str, section: str | None) -> Item:
     path, repeats = _record_path(node)
     leaf = kind is not ItemKind.MEMBER
     return Item(

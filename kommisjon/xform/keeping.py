@@ -9,10 +9,10 @@ from kommisjon.xform.node import Node
 from kommisjon.xform.schema import RuleKind
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 
-def kept_nodes(state: State) -> Iterator[Node]:
+def kept_nodes(state: Standing) -> Iterator[Node]:
     """The nodes whose values must be stored to come back to this state: not what the form works out by itself."""
     for node in state.leaves(relevant=False):
         rule = node.definition.rules.get(RuleKind.CALCULATE)
@@ -26,6 +26,6 @@ def is_skipped(node: Node) -> bool:
     return not node.relevant and (node.value != "" or node.status is not None)
 
 
-def skipped(state: State) -> list[str]:
+def skipped(state: Standing) -> list[str]:
     """References of the questions that somebody answered so, in the order of the form."""
     return [node.ref() for node in state.leaves(relevant=False) if node.told and is_skipped(node)]

@@ -9,10 +9,10 @@ from kommisjon.xform.node import Node
 from kommisjon.xform.xpath.values import Value, cast, single, stored_text
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 
-def preload(top: Node, state: State, properties: Mapping[str, str], *, ending: bool = False) -> list[Node]:
+def preload(top: Node, state: Standing, properties: Mapping[str, str], *, ending: bool = False) -> list[Node]:
     """Fill in what the form asks for: start and end, the day, an identifier, what `properties` says.
 
     A form learns about the device and its user only what `properties` names (deviceid, username, email,
@@ -31,7 +31,7 @@ def preload(top: Node, state: State, properties: Mapping[str, str], *, ending: b
     return done
 
 
-def _at_start(asked: tuple[str, str], state: State, properties: Mapping[str, str]) -> Value:
+def _at_start(asked: tuple[str, str], state: Standing, properties: Mapping[str, str]) -> Value:
     match asked:
         case ("timestamp", "start"):
             return state.now()
@@ -44,5 +44,5 @@ def _at_start(asked: tuple[str, str], state: State, properties: Mapping[str, str
     return ""
 
 
-def _at_end(asked: tuple[str, str], state: State) -> Value:
+def _at_end(asked: tuple[str, str], state: Standing) -> Value:
     return state.now() if asked == ("timestamp", "end") else ""

@@ -15,7 +15,8 @@ from kommisjon.errors import Refusal
 from kommisjon.model.answers import Status
 from kommisjon.xform.carried import Media, no_media
 from kommisjon.xform.reading import load
-from kommisjon.xform.state import NoSuchPlace, Outcome, State
+from kommisjon.xform.standing import NoSuchPlace
+from kommisjon.xform.state import Outcome, State
 
 
 class Hand(Protocol):

@@ -9,10 +9,10 @@ from kommisjon.xform.node import Node
 from kommisjon.xform.schema import RuleKind
 
 if TYPE_CHECKING:
-    from kommisjon.xform.state import State
+    from kommisjon.xform.standing import Standing
 
 
-def snapshot(state: State, *, labels: bool) -> dict[str, Any]:
+def snapshot(state: Standing, *, labels: bool) -> dict[str, Any]:
     """Nodes by reference, and the violations. Texts are in the language in use, as written."""
     nodes: dict[str, Any] = {}
     violations: list[list[str]] = []
@@ -30,7 +30,7 @@ def snapshot(state: State, *, labels: bool) -> dict[str, Any]:
     return {"nodes": nodes, "violations": sorted(violations)}
 
 
-def _node(state: State, node: Node, *, labels: bool) -> dict[str, Any]:
+def _node(state: Standing, node: Node, *, labels: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "relevant": node.relevant,
         "required": checking.required(state, node),
@@ -51,7 +51,7 @@ def _node(state: State, node: Node, *, labels: bool) -> dict[str, Any]:
     return shown
 
 
-def _add_texts(state: State, node: Node, shown: dict[str, Any]) -> None:
+def _add_texts(state: Standing, node: Node, shown: dict[str, Any]) -> None:
     control = node.definition.control
     assert control is not None
     for name, found in (("label", control.label), ("hint", control.hint)):
