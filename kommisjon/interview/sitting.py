@@ -9,12 +9,11 @@ from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import Msg
-from kommisjon.interview.asked import Asked, asked_by
 from kommisjon.interview.attaching import offered
 from kommisjon.interview.binding import Binding, Entries
-from kommisjon.interview.carried_over import Told, carried_over, standing
-from kommisjon.interview.ending import Blocking, blocking, surplus_around
+from kommisjon.interview.carried_over import carried_over
 from kommisjon.interview.former import Former
+from kommisjon.interview.held import Held, item_of
 from kommisjon.interview.library import Carried
 from kommisjon.interview.paths import moved_up, repeat_around
 from kommisjon.interview.record_keeping import SittingRecords
@@ -22,12 +21,11 @@ from kommisjon.interview.stepping_back import form_for
 from kommisjon.interview.stops import Stop, stops_of
 from kommisjon.interview.typed import read_typed
 from kommisjon.interview.unread import NotRead
-from kommisjon.interview.wording import Offered, Wording, Words
+from kommisjon.interview.wording import Wording
 from kommisjon.model.answers import Attached, Status
-from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
-from kommisjon.xform import Item, ItemKind, NoSuchPlace, State
+from kommisjon.xform import ItemKind, NoSuchPlace, State
 from kommisjon.xform.items import kind_of
 
 _UNANSWERED = (Status.NOT_ASKED,)
@@ -69,7 +67,7 @@ class Subject:
     person: str | None
 
 
-class Sitting:
+class Sitting(Held):
     """The interview as the screens see it. `stops` are its places in order; whatever answers also saves."""
 
     def __init__(
@@ -98,123 +96,10 @@ class Sitting:
         records = self._records
         versions = (records.begun_under, records.answered_under, records.version)
         self.carried_over = carried_over(store, state, self._binding, former, versions, records.roots(others))
-        """What the interview brought from other versions of its form; None while only this one was used."""
         self.stepped_back = stepped_back
-        """Why an older version goes on instead of the library's, or None."""
         self._undo: list[list[Before]] = []
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None
-
-    # What the form says
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return self._state.form.languages
-
-    def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
-        """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
-        return self._words.best_language(code, other_than)
-
-    def is_draft(self, language: str) -> bool:
-        """No qualified person has reviewed the form's texts in this language."""
-        return language in self._state.form.unreviewed
-
-    def wording(self, stop: Stop, language: str) -> Words:
-        return self._words.of(stop, language)
-
-    def choices(self, stop: Stop, language: str | None) -> list[tuple[str, str]]:
-        """(value, label) of the choices as they stand now."""
-        return [(one.value, one.label) for one in self._words.offered(stop, language) if not one.gone]
-
-    def offered(self, stop: Stop, language: str | None) -> list[Offered]:
-        """The choices as they stand now, then those that were chosen and are no longer among them."""
-        return self._words.offered(stop, language)
-
-    def asked(self, stop: Stop) -> Asked:
-        """What sort of answer is asked for here."""
-        return asked_by(self._state, _item(stop).ref)
-
-    def required_message(self, stop: Stop, language: str) -> str:
-        """What the form says about a missing answer, or an empty text."""
-        return self._words.required_message(stop, language)
-
-    def section(self, stop: Stop, language: str | None) -> str:
-        return self._words.section(stop, language)
-
-    def is_required(self, stop: Stop) -> bool:
-        return stop.kind.answerable and self._state.required(stop.ref)
-
-    # What stands
-
-    def text(self, stop: Stop) -> str:
-        """The answer as the form keeps it; choices in the order of the list."""
-        if not stop.kind.answerable:
-            return ""
-        text = self._state.value(stop.ref)
-        if stop.kind.several:
-            chosen = set(text.split())
-            return " ".join(one.value for one in self.offered(stop, None) if one.value in chosen)
-        return text
-
-    def status(self, stop: Stop) -> Status:
-        return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
-
-    def progress(self) -> tuple[int, int]:
-        """(questions with an answer of any kind, questions on the path)."""
-        asked = [stop for stop in self.stops if stop.kind.answerable]
-        return sum(1 for stop in asked if self.status(stop) not in _UNANSWERED), len(asked)
-
-    def open_stops(self) -> list[int]:
-        """Places of the required questions that have no answer of any kind."""
-        return [
-            n for n, stop in enumerate(self.stops) if self.is_required(stop) and self.status(stop) in _UNANSWERED
-        ]
-
-    def unanswered(self) -> list[int]:
-        """Places of the questions that have no answer of any kind, required or not."""
-        return [
-            n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
-        ]
-
-    def blocking(self) -> list[Blocking]:
-        """What stands in the way of finishing: what is missing or wrong, and entries beyond their number."""
-        return blocking(self._state, self.stops)
-
-    def is_surplus(self, stop: Stop) -> bool:
-        """The stop stands in an entry beyond the number that an answer asks for."""
-        return stop.repeat is not None and surplus_around(self._state, stop) is not None
-
-    @property
-    def has_news(self) -> bool:
-        """Another version of the form than the one answered last is in use, or an older one had to be."""
-        return self.stepped_back is not None or (self.carried_over is not None and self.carried_over.fresh)
-
-    def skipped(self, language: str | None) -> list[Told]:
-        """Answers that are kept although the path skips their questions now."""
-        return [standing(self._state, ref).told(language) for ref in self._state.skipped()]
-
-    def misfits(self) -> list[int]:
-        """Places of answers that are not of the kind, or not on the list, that their questions ask for.
-
-        Another version of the form took them, or another answer has changed the list since. They are kept as they
-        are, and the interview cannot be finished before each is decided.
-        """
-        return [n for n, stop in enumerate(self.stops) if stop.kind.answerable and self._state.misfit(stop.ref)]
-
-    def told(self, stop: Stop, language: str | None) -> Told:
-        """A question with its answer in words, also one that the question no longer takes."""
-        return standing(self._state, stop.ref).told(language)
-
-    def start(self) -> int:
-        """Where to go on: after the question that was answered last, else at the beginning."""
-        last = self._records.last_answered(self._binding)
-        place = next((n for n, stop in enumerate(self.stops) if last is not None and self._is_at(stop, last)), -1)
-        return min(place + 1, len(self.stops) - 1)
-
-    @property
-    def completed(self) -> bool:
-        """The interview was finished; it can still be read and corrected."""
-        return self._records.status() is InterviewStatus.COMPLETED
 
     # Answering
 
@@ -246,7 +131,7 @@ class Sitting:
         The file on disk stays as it is. Raises NotAccepted and Refusal as `answer` does, and Refusal B106, R604,
         R609 to R612 for a file that cannot be taken (kommisjon.interview.attaching); the state is then as before.
         """
-        if _item(stop).kind is not ItemKind.FILE:
+        if item_of(stop).kind is not ItemKind.FILE:
             raise ValueError("a question that takes no file")
         control = self._state.find(stop.ref).definition.control
         mediatype = control.parameters.get("mediatype", "") if control is not None else ""
@@ -274,7 +159,7 @@ class Sitting:
 
     def add(self, stop: Stop) -> datetime:
         """Add an entry to the repeat of a MORE stop, and save it as a record of its own."""
-        item = _item(stop)
+        item = item_of(stop)
         place = self._state.add(stop.ref)
         entries: Entries = (*item.repeats, (item.path, place))
         writes = self._records.new_entry(self._binding, entries)
@@ -389,15 +274,6 @@ class Sitting:
     def _kind(self, ref: str) -> ItemKind:
         return kind_of(self._state.find(ref).definition)
 
-    def _is_at(self, stop: Stop, last: tuple[str, str]) -> bool:
-        if not stop.kind.answerable:
-            return False
-        entries, path = self._binding.place(stop.ref)
-        rec, answered = last
-        if self._binding.record_of(entries) != rec:
-            return False
-        return answered in (path, self._binding.read_at.get((rec, path)))
-
 
 def open_sitting(
     store: Store,
@@ -432,9 +308,3 @@ def open_sitting(
 
 def _differing(one: Snapshot, other: Snapshot) -> list[str]:
     return [ref for ref in {**one, **other} if one.get(ref, _BLANK) != other.get(ref, _BLANK)]
-
-
-def _item(stop: Stop) -> Item:
-    if stop.item is None:
-        raise ValueError("nothing is asked at the end")
-    return stop.item

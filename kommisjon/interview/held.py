@@ -1,0 +1,159 @@
+"""An interview as it stands: what is asked and in which words, what was answered, and what is still open."""
+
+from __future__ import annotations
+
+from kommisjon.errors import Refusal
+from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.binding import Binding
+from kommisjon.interview.carried_over import CarriedOver, Told, standing
+from kommisjon.interview.ending import Blocking, blocking, surplus_around
+from kommisjon.interview.record_keeping import SittingRecords
+from kommisjon.interview.stops import Stop
+from kommisjon.interview.wording import Offered, Wording, Words
+from kommisjon.model.answers import Status
+from kommisjon.model.records import InterviewStatus
+from kommisjon.xform import Item, State
+
+_UNANSWERED = (Status.NOT_ASKED,)
+
+
+class Held:
+    """What the screens show of an interview. `kommisjon.interview.sitting.Sitting` makes it, and also answers."""
+
+    _state: State
+    _words: Wording
+    _records: SittingRecords
+    _binding: Binding
+    stops: tuple[Stop, ...]
+    """The places of the interview in order."""
+    carried_over: CarriedOver | None
+    """What the interview brought from other versions of its form; None while only this one was used."""
+    stepped_back: Refusal | None
+    """Why an older version goes on instead of the library's, or None."""
+
+    # What the form says
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self._state.form.languages
+
+    def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
+        """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
+        return self._words.best_language(code, other_than)
+
+    def is_draft(self, language: str) -> bool:
+        """No qualified person has reviewed the form's texts in this language."""
+        return language in self._state.form.unreviewed
+
+    def wording(self, stop: Stop, language: str) -> Words:
+        return self._words.of(stop, language)
+
+    def choices(self, stop: Stop, language: str | None) -> list[tuple[str, str]]:
+        """(value, label) of the choices as they stand now."""
+        return [(one.value, one.label) for one in self._words.offered(stop, language) if not one.gone]
+
+    def offered(self, stop: Stop, language: str | None) -> list[Offered]:
+        """The choices as they stand now, then those that were chosen and are no longer among them."""
+        return self._words.offered(stop, language)
+
+    def asked(self, stop: Stop) -> Asked:
+        """What sort of answer is asked for here."""
+        return asked_by(self._state, item_of(stop).ref)
+
+    def required_message(self, stop: Stop, language: str) -> str:
+        """What the form says about a missing answer, or an empty text."""
+        return self._words.required_message(stop, language)
+
+    def section(self, stop: Stop, language: str | None) -> str:
+        return self._words.section(stop, language)
+
+    def is_required(self, stop: Stop) -> bool:
+        return stop.kind.answerable and self._state.required(stop.ref)
+
+    # What stands
+
+    def text(self, stop: Stop) -> str:
+        """The answer as the form keeps it; choices in the order of the list."""
+        if not stop.kind.answerable:
+            return ""
+        text = self._state.value(stop.ref)
+        if stop.kind.several:
+            chosen = set(text.split())
+            return " ".join(one.value for one in self.offered(stop, None) if one.value in chosen)
+        return text
+
+    def status(self, stop: Stop) -> Status:
+        return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
+
+    def progress(self) -> tuple[int, int]:
+        """(questions with an answer of any kind, questions on the path)."""
+        asked = [stop for stop in self.stops if stop.kind.answerable]
+        return sum(1 for stop in asked if self.status(stop) not in _UNANSWERED), len(asked)
+
+    def open_stops(self) -> list[int]:
+        """Places of the required questions that have no answer of any kind."""
+        return [
+            n for n, stop in enumerate(self.stops) if self.is_required(stop) and self.status(stop) in _UNANSWERED
+        ]
+
+    def unanswered(self) -> list[int]:
+        """Places of the questions that have no answer of any kind, required or not."""
+        return [
+            n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
+        ]
+
+    def blocking(self) -> list[Blocking]:
+        """What stands in the way of finishing: what is missing or wrong, and entries beyond their number."""
+        return blocking(self._state, self.stops)
+
+    def is_surplus(self, stop: Stop) -> bool:
+        """The stop stands in an entry beyond the number that an answer asks for."""
+        return stop.repeat is not None and surplus_around(self._state, stop) is not None
+
+    @property
+    def has_news(self) -> bool:
+        """Another version of the form than the one answered last is in use, or an older one had to be."""
+        return self.stepped_back is not None or (self.carried_over is not None and self.carried_over.fresh)
+
+    def skipped(self, language: str | None) -> list[Told]:
+        """Answers that are kept although the path skips their questions now."""
+        return [standing(self._state, ref).told(language) for ref in self._state.skipped()]
+
+    def misfits(self) -> list[int]:
+        """Places of answers that are not of the kind, or not on the list, that their questions ask for.
+
+        Another version of the form took them, or another answer has changed the list since. They are kept as they
+        are, and the interview cannot be finished before each is decided.
+        """
+        return [n for n, stop in enumerate(self.stops) if stop.kind.answerable and self._state.misfit(stop.ref)]
+
+    def told(self, stop: Stop, language: str | None) -> Told:
+        """A question with its answer in words, also one that the question no longer takes."""
+        return standing(self._state, stop.ref).told(language)
+
+    def start(self) -> int:
+        """Where to go on: after the question that was answered last, else at the beginning."""
+        last = self._records.last_answered(self._binding)
+        place = next((n for n, stop in enumerate(self.stops) if last is not None and self._is_at(stop, last)), -1)
+        return min(place + 1, len(self.stops) - 1)
+
+    @property
+    def completed(self) -> bool:
+        """The interview was finished; it can still be read and corrected."""
+        return self._records.status() is InterviewStatus.COMPLETED
+
+    def _is_at(self, stop: Stop, last: tuple[str, str]) -> bool:
+        if not stop.kind.answerable:
+            return False
+        entries, path = self._binding.place(stop.ref)
+        rec, answered = last
+        if self._binding.record_of(entries) != rec:
+            return False
+        return answered in (path, self._binding.read_at.get((rec, path)))
+
+
+def item_of(stop: Stop) -> Item:
+    """The question of a stop; there is none at the END."""
+    if stop.item is None:
+        raise ValueError("nothing is asked at the end")
+    return stop.item
