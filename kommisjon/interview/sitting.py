@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.attaching import offered
 from kommisjon.interview.binding import Binding, Entries
@@ -113,6 +113,11 @@ class Sitting(Held):
             text = read_typed(self.asked(stop), text)
         except NotRead as problem:
             raise NotAccepted(lambda _language: "", problem.why) from None
+        if item_of(stop).kind is ItemKind.FILE and text and self._binding.files.of(text) is None:
+            # A name without its file would look answered, and there would be nothing to send.
+            raise NotAccepted(
+                lambda _language: "", Msg(N_("This question takes a file: give the place where it lies."))
+            )
         before = self._snapshot()
         outcome = self._state.answer(stop.ref, text)
         if not outcome.accepted:

@@ -48,7 +48,6 @@ class JavaRosa:
         classes = _once("classes-" + _digest(PROGRAMS / "JavaRosaOracle.java"), self._compile)
         self._command = [
             "java",
-            "-XX:TieredStopAtLevel=1",
             "-cp",
             f"{classes}{os.pathsep}{jar()}",
             "JavaRosaOracle",

@@ -143,6 +143,14 @@ def test_an_answer_taken_back_leaves_the_file_to_the_history(room: Room, sitting
     assert attached(again(room), PHOTO) == found
 
 
+def test_a_name_is_no_file(room: Room, sitting: Sitting) -> None:
+    before = everything(room, sitting)
+    with pytest.raises(NotAccepted) as refused_:
+        sitting.answer(stop_at(sitting, PHOTO), "picture.jpg")
+    assert refused_.value.unread is not None
+    assert everything(room, sitting) == before
+
+
 def test_undo_brings_the_file_before_back(room: Room, sitting: Sitting, tmp_path: Path) -> None:
     png = FILES[FileKind.PNG]
     attach(sitting, PHOTO, on_disk(tmp_path, png, "first.png"))
