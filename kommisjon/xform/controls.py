@@ -20,7 +20,8 @@ QUESTIONS = {"input", "secret", "textarea", "select1", "select", "rank", "range"
 _ITEXT_COLUMN = re.compile(r"\s*jr:itext\(\s*([\w.-]+)\s*\)\s*")
 _ITEMSET = re.compile(r"\s*instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _OWN = frozenset({"ref", "nodeset", "bind", "appearance"})
-_NEW_REPEAT = "odk-new-repeat"
+_AT_FIRST = frozenset({"odk-instance-first-load", "odk-instance-load", "xforms-ready"})
+_NEW_REPEAT = frozenset({"odk-new-repeat", "jr-insert"})
 _CHANGED = "xforms-value-changed"
 
 
@@ -31,6 +32,8 @@ class BodyReader:
         self._root = root
         self._expressions = expressions
         self._ids = ids
+        self.first_load: list[Action] = []
+        """What happens when a filling begins for the first time, in order."""
 
     def read(self, element: etree._Element, within: Field | None = None) -> list[Control]:
         """The controls below `element`, in order; `within` is the group they stand in. Raises F801 to F803."""
@@ -45,9 +48,16 @@ class BodyReader:
                 found.append(self._repeat(child, within))
         return found
 
-    def read_actions(self, model: etree._Element) -> list[Action]:
-        """What happens when a filling begins for the first time."""
-        return [self._action(child, self._root) for child in children(model, "setvalue")]
+    def read_actions(self, element: etree._Element, happening: Field) -> None:
+        """Note what the element, that stands for a field, sets when something happens."""
+        for child in children(element, "setvalue"):
+            action = self._action(child, happening)
+            if action.events & _AT_FIRST:
+                self.first_load.append(action)
+            if action.events & _NEW_REPEAT and happening.repeat:
+                happening.on_new.append(action)
+            if _CHANGED in action.events:
+                happening.on_change.append(action)
 
     def _field(self, element: etree._Element, within: Field | None) -> Field | None:
         named = element.get("bind")
@@ -73,10 +83,7 @@ class BodyReader:
             control.choices = self._choices(element, field)
         if field.control is None:
             field.control = control
-        for child in children(element, "setvalue"):
-            action = self._action(child, field)
-            if _CHANGED in action.events:
-                field.on_change.append(action)
+        self.read_actions(element, field)
         return control
 
     def _control(self, element: etree._Element, tag: str, field: Field | None) -> Control:
@@ -104,6 +111,7 @@ class BodyReader:
         control = self._control(element, "group", self._field(element, within))
         if control.field is not None:
             control.field.control = control
+        self.read_actions(element, control.field or within or self._root)
         control.children = self.read(element, control.field or within)
         return control
 
@@ -118,10 +126,7 @@ class BodyReader:
         count = str(element.get(JAVAROSA + "count") or "").strip()
         if count:
             self._expressions.rule(RuleKind.COUNT, field, count)
-        for child in children(element, "setvalue"):
-            action = self._action(child, field)
-            if _NEW_REPEAT in action.events:
-                field.on_new.append(action)
+        self.read_actions(element, field)
         control.children = self.read(element, field)
         for inner in _all_below(control):
             asked = inner.field or field
@@ -134,12 +139,10 @@ class BodyReader:
         target = self._field(element, happening)
         if target is None:
             raise Refusal(Code.FORM_UNREADABLE, detail="a setvalue does not say what it sets")
-        written = str(element.get("value") or "").strip()
-        if written:
-            evaluate, _ = self._expressions.compile(written, target, "value set")
-        else:
-            words = (element.text or "").strip()
-            evaluate, _ = self._expressions.compile(_quoted(words), target, "value set")
+        written = element.get("value")
+        # An attribute that says nothing sets blank, whatever words stand in the element.
+        source = _quoted((element.text or "").strip()) if written is None else str(written).strip() or "''"
+        evaluate, _ = self._expressions.compile(source, target, "value set")
         shared = 0
         while shared < min(target.depth, happening.depth) and target.path[shared] == happening.path[shared]:
             shared += 1

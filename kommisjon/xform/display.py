@@ -166,7 +166,7 @@ def choices(state: Standing, node: Node, language: str, *, as_written: bool = Fa
     if control is None:
         return []
     if not isinstance(control.choices, ChoiceList):
-        return [_fixed(state, choice, node, language) for choice in control.choices]
+        return [_fixed(state, choice, node, language, as_written) for choice in control.choices]
     listed = control.choices
     found: list[Choice] = []
     with speaking(state, language):
@@ -181,9 +181,11 @@ def choices(state: Standing, node: Node, language: str, *, as_written: bool = Fa
     return found
 
 
-def _fixed(state: Standing, choice: FixedChoice, node: Node, language: str) -> Choice:
+def _fixed(state: Standing, choice: FixedChoice, node: Node, language: str, as_written: bool) -> Choice:
     beside = media(state, choice.wording, node, language)
-    return Choice(choice.value, wording(state, choice.wording, node, language) or choice.value, beside)
+    label = wording(state, choice.wording, node, language, as_written=as_written)
+    # A choice that has nothing but a picture is told by its name.
+    return Choice(choice.value, label or ("" if as_written else choice.value), beside)
 
 
 def _rows(state: Standing, listed: ChoiceList, node: Node) -> list[Node]:

@@ -70,8 +70,8 @@ def _load(xml: bytes, media: Media) -> Form:
     expressions = Expressions(root, instances, translations)
     ids = read_binds(model, root, expressions)
     reader = BodyReader(root, expressions, ids)
+    reader.read_actions(model, root)
     controls = reader.read(body)
-    first_load = reader.read_actions(model)
     texts = expressions.finished_texts()
     rules = expressions.link()
     form = Form(
@@ -89,7 +89,7 @@ def _load(xml: bytes, media: Media) -> Form:
         body=controls,
         rules=order_rules(rules),
         counts=[rule for rule in rules if rule.kind is RuleKind.COUNT],
-        first_load=first_load,
+        first_load=reader.first_load,
         missing_files=tuple(instances.missing),
         notices=(*instances.notices, *expressions.notices),
     )

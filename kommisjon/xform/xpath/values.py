@@ -179,7 +179,10 @@ def typed(kind: str, text: str) -> Scalar | None:
 
 
 def cast(kind: str, value: Scalar) -> Scalar:
-    """Fit a calculated value to the bind's type; what does not fit stays as it is, and NaN is blank."""
+    """Fit a calculated value to the bind's type; what does not fit stays as it is, and NaN is blank.
+
+    A number in a question that asks for a date is that day, counted from 1970-01-01.
+    """
     if isinstance(value, float) and math.isnan(value):
         return ""
     if isinstance(value, str):
@@ -187,12 +190,15 @@ def cast(kind: str, value: Scalar) -> Scalar:
         return value if fitted is None else fitted
     if kind in ("int", "integer", "long") and not isinstance(value, bool):
         figure = number(value)
-        return "" if math.isnan(figure) else float(math.trunc(figure))
-    if kind == "date":
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, float):
-            return _day(value)
+        return float(math.trunc(figure)) if math.isfinite(figure) else ""
+    if kind == "date" and isinstance(value, datetime):
+        return value.date()
+    if kind == "date" and isinstance(value, float):
+        return _day(value)
+    if kind == "time" and isinstance(value, datetime):
+        return value.timetz()
+    if kind == "boolean" and isinstance(value, float):
+        return truth(value)
     return value
 
 

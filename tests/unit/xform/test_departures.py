@@ -255,3 +255,36 @@ def test_a_function_takes_a_value_of_another_kind() -> None:
     """)
     state.answer("/data/n", "7")
     assert values(state, "a", "b") == ["1", "1"]
+
+
+def test_a_number_where_a_date_is_asked_for_is_that_day() -> None:
+    """JavaRosa keeps the number, which nobody can read as a day."""
+    state = begun("""
+    | survey |
+    | | type | name  | label | calculation |
+    | | date | day   | D     |             |
+    | | date | after | A     | ${day} + 30 |
+    """)
+    state.answer("/data/day", "2026-06-15")
+    assert values(state, "after") == ["2026-07-15"]
+
+
+def test_what_has_no_bounds_is_no_whole_number() -> None:
+    """JavaRosa gives 2147483647 for both."""
+    state = begun("""
+    | survey |
+    | | type    | name | label | calculation |
+    | | integer | a    | A     | 1 div 0     |
+    | | integer | b    | B     | 3000000000  |
+    """)
+    assert values(state, "a", "b") == ["", "3000000000"]
+
+
+def test_a_time_of_a_moment_and_a_truth_of_a_number() -> None:
+    """As JavaRosa: what the question asks for is taken out of what was calculated."""
+    state = begun("""
+    | survey |
+    | | type | name | label | calculation |
+    | | time | at   | At    | now()       |
+    """)
+    assert values(state, "at") == ["12:00:00.000Z"]

@@ -88,3 +88,42 @@ def test_a_choice_says_what_was_answered() -> None:
     assert [choice.label for choice in state.choices("/data/where")] == ["In Nakivale", "Out of Nakivale"]
     assert [choice.label for choice in state.choices("/data/member/who")] == ["Amina in Nakivale"]
     assert [choice.label for choice in state.choices("/data/member[2]/who")] == ["Bilal in Nakivale"]
+
+
+SETS = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+    xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>Sets</h:title><model>
+  <instance><data id="sets"><a/><b>old</b><on/>
+    <row jr:template=""><n/></row><row><n/></row><late/></data></instance>
+  <itext><translation lang="en"><text id="pic"><value form="image">jr://images/a.png</value></text></translation></itext>
+  <bind nodeset="/data/row" relevant="/data/on = 'yes'"/><bind nodeset="/data/row/n" type="int"/>
+  <setvalue event="odk-instance-first-load" ref="/data/a">in words</setvalue>
+  <setvalue event="odk-instance-first-load" ref="/data/b" value="">passed over</setvalue>
+  <setvalue event="xforms-value-changed" ref="/data/late" value="'never here'"/>
+</model></h:head><h:body>
+  <input ref="/data/a"><label>A</label></input>
+  <select1 ref="/data/on"><label>On</label>
+    <item><label ref="jr:itext('pic')"/><value>yes</value></item>
+    <item><label>No</label><value>no</value></item></select1>
+  <group ref="/data/row"><label>Row</label><repeat nodeset="/data/row">
+    <input ref="/data/row/n"><label>N</label></input>
+    <setvalue event="odk-instance-first-load odk-new-repeat" ref="/data/row/n" value="position(..) * 10"/>
+  </repeat></group>
+</h:body></h:html>"""
+
+
+def test_what_is_set_when_a_filling_begins() -> None:
+    """Also inside a repeat, and while it is skipped; an empty value attribute sets blank (JavaRosa)."""
+    state = load(SETS.encode()).begin(lambda: NOON, 1)
+    assert (state.value("/data/a"), state.value("/data/b"), state.value("/data/late")) == ("in words", "", "")
+    assert not state.relevant("/data/row")
+    assert state.value("/data/row/n") == "10"
+    state.add("/data/row")
+    assert state.value("/data/row[2]/n") == "20"
+
+
+def test_a_choice_with_nothing_but_a_picture_is_told_by_its_name() -> None:
+    state = load(SETS.encode()).begin(lambda: NOON, 1)
+    assert [choice.label for choice in state.choices("/data/on")] == ["yes", "No"]
+    nodes = state.snapshot()["nodes"]
+    assert isinstance(nodes, dict)
+    assert nodes["/data/on"]["choice_labels"] == {"": ["", "No"]}, "as it is written"

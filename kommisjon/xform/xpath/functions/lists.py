@@ -47,12 +47,27 @@ def position(compiler: Compiler, arguments: tuple[Expression, ...], here: Here) 
     if len(arguments) > 1:
         raise ExpressionError(f"position() does not take {len(arguments)} arguments")
     nodes = compiler.value(arguments[0], here)
+    ups = _only_upwards(arguments[0])
 
     def place(node: Node, scope: Scope) -> Value:
+        if ups is not None:
+            # A member has its place also while it is skipped: defaults of skipped members ask for it.
+            for _ in range(ups):
+                node = node.parent or node
+            return float(node.position)
         found = nodes(node, scope)
         return float(found[0].position) if isinstance(found, list) and found else float("nan")
 
     return place
+
+
+def _only_upwards(path: Expression) -> int | None:
+    """How many steps a path of nothing but .. and . climbs; None for any other."""
+    if not isinstance(path, Path) or path.base is not None or path.absolute:
+        return None
+    if any(step.axis not in ("parent", "self") or step.predicates for step in path.steps):
+        return None
+    return sum(step.axis == "parent" for step in path.steps)
 
 
 @builder("current")
