@@ -132,12 +132,15 @@ class _Reader:
         return _RANKS.get(self.here.text, -1) if self.here.kind is Kind.OPERATOR else -1
 
     def _signed(self) -> Expression:
-        minus = False
+        signs = 0
         while self.here.text == "-" and self.here.kind in (Kind.MARK, Kind.OPERATOR):
             self._take()
-            minus = not minus
+            signs += 1
         operand = self._union()
-        return Negation(operand) if minus else operand
+        if not signs:
+            return operand
+        # Two signs make a number of what was none; more of them say no more than that.
+        return Negation(operand) if signs % 2 else Negation(Negation(operand))
 
     def _union(self) -> Expression:
         first = self._path()

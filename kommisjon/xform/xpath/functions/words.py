@@ -216,7 +216,11 @@ def boolean_from_string(_scope: Scope, values: list[Value]) -> Value:
 @function("coalesce", least=1, most=MANY)
 def coalesce(_scope: Scope, values: list[Value]) -> Value:
     """The first that is neither blank nor, being reckoned, no number; blank where there is none."""
-    return next((value for value in values if words(value) not in ("", "NaN")), "")
+    return next((value for value in values if not _is_nothing(value)), "")
+
+
+def _is_nothing(value: Value) -> bool:
+    return value != value if isinstance(value, float) else words(value) == ""
 
 
 @function("checklist", least=3, most=MANY, lists=True)
