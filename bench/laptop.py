@@ -67,12 +67,19 @@ def _sit(store: Store, case: str, member: Member) -> Sitting:
 
 
 def _answer_up_to_text(sitting: Sitting) -> str:
-    """Take the first choice of each question on the way, so that the screen opens at the field that follows."""
+    """Answer on the way, so that the screen opens at the first field of one line; gives what it asks."""
     at = 0
+    added: set[str] = set()
     while True:
         stop = sitting.stops[at]
         if stop.item is not None and stop.item.kind is ItemKind.TEXT:
-            return sitting.wording(stop, "en").label
-        if choices := sitting.choices(stop, None):
+            if not sitting.asked(stop).several_lines:
+                return sitting.wording(stop, "en").label
+            sitting.answer(stop, "synthetic")
+        elif stop.kind.adds and stop.ref not in added:
+            added.add(stop.ref)
+            sitting.add(stop)
+            continue
+        elif choices := sitting.choices(stop, None):
             sitting.answer(stop, choices[0][0])
         at += 1
