@@ -17,6 +17,7 @@ from typing import Any
 
 import kommisjon
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n import catalogue
 from kommisjon.xform.authoring.converted import Converted
 from kommisjon.xform.safexml import LARGEST_FORM
 
@@ -28,6 +29,7 @@ MOST_MEMORY = 3 * 1024**3
 MOST_RESULT = 4 * LARGEST_FORM
 """Bytes of what comes back: a form in JSON, in which a letter of another script takes six."""
 
+_CHILD = "kommisjon.xform.authoring.child"
 _NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 """Windows cannot start Python without these."""
 
@@ -50,7 +52,7 @@ def _asked(source: Path) -> dict[str, Any]:
     # The converter writes a draft of the form; it goes with its folder, also when the child is killed.
     with tempfile.TemporaryDirectory(prefix="kommisjon-form-", ignore_cleanup_errors=True) as drafts:
         child = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "kommisjon.xform.authoring.child", str(source.absolute())],
+            [sys.executable, "-s", "-P", "-m", _CHILD, str(source.absolute()), catalogue.current()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,6 @@
-"""The process that reads a form from outside: python -m kommisjon.xform.authoring.child SOURCE.
+"""The process that reads a form from outside: python -m kommisjon.xform.authoring.child SOURCE LANGUAGE.
+
+LANGUAGE is the interface's: places in a sheet are told in it.
 
 Readers of workbooks and the converter meet whatever a stranger wrote, so they run apart, with little memory and
 time, no environment but the way to their own modules, and one folder for the converter's draft. The answer is one
@@ -14,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from kommisjon.errors import Refusal
+from kommisjon.i18n import catalogue
 from kommisjon.xform.authoring.apart import MOST_MEMORY, MOST_PROCESSOR_SECONDS, MOST_RESULT
 
 
-def main(source: str) -> dict[str, Any]:
+def main(source: str, language: str) -> dict[str, Any]:
     """Read and convert the form. Gives the answer as it is written."""
     held_within_limits()
+    catalogue.use(language)
     try:
         from kommisjon.xform.authoring.convert import convert_with_repairs
 
@@ -55,4 +59,4 @@ def held_within_limits() -> None:
 
 
 if __name__ == "__main__":
-    json.dump(main(sys.argv[1]), sys.stdout, ensure_ascii=True)
+    json.dump(main(sys.argv[1], sys.argv[2]), sys.stdout, ensure_ascii=True)

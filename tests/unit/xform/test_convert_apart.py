@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n import catalogue
 from kommisjon.xform import load
 from kommisjon.xform.authoring import apart
 from kommisjon.xform.authoring.apart import convert_apart
@@ -38,6 +39,18 @@ def test_a_complaint_comes_back_in_the_same_words(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as there:
         convert_apart(tmp_path)
     assert there.value.told() == here.value.told()
+
+
+def test_places_are_told_in_the_language_of_the_interface(tmp_path: Path) -> None:
+    rows = "type,name,label,calculation\ncalculate,a,,${b} + 1\ncalculate,b,,${a} + 1\n"
+    (tmp_path / "survey.csv").write_text(rows, encoding="utf-8")
+    catalogue.use("nb")
+    try:
+        with pytest.raises(Refusal) as circle:
+            convert_apart(tmp_path)
+    finally:
+        catalogue.use("en")
+    assert "ark survey, rad 2, kolonne calculation" in str(circle.value.facts["path"])
 
 
 def test_this_process_never_meets_the_converter(folder: Path) -> None:
