@@ -38,8 +38,8 @@ Stored = dict[str, tuple[str, Status, bool]]
 
 _BLANK = ("", Status.NOT_ASKED)
 _NOTHING = (*_BLANK, False)
-_META = "/meta/"
-"""What a form notes about itself; the records have ids and times of their own."""
+_META, _ENTITY = "/meta/", "/meta/entity/"
+"""What a form notes about itself; the records have ids and times of their own, an entity has not."""
 
 Before = tuple[str, str, Status]
 """What stood on a question: (reference, text, status)."""
@@ -212,7 +212,7 @@ class Sitting(Held):
 
         Also defaults of the form, with the first answer; not before the path comes to them.
         """
-        refs = (ref for ref in {**self._stored, **held} if _META not in ref)
+        refs = (ref for ref in {**self._stored, **held} if _META not in ref or _ENTITY in ref)
         differing = (ref for ref in refs if self._stored.get(ref, _NOTHING) != held.get(ref, _NOTHING))
         return [ref for ref in differing if ref in self._stored or not self._is_untouched(ref)]
 
