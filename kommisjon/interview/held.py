@@ -127,6 +127,11 @@ class Held:
         """
         return [n for n, stop in enumerate(self.stops) if stop.kind.answerable and self._state.misfit(stop.ref)]
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the form asked for and could not be worked out within its limits, in words, each once."""
+        return self._state.notices
+
     def told(self, stop: Stop, language: str | None) -> Told:
         """A question with its answer in words, also one that the question no longer takes."""
         return standing(self._state, stop.ref).told(language)

@@ -250,3 +250,22 @@ async def test_what_is_calculated_or_hidden_is_not_asked_and_what_is_read_only_i
         assert [stop.ref for stop in here.sitting.stops] == ["/data/shown", "/data/last", ""]
         assert "The sum" in here.frame
         assert "42" in here.frame
+
+
+async def test_what_could_not_be_worked_out_is_said_once() -> None:
+    """A pattern that takes too long on a text: the question after it is not asked, and the screen says why."""
+    form = r"""
+| survey |
+| | type | name | label | relevant |
+| | text | one  | One   |          |
+| | text | two  | Two   | regex(${one}, '(a\|aa)+') |
+| | text | last | The last one | |
+"""
+    async with tried(form) as screen:
+        await screen.type("a" * 60 + "b")
+        await screen.press("enter")
+        assert screen.stop.ref == "/data/last"
+        assert "/data/two" in screen.frame
+        await screen.press("pageup")
+        await screen.press("pagedown")
+        assert "/data/two" not in screen.frame

@@ -62,6 +62,7 @@ class InterviewScreen(Page):
         self._unsaved = False
         self._asked_twice = ""
         self._progress = (0, 0)
+        self._noticed = 0
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
@@ -113,6 +114,14 @@ class InterviewScreen(Page):
         # Counted here and not at each key: a form may have hundreds of questions.
         self._progress = sitting.progress()
         self._show_saved()
+        self._say_notices()
+
+    def _say_notices(self) -> None:
+        """Say once what the form asked for and could not be worked out: a question may look otherwise for it."""
+        new = self._sitting.notices[self._noticed :]
+        self._noticed += len(new)
+        if new:
+            self.message.say(*new, plain=True)
 
     @property
     def _has_guidance(self) -> bool:
