@@ -98,7 +98,7 @@ def _head(found: Comparison) -> Iterable[str]:
     if not found.raised:
         yield _("! The content has changed and the version was not raised. Raise version in settings.")
     if found.records[0] != found.records[1]:
-        line = _("! The answers go to another record ({old} → {new}): none outside repeats has a place any more.")
+        line = _("! The answers go to another record ({old} → {new}): none given before has a place any more.")
         yield line.format(old=found.records[0], new=found.records[1])
 
 
