@@ -16,6 +16,7 @@ _UNNAMED = frozenset(("", "default"))
 _OWN_NAMED = (
     "nb", "nn", "en", "ar", "fa", "fa_AF", "ps", "ckb", "ku", "ti", "am", "so", "sw", "rw", "my", "uk", "ru", "tr",
     "fr", "es", "pt", "de", "it", "ne", "ur", "hi", "bn", "id", "sv", "da", "pl", "ln", "om", "ha", "zh", "vi",
+    "az", "bg", "dv", "ff", "he", "kk", "lg", "nl", "pa", "rn", "ro", "sd", "sq", "sr", "ta", "uz", "yi",
 )  # fmt: skip
 """Languages whose own names are known here; the rest are known by their English ones."""
 _ALSO = {
@@ -40,6 +41,18 @@ def code_of(name: str) -> str | None:
         return found
     bare = _folded(bracketed[1] if bracketed is not None else name)
     return _ALSO.get(bare) or _english().get(bare) or _own().get(bare)
+
+
+def same_language(code: str, languages: tuple[str, ...]) -> str | None:
+    """The form's language with this name or identifier, or else with the same language in another country."""
+    if code in languages:
+        return code
+    found = code_of(code) or identifier(code)
+    named = {(code_of(language) or identifier(language)): language for language in reversed(languages)}
+    if found in named:
+        return named[found]
+    base = found.partition("_")[0]
+    return next((language for known, language in named.items() if known.partition("_")[0] == base), None)
 
 
 def written_from_right(name: str) -> bool | None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
-from kommisjon.i18n.languages import identifier
-from kommisjon.i18n.named import code_of
+from kommisjon.i18n.named import same_language
 from kommisjon.interview.stops import Stop, StopKind
 from kommisjon.text.plain import plain
 from kommisjon.xform import ItemKind, State, display
@@ -119,15 +118,3 @@ _LISTS = (ItemKind.SELECT_ONE, ItemKind.SELECT_MANY, ItemKind.RANK)
 def named_media(media: Media) -> str:
     """Media in words, in the language of the interface: [picture: house.jpg]."""
     return " ".join(dict.fromkeys(str(Msg(_MEDIA_WORDS[kind], {"name": name})) for kind, name in media))
-
-
-def same_language(code: str, languages: tuple[str, ...]) -> str | None:
-    """The form's language with this name or identifier, or else with the same language in another country."""
-    if code in languages:
-        return code
-    found = code_of(code) or identifier(code)
-    named = {(code_of(language) or identifier(language)): language for language in reversed(languages)}
-    if found in named:
-        return named[found]
-    base = found.partition("_")[0]
-    return next((language for known, language in named.items() if known.partition("_")[0] == base), None)

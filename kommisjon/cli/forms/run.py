@@ -67,8 +67,8 @@ def run_screen(args: argparse.Namespace) -> int:
     screen.needs_terminal()
     xform = read_form(args.file)
     from kommisjon.cli.place import folder_of
+    from kommisjon.i18n.named import same_language
     from kommisjon.interview.trial import open_trial
-    from kommisjon.interview.wording import same_language
     from kommisjon.tui.app import system_clock
     from kommisjon.tui.trial import TrialApp
     from kommisjon.xform import load

@@ -13,9 +13,9 @@ from typing import IO, Any
 
 from kommisjon.i18n import po
 from kommisjon.i18n.languages import identifier, is_identifier, plural_forms
+from kommisjon.i18n.named import code_of
 from kommisjon.i18n.placeholders import fault
 from kommisjon.xform.authoring import sheet_text
-from kommisjon.xform.authoring.naming import code_of
 from kommisjon.xform.authoring.texts import Text, fields, languages, references, texts
 from kommisjon.xform.authoring.workbook import Sheets, Source, form_sheets
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kommisjon.xform.authoring.naming import code_of
+from kommisjon.i18n.named import code_of
 from kommisjon.xform.display import FILLER
 from kommisjon.xform.form import Form
 

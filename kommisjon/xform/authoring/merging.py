@@ -11,10 +11,10 @@ import io
 from dataclasses import dataclass, field
 from typing import Any
 
+from kommisjon.i18n.named import code_of
 from kommisjon.xform.authoring import columns as headings
 from kommisjon.xform.authoring.catalogue import Merge
 from kommisjon.xform.authoring.cells import Sheet
-from kommisjon.xform.authoring.naming import code_of
 from kommisjon.xform.authoring.spreadsheet import put
 from kommisjon.xform.authoring.texts import text_columns, texts
 from kommisjon.xform.authoring.workbook import Sheets, Source, column, rows

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kommisjon.i18n.named import code_of, shown_name, written_from_right
-from kommisjon.interview.wording import same_language
+from kommisjon.i18n.named import code_of, same_language, shown_name, written_from_right
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from babel.messages.extract import extract
 
 from kommisjon.i18n import po
+from kommisjon.i18n.named import code_of
 from kommisjon.xform.authoring import catalogue, sheet_text, spreadsheet
 from kommisjon.xform.authoring.convert import convert_with_repairs
 from kommisjon.xform.authoring.converted import Converted
-from kommisjon.xform.authoring.naming import code_of
 from kommisjon.xform.authoring.texts import texts
 from kommisjon.xform.authoring.workbook import read_sheets, read_source
 
