@@ -83,18 +83,16 @@ class Recalculation:
             if below is not None and shared >= below:
                 continue
             top = node.ancestor_at(max(shared, 1))
+            if rule.kind is RuleKind.COUNT:
+                self._counts_of(top, rule)
+                continue
+            found = instances(top, rule.target)
+            if len(found) > 1:
+                self._allowance.spend(len(found))
             if rule.kind in _WORKED_OUT:
-                found = instances(top, rule.target)
-                if len(found) > 1:
-                    self._allowance.spend(len(found))
                 for target in found:
                     self._queue(rule, target)
-            elif rule.kind is RuleKind.COUNT:
-                self._counts_of(top, rule)
             else:
-                found = instances(top, rule.target)
-                if len(found) > 1:
-                    self._allowance.spend(len(found))
                 self.changed.update(found)
 
     def _counts_of(self, top: Node, rule: Rule) -> None:
