@@ -92,13 +92,12 @@ def _form_files(folder: Path | None) -> dict[str, Load]:
     """The forms to be had by the digest of their bytes; each is read only when an interview asks for it."""
     import hashlib
 
-    from kommisjon.cli import files
+    from kommisjon.cli.forms.source import read_xform
     from kommisjon.resources import forms_folder
-    from kommisjon.xform.safexml import LARGEST_FORM
 
     found: dict[str, Load] = {}
     for file in sorted((folder or forms_folder()).rglob("*.xml")):
-        data = files.read(file, LARGEST_FORM)
+        data = read_xform(file)
         found[hashlib.sha256(data).hexdigest()] = _loading(data, file.parent)
     return found
 

@@ -114,7 +114,7 @@ def _one_submission(to: Path, given: Iterable[Given]) -> list[Path]:
     one = next(fillings, None)
     if one is None or next(fillings, None) is not None:
         raise UsedWrongly("an .xml file holds one interview: give a folder for several")
-    with whole_files.Together(private=True) as together:
+    with whole_files.Together(private=True, new_folders=True) as together:
         together.open(to).write(submission(one.filling))
         written = [to]
         if one.events is not None:
@@ -130,7 +130,7 @@ def _log(one: Given) -> bytes:
 
 
 def _tables(args: argparse.Namespace, plan: Plan, folder: Path, stem: str, given: Iterable[Given]) -> list[Path]:
-    with whole_files.Together(private=True) as together:
+    with whole_files.Together(private=True, new_folders=True) as together:
         tables = _Tables(together, plan, folder, stem, bom=args.bom, audit=args.audit)
         for one in given:
             tables.add(one)
@@ -178,7 +178,7 @@ def _workbook(form: Form, plan: Plan, to: Path, given: Iterable[Given], *, audit
 
     rows = Rows(plan)
     with (
-        whole_files.Together(private=True) as together,
+        whole_files.Together(private=True, new_folders=True) as together,
         whole_files.scratch_beside(to) as scratch,
         Workbook(scratch) as book,
     ):
@@ -204,7 +204,7 @@ def _folder(args: argparse.Namespace, form: Form, plan: Plan, folder: Path, give
     from kommisjon.xform.export.submission import submission
 
     singles: list[Path] = []
-    with whole_files.Together(private=True) as together:
+    with whole_files.Together(private=True, new_folders=True) as together:
         tables = _Tables(together, plan, folder, _file_name(form.id), bom=args.bom, audit=args.audit)
         for one in given:
             tables.add(one)

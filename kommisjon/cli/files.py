@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kommisjon.cli.whole_files import Together
 from kommisjon.errors import Code, Refusal
 
 _WRONG_CONTENT = (Code.JSON, Code.SCHEMA, Code.TEXT_UNSAFE, Code.LIMIT)
@@ -38,51 +38,11 @@ def write_pieces(path: Path, pieces: Iterable[bytes], *, private: bool = False) 
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 file.writelines(pieces)
-        else:
-            _put(path, pieces, 0o600 if private else 0o666)
+            return
     except OSError as problem:
         raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
-
-
-def write_together(contents: Mapping[Path, bytes], *, gone: Iterable[Path] = ()) -> None:
-    """Write files that belong together, and remove those that are `gone`. Raises Refusal B108.
-
-    All are written out beside their places before the first is put there; a folder is made where it is missing.
-    """
-    parts = {path: path.with_name(path.name + ".part") for path in contents}
-    path = next(iter(contents))
-    try:
-        for path, data in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _put(parts[path], [data], 0o666)
-        for path, part in parts.items():
-            part.replace(path)
-        for path in gone:
-            path.unlink()
-    except OSError as problem:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
-        raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
-
-
-def _put(path: Path, pieces: Iterable[bytes], mode: int) -> None:
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    with Together(private=private) as together:
+        together.open(path).writelines(pieces)
 
 
 @contextmanager

@@ -15,12 +15,15 @@ from kommisjon.errors import Code, Refusal
 class Together:
     """Files that are there all and whole, or not at all: written beside their places, then moved into them.
 
-    A context manager: leaving it without an exception puts the files in their places. Raises Refusal B108.
+    A context manager: leaving it without an exception puts the files in their places. `private`: only their owner
+    can read them; `new_folders`: folders are made where they are missing. Raises Refusal B108.
     """
 
-    def __init__(self, *, private: bool = False) -> None:
+    def __init__(self, *, private: bool = False, new_folders: bool = False) -> None:
         self._mode = 0o600 if private else 0o666
+        self._new_folders = new_folders
         self._parts: list[tuple[BinaryIO, Path, Path]] = []
+        self._gone: list[Path] = []
 
     def open(self, path: Path) -> BinaryIO:
         """A file to write to, for this place. A second one for the same place is refused."""
@@ -28,13 +31,18 @@ class Together:
         if any(known == path for _, _, known in self._parts):
             raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail="named twice")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if self._new_folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             file = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode), "wb")
         except OSError as problem:
             raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
         self._parts.append((file, part, path))
         return file
+
+    def remove(self, path: Path) -> None:
+        """A file that goes once the others are in their places."""
+        self._gone.append(path)
 
     def __enter__(self) -> Together:
         return self
@@ -59,6 +67,11 @@ class Together:
             for _, part, path in self._parts:
                 name = path.name
                 part.replace(path)
+            for path in self._gone:
+                name = path.name
+                path.unlink()
+            for folder in {path.parent for _, _, path in self._parts}:
+                _settle(folder)
         except OSError as problem:
             self._drop()
             raise Refusal(Code.FILE_UNWRITABLE, file=name, detail=type(problem).__name__) from None
@@ -69,6 +82,16 @@ class Together:
                 file.close()
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Make the names in a folder last; Windows does so by itself."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 @contextmanager

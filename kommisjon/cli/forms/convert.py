@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files
-from kommisjon.cli.forms.source import LARGEST_FORM, SHEETS_KINDS, is_xform, read_sound
+from kommisjon.cli.forms.source import SHEETS_KINDS, is_xform, read_sound, read_xform
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.cli.whole_files import Together
 from kommisjon.cli.wording import repaired
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 def _to_xform(source: Path, target: Path, *, force: bool) -> dict[str, Any]:
     """The XForm; one that stands beside its own text is kept up to date, unless its version was in use."""
     read = read_sound(source)
-    there = files.read(target, LARGEST_FORM) if target.is_file() else None
+    there = read_xform(target) if target.is_file() else None
     if there is not None and there != read.xform and not force:
         if target.name != _BESIDE_ITS_TEXT or target.parent.resolve() != source.resolve():
             raise Refusal(Code.FORM_TARGET, file=target.name)
@@ -102,9 +103,13 @@ def _to_text(source: Path, target: Path, *, force: bool) -> dict[str, Any]:
     if there and not force:
         raise Refusal(Code.FORM_TARGET, file=f"{target.name}/{there[0].name}")
     read = read_source(source)
-    contents = {target / f"{name}.csv": sheet_text.write(sheet) for name, sheet in read.sheets.items()}
-    # A sheet that the form no longer has would still be read as part of it.
-    files.write_together(contents, gone=[path for path in there if path not in contents])
+    with Together(new_folders=True) as together:
+        for name, sheet in read.sheets.items():
+            together.open(target / f"{name}.csv").write(sheet_text.write(sheet))
+        for path in there:
+            # A sheet that the form no longer has would still be read as part of it.
+            if path.stem not in read.sheets:
+                together.remove(path)
     return _told(read, target)
 
 

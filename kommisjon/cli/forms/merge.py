@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kommisjon.cli import files
 from kommisjon.cli.forms.source import SHEETS_KINDS, is_xform
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.cli.whole_files import Together
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
@@ -83,8 +84,9 @@ def _write(form: Path, source: Source, made: Any) -> None:
     from kommisjon.xform.authoring.untrusted import LARGEST_FILE
 
     if form.is_dir():
-        names = apply_to_text(source, made)
-        files.write_together({form / f"{name}.csv": sheet_text.write(source.sheets[name]) for name in names})
+        with Together() as together:
+            for name in apply_to_text(source, made):
+                together.open(form / f"{name}.csv").write(sheet_text.write(source.sheets[name]))
     else:
         files.write(form, apply_to_workbook(files.read(form, LARGEST_FILE), source, made))
 

@@ -19,8 +19,6 @@ KINDS = "an .xlsx or .xls, a folder of .csv sheets, or a converted .xml"
 SHEETS_KINDS = "an .xlsx, .xls, or a folder of .csv sheets"
 """What still has the sheets of its author."""
 
-LARGEST_FORM = 24 * 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -49,7 +47,7 @@ def read_sound(file: Path, folder: Path | None = None) -> Sound:
     from kommisjon.xform import load
 
     if is_xform(file):
-        xform = files.read(file, LARGEST_FORM)
+        xform = read_xform(file)
         return Sound(xform, load(xform, media(folder)), None)
     from kommisjon.xform.authoring.apart import convert_apart
 
@@ -60,11 +58,18 @@ def read_sound(file: Path, folder: Path | None = None) -> Sound:
 def read_with_repairs(file: Path) -> tuple[bytes, tuple[Repair, ...]]:
     """The XForm of a file, and what had to be repaired for it. Raises as `read_form` does."""
     if is_xform(file):
-        return files.read(file, LARGEST_FORM), ()
+        return read_xform(file), ()
     from kommisjon.xform.authoring.apart import convert_apart
 
     made = convert_apart(file)
     return made.xform, made.repairs
+
+
+def read_xform(file: Path) -> bytes:
+    """The bytes of a converted form. Raises Refusal B106 or B109."""
+    from kommisjon.xform.safexml import LARGEST_FORM
+
+    return files.read(file, LARGEST_FORM)
 
 
 def is_xform(file: Path) -> bool:
