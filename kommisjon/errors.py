@@ -151,10 +151,10 @@ class Code(Enum):
     CERT_UNKNOWN_CA = Detail(
         "KM-S204", N_("The laptop's certificate was not issued by headquarters."), _UNTOUCHED, _SUSPECT)
     CERT_EXPIRED = Detail(
-        "KM-S205", N_("The laptop's certificate is not valid at this time."), _UNTOUCHED,
+        "KM-S205", N_("The laptop's certificate is no longer valid at this time."), _UNTOUCHED,
         N_("Ask headquarters to issue a new certificate; the laptop then exports again."))
     REVOKED = Detail(
-        "KM-S206", N_("The laptop's certificate was withdrawn."), _UNTOUCHED,
+        "KM-S206", N_("The laptop's certificate was withdrawn: the laptop was lost."), _UNTOUCHED,
         N_("Two persons at headquarters decide whether this file may be taken."))
     WRONG_KIND = Detail(
         "KM-S207", N_("The file is of another kind than expected here ({found}, expected {expected})."),
@@ -169,6 +169,71 @@ class Code(Enum):
     KEYS_EXIST = Detail(
         "KM-S210", N_("There are keys in this folder already; they are never written over."), _NOTHING,
         N_("Use them, or choose another folder with --keys."))
+
+    TRUST_NEEDS_NEWER = Detail(
+        "KM-S211", N_("The list of trusted keys asks for a newer kommisjon than this one."), _NOTHING,
+        N_("Install the newer kommisjon on this machine. The list held so far stands meanwhile."))
+    TRUST_UNSIGNED = Detail(
+        "KM-S212", N_("The list of trusted keys carries no signatures."), _NOTHING,
+        N_("Do not use it. Ask headquarters for the signed trust.json."))
+    TRUST_THRESHOLD = Detail(
+        "KM-S213",
+        N_("Too few of headquarters' root keys signed the list of trusted keys, version {version}: "
+           "{found} of {needed}."), _NOTHING,
+        N_("At headquarters: have it signed by the others. Anywhere else: do not use it, and tell the security "
+           "contact."))
+    TRUST_GAP = Detail(
+        "KM-S214",
+        N_("The list of trusted keys, version {offered}, cannot be followed from the one here, version {held}: "
+           "the root keys were changed in between."), _NOTHING,
+        N_("Ask headquarters for version {needed} and take that first. If there is none, enrol anew."))
+    TRUST_FORKED = Detail(
+        "KM-S215", N_("Two different lists of trusted keys carry the same version, {version}."), _NOTHING,
+        N_("Set both files aside and call the security contact: the one held so far stands."))
+    KEY_PASSPHRASE = Detail(
+        "KM-S216", N_("That passphrase does not open the key file {file}, or the file is damaged."), _NOTHING,
+        N_("Type it again, slowly. Each holder's key has a passphrase of its own."), True)
+    KEY_LOCKED = Detail(
+        "KM-S217", N_("The key file {file} is under a passphrase, and none was given."), _NOTHING,
+        N_("Give it at the keyboard, or with --key-passphrase-file."), True)
+    KEY_FILE = Detail(
+        "KM-S218", N_("The key file {file} holds no key that is known here."), _NOTHING,
+        N_("Check that it is the right folder. If the file is damaged, take the holder's other copy."))
+    NO_SUCH_CERTIFICATE = Detail(
+        "KM-S219", N_("Headquarters' list has no certificate of “{which}”."), _NOTHING,
+        N_("Check the laptop's name, or give the certificate's serial (16 hex digits)."))
+    CERT_NOT_YET = Detail(
+        "KM-S220", N_("The laptop's certificate is not valid yet at this time."), _UNTOUCHED,
+        N_("Check this machine's clock. If it is right, the mission is more than a week away: wait, or ask "
+           "headquarters."))
+    REVOKED_RETIRED = Detail(
+        "KM-S221",
+        N_("The laptop's certificate was retired, and this bundle (number {seq}) comes after the last that counts "
+           "(number {last_ok})."), _UNTOUCHED,
+        N_("Ask the laptop's user for a new export under the new certificate. Nobody should use the old one: tell "
+           "the security contact."))
+    REVOKED_COMPROMISED = Detail(
+        "KM-S222", N_("The laptop's certificate was withdrawn: its key is in other hands."), _UNTOUCHED,
+        N_("Do not take the file, whatever its number. Set it aside as evidence, and tell the security contact."))
+    CERTIFIED_ALREADY = Detail(
+        "KM-S223", N_("Headquarters has certified the laptop {device} already (serial {serial})."), _NOTHING,
+        N_("For a new certificate say --again with the reason the former one is withdrawn: retired, lost or "
+           "compromised."))
+    REVOKED_ALREADY = Detail(
+        "KM-S224", N_("The certificate {serial} was withdrawn already ({reason})."), _NOTHING,
+        N_("Nothing. See kommisjon hq trust show. A reason is only ever made stricter: lost, then compromised."))
+    DRAFT_MISFIT = Detail(
+        "KM-S225", N_("The draft does not follow from the list of trusted keys here ({detail})."), _NOTHING,
+        N_("Take the newest list first (kommisjon hq trust take), or have the draft made anew from it."))
+    NO_ROOT_KEY = Detail(
+        "KM-S226", N_("No root key lies in this folder that this version still needs."), _NOTHING,
+        N_("Put the holder's folder (root-1/, root-2/ …) into the folder of keys, and sign again."))
+    NO_DRAFT = Detail(
+        "KM-S227", N_("There is no draft of the list of trusted keys here."), _NOTHING,
+        N_("Name its file, or make one: kommisjon hq revoke, kommisjon hq renew."))
+    DRAFT_EXISTS = Detail(
+        "KM-S228", N_("There is a draft of version {version} here already."), _NOTHING,
+        N_("Have it signed (kommisjon hq trust sign), or say --anew to make another in its place."))
 
     # I3xx: identity and sequence
     IDENTITY = Detail(

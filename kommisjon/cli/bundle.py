@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, passphrase
-from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.output import DONE, print_json, say, warn
 from kommisjon.cli.place import add_keys, folder_of, keys_of
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from sync.trust.signed import SignedTrust
 
 
 def register(commands: Any) -> None:
@@ -34,10 +38,17 @@ def register(commands: Any) -> None:
 
 def run_export(args: argparse.Namespace) -> int:
     from kommisjon.exchange.bundles import export
+    from kommisjon.exchange.enrolment import trust_of
     from kommisjon.store.unlocking import unlock
 
+    now = datetime.now(UTC)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
-        written = export(vault, args.to, datetime.now(UTC))
+        written = export(vault, args.to, now)
+        trust = trust_of(vault.store)
+    try:
+        trust.check_current(now)
+    except Refusal as expired:
+        warn(expired)  # a laptop abroad goes on sealing to the keys it knows (security-and-bundles.md 4.6)
     told = {
         "bundle": str(written.path),
         "seq": written.manifest.seq,
@@ -59,7 +70,7 @@ def run_export(args: argparse.Namespace) -> int:
 def run_verify(args: argparse.Namespace) -> int:
     from sync.bundle.read import verify
 
-    with verify(args.file, read_trust(args), datetime.now(UTC)) as verified:
+    with verify(args.file, read_trust(args).trust, datetime.now(UTC)) as verified:
         manifest = verified.manifest
         told = {
             "kind": manifest.kind,
@@ -78,12 +89,12 @@ def run_verify(args: argparse.Namespace) -> int:
     return DONE
 
 
-def read_trust(args: argparse.Namespace) -> Any:
-    """The trust document of --trust, or the one in headquarters' folder. Raises Refusal B106 or B109."""
-    from sync.trust.document import MAX_TRUST, Trust
+def read_trust(args: argparse.Namespace) -> SignedTrust:
+    """The signed list of --trust, or that in headquarters' folder. Raises Refusal B106, B109, S201 to S213."""
     from sync.trust.headquarters import TRUST
+    from sync.trust.signed import MAX_SIGNED, read_signed
 
     path = getattr(args, "trust", None) or keys_of(args) / TRUST
-    data = files.read(path, MAX_TRUST)
+    data = files.read(path, MAX_SIGNED)
     with files.needed(path):
-        return Trust.from_bytes(data)
+        return read_signed(data)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_submissions, files, wording
+from kommisjon.cli import central_submissions, files, key_passphrase, wording
 from kommisjon.cli.bundle import read_trust
+from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys, database_of, keys_of
 from kommisjon.cli.values import a_digest
@@ -31,6 +32,7 @@ def register(commands: Any) -> None:
     take = _add(group, "import", "take a bundle", run_import)
     take.add_argument("file", type=Path)
     take.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    key_passphrase.add_argument(take)
     take.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here")
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
@@ -69,14 +71,15 @@ def run_init(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     from sync.central.bundle_file import import_file
+    from sync.central.trusting import keep_trust
     from sync.trust.document import moment_text
-    from sync.trust.headquarters import Headquarters
 
-    identity = Headquarters(keys_of(args)).central_identity()
+    identity, *former = headquarters_of(args).central_identities()
     now = datetime.now(UTC)
     engine = _connect(args)
     try:
-        receipt = import_file(engine, args.file, read_trust(args), identity, now)
+        trust = keep_trust(engine, read_trust(args), now)
+        receipt = import_file(engine, args.file, trust, identity, now, former=former)
     finally:
         engine.dispose()
     if args.receipt:

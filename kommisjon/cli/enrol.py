@@ -14,8 +14,6 @@ from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_label, a_pseudonym
 from kommisjon.i18n.catalogue import gettext as _
 
-_LARGEST_ANSWER = 512 * 1024
-
 
 def register(commands: Any) -> None:
     group = commands.add_parser("enrol", help="enrol this laptop with headquarters").add_subparsers(
@@ -47,6 +45,12 @@ def register(commands: Any) -> None:
     take.add_argument("--json", action="store_true", help="print JSON")
     take.set_defaults(run=run_accept)
 
+    newer = group.add_parser("trust", help="take a newer list of trusted keys")
+    newer.add_argument("file", type=Path, help="trust.json from headquarters")
+    passphrase.add_argument(newer)
+    newer.add_argument("--json", action="store_true", help="print JSON")
+    newer.set_defaults(run=run_trust)
+
 
 def run_request(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import request
@@ -76,8 +80,9 @@ def run_request(args: argparse.Namespace) -> int:
 def run_accept(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import accept
     from kommisjon.store.unlocking import unlock
+    from sync.trust.enrolment import MAX_ANSWER
 
-    answer = files.read(args.answer, _LARGEST_ANSWER)
+    answer = files.read(args.answer, MAX_ANSWER)
     now = datetime.now(UTC)
     typed = passphrase.ask(args)
     with (
@@ -90,6 +95,26 @@ def run_accept(args: argparse.Namespace) -> int:
         print_json({"device": certificate.device, "mission": certificate.mission, "until": day})
     else:
         say(_("This laptop is enrolled until {day}.").format(day=day))
+    return DONE
+
+
+def run_trust(args: argparse.Namespace) -> int:
+    from kommisjon.exchange.enrolment import take_trust
+    from kommisjon.store.unlocking import unlock
+    from sync.trust.signed import MAX_SIGNED
+
+    offered = files.read(args.file, MAX_SIGNED)
+    now = datetime.now(UTC)
+    with (
+        unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault,
+        files.needed(args.file),
+    ):
+        trust = take_trust(vault.store, offered, now)
+    if args.json:
+        print_json({"version": trust.version, "expires": trust.expires})
+    else:
+        told = _("The list of trusted keys is version {version}, and holds until {day}.")
+        say(told.format(version=trust.version, day=trust.expires[:10]))
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""`kommisjon hq`: headquarters makes its keys, names missions and issues certificates to laptops."""
+"""`kommisjon hq`: headquarters makes its keys, names missions, issues certificates and withdraws them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import files
+from kommisjon.cli import files, hq_trust, key_passphrase
+from kommisjon.cli.hq_trust import REASONS
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys, keys_of
 from kommisjon.cli.values import a_day, a_mission_code, a_number
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 _MISSIONS = "missions.json"
+_HOLDERS = (
+    ("root-*", N_("one person each, offline. Two together change whom everybody trusts.")),
+    ("ca", N_("two persons, offline. Signs laptops' certificates.")),
+    ("recovery", N_("two persons, in a safe. Opens what helps a laptop whose passphrase is forgotten.")),
+    ("escrow", N_("two other persons, in another safe. Opens bundles when central's key is lost.")),
+    ("central", N_("the machine that takes bundles in.")),
+)
+"""Who takes which folder away (docs/headquarters.md)."""
 _LARGEST_REQUEST, _LARGEST_LIST = 64 * 1024, 1024 * 1024
 _MISSION_DAYS = 21
 """Days that a mission lasts at most (domain.md section 3), where no last day is given."""
@@ -25,14 +34,16 @@ _VALID_BEFORE, _VALID_AFTER = timedelta(days=7), timedelta(days=60)
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("hq", help="headquarters: keys, missions, certificates").add_subparsers(
+    group = commands.add_parser("hq", help="headquarters: keys, missions, certificates, trust").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
-    init = group.add_parser("init", help="make headquarters' keys, in separate folders")
+    init = group.add_parser("init", help="make headquarters' keys, in a folder for each holder")
     add_keys(init)
+    init.add_argument("--roots", type=a_number(2, 8), default=3, help="how many root keys (default 3; two sign)")
     init.add_argument(
         "--years", type=a_number(1, 20), default=2, help="how long the list of trusted keys holds (default 2)"
     )
+    key_passphrase.add_new(init)
     init.add_argument("--json", action="store_true", help="print JSON")
     init.set_defaults(run=run_init)
 
@@ -48,10 +59,17 @@ def register(commands: Any) -> None:
     issue.add_argument(
         "--until", type=a_day, metavar="YYYY-MM-DD", help="the mission's last day (default: in three weeks)"
     )
+    again = issue.add_argument_group("a laptop that has a certificate")
+    again.add_argument(
+        "--again", choices=REASONS, metavar="REASON", help="withdraw that one: retired, lost or compromised"
+    )
+    hq_trust.add_last_ok(again)
     add_keys(issue)
+    key_passphrase.add_argument(issue)
     issue.add_argument("--yes", action="store_true", help="the fingerprint was compared already")
     issue.add_argument("--json", action="store_true", help="print JSON; needs --yes")
     issue.set_defaults(run=run_issue)
+    hq_trust.register(group)
 
 
 def run_init(args: argparse.Namespace) -> int:
@@ -59,13 +77,25 @@ def run_init(args: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     folder = keys_of(args)
+    passphrases = key_passphrase.new_passphrases(args)
     Headquarters.create(
-        folder, now=now, expires=now + timedelta(days=365 * args.years), random=os.urandom, seal="mlkem768x25519"
+        folder,
+        now=now,
+        expires=now + timedelta(days=365 * args.years),
+        random=os.urandom,
+        seal="mlkem768x25519",
+        roots=args.roots,
+        passphrase=passphrases,
     )
     if args.json:
-        print_json({"keys": str(folder)})
-    else:
-        say(_("Keys made in {folder}. Take ca/ and escrow/ away and keep them apart.").format(folder=folder))
+        print_json({"keys": str(folder), "passphrase": passphrases is not None})
+        return DONE
+    say(_("Keys made in {folder}. Now each folder goes to those who keep it:").format(folder=folder))
+    for name, keepers in _HOLDERS:
+        for holder in sorted(folder.glob(name)):
+            say(f"  {holder.name + '/':<11}{_(keepers)}")
+    if passphrases is None:
+        say(_("The key files are NOT under a passphrase: whoever copies one has the key. Only for training."))
     return DONE
 
 
@@ -80,7 +110,6 @@ def run_mission(args: argparse.Namespace) -> int:
 
 def run_issue(args: argparse.Namespace) -> int:
     from sync.trust.enrolment import fingerprint, read_request
-    from sync.trust.headquarters import Headquarters
 
     if args.json and not args.yes:
         raise UsedWrongly(_("With --json nobody is asked: compare the fingerprint first, then say --yes."))
@@ -90,19 +119,20 @@ def run_issue(args: argparse.Namespace) -> int:
         raise UsedWrongly(_("The mission's last day, {day}, is over.").format(day=until.isoformat()))
     with files.needed(args.request):
         request = read_request(files.read(args.request, _LARGEST_REQUEST))
-    headquarters = Headquarters(keys_of(args))
-    headquarters.trust()  # says first of all whether there are keys here
+    headquarters = key_passphrase.headquarters_of(args)
+    headquarters.trust().check_current(now)  # says first of all whether there are keys here
     if request.mission not in _known_missions(keys_of(args) / _MISSIONS).values():
         raise Refusal(Code.UNKNOWN_MISSION, mission=request.mission)
     words = fingerprint(request)
     if not args.yes:
         _confirm(words)
-    issued = headquarters.issue_certificate(
-        request,
-        valid_from=now - _VALID_BEFORE,
-        valid_until=datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER,
-        random=os.urandom,
-    )
+    valid_until = datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER
+    issued = headquarters.answered_before(request, valid_until)
+    if issued is None:
+        hq_trust.withdraw_former(args, headquarters, request.device, now)
+        issued = headquarters.issue_certificate(
+            request, valid_from=now - _VALID_BEFORE, valid_until=valid_until, random=os.urandom
+        )
     files.write(args.out, issued.to_bytes())
     if args.json:
         print_json({"answer": str(args.out), "device": request.device, "fingerprint": words})

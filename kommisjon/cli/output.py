@@ -37,6 +37,12 @@ def tell(refusal: Refusal | Told, *, as_json: bool) -> int:
     return REFUSED
 
 
+def warn(refusal: Refusal) -> None:
+    """Tell of something that stops nothing, on standard error: with its code, so that it can be looked up."""
+    told = refusal.told(gettext)
+    print(visible(f"{told.code}  {told.what} {told.do}"), file=sys.stderr)
+
+
 def take_any_letter() -> None:
     """Let standard output show what its encoding lacks as escapes: a name must not stop a command that is done."""
     if hasattr(sys.stdout, "reconfigure"):

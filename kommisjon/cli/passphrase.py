@@ -35,8 +35,8 @@ def ask(args: argparse.Namespace, *, twice: bool = False) -> str:
                 return _first_line(file)
         except OSError as problem:
             raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
-    first = _typed(_("Passphrase: "))
-    if twice and _typed(_("The same once more: ")) != first:
+    first = typed(_("Passphrase: "))
+    if twice and typed(_("The same once more: ")) != first:
         raise Refusal(Code.PASSPHRASES_DIFFER)
     return first
 
@@ -48,7 +48,7 @@ def _first_line(file: IO[str]) -> str:
         raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
 
 
-def _typed(prompt: str) -> str:
+def typed(prompt: str) -> str:
     """From the keyboard; never where it would be shown."""
     import getpass
     import warnings

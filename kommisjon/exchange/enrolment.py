@@ -19,8 +19,10 @@ from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 from sync.trust import enrolment
 from sync.trust.certificate import PSEUDONYM, Certificate, parse_line
+from sync.trust.chain import accept_newer
 from sync.trust.document import Trust
 from sync.trust.sealing import Identity
+from sync.trust.signed import SignedTrust
 
 _DEVICE_SEED, _DEVICE_IDENTITY, _REQUEST = "device-seed", "device-identity", "enrolment-request"
 _CERTIFICATE, _TRUST = "certificate", "trust"
@@ -79,15 +81,30 @@ def _request(store: Store, mission: str, now: datetime) -> bytes:
 def accept(store: Store, answer: bytes, at: datetime) -> Certificate:
     """Take headquarters' answer and keep certificate and trust.
 
-    Raises Refusal V115 before a request was made, S208 for a trust document older than the one kept, and those of
-    sync.trust.enrolment.read_answer.
+    The first list of trusted keys is pinned as it came, with the answer to the compared fingerprint; a later one
+    must follow from that. Raises Refusal V115 before a request was made, and those of
+    sync.trust.enrolment.read_answer and sync.trust.chain.accept_newer.
     """
     asked = enrolment.read_request(_kept(store, _REQUEST))
-    certificate, trust = enrolment.read_answer(answer, asked, at)
+    certificate, signed = enrolment.read_answer(answer, asked, at)
+    trust = signed.to_bytes()
     if (known := store.secret(_TRUST)) is not None:
-        trust.check_newer(Trust.from_bytes(known).version)
-    store.keep_secrets({_CERTIFICATE: certificate.line.encode(), _TRUST: trust.to_bytes()})
+        trust = accept_newer(known, trust, at)
+    store.keep_secrets({_CERTIFICATE: certificate.line.encode(), _TRUST: trust})
     return certificate
+
+
+def take_trust(store: Store, offered: bytes, at: datetime) -> Trust:
+    """Take a newer list of trusted keys, and give the one that holds from now on.
+
+    Raises Refusal V115 before enrolment and those of sync.trust.chain.accept_newer, after which the list held
+    before stands.
+    """
+    known = _kept(store, _TRUST)
+    held = accept_newer(known, offered, at)
+    if held != known:
+        store.keep_secrets({_TRUST: held})
+    return trust_of(store)
 
 
 def certificate_of(store: Store) -> Certificate:
@@ -96,8 +113,8 @@ def certificate_of(store: Store) -> Certificate:
 
 
 def trust_of(store: Store) -> Trust:
-    """The trust document that was pinned at enrolment. Raises Refusal V115."""
-    return Trust.from_bytes(_kept(store, _TRUST))
+    """The trust document that is pinned: that of enrolment, or a newer one that followed. Raises Refusal V115."""
+    return SignedTrust.from_bytes(_kept(store, _TRUST)).trust
 
 
 def signing_key(store: Store) -> Ed25519PrivateKey:

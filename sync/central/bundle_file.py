@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,12 +18,20 @@ from sync.trust.sealing import Identity
 
 
 def import_file(
-    engine: Engine, path: Path, trust: Trust, identity: Identity, at: datetime, *, staging: Path | None = None
+    engine: Engine,
+    path: Path,
+    trust: Trust,
+    identity: Identity,
+    at: datetime,
+    *,
+    former: Sequence[Identity] = (),
+    staging: Path | None = None,
 ) -> Receipt:
     """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
 
-    `at` is central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle
-    taken before is verified again but not opened, and gives the receipt of then.
+    `former` are identities that central had before: a laptop abroad may still seal to one of them. `at` is
+    central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
+    before is verified again but not opened, and gives the receipt of then.
 
     Raises every Refusal of sync.bundle.read.verify and open_bundle and of sync.central.importer.take; after each
     central is as it was.
@@ -33,9 +42,15 @@ def import_file(
             earlier = receipt_of(connection, facts.manifest_sha256)
         if earlier is not None:
             return earlier
+        identity = _named((identity, *former), verified.manifest.recipients)
         opened = open_bundle(verified, identity)
         lines = (line.raw for line in opened.lines())
         return take(engine, lines, facts, at, opened.stream_attachments())
+
+
+def _named(identities: Sequence[Identity], recipients: Sequence[str]) -> Identity:
+    """The identity that a manifest names; where it names none, the newest, which then says that it cannot open."""
+    return next((one for one in identities if one.recipient.id in recipients), identities[0])
 
 
 def facts_of(verified: Verified) -> ManifestFacts:

@@ -66,8 +66,10 @@ class Certificate:
             raise Refusal(Code.CERT, detail="signature") from None
 
     def check_time(self, at: datetime) -> None:
-        """Check that the certificate is valid at `at` (aware). Raises Refusal S205."""
-        if not self.valid_from <= at < self.valid_until:
+        """Check that the certificate is valid at `at` (aware). Raises Refusal S220 before its time, S205 after."""
+        if at < self.valid_from:
+            raise Refusal(Code.CERT_NOT_YET)
+        if at >= self.valid_until:
             raise Refusal(Code.CERT_EXPIRED)
 
 

@@ -1,7 +1,7 @@
-"""`trust.json`: which keys headquarters trusts, whom bundles are sealed to, and what was withdrawn.
+"""The trust document: which keys headquarters trusts, whom bundles are sealed to, and what was withdrawn.
 
-The thin form of security-and-bundles.md 4.6: everything a laptop or central needs to verify and to seal. It is
-canonical JSON. A laptop pins what it got at enrolment; central fails closed once it has expired.
+Everything a laptop or central needs to verify and to seal (security-and-bundles.md 4.6), as canonical JSON. It
+says nothing by itself: sync.trust.signed holds it together with the signatures of headquarters' root keys.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from sync.trust.sealing import Recipient, SealSuite
 READER_VERSION = 1
 """What this reader understands; a document may ask for more."""
 MAX_TRUST = 256 * 1024
+LEAST_SIGNERS = 2
+"""No one person alone may change whom everybody trusts."""
+MOST_ROOTS = 8
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -60,6 +63,8 @@ RecipientText = Annotated[str, AfterValidator(_recipient)]
 Moment = Annotated[str, AfterValidator(_time)]
 """A UTC time, 'YYYY-MM-DDTHH:MM:SSZ'."""
 Pseudonym = Annotated[str, Field(pattern=f"^{PSEUDONYM}$")]
+Serial = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+"""A certificate's serial, in 16 hex digits."""
 Count = Annotated[int, Field(ge=0, le=canonical.MAX_INTEGER)]
 Ordinal = Annotated[int, Field(ge=1, le=canonical.MAX_INTEGER)]
 
@@ -84,22 +89,36 @@ class ReceiptSigner(Document):
     key: KeyLine
 
 
+Reason = Literal["retired", "lost", "compromised"]
+"""Why a certificate was withdrawn (security-and-bundles.md 4.6)."""
+_WITHDRAWN: dict[Reason, Code] = {
+    "retired": Code.REVOKED_RETIRED,
+    "lost": Code.REVOKED,
+    "compromised": Code.REVOKED_COMPROMISED,
+}
+
+
 class Revocation(Document):
     """A withdrawn certificate. A retired device's bundles count up to `last_ok_seq`; others count no more."""
 
-    serial: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
-    reason: Literal["retired", "lost", "compromised"]
+    serial: Serial
+    reason: Reason
     last_ok_seq: Count
     time: Moment
 
 
 class Trust(Document):
-    """The document. Lists are in the order in which headquarters put them."""
+    """The document. Lists are in the order in which headquarters put them; the first of each is the one in use."""
 
     format: Literal["kommisjon.trust"] = "kommisjon.trust"
     version: Ordinal
     expires: Moment
     min_reader: Ordinal = READER_VERSION
+    threshold: Annotated[int, Field(ge=LEAST_SIGNERS, le=MOST_ROOTS)] = LEAST_SIGNERS
+    """How many of the root keys must sign a version."""
+    roots: Annotated[list[KeyLine], Field(min_length=LEAST_SIGNERS, max_length=MOST_ROOTS)]
+    roots_since: Ordinal = 1
+    """The version in which these roots and this threshold were first in force."""
     ca: Annotated[list[KeyLine], Field(min_length=1, max_length=8)]
     receipt_signers: Annotated[list[ReceiptSigner], Field(max_length=8)]
     seal: SealSuite
@@ -108,30 +127,29 @@ class Trust(Document):
     revocations: Annotated[list[Revocation], Field(max_length=canonical.MAX_ARRAY)] = []
 
     @model_validator(mode="after")
-    def _one_suite(self) -> Trust:
+    def _one_role_a_key(self) -> Trust:
+        keys = [*self.roots, *self.ca, *(signer.key for signer in self.receipt_signers)]
+        if len(set(keys)) != len(keys):
+            raise ValueError("a key in two roles")
+        if self.threshold > len(self.roots) or self.roots_since > self.version:
+            raise ValueError("roots")
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_twice(self) -> Trust:
         recipients = self.recipients()
         if len({recipient.raw for recipient in recipients}) != len(recipients):
             raise ValueError("a recipient twice")
         if any(recipient.suite != self.seal for recipient in recipients):
             raise ValueError("recipients of another seal suite")
+        serials = {revocation.serial for revocation in self.revocations}
+        if len(serials) != len(self.revocations):
+            raise ValueError("a serial twice")
         return self
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Trust:
-        """Read the document. Raises Refusal R601 or R602, which also says that a newer reader is asked for."""
-        trust = read_document(cls, data)
-        if trust.min_reader > READER_VERSION:
-            raise Refusal(Code.SCHEMA, path="min_reader")
-        return trust
 
     def recipients(self) -> list[Recipient]:
         """Whom case data is sealed to: central, then escrow."""
         return [Recipient.parse(text) for text in (*self.central, *self.escrow)]
-
-    def check_newer(self, seen: int) -> None:
-        """Refuse a document older than the highest version `seen`. Raises Refusal S208."""
-        if self.version < seen:
-            raise Refusal(Code.TRUST_ROLLBACK)
 
     def check_current(self, at: datetime) -> None:
         """Refuse an expired document at `at` (aware). Raises Refusal S209."""
@@ -145,13 +163,21 @@ class Trust(Document):
             raise Refusal(Code.CERT_UNKNOWN_CA)
         certificate.check_issued()
 
+    def revocation_of(self, serial_hex: str) -> Revocation | None:
+        """The withdrawal of a certificate, by its serial; None while it stands."""
+        return next((one for one in self.revocations if one.serial == serial_hex), None)
+
     def check_not_revoked(self, certificate: Certificate, seq: int) -> None:
-        """Check that bundle `seq` under `certificate` still counts. Raises Refusal S206."""
-        for revocation in self.revocations:
-            if revocation.serial != certificate.serial_hex:
-                continue
-            if revocation.reason != "retired" or seq > revocation.last_ok_seq:
-                raise Refusal(Code.REVOKED)
+        """Check that bundle `seq` under `certificate` still counts.
+
+        Raises Refusal S206 for a lost laptop (two persons may release the file), S221 for a bundle after the last
+        that counts of a retired one, S222 for a compromised one; each with the reason and the last that counts.
+        """
+        revocation = self.revocation_of(certificate.serial_hex)
+        if revocation is None or (revocation.reason == "retired" and seq <= revocation.last_ok_seq):
+            return
+        facts = {"reason": revocation.reason, "last_ok": revocation.last_ok_seq, "seq": seq}
+        raise Refusal(_WITHDRAWN[revocation.reason], **facts)
 
     def signs_receipts(self, device: str, key: Ed25519PublicKey) -> bool:
         """Say whether `device` with this key may sign receipts and mission packs."""

@@ -23,14 +23,16 @@ from sync.trust.document import (
     Moment,
     Pseudonym,
     RecipientText,
-    Trust,
     moment_text,
     read_document,
 )
 from sync.trust.keys import key_blob, parse_public_line, public_line
 from sync.trust.sealing import Recipient
+from sync.trust.signed import MAX_SIGNED, SignedTrust
 
 NAMESPACE = "kommisjon.enrol.v1"
+MAX_ANSWER = MAX_SIGNED + 8 * 1024
+"""Bytes of an answer: the signed trust document, and a certificate."""
 
 _GROUPS = 8
 _DIGITS = 4
@@ -68,7 +70,7 @@ class EnrolmentAnswer(Document):
     version: Literal[1] = 1
     certificate: Annotated[str, Field(max_length=4096)]
     """One line, as in a `-cert.pub` file."""
-    trust: Trust
+    trust: SignedTrust
 
 
 def make_request(
@@ -102,17 +104,20 @@ def fingerprint(request: EnrolmentRequest) -> str:
     return " ".join(digits[at : at + _DIGITS] for at in range(0, _GROUPS * _DIGITS, _DIGITS))
 
 
-def read_answer(data: bytes, request: EnrolmentRequest, at: datetime) -> tuple[Certificate, Trust]:
+def read_answer(data: bytes, request: EnrolmentRequest, at: datetime) -> tuple[Certificate, SignedTrust]:
     """Read the answer to `request`, at the laptop, at time `at` (aware).
 
-    Gives the certificate to sign with and the trust document to pin. Raises Refusal I301 or I309 where the
-    certificate is for another laptop or mission, S203 to S205 where it is not in order, S209 where the trust
-    document has expired, R601 or R602 where the file has another shape.
+    Gives the certificate to sign with and the signed trust document to pin: a laptop that holds none yet knows
+    headquarters' roots by it. Raises Refusal I301 or I309 where the certificate is for another laptop or mission,
+    S203 to S205 where it is not in order, S209 where the trust document has expired, S201, S202 or S213 where its
+    roots did not sign it, R601 or R602 where the file has another shape.
     """
-    answer = read_document(EnrolmentAnswer, data, limit=2 * 256 * 1024)
+    answer = read_document(EnrolmentAnswer, data, limit=MAX_ANSWER)
     certificate = parse_line(answer.certificate)
-    answer.trust.check_current(at)
-    answer.trust.check_issued(certificate)
+    answer.trust.check_signed()
+    trust = answer.trust.trust
+    trust.check_current(at)
+    trust.check_issued(certificate)
     if certificate.device != request.device or key_blob(certificate.key) != key_blob(request.key):
         raise Refusal(Code.IDENTITY)
     if certificate.mission != request.mission:

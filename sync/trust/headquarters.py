@@ -1,9 +1,9 @@
-"""Headquarters' own key files, and what it does with them: issue certificates, publish and withdraw trust.
+"""Headquarters' own folder, and what it does with it: make keys, issue certificates, publish the trust document.
 
-One folder for each holder, so that each can be taken away and kept by other persons: `ca/` (offline), `central/`
-(the importing machine) and `escrow/` (a safe). Key files are private to their owner (mode 0600) and in formats
-that stock tools read: OpenSSH private keys, age identity files. Beside them, for everybody: `trust.json`,
-`allowed_signers` and `revoked.krl` (security-and-bundles.md 3.1, 4.6).
+One folder for each holder, so that each can be taken away and kept by other persons (docs/headquarters.md):
+`root-1/`, `root-2/` … (threshold 2), `ca/`, `escrow/`, `central/`. Beside them, for everybody: `trust.json` with
+its signatures, `signed/` with the same in pieces for `ssh-keygen`, `allowed_signers`, `revoked.krl`, and the
+`certificates/` that were issued (security-and-bundles.md 3.1, 4.6).
 """
 
 from __future__ import annotations
@@ -17,13 +17,18 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
-from sync.trust.certificate import Certificate, issue
-from sync.trust.document import ReceiptSigner, Revocation, Trust, moment_text
+from sync.trust.certificate import Certificate, issue, parse_line
+from sync.trust.chain import accept_newer, check_follows
+from sync.trust.document import ReceiptSigner, Trust, moment_text
 from sync.trust.enrolment import EnrolmentAnswer, EnrolmentRequest
-from sync.trust.keys import parse_private_text, private_text, public_line
+from sync.trust.key_files import KeyFiles, NewKeys, Passphrase
+from sync.trust.keys import public_line
+from sync.trust.locked import WORK
 from sync.trust.sealing import Identity, SealSuite
+from sync.trust.signed import MAX_SIGNED, SignedTrust, first, read_signed
 from sync.trust.signers import allowed_signers, revocation_list
 
+ROOT_KEY = "root-{n}/root"
 CA_KEY = Path("ca", "ca")
 RECEIPT_KEY = Path("central", "receipt-signer")
 CENTRAL_IDENTITY = Path("central", "identity.txt")
@@ -31,8 +36,11 @@ ESCROW_IDENTITY = Path("escrow", "identity.txt")
 TRUST = Path("trust.json")
 ALLOWED_SIGNERS = Path("allowed_signers")
 REVOKED = Path("revoked.krl")
-
-_MAX_FILE = 512 * 1024
+CERTIFICATES = Path("certificates")
+SIGNED = Path("signed")
+"""The document and each signature as files of their own: `document.json`, `document.json.1.sig` …"""
+ROOTS = 3
+"""Root keys that are made: any two sign, and one may be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,55 +48,86 @@ class Headquarters:
     """The folder. Each method reads only the key files it needs, so that the holders stay apart."""
 
     folder: Path
+    passphrase: Passphrase | None = None
+    """Asked for the key files that are under one."""
 
     @classmethod
     def create(
-        cls, folder: Path, *, now: datetime, expires: datetime, random: Callable[[int], bytes], seal: SealSuite
+        cls,
+        folder: Path,
+        *,
+        now: datetime,
+        expires: datetime,
+        random: Callable[[int], bytes],
+        seal: SealSuite,
+        roots: int = ROOTS,
+        passphrase: Passphrase | None = None,
+        work: int = WORK,
     ) -> Headquarters:
-        """Make every key and the first trust document, valid until `expires`.
+        """Make every key and the first trust document, valid until `expires` and signed by every root.
 
-        Raises Refusal S210 where `folder` holds keys already, which are never overwritten; B106 on I/O errors.
+        `passphrase` gives one for each holder's folder; None leaves the key files plain. `work` is log2 of what
+        opening one costs. Raises Refusal S210 where `folder` holds keys already, which are never overwritten;
+        B108 on I/O errors.
         """
-        authority = Ed25519PrivateKey.from_private_bytes(random(32))
-        signer = Ed25519PrivateKey.from_private_bytes(random(32))
+        made = cls(folder)
+        kept = (CA_KEY, RECEIPT_KEY, CENTRAL_IDENTITY, ESCROW_IDENTITY, *map(_root, range(1, roots + 1)))
+        if any(made.keys.holds(place) for place in kept) or (folder / TRUST).exists():
+            raise Refusal(Code.KEYS_EXIST)
+        new = NewKeys(folder, random, passphrase, work)
+        signers = [new_signing_key(random) for _ in range(roots)]
+        authority, receipts = new_signing_key(random), new_signing_key(random)
         central, escrow = Identity.generate(seal, random), Identity.generate(seal, random)
         trust = Trust(
             version=1,
             expires=moment_text(expires),
+            roots=[public_line(key.public_key()) for key in signers],
             ca=[public_line(authority.public_key())],
             receipt_signers=[
-                ReceiptSigner(device=f"central-{random(4).hex()}", key=public_line(signer.public_key()))
+                ReceiptSigner(device=f"central-{random(4).hex()}", key=public_line(receipts.public_key()))
             ],
             seal=seal,
             central=[central.recipient.text],
             escrow=[escrow.recipient.text],
         )
-        made = cls(folder)
-        try:
-            for place, key in ((CA_KEY, authority), (RECEIPT_KEY, signer)):
-                made._keep_secret(place, private_text(key))
-                _write(folder / place.with_suffix(".pub"), public_line(key.public_key()).encode() + b"\n")
-            for place, identity in ((CENTRAL_IDENTITY, central), (ESCROW_IDENTITY, escrow)):
-                made._keep_secret(place, identity.file_text(now).encode())
-        except FileExistsError:
-            raise Refusal(Code.KEYS_EXIST) from None
-        except OSError as problem:
-            raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
-        made.publish(trust, now)
+        for number, key in enumerate(signers, 1):
+            new.keep_signing_key(_root(number), key)
+        for place, key in ((CA_KEY, authority), (RECEIPT_KEY, receipts)):
+            new.keep_signing_key(place, key)
+        for place, identity in ((CENTRAL_IDENTITY, central), (ESCROW_IDENTITY, escrow)):
+            new.keep_identity(place, identity.file_text(now))
+        signed = first(trust)
+        for key in signers:
+            signed = signed.signed_with(key)
+        made._put(signed, now)
         return made
 
-    def trust(self) -> Trust:
-        """Read the trust document. Raises Refusal B106, R601 or R602."""
-        return Trust.from_bytes(self._read(TRUST))
+    @property
+    def keys(self) -> KeyFiles:
+        """The secret key files."""
+        return KeyFiles(self.folder, self.passphrase)
 
-    def publish(self, trust: Trust, now: datetime) -> None:
-        """Write `trust` and what is generated from it. Raises Refusal B106."""
-        try:
-            _write(self.folder / TRUST, trust.to_bytes())
-            _write(self.folder / ALLOWED_SIGNERS, allowed_signers(trust).encode())
-            _write(self.folder / REVOKED, revocation_list(trust, now))
-        except OSError as problem:
-            raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    def signed(self) -> SignedTrust:
+        """Read what is published, with its signatures. Raises Refusal B106 and those of read_signed."""
+        return read_signed(self.read(TRUST))
+
+    def trust(self) -> Trust:
+        """Read the trust document. Raises as `signed`."""
+        return self.signed().trust
+
+    def publish(self, signed: SignedTrust, now: datetime) -> None:
+        """Put the next version in the place of the one published, with all that is generated from it.
+
+        Raises Refusal S213 or S214 unless it was signed as `accept_newer` asks, B108 on I/O errors.
+        """
+        check_follows(self.trust(), signed)
+        self._put(signed, now)
+
+    def take(self, offered: bytes, now: datetime) -> Trust:
+        """Take a newer version that was published on another machine. Raises as `accept_newer`, and B108."""
+        newer = read_signed(accept_newer(self.read(TRUST), offered, now))
+        self._put(newer, now)
+        return newer.trust
 
     def issue_certificate(
         self,
@@ -100,7 +139,7 @@ class Headquarters:
     ) -> EnrolmentAnswer:
         """Answer an enrolment request whose fingerprint was compared. Needs `ca/`. Raises Refusal B106 or S203."""
         certificate = issue(
-            self._private(CA_KEY),
+            self._authority(),
             request.key,
             device=request.device,
             mission=request.mission,
@@ -108,16 +147,42 @@ class Headquarters:
             valid_until=valid_until,
             random=random,
         )
-        return EnrolmentAnswer(certificate=certificate.line, trust=self.trust())
+        name = f"{certificate.device}-{certificate.serial_hex}-cert.pub"
+        self.write(CERTIFICATES / name, certificate.line.encode() + b"\n")
+        return EnrolmentAnswer(certificate=certificate.line, trust=self.signed())
+
+    def answered_before(self, request: EnrolmentRequest, valid_until: datetime) -> EnrolmentAnswer | None:
+        """The answer to the same request again, where its certificate of then still stands; else None.
+
+        An answer that was lost on the way must not leave two certificates for one key. Raises Refusal B106.
+        """
+        for certificate in self.standing(request.device):
+            same = (certificate.mission, certificate.valid_until) == (request.mission, valid_until)
+            if same and public_line(certificate.key) == request.device_key:
+                return EnrolmentAnswer(certificate=certificate.line, trust=self.signed())
+        return None
+
+    def standing(self, device: str) -> list[Certificate]:
+        """The certificates of a laptop that were not withdrawn, expired or not. Raises Refusal B106 or S203."""
+        trust = self.trust()
+        return [
+            one
+            for one in self.certificates()
+            if one.device == device and trust.revocation_of(one.serial_hex) is None
+        ]
+
+    def certificates(self) -> list[Certificate]:
+        """The certificates that were issued to laptops from this folder. Raises Refusal B106 or S203."""
+        found = sorted((self.folder / CERTIFICATES).glob("*-cert.pub"))
+        return [parse_line(self.read(path.relative_to(self.folder)).decode("ascii", "replace")) for path in found]
 
     def certify_central(
         self, mission: str, *, valid_from: datetime, valid_until: datetime, random: Callable[[int], bytes]
     ) -> Certificate:
         """Issue the certificate under which central signs receipts and packs of `mission`. Needs `ca/`."""
-        signer = self._private(RECEIPT_KEY)
         return issue(
-            self._private(CA_KEY),
-            signer.public_key(),
+            self._authority(),
+            self.receipt_key().public_key(),
             device=self.trust().receipt_signers[0].device,
             mission=mission,
             valid_from=valid_from,
@@ -126,51 +191,59 @@ class Headquarters:
         )
 
     def receipt_key(self) -> Ed25519PrivateKey:
-        """The key that signs receipts and packs. Needs `central/`. Raises Refusal B106 or S203."""
-        return self._private(RECEIPT_KEY)
+        """The key that signs receipts and packs. Needs `central/`. Raises Refusal B106, S203 or S216 to S218."""
+        return self.keys.signing_key(self.trust().receipt_signers[0].key, "central")
 
     def central_identity(self) -> Identity:
-        """The key that opens bundles. Needs `central/`. Raises Refusal B106 or C401."""
-        return self._identity(CENTRAL_IDENTITY)
+        """The key that opens bundles of today. Needs `central/`. Raises Refusal B106, C401, S216 or S217."""
+        return self.central_identities()[0]
+
+    def central_identities(self) -> list[Identity]:
+        """That key and the former ones, which still open what was sealed to them. Raises as `central_identity`."""
+        return list(self.keys.identities("central"))
 
     def escrow_identity(self) -> Identity:
-        """The key that opens bundles when central's is lost. Needs `escrow/`. Raises Refusal B106 or C401."""
-        return self._identity(ESCROW_IDENTITY)
+        """The key that opens bundles when central's is lost. Needs `escrow/`. Raises as `central_identity`."""
+        return next(self.keys.identities("escrow"))
 
-    def revoke(self, revocation: Revocation, now: datetime) -> Trust:
-        """Withdraw a certificate: publish the next version of the trust document. Gives that version."""
-        old = self.trust()
-        new = Trust.model_validate(
-            {
-                **old.model_dump(),
-                "version": old.version + 1,
-                "revocations": [*(r.model_dump() for r in old.revocations), revocation.model_dump()],
-            }
-        )
-        self.publish(new, now)
-        return new
-
-    def _private(self, place: Path) -> Ed25519PrivateKey:
-        return parse_private_text(self._read(place))
-
-    def _identity(self, place: Path) -> Identity:
-        return Identity.parse(self._read(place).decode("utf-8", "replace"))
-
-    def _read(self, place: Path) -> bytes:
+    def read(self, place: Path) -> bytes:
+        """A public file of the folder. Raises Refusal B106."""
         try:
             with (self.folder / place).open("rb") as file:
-                return file.read(_MAX_FILE)
+                return file.read(MAX_SIGNED + 1)
         except OSError as problem:
             raise Refusal(Code.FILE_UNREADABLE, detail=f"{place.name}: {type(problem).__name__}") from None
 
-    def _keep_secret(self, place: Path, data: bytes) -> None:
-        path = self.folder / place
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    def write(self, place: Path, data: bytes) -> None:
+        """Put a public file of the folder in its place whole. Raises Refusal B108."""
+        try:
+            _write(self.folder / place, data)
+        except OSError as problem:
+            raise Refusal(Code.FILE_UNWRITABLE, file=place.name, detail=type(problem).__name__) from None
+
+    def _authority(self) -> Ed25519PrivateKey:
+        return self.keys.signing_key(self.trust().ca[0], "ca")
+
+    def _put(self, signed: SignedTrust, now: datetime) -> None:
+        """What is generated goes first; `trust.json` comes last, and says when all of it is there."""
+        self.write(ALLOWED_SIGNERS, allowed_signers(signed.trust).encode())
+        self.write(REVOKED, revocation_list(signed.trust, now))
+        document = SIGNED / "document.json"
+        self.write(document, signed.trust.to_bytes())
+        for former in (self.folder / SIGNED).glob("*.sig"):
+            former.unlink(missing_ok=True)
+        for number, signature in enumerate(signed.signatures, 1):
+            self.write(SIGNED / f"{document.name}.{number}.sig", signature.encode())
+        self.write(TRUST, signed.to_bytes())
+
+
+def new_signing_key(random: Callable[[int], bytes]) -> Ed25519PrivateKey:
+    """Make a signing key of 32 random bytes."""
+    return Ed25519PrivateKey.from_private_bytes(random(32))
+
+
+def _root(number: int) -> Path:
+    return Path(ROOT_KEY.format(n=number))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -51,6 +52,12 @@ def parse_public_line(line: str) -> Ed25519PublicKey:
     if public_line(key) != line:
         raise ValueError("not the one spelling")
     return key
+
+
+def key_print(line: str) -> str:
+    """The fingerprint of a public line as `ssh-keygen -l` gives it: 'SHA256:…'."""
+    digest = hashlib.sha256(key_blob(parse_public_line(line))).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
 def private_text(key: Ed25519PrivateKey) -> bytes:

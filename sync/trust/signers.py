@@ -1,7 +1,7 @@
-"""What a third party needs to check a bundle's signature with `ssh-keygen` alone.
+"""What a third party needs to check a signature with `ssh-keygen` alone: of a bundle, or of the trust document.
 
-`allowed_signers` names the CA keys and what they may vouch for; `revoked.krl` lists the withdrawn serials in
-OpenSSH's binary format (PROTOCOL.krl). Both are generated from `trust.json` (security-and-bundles.md 4.6).
+`allowed_signers` names the CA and root keys and what they may vouch for; `revoked.krl` lists the withdrawn serials
+in OpenSSH's binary format (PROTOCOL.krl). Both are generated from `trust.json` (security-and-bundles.md 4.6).
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from datetime import datetime
 from sync.trust import wire
 from sync.trust.document import Trust
 from sync.trust.keys import key_blob, parse_public_line
+from sync.trust.signed import NAMESPACE
 
 DEVICE_NAMESPACES = ("kommisjon.bundle.v1",)
 """What any certified device may sign."""
 CENTRAL_NAMESPACES = ("kommisjon.receipt.v1", "kommisjon.pack.v1")
 """What only central may sign."""
+
+ROOT = "root"
+"""Under which name `ssh-keygen -Y verify -I` checks a root key's signature on the trust document."""
 
 _KRL_MAGIC = b"SSHKRL\n\0"
 _KRL_FORMAT = 1
@@ -24,8 +28,8 @@ _SERIAL_LIST = b"\x20"
 
 
 def allowed_signers(trust: Trust) -> str:
-    """Give the file for `ssh-keygen -Y verify -f`: one line a CA and use."""
-    lines = []
+    """Give the file for `ssh-keygen -Y verify -f`: one line a root key, one a CA and use."""
+    lines = [f'{ROOT} namespaces="{NAMESPACE}" {line}\n' for line in trust.roots]
     for authority in trust.ca:
         lines.append(f'* cert-authority,namespaces="{",".join(DEVICE_NAMESPACES)}" {authority}\n')
         lines += [

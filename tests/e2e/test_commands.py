@@ -93,7 +93,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             assert (told[name].code, told[name].err) == (0, ""), (name, told[name])
             return told[name].json
 
-        assert done("hq init", "hq", "init", "--keys", "{keys}") == {"keys": str(place.folder / "hq")}
+        assert done("hq init", "hq", "init", "--keys", "{keys}") == {
+            "keys": str(place.folder / "hq"),
+            "passphrase": False,
+        }
         mission = done("hq mission", "hq", "mission", "2026-UGA-01", "--keys", "{keys}")
         assert set(mission) == {"code", "pseudonym"}
         asked = done(

@@ -25,9 +25,9 @@ from sync.bundle.seal import new_password, seal, unseal
 from sync.bundle.unpacking import BagStream, split_lines
 from sync.bundle.window import Window
 from sync.trust import certificate, sshsig
-from sync.trust.document import Trust
 from sync.trust.enrolment import read_request
 from sync.trust.sealing import Identity
+from sync.trust.signed import read_signed
 from tests.bundles import HEAD, NOON, PNG, World, attachment, change, make_world
 from tests.forging import bag_files, forgery, payload_files, tar_of
 
@@ -182,7 +182,7 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     ),
     "container": (lambda data: read_container(io.BytesIO(data)), b"PK\x03\x04\x14"),
     "manifest": (Manifest.from_bytes, b'{"format":"kommisjon.bundle"'),
-    "trust": (Trust.from_bytes, b'{"format":"kommisjon.trust"'),
+    "trust": (read_signed, b'{"format":"kommisjon.signed-trust"'),
     "request": (read_request, b'{"request":{'),
     "sealed key": (lambda data: unseal(data, IDENTITY, 2), b"age-encryption.org/v1\n-> mlkem768x25519 "),
     "key file": (lambda data: Identity.parse(data.decode("latin-1")), b"AGE-SECRET-KEY-PQ-1"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange import enrolment
-from kommisjon.exchange.enrolment import accept
+from kommisjon.exchange.bundles import export
+from kommisjon.exchange.enrolment import accept, take_trust, trust_of
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.model.records import Mission
 from kommisjon.store.store import Store
@@ -14,6 +17,9 @@ from kommisjon.store.unlocking import OpenVault
 from kommisjon.synth.document import write
 from kommisjon.synth.mission import SyntheticMission, make_mission
 from kommisjon.vault.slot import FLOOR
+from sync.trust.amending import withdrawn
+from sync.trust.document import Revocation
+from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.enrolment import read_request
 from tests.unit.exchange.conftest import NOON, PASSPHRASE, World, clock
 
@@ -75,17 +81,52 @@ def test_a_label_that_no_change_could_carry_makes_no_vault(world: World, label: 
 
 
 def test_an_older_list_of_trusted_keys_is_not_taken_again(world: World, vault: OpenVault) -> None:
-    from sync.trust.document import Revocation
-
     asked = vault.store.secret("enrolment-request")
     assert asked is not None
     older = world.issue(asked)
-    gone = Revocation(serial="00" * 8, reason="lost", last_ok_seq=0, time="2026-11-01T00:00:00Z")
-    world.headquarters.revoke(gone, NOON)
+    publish_next(world)
     accept(vault.store, world.issue(asked), NOON)
     with pytest.raises(Refusal) as problem:
         accept(vault.store, older, NOON)
     assert problem.value.code is Code.TRUST_ROLLBACK
+
+
+def publish_next(world: World) -> None:
+    gone = Revocation(serial="00" * 8, reason="lost", last_ok_seq=0, time="2026-11-01T00:00:00Z")
+    headquarters = world.headquarters
+    draft = make_draft(headquarters, withdrawn(headquarters.trust(), [gone]))
+    assert sign_draft(headquarters, draft, NOON).published
+
+
+def test_a_newer_list_is_taken_and_the_next_bundle_names_it(world: World, vault: OpenVault, stick: Path) -> None:
+    first = (world.headquarters.folder / "trust.json").read_bytes()
+    publish_next(world)
+    newer = (world.headquarters.folder / "trust.json").read_bytes()
+    assert take_trust(vault.store, newer, NOON).version == 2
+    assert export(vault, stick, NOON).manifest.trust_version == 2
+    assert take_trust(vault.store, newer, NOON).version == 2
+    with pytest.raises(Refusal) as problem:
+        take_trust(vault.store, first, NOON)
+    assert problem.value.code is Code.TRUST_ROLLBACK
+    assert trust_of(vault.store).version == 2
+
+
+def test_a_draft_is_no_list(world: World, vault: OpenVault) -> None:
+    publish_next(world)
+    signed = world.headquarters.signed()
+    draft = signed.model_copy(update={"signatures": signed.signatures[:1]})
+    with pytest.raises(Refusal) as problem:
+        take_trust(vault.store, draft.to_bytes(), NOON)
+    assert problem.value.code is Code.TRUST_THRESHOLD
+    assert trust_of(vault.store).version == 1
+
+
+def test_an_expired_list_stops_no_export(world: World, vault: OpenVault, stick: Path) -> None:
+    """The laptop's certificate ends long before; here the list ends first."""
+    expired = world.headquarters.signed()
+    trust = expired.trust.model_copy(update={"expires": "2026-11-01T00:00:00Z"})
+    vault.store.keep_secrets({"trust": expired.model_copy(update={"trust": trust}).to_bytes()})
+    assert export(vault, stick, NOON).manifest.trust_version == 1
 
 
 def missions(seed: int) -> SyntheticMission:

@@ -231,7 +231,7 @@ def test_another_kind_than_asked_for_is_refused(world: World, tmp_path: Path, so
 @pytest.mark.parametrize(
     ("at", "code"),
     [
-        (NOON - timedelta(days=7, seconds=1), Code.CERT_EXPIRED),
+        (NOON - timedelta(days=7, seconds=1), Code.CERT_NOT_YET),
         (NOON + timedelta(days=60), Code.CERT_EXPIRED),
         (NOON + timedelta(days=400), Code.TRUST_EXPIRED),
     ],
@@ -247,17 +247,17 @@ def test_time_is_judged_by_the_reader(
 
 
 @pytest.mark.parametrize(
-    ("reason", "last", "seq", "taken"),
+    ("reason", "last", "seq", "code"),
     [
-        ("lost", 9, 1, False),
-        ("compromised", 9, 1, False),
-        ("retired", 0, 1, False),
-        ("retired", 1, 1, True),
-        ("retired", 1, 2, False),
+        ("lost", 9, 1, Code.REVOKED),
+        ("compromised", 9, 1, Code.REVOKED_COMPROMISED),
+        ("retired", 0, 1, Code.REVOKED_RETIRED),
+        ("retired", 1, 1, None),
+        ("retired", 1, 2, Code.REVOKED_RETIRED),
     ],
 )
 def test_withdrawn_certificates(
-    world: World, tmp_path: Path, reason: str, last: int, seq: int, taken: bool
+    world: World, tmp_path: Path, reason: str, last: int, seq: int, code: Code | None
 ) -> None:
     revocation = {
         "serial": world.certificate.serial_hex,
@@ -267,10 +267,11 @@ def test_withdrawn_certificates(
     }
     trust = world.trust.model_copy(update={"revocations": [Revocation.model_validate(revocation)]})
     path = world.write(tmp_path, seq=seq, prev="0" * 64 if seq == 1 else "1" * 64).path
-    if taken:
+    if code is None:
         verify(path, trust, NOON).close()
     else:
-        assert refusal(path, trust).code is Code.REVOKED
+        told = refusal(path, trust)
+        assert (told.code, told.facts) == (code, {"reason": reason, "last_ok": last, "seq": seq})
 
 
 def test_a_wrong_recipient_opens_nothing(world: World, tmp_path: Path) -> None:

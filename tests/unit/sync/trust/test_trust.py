@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kommisjon.errors import Code, Refusal
 from sync import canonical
 from sync.trust import bech32, sshsig
-from sync.trust.document import Revocation, Trust, moment_text, parse_moment
+from sync.trust.amending import withdrawn
+from sync.trust.document import Revocation, Trust, moment_text, parse_moment, read_document
+from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.enrolment import (
     EnrolmentAnswer,
     SignedRequest,
@@ -50,7 +52,7 @@ def refused(act: Callable[[], object]) -> Code:
 
 def test_the_document_survives_its_bytes(world: World) -> None:
     data = world.trust.to_bytes()
-    assert Trust.from_bytes(data) == world.trust
+    assert read_document(Trust, data) == world.trust
     assert canonical.loads(data, limit=100_000)["format"] == "kommisjon.trust"
     assert [recipient.text for recipient in world.trust.recipients()] == [
         *world.trust.central,
@@ -76,7 +78,16 @@ def curve() -> str:
         {"escrow": [curve()]},
         {"seal": "rot13"},
         {"seal": "x25519"},
-        {"min_reader": 2},
+        {"threshold": 1},
+        {"threshold": 4},
+        {"roots": [public_line(KEY.public_key())]},
+        {"roots": [public_line(KEY.public_key())] * 2},
+        {"roots_since": 2},
+        {"ca": [public_line(KEY.public_key())] * 2},
+        {
+            "ca": [public_line(KEY.public_key())],
+            "receipt_signers": [{"device": "central-1", "key": public_line(KEY.public_key())}],
+        },
         {"more": 1},
         {
             "revocations": [
@@ -93,25 +104,36 @@ def curve() -> str:
 )
 def test_another_document_is_refused(world: World, changes: dict[str, Any]) -> None:
     data = canonical.dumps(canonical.loads(world.trust.to_bytes(), limit=100_000) | changes)
-    assert refused(lambda: Trust.from_bytes(data)) is Code.SCHEMA
+    assert refused(lambda: read_document(Trust, data)) is Code.SCHEMA
+
+
+@pytest.mark.parametrize("role", ["ca", "receipt_signers"])
+def test_a_key_in_two_roles_is_refused(world: World, role: str) -> None:
+    """A CA key or central's that is also a root could by itself change who is trusted."""
+    value = canonical.loads(world.trust.to_bytes(), limit=100_000)
+    both = value["roots"][0] if role == "ca" else {"device": "central-1", "key": value["roots"][0]}
+    data = canonical.dumps(value | {role: [both]})
+    assert refused(lambda: read_document(Trust, data)) is Code.SCHEMA
+
+
+def test_a_serial_twice_is_refused(world: World) -> None:
+    value = canonical.loads(world.trust.to_bytes(), limit=100_000)
+    one = {"serial": "ff" * 8, "reason": "lost", "last_ok_seq": 0, "time": "2026-11-20T12:00:00Z"}
+    data = canonical.dumps(value | {"revocations": [one, one | {"reason": "retired"}]})
+    assert refused(lambda: read_document(Trust, data)) is Code.SCHEMA
 
 
 def test_a_recipient_twice_is_refused(world: World) -> None:
     value = canonical.loads(world.trust.to_bytes(), limit=100_000)
     data = canonical.dumps(value | {"escrow": value["central"]})
-    assert refused(lambda: Trust.from_bytes(data)) is Code.SCHEMA
+    assert refused(lambda: read_document(Trust, data)) is Code.SCHEMA
 
 
 @pytest.mark.parametrize(
     "damage", [lambda d: d[:-1], lambda d: b" " + d, lambda d: d + b"\n", lambda d: b"\xff" + d]
 )
 def test_a_document_that_is_not_canonical_is_refused(world: World, damage: Callable[[bytes], bytes]) -> None:
-    assert refused(lambda: Trust.from_bytes(damage(world.trust.to_bytes()))) is Code.JSON
-
-
-def test_an_older_document_is_refused(world: World) -> None:
-    world.trust.check_newer(1)
-    assert refused(lambda: world.trust.check_newer(2)) is Code.TRUST_ROLLBACK
+    assert refused(lambda: read_document(Trust, damage(world.trust.to_bytes()))) is Code.JSON
 
 
 def test_a_document_ends(world: World) -> None:
@@ -201,7 +223,8 @@ def answer_bytes(world: World, device: str = DEVICE) -> bytes:
 def test_enrolment(world: World) -> None:
     request = read_request(request_bytes(world))
     assert (request.device, request.mission, request.created) == (DEVICE, MISSION, moment_text(NOON))
-    certificate, trust = read_answer(answer_bytes(world), request, NOON)
+    certificate, signed = read_answer(answer_bytes(world), request, NOON)
+    trust = signed.trust
     assert trust == world.trust
     assert (certificate.device, certificate.mission) == (DEVICE, MISSION)
     trust.check_issued(certificate)
@@ -262,9 +285,18 @@ def test_an_answer_for_another_key_of_the_same_name_is_refused(world: World) -> 
 def test_an_answer_of_another_ca_is_refused(world: World, tmp_path: Path) -> None:
     other = make_world(tmp_path, seed=2)
     theirs = json.loads(answer_bytes(other))["certificate"]
-    answer = EnrolmentAnswer(certificate=theirs, trust=world.trust)
+    answer = EnrolmentAnswer(certificate=theirs, trust=world.headquarters.signed())
     request = read_request(request_bytes(world))
     assert refused(lambda: read_answer(answer.to_bytes(), request, NOON)) is Code.CERT_UNKNOWN_CA
+
+
+def test_an_answer_with_an_unsigned_list_is_refused(world: World) -> None:
+    request = read_request(request_bytes(world))
+    sound = json.loads(answer_bytes(world))
+    for kept, code in ((1, Code.TRUST_THRESHOLD), (0, Code.TRUST_THRESHOLD)):
+        bare = sound["trust"] | {"signatures": sound["trust"]["signatures"][:kept]}
+        answer = canonical.dumps(sound | {"trust": bare})
+        assert refused(lambda data=answer: read_answer(data, request, NOON)) is code  # type: ignore[misc]
 
 
 # Headquarters
@@ -272,16 +304,11 @@ def test_an_answer_of_another_ca_is_refused(world: World, tmp_path: Path) -> Non
 
 def test_key_files_are_private_and_apart(world: World) -> None:
     folder = world.headquarters.folder
-    for name in ("ca/ca", "central/receipt-signer", "central/identity.txt", "escrow/identity.txt"):
+    secret = ("ca/ca", "central/receipt-signer", "central/identity.txt", "escrow/identity.txt")
+    for name in (*secret, "root-1/root", "root-2/root", "root-3/root"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
-    assert sorted(os.listdir(folder)) == [
-        "allowed_signers",
-        "ca",
-        "central",
-        "escrow",
-        "revoked.krl",
-        "trust.json",
-    ]
+    public = {"allowed_signers", "certificates", "revoked.krl", "signed", "trust.json"}
+    assert {"ca", "central", "escrow", "root-1", "root-2", "root-3"} | public <= set(os.listdir(folder))
     assert world.headquarters.central_identity().recipient.text == world.trust.central[0]
     assert world.headquarters.escrow_identity().recipient.text == world.trust.escrow[0]
     assert public_line(world.headquarters.receipt_key().public_key()) == world.trust.receipt_signers[0].key
@@ -309,9 +336,10 @@ def test_withdrawing_publishes_the_next_version(tmp_path: Path) -> None:
     revocation = Revocation(
         serial=world.certificate.serial_hex, reason="compromised", last_ok_seq=0, time=moment_text(NOON)
     )
-    new = world.headquarters.revoke(revocation, NOON)
+    new = withdrawn(world.trust, [revocation])
+    assert sign_draft(world.headquarters, make_draft(world.headquarters, new), NOON).published
     assert (new.version, world.headquarters.trust()) == (2, new)
-    assert refused(lambda: new.check_not_revoked(world.certificate, 1)) is Code.REVOKED
+    assert refused(lambda: new.check_not_revoked(world.certificate, 1)) is Code.REVOKED_COMPROMISED
     krl = (tmp_path / "revoked.krl").read_bytes()
     assert bytes.fromhex(world.certificate.serial_hex) in krl
     assert (tmp_path / "allowed_signers").read_text() == allowed_signers(new)
