@@ -30,3 +30,12 @@ STEP = 256 * KIB
 """How much is read or written at once."""
 IN_MEMORY = 8 * MIB
 """What staging keeps in memory before it goes to a private temporary file; only ciphertext ever goes there."""
+
+OPENING_MEMORY = 512 * MIB
+"""What the part of central that opens bundles may take: address space, …"""
+OPENING_PROCESSOR_SECONDS = 120
+"""… processor time …"""
+OPENING_SECONDS = 300
+"""… and time by the clock, while central waits for it."""
+OPENING_ROOM = 64 * MIB
+"""Room on the disk that must be left beside the two sealed copies that wait meanwhile."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,16 +17,11 @@ from typing import IO
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle import container
-from sync.bundle.attachments import Entry, TypeCheck
-from sync.bundle.bag import ATTACHMENTS, BagInfo, Listed
-from sync.bundle.limits import IN_MEMORY, MAX_ATTACHMENT, MAX_BUNDLE, MAX_INNER, STEP
-from sync.bundle.lines import Line, check_head, read_lines
+from sync.bundle.limits import MAX_BUNDLE, STEP
 from sync.bundle.manifest import CENTRAL_KINDS, CERTIFIED_KINDS, NAMESPACES, Kind, Manifest, Payload, SealedKey
 from sync.bundle.medium import staging_errors
-from sync.bundle.payload import check_layout, read_payload
-from sync.bundle.seal import unseal
+from sync.bundle.opening import Opened, open_content
 from sync.bundle.spool import private_file
-from sync.bundle.unpacking import BagStream, split_lines
 from sync.trust import sshsig
 from sync.trust.certificate import Certificate
 from sync.trust.certificate import parse as parse_certificate
@@ -67,54 +61,6 @@ class Verified:
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A bundle whose whole content was found to be what the signer's manifest says."""
-
-    verified: Verified
-    info: BagInfo
-    attachments: tuple[Entry, ...]
-    """In the order of their digests."""
-    _listed: list[Listed] = field(repr=False)
-    _password: bytes = field(repr=False)
-    _records: bytes | None = field(repr=False)
-
-    @property
-    def manifest(self) -> Manifest:
-        """The signed outside."""
-        return self.verified.manifest
-
-    def lines(self) -> Iterator[Line]:
-        """Give every line, the head line first. A line that is refused says so, and the rest go on."""
-        if self._records is not None:
-            return read_lines(self._records.split(b"\n"))
-        stream = self._stream()
-        return read_lines(split_lines(stream.file(self._listed[0], MAX_INNER)))
-
-    def stream_attachments(self) -> Iterator[tuple[Entry, Iterator[bytes]]]:
-        """Give each attachment with its content piece by piece; what is not taken of one is passed over."""
-        if not self.attachments:
-            return
-        stream = self._stream()
-        for _ in stream.file(self._listed[0], MAX_INNER):
-            pass
-        for entry, listed in zip(self.attachments, self._listed[1:-1], strict=True):
-            pieces = stream.file(listed, MAX_ATTACHMENT)
-            yield entry, pieces
-            for _ in pieces:
-                pass
-
-    def read_attachments(self) -> Iterator[tuple[Entry, bytes]]:
-        """Give each attachment's content, one at a time in memory."""
-        for entry, pieces in self.stream_attachments():
-            yield entry, b"".join(pieces)
-
-    def _stream(self) -> BagStream:
-        stream = BagStream(_payload(self.verified, self._password))
-        stream.lists()
-        return stream
-
-
 def verify(
     path: Path, trust: Trust, at: datetime, *, expect_kind: Kind | None = None, staging: Path | None = None
 ) -> Verified:
@@ -148,32 +94,14 @@ def verify(
 
 
 def open_bundle(verified: Verified, identity: Identity) -> Opened:
-    """Unseal a verified bundle and check all of its content.
+    """Unseal a verified bundle and check all of its content, in this process.
 
-    Raises Refusal C401 or C402 (sealed key), P501 (payload), P502 (archive), P503 (lists), P504 (counts), P505
-    (limits), R604 (an attachment's type), C404 (content of another bundle), C403 (content's digest). Lines are
-    judged one by one in `Opened.lines`.
+    Raises every Refusal of `opening.open_content`.
     """
-    manifest = verified.manifest
-    sealed = verified.container.member(container.SEALED_KEY).read()
-    password = unseal(sealed, identity, len(manifest.recipients))
-    if identity.recipient.id not in manifest.recipients:
-        raise Refusal(Code.SEAL, detail="recipients")
-    check_layout(verified.container.member(container.PAYLOAD), manifest.payload.inner_size)
-    stream = BagStream(_payload(verified, password))
-    info, listed = stream.lists()
-    info.check_belongs(manifest)
-    records, count = _check_records(stream, listed[0])
-    attachments = tuple(_check_attachment(stream, one) for one in listed[1:-1])
-    for _ in stream.file(listed[-1], MAX_INNER):
-        pass
-    stream.finish()
-    counted = (count, len(attachments), len(listed), stream.payload_size)
-    if counted != (info.records, info.attachments, info.payload_files, info.payload_size):
-        raise Refusal(Code.COUNTS)
-    if stream.sha256 != manifest.payload.inner_sha256:
-        raise Refusal(Code.DIGEST)
-    return Opened(verified, info, attachments, listed, password, records)
+    held = verified.container
+    return open_content(
+        verified.manifest, held.member(container.SEALED_KEY).read(), held.member(container.PAYLOAD), identity
+    )
 
 
 def _copy(path: Path, staging: Path | None) -> IO[bytes]:
@@ -230,34 +158,3 @@ def _check_digests(found: container.Container, manifest: Manifest) -> None:
             digest.update(data)
         if (member.size, digest.hexdigest()) != (what.size, what.sha256):
             raise Refusal(Code.DIGEST)
-
-
-def _payload(verified: Verified, password: bytes) -> Iterator[bytes]:
-    window = verified.container.member(container.PAYLOAD)
-    return read_payload(window, password, verified.manifest.payload.inner_size)
-
-
-def _check_records(stream: BagStream, listed: Listed) -> tuple[bytes | None, int]:
-    """Go through the records; give them if they are few enough to keep, and how many lines they have."""
-    kept: list[bytes] | None = []
-    size = count = 0
-    for line in split_lines(stream.file(listed, MAX_INNER)):
-        if not count:
-            check_head(line)
-        count += 1
-        size += len(line) + 1
-        if kept is not None:
-            kept.append(line)
-            kept = kept if size <= IN_MEMORY else None
-    if not count:
-        raise Refusal(Code.BAG, detail="head line")
-    return (None if kept is None else b"\n".join(kept)), count
-
-
-def _check_attachment(stream: BagStream, listed: Listed) -> Entry:
-    before = stream.payload_size
-    kind = TypeCheck()
-    for data in stream.file(listed, MAX_ATTACHMENT):
-        kind.feed(data)
-    found = kind.finish()
-    return Entry(listed.name.removeprefix(ATTACHMENTS), stream.payload_size - before, found)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from sync.bundle.read import Verified, open_bundle, verify
+from sync.bundle.read import Verified, verify
+from sync.central.apart import opened_apart
 from sync.central.bundles import receipt_of
 from sync.central.failing import telling
 from sync.central.importer import take
@@ -33,7 +34,7 @@ def import_file(
     central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
     before is verified again but not opened, and gives the receipt of then.
 
-    Raises every Refusal of sync.bundle.read.verify and open_bundle and of sync.central.importer.take; after each
+    Raises every Refusal of sync.bundle.read.verify, of opened_apart and of sync.central.importer.take; after each
     central is as it was.
     """
     with verify(path, trust, at, expect_kind="case-data", staging=staging) as verified:
@@ -42,10 +43,9 @@ def import_file(
             earlier = receipt_of(connection, facts.manifest_sha256)
         if earlier is not None:
             return earlier
-        identity = _named((identity, *former), verified.manifest.recipients)
-        opened = open_bundle(verified, identity)
-        lines = (line.raw for line in opened.lines())
-        return take(engine, lines, facts, at, opened.stream_attachments())
+        own = _named((identity, *former), verified.manifest.recipients)
+        with opened_apart(verified, own, staging=staging) as handed:
+            return take(engine, handed.lines(), facts, at, handed.files())
 
 
 def _named(identities: Sequence[Identity], recipients: Sequence[str]) -> Identity:

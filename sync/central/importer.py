@@ -25,7 +25,7 @@ from sync.merge.lines import encode_change
 
 def take(
     engine: Engine,
-    lines: Iterable[bytes],
+    lines: Iterable[bytes | reading.Faulty],
     manifest: ManifestFacts,
     received_at: datetime,
     files: Iterable[attachments.Arriving] = (),
@@ -56,7 +56,7 @@ class _Import:
         self.wall_ms = int(received_at.timestamp() * 1000)
         self.at = received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def run(self, lines: Iterator[bytes], files: Iterable[attachments.Arriving]) -> Receipt:
+    def run(self, lines: Iterator[bytes | reading.Faulty], files: Iterable[attachments.Arriving]) -> Receipt:
         head = reading.read_head(lines)
         laptop = (self.manifest.device, self.manifest.epoch)
         if laptop not in head.actors:

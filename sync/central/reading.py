@@ -22,6 +22,14 @@ class Fault:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A line that was found to be no canonical JSON before it came here."""
+
+    code: Code
+    content: bytes
+
+
 @dataclass(slots=True)
 class Batch:
     """The changes of one bundle by dot, each with its line number, and the faults."""
@@ -32,12 +40,15 @@ class Batch:
     repeated: int = 0
 
 
-def read_head(lines: Iterator[bytes]) -> HeadLine:
+def read_head(lines: Iterator[bytes | Faulty]) -> HeadLine:
     """Read the first line. Without a sound one the bundle cannot be read at all: Refusal R601, R602 or R603."""
-    return decode_head(next(lines, b"").removesuffix(b"\n"))
+    first = next(lines, b"")
+    if isinstance(first, Faulty):
+        raise Refusal(first.code)
+    return decode_head(first.removesuffix(b"\n"))
 
 
-def read_changes(lines: Iterable[bytes], actors: Sequence[int]) -> Batch:
+def read_changes(lines: Iterable[bytes | Faulty], actors: Sequence[int]) -> Batch:
     """Read the lines after the head; `actors` are central's numbers for those the head names.
 
     Raises Refusal P505 when there are too many lines.
@@ -46,6 +57,9 @@ def read_changes(lines: Iterable[bytes], actors: Sequence[int]) -> Batch:
     for number, raw in enumerate(lines, start=2):
         if number > MAX_RECORDS + 1:
             raise Refusal(Code.LIMIT, which="records")
+        if isinstance(raw, Faulty):
+            batch.faults.append(Fault(number, raw.code, raw.content[: canonical.MAX_LINE]))
+            continue
         line = raw.removesuffix(b"\n")
         try:
             _add(batch, number, decode_change(line, actors))

@@ -7,15 +7,13 @@ This side imports neither pyxform nor a reader of workbooks: what a stranger's f
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
 from typing import Any
 
-import kommisjon
+from kommisjon import apart
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n import catalogue
 from kommisjon.xform.authoring.converted import Converted
@@ -30,8 +28,6 @@ MOST_RESULT = 4 * LARGEST_FORM
 """Bytes of what comes back: a form in JSON, in which a letter of another script takes six."""
 
 _CHILD = "kommisjon.xform.authoring.child"
-_NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
-"""Windows cannot start Python without these."""
 
 
 def convert_apart(source: Path) -> Converted:
@@ -51,14 +47,7 @@ def _asked(source: Path) -> dict[str, Any]:
     """The child's answer."""
     # The converter writes a draft of the form; it goes with its folder, also when the child is killed.
     with tempfile.TemporaryDirectory(prefix="kommisjon-form-", ignore_cleanup_errors=True) as drafts:
-        child = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", _CHILD, str(source.absolute()), catalogue.current()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(drafts),
-            cwd=drafts,
-        )
+        child = apart.start(_CHILD, [str(source.absolute()), catalogue.current()], drafts)
         written: list[bytes] = []
         reader = threading.Thread(target=_read, args=(child, written), daemon=True)
         reader.start()
@@ -90,19 +79,9 @@ def _understood(source: Path, data: bytes, code: int) -> dict[str, Any]:
         answer = None
     if isinstance(answer, dict) and code == 0:
         return answer
-    if sys.platform != "win32":
-        import signal
-
-        if code == -signal.SIGXCPU or code == -signal.SIGKILL:
-            raise _beyond(source, f"{MOST_PROCESSOR_SECONDS} seconds of the processor")
+    if apart.ended_by_processor_limit(code):
+        raise _beyond(source, f"{MOST_PROCESSOR_SECONDS} seconds of the processor")
     raise _beyond(source, f"{MOST_MEMORY >> 20} MiB of memory")
-
-
-def _environment(drafts: str) -> dict[str, str]:
-    """Nothing of this process's own, save what Python needs to find its modules."""
-    kept = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), drafts)
-    return {**kept, **folders, "PYTHONPATH": str(Path(kommisjon.__file__).parent.parent), "PYTHONUTF8": "1"}
 
 
 def _beyond(source: Path, which: str) -> Refusal:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from kommisjon.apart import Caps, hold
 from kommisjon.errors import Refusal
 from kommisjon.i18n import catalogue
 from kommisjon.xform.authoring.apart import MOST_MEMORY, MOST_PROCESSOR_SECONDS, MOST_RESULT
@@ -36,26 +37,8 @@ def main(source: str, language: str) -> dict[str, Any]:
 
 
 def held_within_limits() -> None:
-    """Ask the system to hold this process to its limits. Windows has no such call: there the parent's clock alone
-    ends it."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_CPU, MOST_PROCESSOR_SECONDS),
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_FSIZE, MOST_RESULT),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        held = resource.getrlimit(what)[1]
-        within = most if held == resource.RLIM_INFINITY else min(most, held)
-        try:
-            resource.setrlimit(what, (within, within))
-        except (ValueError, OSError):
-            # A system that cannot hold one of them still holds the others, and the parent's clock.
-            continue
+    """Be held to the limits; where the system cannot, the parent's clock alone ends this process."""
+    hold(Caps(memory=MOST_MEMORY, processor_seconds=MOST_PROCESSOR_SECONDS, file_size=MOST_RESULT))
 
 
 if __name__ == "__main__":

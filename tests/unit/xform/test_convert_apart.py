@@ -81,7 +81,7 @@ def child_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, does: str) -> No
     def stood_in(command: list[str], **named: object) -> subprocess.Popen[bytes]:
         return start([command[0], *command[1:3], str(stand_in)], **named)  # type: ignore[call-overload, no-any-return]
 
-    monkeypatch.setattr(apart.subprocess, "Popen", stood_in)
+    monkeypatch.setattr(subprocess, "Popen", stood_in)
 
 
 def given_up(tmp_path: Path) -> str:

@@ -303,7 +303,7 @@ def test_too_many_files_are_refused(world: World, tmp_path: Path, monkeypatch: p
 def test_an_attachment_beyond_its_limit_is_refused(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.bundle.read.MAX_ATTACHMENT", len(PNG) - 1)
+    monkeypatch.setattr("sync.bundle.opening.MAX_ATTACHMENT", len(PNG) - 1)
     assert code(forgery(world, tar_of(bag_files(world, payload_files(attachments=[PNG])))), tmp_path) is Code.LIMIT
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -18,6 +19,7 @@ from sync import canonical
 from sync.bundle import container, medium, spool, write
 from sync.bundle.attachments import Attachment
 from sync.bundle.bag import padded
+from sync.bundle.opening import open_content
 from sync.bundle.read import open_bundle, verify
 from sync.trust.sealing import Identity
 from tests.bundles import DEVICE, HEAD, MISSION, NOON, PNG, World, attachment, change, make_world
@@ -60,7 +62,7 @@ def test_what_was_written_is_read(world: World, tmp_path: Path) -> None:
 def test_records_too_many_to_keep_are_read_from_the_file_again(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.bundle.read.IN_MEMORY", 1000)
+    monkeypatch.setattr("sync.bundle.read.open_content", partial(open_content, keep=1000))
     monkeypatch.setattr("sync.bundle.spool.IN_MEMORY", 1000)
     lines = [HEAD, *(change(n) for n in range(1, 2000))]
     written = world.write(tmp_path, lines=lines)
