@@ -18,6 +18,9 @@ from kommisjon.tui.actions import ACTIONS, Where
 from kommisjon.xform import allowance, carried, expressions, reading, recalculation, safexml, wording
 from kommisjon.xform.authoring import apart, untrusted
 from kommisjon.xform.xpath import grammar, patterns, tokens
+from sync import canonical
+from sync.bundle import limits as bundles
+from sync.central import parked
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -138,6 +141,49 @@ def limits() -> str:
     return _table(("of", "at most", ""), rows)
 
 
+_BUNDLE_LIMITS: dict[str, tuple[tuple[str, int], ...]] = {
+    "A bundle": (
+        ("bytes (KM-B102)", bundles.MAX_BUNDLE),
+        ("bytes of the manifest", bundles.MAX_MANIFEST),
+        ("bytes of the signature", bundles.MAX_SIGNATURE),
+        ("bytes of the sealed key", bundles.MAX_SEALED_KEY),
+        ("recipients it is sealed to", bundles.MAX_STANZAS),
+    ),
+    "Its content": (
+        ("bytes, unpacked", bundles.MAX_INNER),
+        ("times its packed size, where it is above 16 MiB", bundles.MAX_RATIO),
+        ("files", bundles.MAX_FILES),
+        ("lines", bundles.MAX_RECORDS),
+        ("bytes of an attached file", bundles.MAX_ATTACHMENT),
+    ),
+    "A line": (
+        ("bytes", canonical.MAX_LINE),
+        ("levels inside one another", canonical.MAX_DEPTH),
+        ("bytes of a text", canonical.MAX_STRING),
+        ("values of a list", canonical.MAX_ARRAY),
+        ("keys of an object", canonical.MAX_KEYS),
+        ("the largest whole number", canonical.MAX_INTEGER),
+    ),
+    "Opening it": (
+        ("bytes of memory (not on Windows)", bundles.OPENING_MEMORY),
+        ("seconds of the processor (not on Windows)", bundles.OPENING_PROCESSOR_SECONDS),
+        ("seconds by the clock", bundles.OPENING_SECONDS),
+        ("bytes of room that must be free beside two sealed copies", bundles.OPENING_ROOM),
+    ),
+    "The quarantine": (
+        ("files of one laptop (KM-B111)", parked.MOST_OF_ONE_LAPTOP),
+        ("files in all (KM-B111)", parked.MOST_FILES),
+        ("bytes in all (KM-B111)", parked.MOST_BYTES),
+    ),
+}
+
+
+def bundle_limits() -> str:
+    """What a bundle may be and take at most, from the constants that hold it to that."""
+    rows = [(of, what, f"{most:,}") for of, each in _BUNDLE_LIMITS.items() for what, most in each]
+    return _table(("of", "at most", ""), rows)
+
+
 def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
     """Give (command, help) of every command below a parser that does something by itself."""
     for action in of._actions:
@@ -152,6 +198,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "floors": ("docs/architecture.md", floors),
     "keys": ("docs/interviewer.md", keys),
     "limits": ("docs/limits.md", limits),
+    "bundle-limits": ("docs/limits.md", bundle_limits),
     "codes": ("docs/central.md", codes),
     "commands": ("docs/engineer.md", commands),
 }

@@ -141,6 +141,26 @@ class Code(Enum):
         "KM-B109", N_("This is not the file that is needed here ({detail})."), _NOTHING,
         N_("Check that it is the right file. If it is, have it made or copied once more."))
 
+    NOT_IN_QUARANTINE = Detail(
+        "KM-B110", N_("There is no file “{id}” in the quarantine, or more than one begins so."), _NOTHING,
+        N_("Look up its number: kommisjon central quarantine list."))
+    NOT_KEPT = Detail(
+        "KM-B111", N_("The refused file was not kept in the quarantine ({detail})."),
+        N_("Nothing is lost: the file is left as it was."),
+        N_("Keep the stick it came on. Look through the quarantine: kommisjon central quarantine list."))
+    PART_MISSING = Detail(
+        "KM-B112", N_("Part {number} of the bundle is missing."), _NOTHING,
+        N_("Ask for that part once more, and name all parts."), True)
+    PART_TWICE = Detail(
+        "KM-B113", N_("Part {number} of the bundle is named twice."), _NOTHING,
+        N_("Name each part once."), True)
+    PART_FOREIGN = Detail(
+        "KM-B114", N_("{file} is not a part of this bundle ({detail})."), _NOTHING,
+        N_("Name the parts of one bundle only: their names differ in the number alone."), True)
+    FILE_THERE = Detail(
+        "KM-B115", N_("{file} is there already, and is not overwritten."), _NOTHING,
+        N_("Choose another folder, or move the file away."), True)
+
     # S2xx: signature
     SIG = Detail(
         "KM-S201", N_("The signature is not one of ours ({detail})."), _UNTOUCHED, _SUSPECT)
@@ -454,10 +474,10 @@ class Told:
     lost: str
     do: str
     place: Mapping[str, str | int] = field(default_factory=dict)
-    """Sheet, row and column of an author's sheet, where it is known."""
+    """Sheet, row and column of an author's sheet, or where a refused file is kept, where it is known."""
 
     def as_dict(self) -> dict[str, str | int]:
-        """The shape that `--json` prints: {code, what, lost, do}, and of a form's sheets {sheet, row, column}."""
+        """The shape that `--json` prints: {code, what, lost, do} and the place, where there is one."""
         return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do, **self.place}
 
 
@@ -482,7 +502,7 @@ class Refusal(Exception):
         )
 
 
-_PLACE = ("sheet", "row", "column")
+_PLACE = ("sheet", "row", "column", "quarantine")
 
 
 class _Facts(dict[str, "str | int"]):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_submissions, files, key_passphrase, wording
+from kommisjon.cli import central_quarantine, central_submissions, files, key_passphrase, wording
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -21,12 +21,13 @@ from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from sync.central.receipt import Receipt
+    from sync.trust.document import Trust
 
 _DATABASE_KEY = Path("central", "database.key")
 
 
 def register(commands: Any) -> None:
-    named = "central: import, show, search, attachment, submissions"
+    named = "central: import, quarantine, show, search, attachment, submissions"
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     take = _add(group, "import", "take a bundle", run_import)
@@ -34,6 +35,8 @@ def register(commands: Any) -> None:
     take.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
     key_passphrase.add_argument(take)
     take.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here")
+    central_quarantine.add_argument(take)
+    central_quarantine.register(group, _add, retry=run_retry, release=run_release, listing=run_quarantine)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"
@@ -70,6 +73,53 @@ def run_init(args: argparse.Namespace) -> int:
 
 
 def run_import(args: argparse.Namespace) -> int:
+    return _take(args, args.file)
+
+
+def run_quarantine(args: argparse.Namespace) -> int:
+    """List the quarantine."""
+    from sync.central.release import released
+
+    engine = _connect(args)
+    try:
+        recorded = released(engine)
+    finally:
+        engine.dispose()
+    return central_quarantine.tell_list(args, recorded)
+
+
+def run_retry(args: argparse.Namespace) -> int:
+    """Take a file of the quarantine as if it had just come."""
+    note, path = central_quarantine.find(args)
+    done = _take(args, path)
+    central_quarantine.folder_of(args).drop(note)
+    return done
+
+
+def run_release(args: argparse.Namespace) -> int:
+    """Take a file of a lost laptop, because two persons say so."""
+    from sync.central.release import Decision, release
+    from sync.central.trusting import keep_trust
+
+    decision = Decision(args.by, args.and_by, args.reason)
+    decision.check()
+    note, path = central_quarantine.find(args)
+    now = datetime.now(UTC)
+    engine = _connect(args)
+    try:
+        trust = release(engine, path, keep_trust(engine, read_trust(args), now), decision, now)
+    finally:
+        engine.dispose()
+    done = _take(args, path, trust)
+    central_quarantine.folder_of(args).drop(note)
+    return done
+
+
+def _take(args: argparse.Namespace, path: Path, released: Trust | None = None) -> int:
+    """Import one file and tell of it; one that is refused is kept in the quarantine.
+
+    `released` is the list of trusted keys by which two persons let this file pass; else central's own holds.
+    """
     from sync.central.bundle_file import import_file
     from sync.central.trusting import keep_trust
     from sync.trust.document import moment_text
@@ -78,8 +128,9 @@ def run_import(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     engine = _connect(args)
     try:
-        trust = keep_trust(engine, read_trust(args), now)
-        receipt = import_file(engine, args.file, trust, identity, now, former=former)
+        trust = released or keep_trust(engine, read_trust(args), now)
+        with central_quarantine.keeping(args, path, trust, now):
+            receipt = import_file(engine, path, trust, identity, now, former=former)
     finally:
         engine.dispose()
     if args.receipt:

@@ -29,9 +29,14 @@ def say(text: str) -> None:
 
 
 def tell(refusal: Refusal | Told, *, as_json: bool) -> int:
-    """Print a refusal on standard error, with --json also as JSON on standard output. Gives the exit code."""
+    """Print a refusal on standard error, with --json also as JSON on standard output. Gives the exit code.
+
+    Notes that were added to a refusal stand below its sentences.
+    """
     told = refusal.told(gettext) if isinstance(refusal, Refusal) else refusal
     print(visible(f"{told.code}  {told.what}\n  {told.lost}\n  {told.do}"), file=sys.stderr)
+    for note in getattr(refusal, "__notes__", ()):
+        print(visible(f"  {note}"), file=sys.stderr)
     if as_json:
         print_json(told.as_dict())
     return REFUSED

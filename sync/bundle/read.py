@@ -73,24 +73,34 @@ def verify(
     """
     file = _copy(path, staging)
     try:
-        found = container.read_container(file)
-        armoured = found.member(container.SIGNATURE).read()
-        data = found.member(container.MANIFEST).read()
-        signature = sshsig.parse(armoured)
-        certificate = parse_certificate(signature.public)
-        trust.check_issued(certificate)
-        sshsig.check(signature, data, certificate.key)
-        manifest = Manifest.from_bytes(data)
-        _check_standing(manifest, certificate, signature.namespace, trust, at)
+        signed = _read_signed(file, trust)
+        manifest = signed.manifest
+        _check_standing(manifest, signed.certificate, signed.namespace, trust, at)
         if expect_kind is not None and manifest.kind != expect_kind:
             raise Refusal(Code.WRONG_KIND, found=manifest.kind, expected=expect_kind)
-        _check_digests(found, manifest)
-        found.check_sums()
+        _check_digests(signed.container, manifest)
+        signed.container.check_sums()
         manifest.check_limits()
-        return Verified(manifest, data, armoured, certificate, file.seek(0, 2), found)
+        size = file.seek(0, 2)
+        return Verified(manifest, signed.data, signed.armoured, signed.certificate, size, signed.container)
     except BaseException:
         file.close()
         raise
+
+
+def signed_by(path: Path, trust: Trust) -> tuple[Manifest, Certificate] | None:
+    """Give what a file's signed outside says and who signed it, whatever else is wrong with the file.
+
+    None where it has no manifest whose signature and certificate are right. Raises Refusal B106.
+    """
+    file = _copy(path, None)
+    try:
+        signed = _read_signed(file, trust)
+    except Refusal:
+        return None
+    finally:
+        file.close()
+    return signed.manifest, signed.certificate
 
 
 def open_bundle(verified: Verified, identity: Identity) -> Opened:
@@ -127,6 +137,29 @@ def _bounded_copy(source: IO[bytes], staging: Path | None) -> IO[bytes]:
         copy.close()
         raise
     return copy
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A container whose manifest was signed by somebody whom headquarters certified."""
+
+    container: container.Container
+    manifest: Manifest
+    data: bytes
+    armoured: bytes
+    namespace: str
+    certificate: Certificate
+
+
+def _read_signed(file: IO[bytes], trust: Trust) -> _Signed:
+    found = container.read_container(file)
+    armoured = found.member(container.SIGNATURE).read()
+    data = found.member(container.MANIFEST).read()
+    signature = sshsig.parse(armoured)
+    certificate = parse_certificate(signature.public)
+    trust.check_issued(certificate)
+    sshsig.check(signature, data, certificate.key)
+    return _Signed(found, Manifest.from_bytes(data), data, armoured, signature.namespace, certificate)
 
 
 def _check_standing(

@@ -26,8 +26,8 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
-"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref."""
+SCHEMA_VERSION = 3
+"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 
@@ -139,6 +139,20 @@ quarantine = Table(
     Column("content", LargeBinary, nullable=False),
     Column("status", Text, nullable=False),
     PrimaryKeyConstraint("bundle_no", "line"),
+)
+
+# What two persons decided about a file of a lost laptop, before it was taken (security-and-bundles.md 4.6).
+bundle_release = Table(
+    "bundle_release",
+    metadata,
+    Column("release_no", Integer, primary_key=True),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("first_person", Text, nullable=False),
+    Column("second_person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("released_at", Text, nullable=False),
 )
 
 # Files attached to answers: what names them, spread by home, and their content, each once.

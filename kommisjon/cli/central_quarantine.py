@@ -1,0 +1,148 @@
+"""`kommisjon central quarantine`: refused files are kept, looked through, tried again, released or dropped."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli import key_passphrase
+from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.place import keys_of
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from sync.central.parked import Note, Quarantine
+
+_FOLDER = Path("central", "quarantine")
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def register(
+    group: Any,
+    add: Callable[[Any, str, str, Run], argparse.ArgumentParser],
+    retry: Run,
+    release: Run,
+    listing: Run,
+) -> None:
+    """Add the commands below `quarantine`; what needs the database is run by the caller."""
+    inner = group.add_parser("quarantine", help="refused files: list, show, retry, release, drop").add_subparsers(
+        dest="deed", metavar="DEED", required=True
+    )
+    add_argument(add(inner, "list", "the refused files that are kept, and what was released", listing))
+    for name, told, run in (
+        ("show", "what is known of a refused file", run_show),
+        ("drop", "delete a refused file for good", run_drop),
+        ("retry", "take a refused file as if it had just come", retry),
+        ("release", "take a file of a lost laptop: two persons answer for it", release),
+    ):
+        command = add(inner, name, told, run)
+        add_argument(command)
+        command.add_argument("id", help="its number, or the beginning of it")
+        if run in (retry, release):
+            command.add_argument(
+                "--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys"
+            )
+            key_passphrase.add_argument(command)
+            command.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here")
+        if run is release:
+            command.add_argument("--by", required=True, metavar="PERSON", help="who releases it")
+            command.add_argument(
+                "--and", dest="and_by", required=True, metavar="PERSON", help="the second person, who agrees"
+            )
+            command.add_argument("--reason", required=True, metavar="TEXT", help="why")
+
+
+def add_argument(parser: argparse.ArgumentParser) -> None:
+    """Let the quarantine be somewhere else."""
+    parser.add_argument(
+        "--quarantine", type=Path, metavar="FOLDER", help="where refused files are kept (default: beside the keys)"
+    )
+
+
+def folder_of(args: argparse.Namespace) -> Quarantine:
+    """The quarantine: --quarantine, or a folder beside central's keys."""
+    from sync.central.parked import Quarantine
+
+    return Quarantine(args.quarantine or keys_of(args) / _FOLDER)
+
+
+def find(args: argparse.Namespace) -> tuple[Note, Path]:
+    """The file that was meant. Raises Refusal B110."""
+    return folder_of(args).find(args.id)
+
+
+@contextmanager
+def keeping(args: argparse.Namespace, path: Path, trust: Any, at: datetime) -> Iterator[None]:
+    """While a file is imported: one that is refused for what it is goes to the quarantine, and that is told."""
+    from sync.central.parked import is_about_the_file
+
+    try:
+        yield
+    except Refusal as refusal:
+        if not is_about_the_file(refusal.code):
+            raise
+        try:
+            kept = folder_of(args).park(path, refusal.code, trust, at)
+        except Refusal as problem:
+            told = problem.told(_)
+            refusal.add_note(f"{told.code}  {told.what} {told.do}")
+            raise refusal from None
+        placed = Refusal(refusal.code, **refusal.facts, quarantine=kept.id)
+        placed.add_note(_("The file is kept in the quarantine as {id}.").format(id=kept.id))
+        raise placed from None
+
+
+def tell_list(args: argparse.Namespace, released: list[dict[str, Any]]) -> int:
+    """Print what is kept, and the decisions of two persons that central recorded."""
+    notes = folder_of(args).notes()
+    if args.json:
+        print_json({"files": [note.model_dump() for note in notes], "released": released})
+        return DONE
+    for note in notes:
+        say(f"{note.id}  {note.code}  {note.at}  {_from(note)}")
+    if not notes:
+        say(_("The quarantine is empty."))
+    for one in released:
+        told = _(
+            "Released: bundle {seq} of {device} by {first_person} and {second_person}, {released_at}: {reason}"
+        )
+        say(told.format(**one))
+    return DONE
+
+
+def run_show(args: argparse.Namespace) -> int:
+    note, path = find(args)
+    if args.json:
+        print_json({**note.model_dump(), "file": str(path)})
+        return DONE
+    say(f"{note.id}  {note.code}  {note.at}")
+    for code in Code:
+        if code.id == note.code:
+            told = Refusal(code).told(_)
+            say(f"  {told.what}\n  {told.do}")
+    say(_("  {size} bytes, SHA-256 {sha256}").format(size=note.size, sha256=note.sha256))
+    say(f"  {_from(note)}")
+    say(f"  {path}")
+    return DONE
+
+
+def run_drop(args: argparse.Namespace) -> int:
+    note, _path = find(args)
+    folder_of(args).drop(note)
+    if args.json:
+        print_json({"dropped": note.id})
+    else:
+        say(_("{id} is deleted from the quarantine.").format(id=note.id))
+    return DONE
+
+
+def _from(note: Note) -> str:
+    if note.signed is None:
+        return _("signed by nobody known")
+    return _("bundle {seq} of {device}").format(seq=note.signed.seq, device=note.signed.device)

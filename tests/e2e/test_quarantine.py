@@ -1,0 +1,210 @@
+"""A refused file is kept as it came, told of, tried again, released by two persons or dropped. All synthetic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kommisjon.errors import Code, Refusal
+from sync.central import parked, schema, store
+from sync.central.parked import Quarantine
+from sync.trust.document import Revocation, moment_text
+from tests.bundles import DEVICE, HEAD, World, change, make_world
+from tests.e2e.test_commands import Ended, call
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass
+class Desk:
+    """Central's officer, with keys and a database."""
+
+    world: World
+    folder: Path
+
+    def run(self, *arguments: object) -> Ended:
+        where = ("--keys", self.world.headquarters.folder, "--database", self.folder / "central.db")
+        return call([str(each) for each in ("central", *arguments, *where)])
+
+    def import_(self, path: Path, *more: object) -> dict[str, Any]:
+        """Import; gives what --json prints."""
+        shown: dict[str, Any] = self.run("import", path, "--json", *more).json
+        return shown
+
+    def listed(self) -> list[dict[str, Any]]:
+        files: list[dict[str, Any]] = self.run("quarantine", "list", "--json").json["files"]
+        return files
+
+    def withdraw(self, reason: str) -> Path:
+        """A list of trusted keys on which the laptop's certificate is withdrawn."""
+        serial = self.world.certificate.serial_hex
+        revocation = Revocation(serial=serial, reason=reason, last_ok_seq=0, time=moment_text(NOW))  # type: ignore[arg-type]
+        path = self.folder / f"trust-{reason}.json"
+        path.write_bytes(self.world.trust.model_copy(update={"revocations": [revocation]}).to_bytes())
+        return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(make_world(tmp_path / "hq", now=NOW), tmp_path)
+    assert made.run("init").code == 0
+    return made
+
+
+@pytest.fixture
+def bundle(desk: Desk) -> Path:
+    return desk.world.write(desk.folder / "stick", lines=[HEAD, change(1, "Kanariella")], created=NOW).path
+
+
+def test_a_changed_file_is_kept_as_it_came_with_a_note_of_numbers_only(desk: Desk, bundle: Path) -> None:
+    data = bytearray(bundle.read_bytes())
+    data[-400] ^= 1
+    changed = bundle.with_name("fra Nora.kmb")
+    changed.write_bytes(data)
+    told = desk.import_(changed)
+    assert told["code"] == Code.DIGEST.id
+    (note,) = desk.listed()
+    folder = desk.world.headquarters.folder / "central" / "quarantine"
+    assert {path.name for path in folder.iterdir()} == {f"{told['quarantine']}.kmb", f"{told['quarantine']}.json"}
+    assert (folder / f"{note['id']}.kmb").read_bytes() == data == changed.read_bytes()
+    assert note["sha256"] == hashlib.sha256(data).hexdigest()
+    assert (note["id"], note["code"], note["size"]) == (note["sha256"][:16], "KM-C403", len(data))
+    assert (note["signed"]["device"], note["signed"]["seq"]) == (DEVICE, 1)
+    assert b"Nora" not in (folder / f"{note['id']}.json").read_bytes()
+    shown = desk.run("quarantine", "show", note["id"][:6])
+    assert "KM-C403" in shown.out
+    assert DEVICE in shown.out
+    assert desk.run("quarantine", "drop", note["id"]).code == 0
+    assert (desk.listed(), list(folder.iterdir())) == ([], [])
+    assert desk.run("quarantine", "list").out == "The quarantine is empty.\n"
+
+
+def test_a_file_that_nobody_signed_is_kept_too_and_once(desk: Desk, tmp_path: Path) -> None:
+    noise = tmp_path / "noise.kmb"
+    noise.write_bytes(b"PK\x03\x04" + bytes(400))
+    for _ in range(2):
+        assert desk.import_(noise)["code"] == Code.CONTAINER.id
+    (note,) = desk.listed()
+    assert note["signed"] is None
+    assert "signed by nobody known" in desk.run("quarantine", "list").out
+
+
+def test_what_is_wrong_here_and_not_with_the_file_keeps_nothing(desk: Desk, bundle: Path, tmp_path: Path) -> None:
+    assert desk.import_(tmp_path / "none.kmb")["code"] == Code.FILE_UNREADABLE.id
+    (tmp_path / "central.db").rename(tmp_path / "elsewhere.db")
+    assert desk.import_(bundle)["code"] == Code.NO_CENTRAL.id
+    (tmp_path / "elsewhere.db").rename(tmp_path / "central.db")
+    assert desk.listed() == []
+
+
+def test_a_file_is_tried_again_and_leaves_once_it_is_taken(desk: Desk, bundle: Path) -> None:
+    told = desk.import_(bundle, "--trust", desk.withdraw("retired"))
+    assert told["code"] == Code.REVOKED.id
+    bundle.unlink()
+    again = desk.run("quarantine", "retry", told["quarantine"], "--trust", desk.withdraw("retired"), "--json")
+    assert (again.code, again.json["code"]) == (3, Code.REVOKED.id)
+    assert len(desk.listed()) == 1
+    taken = desk.run("quarantine", "retry", told["quarantine"], "--json")
+    assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
+    assert desk.listed() == []
+    assert desk.run("quarantine", "retry", told["quarantine"]).code == 3
+
+
+def released(desk: Desk) -> list[Any]:
+    key = bytes.fromhex((desk.world.headquarters.folder / "central" / "database.key").read_text())
+    engine = store.connect(str(desk.folder / "central.db"), key)
+    with engine.connect() as connection:
+        rows = list(connection.execute(select(schema.bundle_release)).mappings())
+    engine.dispose()
+    return rows
+
+
+def release(
+    desk: Desk, identifier: str, trust: Path, by: str, second: str, reason: str = "found on the bus"
+) -> Ended:
+    who = ("--by", by, "--and", second, "--reason", reason)
+    return desk.run("quarantine", "release", identifier, *who, "--trust", trust, "--json")
+
+
+def test_a_lost_laptops_file_is_released_by_two_persons_and_that_is_recorded(desk: Desk, bundle: Path) -> None:
+    lost = desk.withdraw("lost")
+    told = desk.import_(bundle, "--trust", lost)
+    assert told["code"] == Code.REVOKED.id
+    identifier = told["quarantine"]
+    for first, second, reason in (("Kari", " kari ", "x"), ("Kari", "", "x"), ("Kari", "Ola", " ")):
+        refused = release(desk, identifier, lost, first, second, reason)
+        assert (refused.code, refused.json["code"]) == (3, Code.REVOKED.id)
+    assert release(desk, identifier, lost, "Kari", "Ola\x1b[31m").json["code"] == Code.TEXT_UNSAFE.id
+    assert release(desk, identifier, lost, "Kari", "O" * 61).json["code"] == Code.TEXT_TOO_LONG.id
+    assert released(desk) == []
+    taken = release(desk, identifier, lost, "Kari", "Ola")
+    assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
+    (row,) = released(desk)
+    assert (row["first_person"], row["second_person"], row["reason"]) == ("Kari", "Ola", "found on the bus")
+    assert (row["manifest_sha256"], row["device"], row["seq"]) == (taken.json["manifest_sha256"], DEVICE, 1)
+    listed = desk.run("quarantine", "list")
+    assert f"Released: bundle 1 of {DEVICE} by Kari and Ola" in listed.out
+    assert desk.import_(bundle, "--trust", lost)["code"] == Code.REVOKED.id
+
+
+def test_a_compromised_laptops_file_is_never_released(desk: Desk, bundle: Path) -> None:
+    trust = desk.withdraw("compromised")
+    identifier = desk.import_(bundle, "--trust", trust)["quarantine"]
+    assert release(desk, identifier, trust, "Kari", "Ola").json["code"] == Code.REVOKED.id
+    assert released(desk) == []
+    assert len(desk.listed()) == 1
+
+
+def test_the_quarantine_holds_so_many_files_of_one_laptop_and_so_many_in_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parked, "MOST_OF_ONE_LAPTOP", 2)
+    monkeypatch.setattr(parked, "MOST_FILES", 3)
+    trust = desk.withdraw("retired")
+    paths = [
+        desk.world.write(desk.folder / f"stick{n}", lines=[HEAD, change(1, f"text {n}")], created=NOW).path
+        for n in range(3)
+    ]
+    kept = [desk.import_(path, "--trust", trust) for path in paths]
+    assert ["quarantine" in one for one in kept] == [True, True, False]
+    third = desk.run("import", paths[2], "--trust", trust)
+    assert third.code == 3
+    assert "KM-B111" in third.err
+    assert "KM-S206" in third.err
+    assert paths[2].exists()
+    noise = [desk.folder / f"noise{n}" for n in range(2)]
+    for path in noise:
+        path.write_bytes(path.name.encode())
+    assert ["quarantine" in desk.import_(path) for path in noise] == [True, False]
+    assert len(desk.listed()) == 3
+    assert "quarantine" in desk.import_(noise[0])
+
+
+def test_a_quarantine_that_cannot_be_written_says_so_beside_the_refusal(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "noise").write_bytes(b"noise")
+    ended = desk.run("import", tmp_path / "noise", "--quarantine", tmp_path / "file" / "below")
+    assert ended.code == 3
+    assert ended.err.index("KM-B103") < ended.err.index("KM-B111")
+
+
+def test_a_killed_importer_and_a_strange_note_are_no_hindrance(desk: Desk, bundle: Path, tmp_path: Path) -> None:
+    quarantine = Quarantine(tmp_path / "q")
+    quarantine.folder.mkdir()
+    digest = hashlib.sha256(bundle.read_bytes()).hexdigest()
+    (quarantine.folder / f"{digest[:16]}.kmb.part").write_bytes(b"half")
+    (quarantine.folder / "strange.json").write_bytes(json.dumps({"id": "../x"}).encode())
+    note = quarantine.park(bundle, Code.REVOKED, desk.world.trust, NOW)
+    assert [one.id for one in quarantine.notes()] == [note.id]
+    assert quarantine.find(note.id[:4])[1].read_bytes() == bundle.read_bytes()
+    for wrong in ("", "zz", "../x"):
+        with pytest.raises(Refusal) as refused:
+            quarantine.find(wrong)
+        assert refused.value.code is Code.NOT_IN_QUARANTINE
