@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, passphrase
-from kommisjon.cli.output import DONE, print_json, say, warn
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, warn
 from kommisjon.cli.place import add_keys, folder_of, keys_of
+from kommisjon.cli.values import a_size
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("bundle", help="bundles: export, verify").add_subparsers(
+    group = commands.add_parser("bundle", help="bundles: export, verify, split, join").add_subparsers(
         dest="what", metavar="WHAT", required=True
     )
     out = group.add_parser("export", help="write a sealed and signed bundle")
@@ -34,6 +37,21 @@ def register(commands: Any) -> None:
     add_keys(check)
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=run_verify)
+
+    cut = group.add_parser("split", help="cut a bundle into parts for a slow line")
+    cut.add_argument("file", type=Path)
+    cut.add_argument("--size", type=a_size, required=True, metavar="SIZE", help="of a part: 500K, 10M, 1G")
+    _add_folder(cut, run_split)
+
+    whole = group.add_parser("join", help="put the parts of a bundle together again")
+    whole.add_argument("parts", type=Path, nargs="+", metavar="PART", help="all parts, in any order")
+    _add_folder(whole, run_join)
+
+
+def _add_folder(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a stick or folder")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
 
 
 def run_export(args: argparse.Namespace) -> int:
@@ -87,6 +105,44 @@ def run_verify(args: argparse.Namespace) -> int:
     else:
         say(_("The bundle is whole and signed by {device} (number {seq}, made {created}).").format(**told))
     return DONE
+
+
+def run_split(args: argparse.Namespace) -> int:
+    from sync.bundle.parts import MOST_PARTS, SMALLEST, split
+
+    if args.size < SMALLEST:
+        raise UsedWrongly(_("A part has at least {least} KiB.").format(least=SMALLEST >> 10))
+    if args.file.is_file() and args.file.stat().st_size > MOST_PARTS * args.size:
+        raise UsedWrongly(_("That would be more than {most} parts: make them larger.").format(most=MOST_PARTS))
+    parts = split(args.file, args.size, args.to, _progress(args))
+    if args.json:
+        print_json({"parts": [str(part) for part in parts]})
+    else:
+        told = ngettext("{n} part written and read back.", "{n} parts written and read back.", len(parts))
+        say(told.format(n=len(parts)))
+    return DONE
+
+
+def run_join(args: argparse.Namespace) -> int:
+    from sync.bundle.parts import join
+
+    whole = join(args.parts, args.to, _progress(args))
+    if args.json:
+        print_json({"bundle": str(whole), "size": whole.stat().st_size})
+    else:
+        told = _("{bundle} is whole ({size} bytes). Verify it before you use it.")
+        say(told.format(bundle=whole, size=whole.stat().st_size))
+    return DONE
+
+
+def _progress(args: argparse.Namespace) -> Callable[[int, int], None]:
+    """Tell a person of each part, on standard error, so that nothing else is mixed with it."""
+
+    def tell(done: int, count: int) -> None:
+        if not args.json:
+            print(_("Part {n} of {count}").format(n=done, count=count), file=sys.stderr)
+
+    return tell
 
 
 def read_trust(args: argparse.Namespace) -> SignedTrust:

@@ -72,3 +72,13 @@ def a_digest(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise argparse.ArgumentTypeError(f"not a SHA-256 of 64 hex digits: {text!r}")
     return digest
+
+
+def a_size(text: str) -> int:
+    """A number of bytes, as 500K, 10M or 1G."""
+    import re
+
+    found = re.fullmatch(r"([1-9][0-9]{0,9})([KMG]?)", text.upper())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"not a size: {text!r} (write it as 500K, 10M or 1G)")
+    return int(found[1]) << 10 * " KMG".index(found[2] or " ")
