@@ -23,6 +23,7 @@ _UNTOUCHED = N_("Nothing is lost: central is unchanged and the file is left as i
 _AGAIN = N_("Copy the file from the laptop once more and try again.")
 _SUSPECT = N_("Do not use the file. Ask the laptop's user for a new export, and tell the security contact.")
 _NOT_ATTACHED = N_("The file was not attached; what was saved before stands.")
+_KEPT = N_("Nothing is lost: nothing was changed or deleted on this laptop.")
 _RECORD = N_("Only this line is set aside; the rest of the bundle is taken.")
 
 
@@ -286,6 +287,23 @@ class Code(Enum):
     NOT_CONFIRMED = Detail(
         "KM-I310", N_("The fingerprint was not confirmed: no certificate was issued."), _NOTHING,
         N_("Have the laptop's user read the fingerprint aloud. If it differs, do not use the request."), True)
+    UNREGISTERED = Detail(
+        "KM-I311", N_("The laptop {device} does not stand on central's register with this certificate."),
+        _UNTOUCHED,
+        N_("Fetch the newest folder devices/ from headquarters. Missing there too? Tell the security contact."))
+    NO_RECEIPT_BUNDLE = Detail(
+        "KM-I312", N_("The bundle was taken, but no receipt could be made for the laptop ({detail})."),
+        N_("Nothing is lost: central holds what came. The laptop keeps it too, and sends it again."),
+        N_("Put that right, then write the receipt with kommisjon central receipt."), True)
+    UNKNOWN_BUNDLE = Detail(
+        "KM-I313", N_("Central has taken no such bundle of {device}."), _NOTHING,
+        N_("Check the laptop's pseudonym and the number, as kommisjon central import told them."))
+    RECEIPT_ELSEWHERE = Detail(
+        "KM-I314", N_("This receipt is for another laptop, or for an earlier enrolment of this one."), _KEPT,
+        N_("Check that it is the right file. Ask headquarters for the receipt of this laptop."))
+    RECEIPT_UNKNOWN = Detail(
+        "KM-I315", N_("The receipt names a bundle (number {seq}) that this laptop did not sign."), _KEPT,
+        N_("Do not use it, and tell the security contact: the laptop may have been copied or put back."))
 
     # C4xx: opening
     SEAL = Detail(
@@ -386,6 +404,21 @@ class Code(Enum):
     UNKNOWN_ATTACHMENT = Detail(
         "KM-D711", N_("There is no such attachment here, or it has not come yet."), _NOTHING,
         N_("Look up its name with kommisjon central show. If it is waiting there, ask for a new export."))
+    NOTHING_NEW = Detail(
+        "KM-D712", N_("There is nothing new to send: headquarters holds everything that is on this laptop."),
+        _NOTHING, N_("Nothing. If headquarters asks for everything once more, export with --all."))
+    HANDED_OVER = Detail(
+        "KM-D713", N_("This case was handed over to headquarters, and its content is no longer on this laptop."),
+        N_("Nothing is lost: headquarters holds it."),
+        N_("Write what is to be added under another case, or tell headquarters."))
+    NOT_ALL_RECEIVED = Detail(
+        "KM-D714",
+        N_("The mission cannot be closed: headquarters has not confirmed {changes} saves in {cases} cases."),
+        N_("Nothing is lost: they are on this laptop."),
+        N_("Export, have headquarters take the bundle, and take its receipt with kommisjon bundle receipt."))
+    NO_SUCH_MISSION = Detail(
+        "KM-D715", N_("There is no mission {mission} on this laptop."), _NOTHING,
+        N_("See kommisjon mission list."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

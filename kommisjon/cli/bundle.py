@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, passphrase
-from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, warn
+from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say, warn
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.cli.values import a_size
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("bundle", help="bundles: export, verify, split, join").add_subparsers(
-        dest="what", metavar="WHAT", required=True
-    )
+    group = commands.add_parser(
+        "bundle", help="bundles: export, take receipts, verify, split, join"
+    ).add_subparsers(dest="what", metavar="WHAT", required=True)
     out = group.add_parser("export", help="write a sealed and signed bundle")
     out.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="a stick or folder (default: here)")
+    out.add_argument("--all", action="store_true", help="everything once more, also what was confirmed already")
     passphrase.add_argument(out)
     out.add_argument("--json", action="store_true", help="print JSON")
     out.set_defaults(run=run_export)
+
+    answer = group.add_parser("receipt", help="take the receipt that headquarters gave for a bundle")
+    answer.add_argument("file", type=Path)
+    passphrase.add_argument(answer)
+    answer.add_argument("--json", action="store_true", help="print JSON")
+    answer.set_defaults(run=run_receipt)
 
     check = group.add_parser("verify", help="check signature and digests of a bundle; needs no key")
     check.add_argument("file", type=Path)
@@ -61,7 +68,7 @@ def run_export(args: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
-        written = export(vault, args.to, now)
+        written = export(vault, args.to, now, full=args.all)
         trust = trust_of(vault.store)
     try:
         trust.check_current(now)
@@ -83,6 +90,42 @@ def run_export(args: argparse.Namespace) -> int:
             line = ngettext("{n} attached file is in it.", "{n} attached files are in it.", written.attachments)
             say(line.format(n=written.attachments))
     return DONE
+
+
+def run_receipt(args: argparse.Namespace) -> int:
+    from kommisjon.exchange.receipts import take_receipt
+    from kommisjon.store.unlocking import unlock
+
+    with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
+        taken = take_receipt(vault, args.file, datetime.now(UTC))
+    if args.json:
+        print_json(taken.as_dict())
+        return DONE
+    say(_("Receipt for bundle {seq}: headquarters took it on {at}.").format(seq=taken.seq, at=taken.received_at))
+    line = ngettext("{n} save is confirmed.", "{n} saves are confirmed.", taken.confirmed)
+    say(line.format(n=taken.confirmed))
+    if taken.waiting:
+        line = ngettext("{n} save is not confirmed yet.", "{n} saves are not confirmed yet.", taken.waiting)
+        say(line.format(n=taken.waiting))
+    if taken.refused:
+        line = ngettext(
+            "{n} save was set aside by headquarters and stays here: {codes}.",
+            "{n} saves were set aside by headquarters and stay here: {codes}.",
+            len(taken.refused),
+        )
+        say(line.format(n=len(taken.refused), codes=", ".join(sorted(set(taken.refused.values())))))
+    tell_never_arrived(taken.never_arrived)
+    if taken.clock_suspect:
+        note(Code.CLOCK_SUSPECT)
+    if taken.new_trust:
+        say(_("A newer list of trusted keys came with it."))
+    return DONE
+
+
+def tell_never_arrived(numbers: Sequence[int]) -> None:
+    """Name the bundles that are on sticks somewhere."""
+    if numbers:
+        note(Code.UNACCOUNTED, numbers=", ".join(map(str, numbers)))
 
 
 def run_verify(args: argparse.Namespace) -> int:

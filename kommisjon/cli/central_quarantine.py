@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import key_passphrase
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import keys_of
 from kommisjon.errors import Code, Refusal
@@ -26,11 +25,16 @@ Run = Callable[[argparse.Namespace], int]
 def register(
     group: Any,
     add: Callable[[Any, str, str, Run], argparse.ArgumentParser],
+    taking: Callable[[argparse.ArgumentParser], None],
+    *,
     retry: Run,
     release: Run,
     listing: Run,
 ) -> None:
-    """Add the commands below `quarantine`; what needs the database is run by the caller."""
+    """Add the commands below `quarantine`; what needs the database is run by the caller.
+
+    `taking` adds what a command that takes a bundle is told.
+    """
     inner = group.add_parser("quarantine", help="refused files: list, show, retry, release, drop").add_subparsers(
         dest="deed", metavar="DEED", required=True
     )
@@ -45,11 +49,7 @@ def register(
         add_argument(command)
         command.add_argument("id", help="its number, or the beginning of it")
         if run in (retry, release):
-            command.add_argument(
-                "--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys"
-            )
-            key_passphrase.add_argument(command)
-            command.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here")
+            taking(command)
         if run is release:
             command.add_argument("--by", required=True, metavar="PERSON", help="who releases it")
             command.add_argument(

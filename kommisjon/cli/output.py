@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from kommisjon.errors import Refusal, Told
+from kommisjon.errors import Code, Refusal, Told
 from kommisjon.i18n.catalogue import gettext
 from kommisjon.model.characters import visible
 
@@ -26,6 +26,12 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
 def say(text: str) -> None:
     """A line for a person; what came from outside is shown without its control characters."""
     print(visible(text))
+
+
+def note(code: Code, **facts: str | int) -> None:
+    """Tell of something that is no refusal: with its code, so that it can be looked up."""
+    told = Refusal(code, **facts).told(gettext)
+    say(f"{told.code}  {told.what} {told.lost} {told.do}")
 
 
 def tell(refusal: Refusal | Told, *, as_json: bool) -> int:

@@ -15,29 +15,32 @@ from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
+from kommisjon.store import receipts
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.attachments import Attachment
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.merge import Change
-from sync.merge.lines import actors_in, attached_in, encode_change, encode_head
+from sync.merge.lines import actors_in, encode_change, encode_head
 
 
-def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
+def export(vault: OpenVault, folder: Path, at: datetime, *, full: bool = False) -> Written:
     """Write the next bundle into `folder`, read it back, and put it in the ledger.
 
-    Raises Refusal V115 before enrolment, D709 with nothing to send, S205 with an expired certificate; B104, B105
-    or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the number was taken burns it.
+    It brings whatever no receipt has named. A `full` one brings everything that is here and leans on no receipt:
+    the answer to a central that was put back from an older copy (I304).
+
+    Raises Refusal V115 before enrolment, D709 with nothing to send, D712 with nothing new, S205 with an expired
+    certificate; B104, B105 or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the
+    number was taken burns it.
     """
     store = vault.store
     certificate, trust, key = certificate_of(store), trust_of(store), signing_key(store)
     certificate.check_time(at)
-    changes = list(store.changes())
-    if not changes:
-        raise Refusal(Code.NOTHING_TO_SEND)
+    changes, files = _to_send(store, full=full)
     device, epoch = store.device()
     vault.folder.prepare()
-    seq, base_seq, previous = store.reserve_bundle(at)
+    seq, base_seq, previous = store.reserve_bundle(at, files=files, full=full)
 
     def signed(manifest_sha256: str, name: str) -> None:
         store.bundle_signed(seq, manifest_sha256, name)
@@ -56,8 +59,8 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
             prev=previous,
             created=at,
             trust_version=trust.version,
-            lines=_lines(changes, store.actors(), store.forms()),
-            attachments=_attachments(store, changes),
+            lines=_lines(store, changes),
+            attachments=_attachments(store, files),
             signer=Signer(key, certificate),
             recipients=trust.recipients(),
             staging=vault.folder.out,
@@ -66,6 +69,15 @@ def export(vault: OpenVault, folder: Path, at: datetime) -> Written:
     store.bundle_written(seq)
     vault.mark()
     return written
+
+
+def _to_send(store: Store, *, full: bool) -> tuple[list[Change], list[str]]:
+    """The changes and the digests of the files for the next bundle."""
+    changes = list(store.changes()) if full else receipts.unacknowledged(store)
+    files = receipts.files_to_send(store, changes)
+    if not changes and not files:
+        raise Refusal(Code.NOTHING_NEW if receipts.ledger(store) else Code.NOTHING_TO_SEND)
+    return changes, files
 
 
 @contextmanager
@@ -80,19 +92,19 @@ def _burnt_by_a_failure(store: Store, seq: int) -> Iterator[None]:
         raise
 
 
-def _lines(
-    changes: list[Change], actors: dict[int, tuple[str, int]], forms: list[tuple[str, int, str]]
-) -> Iterator[bytes]:
-    named = sorted(set().union(*(actors_in(change) for change in changes)))
+def _lines(store: Store, changes: list[Change]) -> Iterator[bytes]:
+    actors, me = store.actors(), store.device()
+    # The laptop is named in any case: central refuses a bundle of somebody whom its head line does not name.
+    own = {number for number, named in actors.items() if named == me}
+    named = sorted(own.union(*(actors_in(change) for change in changes)))
     index = {actor: place for place, actor in enumerate(named)}
-    yield encode_head([actors[actor] for actor in named], forms)
+    yield encode_head([actors[actor] for actor in named], store.forms())
     for change in sorted(changes, key=lambda c: (index[c.actor], c.n)):
         yield encode_change(change, index)
 
 
-def _attachments(store: Store, changes: Iterable[Change]) -> Iterator[Attachment]:
-    """The files that the changes name, as far as they are here: another laptop's may not have come."""
-    for sha256 in sorted({attached.sha256 for change in changes for attached in attached_in(change)}):
+def _attachments(store: Store, files: Iterable[str]) -> Iterator[Attachment]:
+    for sha256 in files:
         size = store.attachment_size(sha256)
         if size is not None:
             yield Attachment(sha256, size, partial(store.attachment, sha256))

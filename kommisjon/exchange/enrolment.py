@@ -117,6 +117,11 @@ def trust_of(store: Store) -> Trust:
     return SignedTrust.from_bytes(_kept(store, _TRUST)).trust
 
 
+def identity_of(store: Store) -> Identity:
+    """The key that opens what is sealed to this laptop. Raises Refusal V115."""
+    return Identity.parse(_kept(store, _DEVICE_IDENTITY).decode())
+
+
 def signing_key(store: Store) -> Ed25519PrivateKey:
     """The laptop's own key. Raises Refusal V115."""
     return Ed25519PrivateKey.from_private_bytes(_kept(store, _DEVICE_SEED))

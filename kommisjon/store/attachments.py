@@ -48,7 +48,7 @@ def keep(connection: Connection, file: Incoming) -> None:
     count, total = connection.execute("SELECT count(*), coalesce(sum(size), 0) FROM att").fetchone()
     if count >= MOST_FILES or total + file.size > MOST_IN_ALL:
         raise Refusal(Code.ATTACHMENTS_FULL, most=MOST_IN_ALL // (1024 * 1024))
-    connection.execute("INSERT INTO att VALUES (?, ?)", (file.sha256, file.size))
+    connection.execute("INSERT INTO att (sha256, size) VALUES (?, ?)", (file.sha256, file.size))
     digest, size = hashlib.sha256(), 0
     for index, piece in enumerate(file.pieces()):
         digest.update(piece)
@@ -85,6 +85,22 @@ def content(connection: Connection, sha256: str) -> Iterator[bytes]:
         if row is None:
             raise Refusal(Code.DB_DAMAGED, detail="an attachment is not whole")
         yield row[0]
+
+
+def not_received(connection: Connection) -> list[str]:
+    """The digests of the files that no receipt has said central holds."""
+    with telling():
+        return [row[0] for row in connection.execute("SELECT sha256 FROM att WHERE NOT received ORDER BY sha256")]
+
+
+def note_sent(connection: Connection, seq: int, digests: Iterable[str]) -> None:
+    """Note in the open transaction that bundle `seq` brings these files; the first to bring one counts.
+
+    Every later one brings it too, until a receipt names it: then any of their receipts may.
+    """
+    connection.executemany(
+        "UPDATE att SET sent_seq = ? WHERE sha256 = ? AND sent_seq IS NULL", [(seq, digest) for digest in digests]
+    )
 
 
 def check_held(connection: Connection, values: Iterable[Mapping[str, Any] | None]) -> None:

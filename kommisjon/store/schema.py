@@ -2,7 +2,9 @@
 
 `chg` is the log of changes and `rec` the state folded from it, as on central (central-and-merge.md 2.4). Numbers
 in `actor_no` are local to this database; what leaves it names (device, epoch). Files attached to answers stand in
-`att` and, in chunks, in `att_chunk` (security-and-bundles.md 2.5).
+`att` and, in chunks, in `att_chunk` (security-and-bundles.md 2.5). `bundle` is the ledger: each bundle with the
+last change it could carry, and what its receipt said. `settled` are cases that take no more answers, `stub` is
+left of records that central holds and that were deleted here.
 
 All that every save counts up (`commits`, `last_n`, `hlc`) stands in the one row of `vault_state`: a save encrypts
 and writes out whole pages, so a counter in a table of its own costs a page of 4 KiB each time.
@@ -88,7 +90,34 @@ CREATE TABLE att_chunk (
 ) STRICT;
 """
 
-MIGRATIONS: dict[int, str] = {1: _VERSION_1, 2: _VERSION_2}
+_RECEIPTS = """
+ALTER TABLE bundle ADD COLUMN last_n INTEGER;
+ALTER TABLE bundle ADD COLUMN receipt TEXT;
+ALTER TABLE bundle ADD COLUMN receipted_at TEXT;
+ALTER TABLE bundle ADD COLUMN held TEXT;
+ALTER TABLE bundle ADD COLUMN refused TEXT;
+ALTER TABLE bundle ADD COLUMN unaccounted TEXT;
+ALTER TABLE att ADD COLUMN sent_seq INTEGER;
+ALTER TABLE att ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE settled (
+    home           TEXT PRIMARY KEY,
+    mission        TEXT NOT NULL,
+    number         TEXT NOT NULL,
+    closed_at      TEXT,
+    handed_over_at TEXT
+) STRICT;
+CREATE TABLE stub (
+    home    TEXT    NOT NULL,
+    rec     TEXT    NOT NULL,
+    type    TEXT    NOT NULL,
+    last_n  INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    receipt TEXT    NOT NULL,
+    PRIMARY KEY (home, rec)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: dict[int, str] = {1: _VERSION_1, 2: _VERSION_2, 3: _RECEIPTS}
 """SQL that leads from version n-1 to n; released ones are never edited."""
 
 NEWEST = max(MIGRATIONS)

@@ -21,7 +21,9 @@ from kommisjon.store import attachments
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
+from kommisjon.store.settled import check_open
 from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
+from sync.merge.ranges import Ranges, holds
 
 _ME = 1
 """This laptop's own number in `actor`."""
@@ -66,7 +68,7 @@ class Store:
     def __init__(
         self, path: Path | None, key: bytearray, *, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
-        self._folder = path.parent if path is not None else None
+        self._path = path
         self._clock = clock
         self._random = random
         self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
@@ -91,6 +93,15 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def connection(self) -> Connection:
+        """The open database, for the modules of this room."""
+        return self._connection
+
+    def forget_folded(self) -> None:
+        """Let go of the records kept folded, when something else than `save` has written to them."""
+        self._folded.clear()
 
     # What the laptop is
 
@@ -166,15 +177,17 @@ class Store:
         """Commit all `writes` in one transaction and give the time of the commit.
 
         When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R605, R607
-        or R608 for what could not be read again or sent; those of `bringing`. Then nothing was written.
+        or R608 for what could not be read again or sent; D703 or D713 for a case that takes no more; those of
+        `bringing`. Then nothing was written.
         """
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
         try:
-            with self._writing():
+            with self.writing():
                 if self._bringing is not None:
                     attachments.keep(self._connection, self._bringing)
                 n, clock = self._row("SELECT last_n, hlc FROM vault_state")
+                check_open(self._connection, {write.home for write in writes})
                 for write in writes:
                     check_origin(by, write.form)
                     place = write.home, write.rec
@@ -200,8 +213,8 @@ class Store:
         Raises Refusal V108 when the disk has no room for it. `save` then also raises R612 or B106
         (kommisjon.store.attachments.keep).
         """
-        if self._folder is not None and self.attachment_size(file.sha256) is None:
-            attachments.check_room(self._folder, file.size)
+        if self._path is not None and self.attachment_size(file.sha256) is None:
+            attachments.check_room(self._path.parent, file.size)
         self._bringing = file
         try:
             yield
@@ -263,10 +276,10 @@ class Store:
         return after
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction that the count of saves in `vault_state` knows of."""
         with transaction(self._connection):
-            yield
+            yield self._connection
             self._connection.execute("UPDATE vault_state SET commits = commits + 1")
 
     # Reading
@@ -290,11 +303,12 @@ class Store:
         """The living records of any type that hang under a record, oldest first."""
         return self._select("parent = ? AND alive", parent)
 
-    def changes(self) -> Iterator[Change]:
-        """Every change held here, in the order (actor, n)."""
+    def changes(self, *, but: Mapping[int, Ranges] = MappingProxyType({})) -> Iterator[Change]:
+        """Every change held here, in the order (actor, n); without those of each actor that `but` names."""
         with telling():
             for row in self._connection.execute(f"{_CHANGES} ORDER BY actor_no, n"):
-                yield _change(*row)
+                if not holds(but.get(row[2], []), row[3]):
+                    yield _change(*row)
 
     def history(self, home: str, rec: str) -> list[Change]:
         """The changes of one record, oldest first."""
@@ -312,24 +326,36 @@ class Store:
 
     # The ledger of bundles
 
-    def reserve_bundle(self, at: datetime) -> tuple[int, int, str]:
-        """Take the next bundle number, for good, and give (seq, base_seq, sha256 of the last manifest signed)."""
-        with self._writing():
+    def reserve_bundle(
+        self, at: datetime, *, files: Sequence[str] = (), full: bool = False
+    ) -> tuple[int, int, str]:
+        """Take the next bundle number, for good, and give (seq, base_seq, sha256 of the last manifest signed).
+
+        `files` are the digests of those it will bring. A `full` one leans on no receipt: its base_seq is 0.
+        """
+        with self.writing() as connection:
             seq = self._row("SELECT coalesce(max(seq), 0) + 1 FROM bundle")[0]
             previous = self._row("SELECT head_hash FROM vault_state")[0]
             epoch = self.device()[1]
-            self._connection.execute(
-                "INSERT INTO bundle (seq, epoch, base_seq, status, at) VALUES (?, ?, 0, 'reserved', ?)",
-                (seq, epoch, at.astimezone(UTC).isoformat()),
+            base_seq = 0 if full else self._last_receipted(epoch)
+            connection.execute(
+                "INSERT INTO bundle (seq, epoch, base_seq, status, at, last_n)"
+                " VALUES (?, ?, ?, 'reserved', ?, (SELECT last_n FROM vault_state))",
+                (seq, epoch, base_seq, at.astimezone(UTC).isoformat()),
             )
-        return seq, 0, previous
+            attachments.note_sent(connection, seq, files)
+        return seq, base_seq, previous
+
+    def _last_receipted(self, epoch: int) -> int:
+        found = "SELECT coalesce(max(seq), 0) FROM bundle WHERE epoch = ? AND receipt IS NOT NULL"
+        return int(self._row(found, epoch)[0])
 
     def bundle_signed(self, seq: int, manifest_sha256: str, name: str) -> None:
         """Note, before it is on any medium, that a bundle is signed: the next one points to its manifest.
 
         Whatever happens while it is written, the file may have got out, and central may come to hold it.
         """
-        with self._writing():
+        with self.writing():
             self._connection.execute(
                 "UPDATE bundle SET manifest_sha256 = ?, name = ? WHERE seq = ?", (manifest_sha256, name, seq)
             )
@@ -337,12 +363,12 @@ class Store:
 
     def bundle_written(self, seq: int) -> None:
         """Note that a signed bundle was written and read back."""
-        with self._writing():
+        with self.writing():
             self._connection.execute("UPDATE bundle SET status = 'written' WHERE seq = ?", (seq,))
 
     def bundle_failed(self, seq: int, reason: str) -> None:
         """Note why a number was burnt."""
-        with self._writing():
+        with self.writing():
             self._connection.execute(
                 "UPDATE bundle SET status = 'failed', reason = ? WHERE seq = ?", (reason, seq)
             )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from sync.central.ranges import Ranges, add, gaps
-from sync.central.receipt import Held
 from sync.central.schema import actor
 from sync.central.upsert import insert_or
 from sync.merge import Dot
+from sync.merge.ranges import Ranges, add, gaps
+from sync.merge.receipt import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ def note_held(connection: Connection, known: dict[int, Known], fresh: Iterable[D
             [{"its_no": number, "its_ranges": json.dumps(now[number], separators=(",", ":"))} for number in came],
         )
     order = sorted(known.values(), key=lambda one: (one.device, one.epoch))
-    return [Held(one.device, one.epoch, now[one.number], gaps(now[one.number])) for one in order]
+    return [
+        Held(device=one.device, epoch=one.epoch, ranges=now[one.number], missing=gaps(now[one.number]))
+        for one in order
+    ]
 
 
 def note_own_bundle(connection: Connection, number: int, cert_serial: int, clock_suspect: bool) -> None:

@@ -28,12 +28,12 @@ Arriving = tuple[Entry, Iterable[bytes]]
 
 def take(
     connection: Connection, bundle_no: int, changes: Iterable[Change], files: Iterable[Arriving]
-) -> tuple[int, int]:
+) -> tuple[int, list[str]]:
     """Note what the changes name and keep the files that came and are named, by these changes or earlier ones.
 
     Part of the import's transaction, with the lanes of the changes held. `files` come sorted by digest, so that
     importers that bring the same ones never wait for each other in a circle. Gives how many files were new, and
-    how many these changes name that have not come.
+    the digests of those that these changes name and that have not come.
     """
     named = _note(connection, changes)
     kept = 0
@@ -41,7 +41,7 @@ def take(
         if _is_named(connection, entry.sha256) and _add_unless_there(connection, bundle_no, entry):
             _put(connection, entry.sha256, pieces)
             kept += 1
-    return kept, len(named - held(connection, named))
+    return kept, sorted(named - held(connection, named))
 
 
 def held(connection: Connection, wanted: Iterable[str]) -> set[str]:

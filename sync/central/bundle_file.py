@@ -13,7 +13,9 @@ from sync.central.apart import opened_apart
 from sync.central.bundles import receipt_of
 from sync.central.failing import telling
 from sync.central.importer import take
-from sync.central.receipt import ManifestFacts, Receipt
+from sync.central.sequence import ManifestFacts
+from sync.merge.receipt import Receipt
+from sync.trust.devices import Register
 from sync.trust.document import Trust
 from sync.trust.sealing import Identity
 
@@ -26,18 +28,22 @@ def import_file(
     at: datetime,
     *,
     former: Sequence[Identity] = (),
+    register: Register | None = None,
     staging: Path | None = None,
 ) -> Receipt:
     """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
 
     `former` are identities that central had before: a laptop abroad may still seal to one of them. `at` is
     central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
-    before is verified again but not opened, and gives the receipt of then.
+    before is verified again but not opened, and gives the receipt of then. `register` says which laptops there
+    are.
 
-    Raises every Refusal of sync.bundle.read.verify, of opened_apart and of sync.central.importer.take; after each
-    central is as it was.
+    Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.importer.take and of
+    Register.check_listed; after each central is as it was.
     """
     with verify(path, trust, at, expect_kind="case-data", staging=staging) as verified:
+        if register is not None:
+            register.check_listed(verified.certificate)
         facts = facts_of(verified)
         with telling(), engine.connect() as connection:
             earlier = receipt_of(connection, facts.manifest_sha256)
@@ -65,4 +71,5 @@ def facts_of(verified: Verified) -> ManifestFacts:
         base_seq=manifest.base_seq,
         prev=manifest.prev,
         cert_serial=verified.certificate.serial,
+        trust_version=manifest.trust_version,
     )

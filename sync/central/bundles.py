@@ -9,10 +9,10 @@ from sqlalchemy import Connection, insert, select, update
 from sync import canonical
 from sync.central.loading import load
 from sync.central.reading import Fault
-from sync.central.receipt import ManifestFacts, Receipt
-from sync.central.schema import bundle, quarantine
-from sync.central.sequence import Taken
+from sync.central.schema import actor, bundle, quarantine
+from sync.central.sequence import ManifestFacts, Taken
 from sync.merge.lines import HeadLine
+from sync.merge.receipt import Receipt
 
 
 def receipt_of(connection: Connection, manifest_sha256: str) -> Receipt | None:
@@ -27,6 +27,18 @@ def taken_from(connection: Connection, actor_no: int) -> list[Taken]:
         select(bundle.c.seq, bundle.c.manifest_sha256, bundle.c.prev).where(bundle.c.actor_no == actor_no)
     )
     return [Taken(row.seq, row.manifest_sha256, row.prev) for row in rows]
+
+
+def taken_bundle(connection: Connection, device: str, seq: int | None) -> tuple[int, str, str] | None:
+    """Give (bundle_no, mission, receipt) of a laptop's bundle, or of the last one taken; of its newest epoch."""
+    statement = (
+        select(bundle.c.bundle_no, bundle.c.mission, bundle.c.receipt)
+        .join(actor, actor.c.actor_no == bundle.c.actor_no)
+        .where(actor.c.device == device)
+        .order_by(actor.c.epoch.desc(), bundle.c.bundle_no.desc())
+    )
+    row = connection.execute(statement if seq is None else statement.where(bundle.c.seq == seq)).first()
+    return None if row is None else (row.bundle_no, row.mission, row.receipt)
 
 
 def open_row(

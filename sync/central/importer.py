@@ -6,8 +6,8 @@ that read, fold and write the same record would lose values without an error.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
@@ -17,10 +17,12 @@ from sync.central import actors, attachments, bundles, log, reading, records, se
 from sync.central.failing import telling
 from sync.central.projections import project
 from sync.central.reading import Batch, Fault
-from sync.central.receipt import Counts, ManifestFacts, Receipt, Status
+from sync.central.sequence import ManifestFacts
 from sync.central.store import writing
 from sync.merge import Change, hlc
 from sync.merge.lines import encode_change
+from sync.merge.ranges import without
+from sync.merge.receipt import Counts, Held, NotTaken, Receipt, Status
 
 
 def take(
@@ -76,12 +78,14 @@ class _Import:
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
         batch.faults.extend(_contradictions(batch, clashing, listed))
+        not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
         folded = self._apply(bundle_no, batch, fresh)
         kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
+        counts = _count(batch, fresh, again, folded)
         receipt = Receipt(
             manifest_sha256=self.manifest.manifest_sha256,
             device=self.manifest.device,
@@ -89,12 +93,15 @@ class _Import:
             seq=self.manifest.seq,
             received_at=self.at,
             status=status,
-            counts=replace(_count(batch, fresh, again, folded), attachments=kept, attachments_waiting=awaited),
-            held=actors.note_held(self.connection, known, (change.dot for change in fresh)),
+            counts=counts.model_copy(update={"attachments": kept, "attachments_waiting": len(awaited)}),
+            held=_as_told(actors.note_held(self.connection, known, (change.dot for change in fresh)), not_taken),
             quarantined=sorted((fault.line, fault.code.id) for fault in batch.faults),
             conflicts=sorted(folded.opened),
             unaccounted=verdict.unaccounted,
             clock_suspect=suspect,
+            exceptions=not_taken,
+            files_waiting=awaited,
+            trust_version=self.manifest.trust_version,
         )
         bundles.close_row(self.connection, bundle_no, receipt)
         return Receipt.decoded(receipt.encoded())
@@ -110,7 +117,24 @@ class _Import:
 def _contradictions(batch: Batch, clashing: Iterable[Change], listed: list[int]) -> Iterator[Fault]:
     place = {number: index for index, number in enumerate(listed)}
     for change in clashing:
-        yield Fault(batch.line_of[change.dot], Code.EQUIVOCATION, encode_change(change, place))
+        yield Fault(batch.line_of[change.dot], Code.EQUIVOCATION, encode_change(change, place), change.dot)
+
+
+def _not_taken(faults: Iterable[Fault], named: dict[int, tuple[str, int]]) -> list[NotTaken]:
+    """The changes behind the lines set aside, and whose they are."""
+    found = {fault.dot: fault.code for fault in faults if fault.dot is not None}
+    told = [
+        NotTaken(device=named[d.actor][0], epoch=named[d.actor][1], n=d.n, code=c.id) for d, c in found.items()
+    ]
+    return sorted(told, key=lambda one: (one.device, one.epoch, one.n))
+
+
+def _as_told(held: Iterable[Held], not_taken: Iterable[NotTaken]) -> list[Held]:
+    """What is held, less what is held otherwise than told: that the laptop must keep."""
+    apart: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for one in not_taken:
+        apart[one.device, one.epoch].append(one.n)
+    return [one.model_copy(update={"ranges": without(one.ranges, apart[one.device, one.epoch])}) for one in held]
 
 
 def _count(batch: Batch, fresh: list[Change], again: list[Change], folded: records.Folded) -> Counts:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 
 from sync.central.actors import Known
 from sync.central.loading import in_batches, load
-from sync.central.ranges import holds
 from sync.central.schema import chg, lane
 from sync.merge import Change, Dot, Entry
+from sync.merge.ranges import holds
 
 _COLUMNS = ("home", "actor_no", "n", "hlc", "rec", "by", "form", "why", "f", "bundle_no")
 

@@ -15,11 +15,12 @@ MAX_RECORDS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that was not taken: its number from 1, the code, its bytes."""
+    """A line that was not taken: its number from 1, the code, its bytes, and its change as far as it is known."""
 
     line: int
     code: Code
     content: bytes
+    dot: Dot | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,14 @@ def read_changes(lines: Iterable[bytes | Faulty], actors: Sequence[int]) -> Batc
         if number > MAX_RECORDS + 1:
             raise Refusal(Code.LIMIT, which="records")
         if isinstance(raw, Faulty):
-            batch.faults.append(Fault(number, raw.code, raw.content[: canonical.MAX_LINE]))
+            batch.faults.append(Fault(number, raw.code, raw.content[: canonical.MAX_LINE], None))
             continue
         line = raw.removesuffix(b"\n")
         try:
             _add(batch, number, decode_change(line, actors))
         except Refusal as refusal:
-            batch.faults.append(Fault(number, refusal.code, line[: canonical.MAX_LINE]))
+            dot = _dot_of(line, actors)
+            batch.faults.append(Fault(number, refusal.code, line[: canonical.MAX_LINE], dot))
     return batch
 
 
@@ -76,3 +78,14 @@ def _add(batch: Batch, number: int, change: Change) -> None:
         batch.repeated += 1
     else:
         raise Refusal(Code.EQUIVOCATION, seq=change.n)
+
+
+def _dot_of(line: bytes, actors: Sequence[int]) -> Dot | None:
+    """Whose change, and which, a line that was not taken tells of, where it can be told at all."""
+    try:
+        told = canonical.loads(line)
+        actor, n = told["a"], told["n"]
+        sound = type(actor) is int and type(n) is int and 0 <= actor < len(actors) and n > 0
+    except (Refusal, TypeError, KeyError):
+        return None
+    return Dot(actors[actor], n) if sound else None

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = 3
-"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release."""
+"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release, sent."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 
@@ -78,6 +78,19 @@ bundle = Table(
     Column("forms", Text, nullable=False),
     Column("receipt", Text, nullable=False),
     UniqueConstraint("actor_no", "seq"),
+)
+
+# What central itself has signed, numbered from 1 for each mission, each pointing to the one before it.
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("mission", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("bundle_no", ForeignKey("bundle.bundle_no"), nullable=False),  # that it answers
+    Column("made_at", Text, nullable=False),
+    PrimaryKeyConstraint("mission", "seq"),
 )
 
 chg = Table(

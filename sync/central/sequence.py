@@ -6,10 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
-from sync.central.ranges import Ranges, add, gaps
-from sync.central.receipt import ManifestFacts
+from sync.merge.ranges import Ranges, add, gaps
 
 NO_PREVIOUS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFacts:
+    """What the signed manifest of a verified bundle says, as far as the importer needs it.
+
+    `manifest_sha256` and `prev` are 64 hex digits; `prev` is zeros for seq 1; `base_seq` is the last bundle for
+    which the laptop has a receipt, or 0; `trust_version` that of the trust document it had, or 0 if not known.
+    """
+
+    manifest_sha256: str
+    device: str
+    mission: str
+    epoch: int
+    seq: int
+    base_seq: int
+    prev: str
+    cert_serial: int
+    trust_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from sync.central.failing import telling
 from sync.central.schema import meta
 from sync.central.store import writing
 from sync.trust.chain import accept_newer
-from sync.trust.document import Trust
 from sync.trust.signed import SignedTrust
 
 _TRUST = "trust"
 
 
-def keep_trust(engine: Engine, offered: SignedTrust, at: datetime) -> Trust:
+def keep_trust(engine: Engine, offered: SignedTrust, at: datetime) -> SignedTrust:
     """Hold `offered` if it follows from the list held so far, and give the one that holds from now on.
 
     The first one is held as it comes. `at` is central's own time (aware). Raises Refusal S209 for a list that has
@@ -32,10 +31,10 @@ def keep_trust(engine: Engine, offered: SignedTrust, at: datetime) -> Trust:
         connection.execute(select(meta.c.value).where(meta.c.key == "schema").with_for_update())
         known: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == _TRUST))
         held = data if known is None else accept_newer(known.encode(), data, at)
-        trust = SignedTrust.from_bytes(held).trust
-        trust.check_current(at)
+        signed = SignedTrust.from_bytes(held)
+        signed.trust.check_current(at)
         if known is None:
             connection.execute(insert(meta), {"key": _TRUST, "value": held.decode()})
         elif held != known.encode():
             connection.execute(update(meta).where(meta.c.key == _TRUST).values(value=held.decode()))
-    return trust
+    return signed

@@ -132,7 +132,7 @@ def attached_in(change: Change) -> list[Attached]:
 def decode_head(line: bytes) -> HeadLine:
     """Read a head line strictly. Raises Refusal P505, R601, R602 or R603."""
     canonical.loads(line)
-    return _validated(lambda: HeadLine.model_validate_json(line))
+    return validated(lambda: HeadLine.model_validate_json(line))
 
 
 def decode_change(line: bytes, actors: Sequence[int]) -> Change:
@@ -142,7 +142,7 @@ def decode_change(line: bytes, actors: Sequence[int]) -> Change:
     actor that the head line does not list).
     """
     raw = canonical.loads(line)
-    read = _validated(lambda: ChangeLine.model_validate_json(line))
+    read = validated(lambda: ChangeLine.model_validate_json(line))
     try:
         # The values are taken as parsed, so that what is stored is exactly what was signed.
         entries = tuple(
@@ -156,7 +156,8 @@ def decode_change(line: bytes, actors: Sequence[int]) -> Change:
     return Change(read.home, read.rec, actor, read.n, time, read.by, read.form, read.why, entries)
 
 
-def _validated(read: Callable[[], Read]) -> Read:
+def validated(read: Callable[[], Read]) -> Read:
+    """Give what `read` gives of a line. Raises Refusal R602, which names the place, where it has another shape."""
     try:
         return read()
     except ValidationError as problem:

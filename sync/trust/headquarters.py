@@ -19,12 +19,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kommisjon.errors import Code, Refusal
 from sync.trust.certificate import Certificate, issue, parse_line
 from sync.trust.chain import accept_newer, check_follows
+from sync.trust.devices import Device, Register
 from sync.trust.document import ReceiptSigner, Trust, moment_text
 from sync.trust.enrolment import EnrolmentAnswer, EnrolmentRequest
 from sync.trust.key_files import KeyFiles, NewKeys, Passphrase
-from sync.trust.keys import public_line
+from sync.trust.keys import parse_public_line, public_line
 from sync.trust.locked import WORK
-from sync.trust.sealing import Identity, SealSuite
+from sync.trust.sealing import Identity, Recipient, SealSuite
 from sync.trust.signed import MAX_SIGNED, SignedTrust, first, read_signed
 from sync.trust.signers import allowed_signers, revocation_list
 
@@ -36,7 +37,8 @@ ESCROW_IDENTITY = Path("escrow", "identity.txt")
 TRUST = Path("trust.json")
 ALLOWED_SIGNERS = Path("allowed_signers")
 REVOKED = Path("revoked.krl")
-CERTIFICATES = Path("certificates")
+DEVICES = Path("devices")
+"""The register of laptops (sync.trust.devices), carried to central."""
 SIGNED = Path("signed")
 """The document and each signature as files of their own: `document.json`, `document.json.1.sig` …"""
 ROOTS = 3
@@ -137,7 +139,10 @@ class Headquarters:
         valid_until: datetime,
         random: Callable[[int], bytes],
     ) -> EnrolmentAnswer:
-        """Answer an enrolment request whose fingerprint was compared. Needs `ca/`. Raises Refusal B106 or S203."""
+        """Answer an enrolment request whose fingerprint was compared, and put the laptop on the register.
+
+        Needs `ca/`. Raises Refusal B106, S203, S216 to S218, or B108.
+        """
         certificate = issue(
             self._authority(),
             request.key,
@@ -147,8 +152,11 @@ class Headquarters:
             valid_until=valid_until,
             random=random,
         )
-        name = f"{certificate.device}-{certificate.serial_hex}-cert.pub"
-        self.write(CERTIFICATES / name, certificate.line.encode() + b"\n")
+        central = self.certify_central(
+            request.mission, valid_from=valid_from, valid_until=valid_until, random=random
+        )
+        entry = Device.of(certificate, Recipient.parse(request.device_recipient), central)
+        self.write(DEVICES / entry.name, entry.to_bytes())
         return EnrolmentAnswer(certificate=certificate.line, trust=self.signed())
 
     def answered_before(self, request: EnrolmentRequest, valid_until: datetime) -> EnrolmentAnswer | None:
@@ -172,18 +180,18 @@ class Headquarters:
         ]
 
     def certificates(self) -> list[Certificate]:
-        """The certificates that were issued to laptops from this folder. Raises Refusal B106 or S203."""
-        found = sorted((self.folder / CERTIFICATES).glob("*-cert.pub"))
-        return [parse_line(self.read(path.relative_to(self.folder)).decode("ascii", "replace")) for path in found]
+        """The certificates that were issued to laptops from this folder. Raises Refusal B106, B109 or S203."""
+        return [parse_line(entry.certificate) for entry in Register(self.folder / DEVICES).entries()]
 
     def certify_central(
         self, mission: str, *, valid_from: datetime, valid_until: datetime, random: Callable[[int], bytes]
     ) -> Certificate:
         """Issue the certificate under which central signs receipts and packs of `mission`. Needs `ca/`."""
+        signer = self.trust().receipt_signers[0]
         return issue(
             self._authority(),
-            self.receipt_key().public_key(),
-            device=self.trust().receipt_signers[0].device,
+            parse_public_line(signer.key),
+            device=signer.device,
             mission=mission,
             valid_from=valid_from,
             valid_until=valid_until,

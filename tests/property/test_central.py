@@ -17,9 +17,10 @@ from sqlalchemy import Engine, select
 
 from sync.central import schema, store
 from sync.central.importer import take
-from sync.central.receipt import ManifestFacts, Receipt
+from sync.central.sequence import ManifestFacts
 from sync.merge import Doc, Head, State, absorb, encode
 from sync.merge.document import decode
+from sync.merge.receipt import Receipt
 from tests.synthetic_laptop import ACTORS, NOW, Laptop, bundle_lines, record_id
 
 EXAMPLES = count(1)

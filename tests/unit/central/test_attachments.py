@@ -15,9 +15,9 @@ from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
 from sync.central import attachments, schema, store
 from sync.central.importer import take
-from sync.central.receipt import Receipt
 from sync.central.show import AttachmentView, show_case, shown_attachment
 from sync.merge import Change, compose
+from sync.merge.receipt import Receipt
 from tests.synthetic_files import FILES, JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 

@@ -13,8 +13,9 @@ from kommisjon.errors import Code, Refusal
 from sync.central import log, schema, store
 from sync.central.importer import take
 from sync.central.projections import rebuild
-from sync.central.receipt import ManifestFacts, Receipt
+from sync.central.sequence import ManifestFacts
 from sync.merge import absorb, decode, encode
+from sync.merge.receipt import Receipt
 from tests.synthetic_laptop import ACTORS, NOW, Laptop, bundle_lines, mission_day, record_id, says
 
 PROJECTIONS = (*schema.PERSON_TABLES, schema.case_file)

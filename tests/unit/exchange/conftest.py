@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from kommisjon.exchange.enrolment import accept, request
 from kommisjon.exchange.mission import load_synthetic
@@ -18,8 +20,14 @@ from kommisjon.synth.document import write
 from kommisjon.synth.mission import make_mission
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from sync.bundle.write import Written
+from sync.central import store as central_store
+from sync.central.answering import Sender, write_receipt
+from sync.central.bundle_file import import_file
+from sync.merge.receipt import Receipt
+from sync.trust.devices import Register
 from sync.trust.enrolment import read_request
-from sync.trust.headquarters import Headquarters
+from sync.trust.headquarters import DEVICES, Headquarters
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSPHRASE = "seks ord som ingen andre vet"
@@ -41,12 +49,29 @@ class World:
         return request(self.folder, label=label, passphrase=PASSPHRASE, mission=mission, cost=FLOOR, clock=clock())
 
     def issue(self, asked: bytes) -> bytes:
-        return self.headquarters.issue_certificate(
+        """Answer a request, and put the laptop on the register."""
+        answer = self.headquarters.issue_certificate(
             read_request(asked),
             valid_from=NOON - timedelta(days=7),
             valid_until=NOON + timedelta(days=60),
             random=os.urandom,
-        ).to_bytes()
+        )
+        return answer.to_bytes()
+
+    @property
+    def register(self) -> Register:
+        return Register(self.headquarters.folder / DEVICES)
+
+    def take(self, central: Engine, path: Path, at: datetime = NOON) -> Receipt:
+        """Have central take a bundle."""
+        hq = self.headquarters
+        return import_file(central, path, hq.trust(), hq.central_identity(), at, register=self.register)
+
+    def answer(self, central: Engine, folder: Path, seq: int | None = None, at: datetime = NOON) -> Written:
+        """Have central write the receipt for a bundle of the laptop, or for its last."""
+        sender = Sender(self.headquarters.receipt_key(), self.register, self.headquarters.signed())
+        [device] = {path.name.rpartition("-")[0] for path in self.register.folder.glob("*.json")}
+        return write_receipt(central, device, seq, sender, folder, at)[1]
 
     def opened(self) -> OpenVault:
         return unlock(self.folder, PASSPHRASE, clock=clock())
@@ -54,19 +79,41 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
+    return _world(tmp_path)
+
+
+def _world(folder: Path) -> World:
     headquarters = Headquarters.create(
-        tmp_path / "hq", now=NOON, expires=NOON + timedelta(days=700), random=os.urandom, seal="x25519"
+        folder / "hq", now=NOON, expires=NOON + timedelta(days=700), random=os.urandom, seal="mlkem768x25519"
     )
-    return World(VaultFolder(tmp_path / "laptop"), headquarters)
+    return World(VaultFolder(folder / "laptop"), headquarters)
 
 
 @pytest.fixture
-def vault(world: World) -> Iterator[OpenVault]:
-    """An enrolled laptop with a mission of ten on it."""
+def central(tmp_path: Path) -> Iterator[Engine]:
+    engine = central_store.create(str(tmp_path / "central.db"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A headquarters and an enrolled laptop with a mission of ten on it, to be copied: making them is slow."""
+    folder = tmp_path_factory.mktemp("enrolled")
+    world = _world(folder)
     answer = world.issue(world.ask())
     with world.opened() as opened:
         accept(opened.store, answer, NOON)
         load_synthetic(opened.store, write(make_mission(1, persons=10, starts=date(2026, 11, 2))), "AB")
+    return folder
+
+
+@pytest.fixture
+def vault(world: World, enrolled: Path) -> Iterator[OpenVault]:
+    """An enrolled laptop with a mission of ten on it, open."""
+    for source, to in (("laptop", world.folder.path), ("hq", world.headquarters.folder)):
+        shutil.copytree(enrolled / source, to, dirs_exist_ok=True)
+    with world.opened() as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,12 @@ from kommisjon.exchange.bundles import export
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle import medium
-from sync.central import store as central_store
-from sync.central.bundle_file import import_file
-from sync.central.receipt import Receipt
+from sync.merge.receipt import Receipt
 from tests.unit.exchange.conftest import NOON, World
 
 
-@pytest.fixture
-def central(tmp_path: Path) -> Iterator[Engine]:
-    engine = central_store.create(str(tmp_path / "central.db"))
-    yield engine
-    engine.dispose()
-
-
 def taken(central: Engine, world: World, path: Path) -> Receipt:
-    hq = world.headquarters
-    return import_file(central, path, hq.trust(), hq.central_identity(), NOON)
+    return world.take(central, path)
 
 
 def statuses(vault: OpenVault) -> list[str]:

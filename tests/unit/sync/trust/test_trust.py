@@ -307,7 +307,7 @@ def test_key_files_are_private_and_apart(world: World) -> None:
     secret = ("ca/ca", "central/receipt-signer", "central/identity.txt", "escrow/identity.txt")
     for name in (*secret, "root-1/root", "root-2/root", "root-3/root"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
-    public = {"allowed_signers", "certificates", "revoked.krl", "signed", "trust.json"}
+    public = {"allowed_signers", "devices", "revoked.krl", "signed", "trust.json"}
     assert {"ca", "central", "escrow", "root-1", "root-2", "root-3"} | public <= set(os.listdir(folder))
     assert world.headquarters.central_identity().recipient.text == world.trust.central[0]
     assert world.headquarters.escrow_identity().recipient.text == world.trust.escrow[0]

@@ -10,8 +10,13 @@ Ranges = list[tuple[int, int]]
 
 def add(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
     """Give the ranges that hold `numbers` too."""
+    return union(ranges, [(n, n) for n in numbers])
+
+
+def union(one: Ranges, other: Ranges) -> Ranges:
+    """Give the ranges that hold what either holds."""
     merged: Ranges = []
-    for first, last in sorted([*ranges, *((n, n) for n in numbers)]):
+    for first, last in sorted([*one, *other]):
         if merged and first <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
@@ -29,3 +34,26 @@ def gaps(ranges: Ranges) -> Ranges:
     """Give what is missing between 1 and the last number held."""
     ends = [0, *(last for _, last in ranges)]
     return [(end + 1, first - 1) for end, (first, _) in zip(ends, ranges, strict=False) if first > end + 1]
+
+
+def up_to(ranges: Ranges, most: int) -> Ranges:
+    """Give what the ranges hold of the numbers up to and with `most`."""
+    return [(first, min(last, most)) for first, last in ranges if first <= most]
+
+
+def without(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
+    """Give the ranges less `numbers`."""
+    left: Ranges = []
+    taken = iter(sorted(set(numbers)))
+    number = next(taken, None)
+    for first, last in ranges:
+        while number is not None and number < first:
+            number = next(taken, None)
+        while number is not None and number <= last:
+            if first < number:
+                left.append((first, number - 1))
+            first = number + 1
+            number = next(taken, None)
+        if first <= last:
+            left.append((first, last))
+    return left

@@ -1,0 +1,225 @@
+"""`kommisjon central import`, `receipt` and `quarantine`: bundles come in, and laptops are answered."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli import central_quarantine, files, key_passphrase
+from kommisjon.cli.bundle import read_trust
+from kommisjon.cli.central_database import connect
+from kommisjon.cli.key_passphrase import headquarters_of
+from kommisjon.cli.output import DONE, note, print_json, say, tell
+from kommisjon.cli.place import keys_of
+from kommisjon.cli.values import a_number, a_pseudonym
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from sync.central.answering import Sender
+    from sync.merge.receipt import Receipt
+    from sync.trust.document import Trust
+    from sync.trust.headquarters import Headquarters
+    from sync.trust.signed import SignedTrust
+
+Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
+def register(group: Any, add: Add) -> None:
+    """Add the commands to those of `central`, each made by `add`."""
+    take = add(group, "import", "take a bundle", run_import)
+    take.add_argument("file", type=Path)
+    add_taking(take)
+    central_quarantine.add_argument(take)
+    central_quarantine.register(
+        group, add, add_taking, retry=run_retry, release=run_release, listing=run_quarantine
+    )
+    again = add(group, "receipt", "write the sealed receipt for a laptop once more", run_receipt)
+    again.add_argument("device", type=a_pseudonym, help="the laptop's pseudonym")
+    again.add_argument(
+        "seq", type=a_number(1, 2**53 - 1), nargs="?", help="the bundle's number (default: the last)"
+    )
+    again.add_argument(
+        "--to", type=Path, default=Path(), metavar="FOLDER", help="a stick or folder (default: here)"
+    )
+    _add_trust(again)
+
+
+def add_taking(parser: argparse.ArgumentParser) -> None:
+    """What a command that takes a bundle is told."""
+    _add_trust(parser)
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here, readable, as JSON")
+    parser.add_argument(
+        "--receipts",
+        type=Path,
+        metavar="FOLDER",
+        help="write the sealed receipt for the laptop into this folder (default: beside the bundle)",
+    )
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    key_passphrase.add_argument(parser)
+
+
+def run_import(args: argparse.Namespace) -> int:
+    return _take(args, args.file, args.receipts or args.file.parent)
+
+
+def run_quarantine(args: argparse.Namespace) -> int:
+    """List the quarantine."""
+    from sync.central.release import released
+
+    engine = connect(args)
+    try:
+        recorded = released(engine)
+    finally:
+        engine.dispose()
+    return central_quarantine.tell_list(args, recorded)
+
+
+def run_retry(args: argparse.Namespace) -> int:
+    """Take a file of the quarantine as if it had just come."""
+    kept, path = central_quarantine.find(args)
+    done = _take(args, path, args.receipts or Path())
+    central_quarantine.folder_of(args).drop(kept)
+    return done
+
+
+def run_release(args: argparse.Namespace) -> int:
+    """Take a file of a lost laptop, because two persons say so."""
+    from sync.central.release import Decision, release
+    from sync.central.trusting import keep_trust
+
+    decision = Decision(args.by, args.and_by, args.reason)
+    decision.check()
+    kept, path = central_quarantine.find(args)
+    now = datetime.now(UTC)
+    engine = connect(args)
+    try:
+        trust = release(engine, path, keep_trust(engine, read_trust(args), now).trust, decision, now)
+    finally:
+        engine.dispose()
+    done = _take(args, path, args.receipts or Path(), trust)
+    central_quarantine.folder_of(args).drop(kept)
+    return done
+
+
+def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust | None = None) -> int:
+    """Import one file and answer the laptop in the folder `receipts`; a refused file is kept in the quarantine.
+
+    `released` is the list of trusted keys by which two persons let this file pass; else central's own holds.
+    """
+    from sync.central.answering import write_receipt
+    from sync.central.bundle_file import import_file
+    from sync.central.trusting import keep_trust
+    from sync.trust.document import moment_text
+
+    headquarters, now = headquarters_of(args), datetime.now(UTC)
+    identity, *former = headquarters.central_identities()
+    engine = connect(args)
+    sealed, unsealed = None, None
+    try:
+        signed = keep_trust(engine, read_trust(args), now)
+        sender = _sender(headquarters, signed, args)
+        trust = released or signed.trust
+        with central_quarantine.keeping(args, path, trust, now):
+            receipt = import_file(engine, path, trust, identity, now, former=former, register=sender.register)
+        if args.receipt:
+            files.write(args.receipt, receipt.encoded())
+        try:
+            sealed = write_receipt(engine, receipt.device, receipt.seq, sender, receipts, now)[1]
+        except Refusal as refusal:
+            unsealed = refusal
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json(receipt.as_dict())
+    else:
+        _tell_taken(receipt, again=receipt.received_at != moment_text(now))
+        if sealed:
+            say(_("Receipt for the laptop: {file}").format(file=sealed.path))
+    return DONE if unsealed is None else _tell_unsealed(unsealed, sender)
+
+
+def _tell_unsealed(refusal: Refusal, sender: Sender) -> int:
+    """The bundle is taken all the same. Where no register was ever kept, no laptop expects a receipt."""
+    if not sender.register.is_kept():
+        return DONE
+    return tell(refusal, as_json=False)
+
+
+def run_receipt(args: argparse.Namespace) -> int:
+    from sync.central.answering import write_receipt
+    from sync.central.trusting import keep_trust
+
+    now = datetime.now(UTC)
+    engine = connect(args)
+    try:
+        sender = _sender(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
+        receipt, written = write_receipt(engine, args.device, args.seq, sender, args.to, now)
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json({**receipt.as_dict(), "receipt_bundle": str(written.path)})
+    else:
+        say(
+            _("Receipt for bundle {seq} of {device}: {file}").format(
+                seq=receipt.seq, device=receipt.device, file=written.path
+            )
+        )
+    return DONE
+
+
+def _sender(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
+    """What central answers with."""
+    from sync.central.answering import Sender
+    from sync.trust.devices import Register
+    from sync.trust.headquarters import DEVICES
+
+    return Sender(headquarters.receipt_key(), Register(keys_of(args) / DEVICES), signed)
+
+
+def _tell_taken(receipt: Receipt, *, again: bool) -> None:
+    if again:
+        note(Code.DUPLICATE)
+    elif receipt.status == "superseded":
+        note(Code.SUPERSEDED)
+    _tell_counts(receipt)
+    if receipt.unaccounted:
+        note(Code.UNACCOUNTED, numbers=", ".join(_range(first, last) for first, last in receipt.unaccounted))
+    if receipt.clock_suspect:
+        note(Code.CLOCK_SUSPECT)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _tell_counts(receipt: Receipt) -> None:
+    counts = receipt.counts
+    say(
+        _("Bundle {seq} of {device}: {applied} changes taken, {held} held before.").format(
+            seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held
+        )
+    )
+    if counts.quarantined:
+        line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
+        say(line.format(n=counts.quarantined))
+    if counts.attachments:
+        line = ngettext("{n} attached file taken.", "{n} attached files taken.", counts.attachments)
+        say(line.format(n=counts.attachments))
+    if counts.attachments_waiting:
+        line = ngettext(
+            "{n} attached file has not come yet.",
+            "{n} attached files have not come yet.",
+            counts.attachments_waiting,
+        )
+        say(line.format(n=counts.attachments_waiting))
+    if counts.conflicts:
+        line = ngettext("{n} new disagreement to look at.", "{n} new disagreements to look at.", counts.conflicts)
+        say(line.format(n=counts.conflicts))
