@@ -256,6 +256,11 @@ class Code(Enum):
         "KM-S228", N_("There is a draft of version {version} here already."), _NOTHING,
         N_("Have it signed (kommisjon hq trust sign), or say --anew to make another in its place."))
 
+    ROOTS_NOT_CONFIRMED = Detail(
+        "KM-S229", N_("Headquarters' words were not confirmed: the answer was not taken."), _NOTHING,
+        N_("Ring headquarters at a number you know. If the words differ, do not use the answer, and tell the "
+           "security contact."), True)
+
     # I3xx: identity and sequence
     IDENTITY = Detail(
         "KM-I301", N_("The file says it comes from one laptop and is signed by another."), _UNTOUCHED, _SUSPECT)

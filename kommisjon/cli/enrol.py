@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, passphrase
+from kommisjon.cli import files, passphrase, spoken
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_label, a_pseudonym
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from sync.trust.document import Trust
 
 
 def register(commands: Any) -> None:
@@ -42,6 +48,7 @@ def register(commands: Any) -> None:
     take = group.add_parser("accept", help="take headquarters' answer")
     take.add_argument("answer", type=Path)
     passphrase.add_argument(take)
+    take.add_argument("--yes", action="store_true", help="headquarters' words were compared already")
     take.add_argument("--json", action="store_true", help="print JSON")
     take.set_defaults(run=run_accept)
 
@@ -68,19 +75,21 @@ def run_request(args: argparse.Namespace) -> int:
     )
     files.write(args.out, asked)
     found = read_request(asked)
-    words = fingerprint(found)
+    words = partial(fingerprint, found)
     if args.json:
-        print_json({"request": str(args.out), "device": found.device, "fingerprint": words})
+        told = {"request": str(args.out), "device": found.device}
+        print_json(told | spoken.as_dict("fingerprint", words))
         return DONE
     say(_("Request written to {file}.").format(file=args.out))
-    say(_("Read this fingerprint to headquarters: {words}").format(words=words))
+    say(_("Read this fingerprint to headquarters, in the language you both know:"))
+    spoken.say_words(words)
     return DONE
 
 
 def run_accept(args: argparse.Namespace) -> int:
-    from kommisjon.exchange.enrolment import accept
+    from kommisjon.exchange.enrolment import accept, trust_of
     from kommisjon.store.unlocking import unlock
-    from sync.trust.enrolment import MAX_ANSWER
+    from sync.trust.enrolment import MAX_ANSWER, roots_fingerprint
 
     answer = files.read(args.answer, MAX_ANSWER)
     now = datetime.now(UTC)
@@ -89,13 +98,36 @@ def run_accept(args: argparse.Namespace) -> int:
         unlock(folder_of(args), typed, clock=lambda: datetime.now(UTC)) as vault,
         files.needed(args.answer),
     ):
-        certificate = accept(vault.store, answer, now)
+        certificate = accept(vault.store, answer, now, partial(_compare, args))
+        words = partial(roots_fingerprint, trust_of(vault.store))
     day = certificate.valid_until.date().isoformat()
     if args.json:
-        print_json({"device": certificate.device, "mission": certificate.mission, "until": day})
+        told = {"device": certificate.device, "mission": certificate.mission, "until": day}
+        print_json(told | spoken.as_dict("headquarters", words))
     else:
         say(_("This laptop is enrolled until {day}.").format(day=day))
     return DONE
+
+
+def _compare(args: argparse.Namespace, trust: Trust) -> None:
+    """Have headquarters' words compared before its keys are pinned. Raises Refusal S229 where they differ.
+
+    Where nobody is at a keyboard they are only shown.
+    """
+    from sync.trust.enrolment import roots_fingerprint
+
+    if args.json or args.yes:
+        return
+    say(_("The words of headquarters, whose keys this laptop will trust from now on:"))
+    spoken.say_words(partial(roots_fingerprint, trust))
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    try:
+        said = input(_("Does headquarters say the same? Type yes to go on: "))
+    except (EOFError, UnicodeDecodeError):
+        said = ""
+    if said.strip().lower() not in ("yes", "ja"):
+        raise Refusal(Code.ROOTS_NOT_CONFIRMED)
 
 
 def run_trust(args: argparse.Namespace) -> int:

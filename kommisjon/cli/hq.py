@@ -6,16 +6,20 @@ import argparse
 import json
 import os
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, hq_trust, key_passphrase
+from kommisjon.cli import files, hq_trust, key_passphrase, spoken
 from kommisjon.cli.hq_trust import REASONS
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys, keys_of
 from kommisjon.cli.values import a_day, a_mission_code, a_number
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from kommisjon.cli.spoken import Spoken
 
 _MISSIONS = "missions.json"
 _HOLDERS = (
@@ -109,7 +113,7 @@ def run_mission(args: argparse.Namespace) -> int:
 
 
 def run_issue(args: argparse.Namespace) -> int:
-    from sync.trust.enrolment import fingerprint, read_request
+    from sync.trust.enrolment import fingerprint, read_request, roots_fingerprint
 
     if args.json and not args.yes:
         raise UsedWrongly(_("With --json nobody is asked: compare the fingerprint first, then say --yes."))
@@ -123,7 +127,7 @@ def run_issue(args: argparse.Namespace) -> int:
     headquarters.trust().check_current(now)  # says first of all whether there are keys here
     if request.mission not in _known_missions(keys_of(args) / _MISSIONS).values():
         raise Refusal(Code.UNKNOWN_MISSION, mission=request.mission)
-    words = fingerprint(request)
+    words = partial(fingerprint, request)
     if not args.yes:
         _confirm(words)
     valid_until = datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER
@@ -134,18 +138,27 @@ def run_issue(args: argparse.Namespace) -> int:
             request, valid_from=now - _VALID_BEFORE, valid_until=valid_until, random=os.urandom
         )
     files.write(args.out, issued.to_bytes())
+    own_words = partial(roots_fingerprint, issued.trust.trust)
     if args.json:
-        print_json({"answer": str(args.out), "device": request.device, "fingerprint": words})
+        told = {"answer": str(args.out), "device": request.device} | spoken.as_dict("fingerprint", words)
+        print_json(told | spoken.as_dict("headquarters", own_words))
         return DONE
     if args.yes:
-        say(_("The laptop's fingerprint: {words}").format(words=words))
+        _say_fingerprint(words)
     say(_("Certificate written to {file}.").format(file=args.out))
+    say(_("The words of headquarters, for the laptop's user to compare when the answer is taken:"))
+    spoken.say_words(own_words)
     return DONE
 
 
-def _confirm(words: str) -> None:
+def _say_fingerprint(words: Spoken) -> None:
+    say(_("The laptop's fingerprint:"))
+    spoken.say_words(words)
+
+
+def _confirm(words: Spoken) -> None:
     """Have the fingerprint compared. Raises Refusal I310 when it differs; UsedWrongly where nobody can say."""
-    say(_("The laptop's fingerprint: {words}").format(words=words))
+    _say_fingerprint(words)
     try:
         said = input(_("Does the laptop show the same? Type yes to go on: "))
     except (EOFError, UnicodeDecodeError):

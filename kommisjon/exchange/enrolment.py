@@ -78,17 +78,22 @@ def _request(store: Store, mission: str, now: datetime) -> bytes:
     return asked
 
 
-def accept(store: Store, answer: bytes, at: datetime) -> Certificate:
+def accept(
+    store: Store, answer: bytes, at: datetime, compare: Callable[[Trust], None] = lambda _: None
+) -> Certificate:
     """Take headquarters' answer and keep certificate and trust.
 
-    The first list of trusted keys is pinned as it came, with the answer to the compared fingerprint; a later one
-    must follow from that. Raises Refusal V115 before a request was made, and those of
-    sync.trust.enrolment.read_answer and sync.trust.chain.accept_newer.
+    The first list of trusted keys is pinned as it came; `compare` is called with it beforehand, to have its root
+    keys compared with headquarters, and raises where they differ. A later list must follow from the first. Raises
+    Refusal V115 before a request was made, and those of sync.trust.enrolment.read_answer and
+    sync.trust.chain.accept_newer.
     """
     asked = enrolment.read_request(_kept(store, _REQUEST))
     certificate, signed = enrolment.read_answer(answer, asked, at)
-    trust = signed.to_bytes()
-    if (known := store.secret(_TRUST)) is not None:
+    trust, known = signed.to_bytes(), store.secret(_TRUST)
+    if known is None:
+        compare(signed.trust)
+    else:
         trust = accept_newer(known, trust, at)
     store.keep_secrets({_CERTIFICATE: certificate.line.encode(), _TRUST: trust})
     return certificate

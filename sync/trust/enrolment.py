@@ -23,19 +23,20 @@ from sync.trust.document import (
     Moment,
     Pseudonym,
     RecipientText,
+    Trust,
     moment_text,
     read_document,
 )
 from sync.trust.keys import key_blob, parse_public_line, public_line
 from sync.trust.sealing import Recipient
 from sync.trust.signed import MAX_SIGNED, SignedTrust
+from sync.trust.words import WordLanguage, words
 
 NAMESPACE = "kommisjon.enrol.v1"
 MAX_ANSWER = MAX_SIGNED + 8 * 1024
 """Bytes of an answer: the signed trust document, and a certificate."""
 
-_GROUPS = 8
-_DIGITS = 4
+_WORDS = 8
 
 
 class EnrolmentRequest(Document):
@@ -98,10 +99,32 @@ def read_request(data: bytes) -> EnrolmentRequest:
     return signed.request
 
 
-def fingerprint(request: EnrolmentRequest) -> str:
-    """Give 8 groups of 4 hex digits for two persons to compare: the start of the request's SHA-256."""
-    digits = hashlib.sha256(request.to_bytes()).hexdigest()
-    return " ".join(digits[at : at + _DIGITS] for at in range(0, _GROUPS * _DIGITS, _DIGITS))
+def fingerprint(request: EnrolmentRequest, language: WordLanguage = "nb") -> str:
+    """Give eight words for two persons to compare: the start of the request's SHA-256, at least 103 bits of it.
+
+    The words of one language cannot be worked out from those of the other, so that a screen in one language shows
+    both (security-and-bundles.md 4.6).
+    """
+    return spoken(hashlib.sha256(request.to_bytes()).digest(), language)
+
+
+def roots_fingerprint(trust: Trust, language: WordLanguage = "nb") -> str:
+    """Give eight words for headquarters' root keys: by them a laptop's user knows whose list came.
+
+    They stay the same from one laptop to the next, until the root keys are changed.
+    """
+    keys = "\n".join([str(trust.threshold), *sorted(trust.roots)])
+    return spoken(hashlib.sha256(keys.encode()).digest(), language)
+
+
+def spoken(digest: bytes, language: WordLanguage) -> str:
+    """Give a digest of 32 bytes in eight words of a language: its places in the list, as digits of one number."""
+    listed = words(language)
+    left, said = int.from_bytes(digest, "big"), []
+    for _ in range(_WORDS):
+        left, place = divmod(left, len(listed))
+        said.append(listed[place])
+    return " ".join(said)
 
 
 def read_answer(data: bytes, request: EnrolmentRequest, at: datetime) -> tuple[Certificate, SignedTrust]:

@@ -26,11 +26,14 @@ from sync.trust.enrolment import (
     make_request,
     read_answer,
     read_request,
+    roots_fingerprint,
+    spoken,
 )
 from sync.trust.headquarters import Headquarters
 from sync.trust.keys import key_blob, public_line
 from sync.trust.sealing import Identity, Recipient, SealSuite
 from sync.trust.signers import allowed_signers
+from sync.trust.words import WordLanguage, words
 from tests.bundles import DEVICE, MISSION, NOON, World, make_world
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
@@ -232,9 +235,32 @@ def test_enrolment(world: World) -> None:
 
 def test_the_fingerprint_is_for_reading_aloud(world: World) -> None:
     request = read_request(request_bytes(world))
-    groups = fingerprint(request).split(" ")
-    assert [len(group) for group in groups] == [4] * 8
-    assert fingerprint(read_request(request_bytes(world, "device-2"))) != fingerprint(request)
+    other = read_request(request_bytes(world, "device-2"))
+    languages: tuple[WordLanguage, ...] = ("nb", "en")
+    for language in languages:
+        said = fingerprint(request, language).split(" ")
+        assert len(said) == 8
+        assert set(said) <= set(words(language))
+        assert len(words(language)) ** 8 > 2**103
+        assert fingerprint(other, language) != fingerprint(request, language)
+
+
+def test_a_fingerprint_stays_the_same_for_ever() -> None:
+    """Both sides may run different versions: their words must not differ for that."""
+    assert spoken(bytes(32), "en") == " ".join(["abacus"] * 8)
+    assert spoken(bytes(31) + b"\1", "en") == "abdomen abacus abacus abacus abacus abacus abacus abacus"
+    assert spoken((7776).to_bytes(32, "big"), "en") == "abacus abdomen abacus abacus abacus abacus abacus abacus"
+    assert spoken(bytes(range(32)), "nb") == "hard parfait enerom buskete opioid facts lydhol sardell"
+
+
+def test_words_of_headquarters_are_those_of_its_roots(world: World, tmp_path: Path) -> None:
+    trust = world.trust
+    later = withdrawn(trust, [Revocation(serial="00" * 8, reason="lost", last_ok_seq=0, time=moment_text(NOON))])
+    turned = trust.model_copy(update={"roots": trust.roots[::-1]})
+    assert roots_fingerprint(trust) == roots_fingerprint(later) == roots_fingerprint(turned)
+    others = make_world(tmp_path, seed=3).trust
+    assert roots_fingerprint(trust) != roots_fingerprint(others)
+    assert roots_fingerprint(trust) != roots_fingerprint(trust.model_copy(update={"threshold": 3}))
 
 
 def test_a_request_that_its_key_did_not_sign_is_refused(world: World) -> None:
