@@ -152,7 +152,7 @@ def _serials(headquarters: Headquarters, which: str, reason: Any) -> list[str]:
 
 def run_renew(args: argparse.Namespace) -> int:
     from sync.trust.amending import renewed
-    from sync.trust.drafts import make_draft
+    from sync.trust.drafts import check_no_draft
 
     headquarters = headquarters_of(args)
     now = datetime.now(UTC)
@@ -160,7 +160,8 @@ def run_renew(args: argparse.Namespace) -> int:
     if beyond := [number for number in args.drop_root if number > len(trust.roots)]:
         raise UsedWrongly(_("There is no root key number {n}: see kommisjon hq trust show.").format(n=beyond[0]))
     expires = now + timedelta(days=365 * args.years)
-    make_draft(headquarters, trust, anew=args.anew)  # says before keys are made that a draft lies here
+    if not args.anew:
+        check_no_draft(headquarters)  # before keys are made
     renewal = _new_keys(args, headquarters, trust, now)
     return _tell(args, _draft(args, headquarters, renewed(trust, renewal, expires), now))
 
@@ -250,9 +251,11 @@ def run_show(args: argparse.Namespace) -> int:
 
 def _draft(args: argparse.Namespace, headquarters: Headquarters, trust: Trust, now: datetime) -> Progress:
     """Make the next version, and sign it with the root keys that lie here."""
-    from sync.trust.drafts import make_draft, sign_draft
+    from sync.trust.drafts import check_no_draft, make_draft, sign_draft
 
-    return sign_draft(headquarters, make_draft(headquarters, trust, anew=args.anew), now)
+    if not args.anew:
+        check_no_draft(headquarters)
+    return sign_draft(headquarters, make_draft(headquarters, trust), now)
 
 
 def _tell(args: argparse.Namespace, progress: Progress) -> int:

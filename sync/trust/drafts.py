@@ -32,16 +32,16 @@ class Progress:
     """Signatures that are still needed at least."""
 
 
-def make_draft(headquarters: Headquarters, trust: Trust, *, anew: bool = False) -> SignedTrust:
-    """Begin the version after the published one. Nothing is written yet.
-
-    Raises Refusal S228 where another draft lies here that would be written over, unless `anew`.
-    """
-    path = headquarters.folder / DRAFT
-    if path.exists() and not anew:
+def check_no_draft(headquarters: Headquarters) -> None:
+    """Raises Refusal S228 where a draft lies here that was not published yet, B106 where it cannot be read."""
+    if (headquarters.folder / DRAFT).exists():
         there = SignedTrust.from_bytes(headquarters.read(DRAFT)).trust
         if there.version > headquarters.trust().version:
             raise Refusal(Code.DRAFT_EXISTS, version=there.version)
+
+
+def make_draft(headquarters: Headquarters, trust: Trust) -> SignedTrust:
+    """Begin the version after the published one. Nothing is written yet."""
     return following(headquarters.signed(), trust)
 
 

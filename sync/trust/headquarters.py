@@ -24,7 +24,6 @@ from sync.trust.document import ReceiptSigner, Trust, moment_text
 from sync.trust.enrolment import EnrolmentAnswer, EnrolmentRequest
 from sync.trust.key_files import KeyFiles, NewKeys, Passphrase
 from sync.trust.keys import parse_public_line, public_line
-from sync.trust.locked import WORK
 from sync.trust.sealing import Identity, Recipient, SealSuite
 from sync.trust.signed import MAX_SIGNED, SignedTrust, first, read_signed
 from sync.trust.signers import allowed_signers, revocation_list
@@ -64,7 +63,7 @@ class Headquarters:
         seal: SealSuite,
         roots: int = ROOTS,
         passphrase: Passphrase | None = None,
-        work: int = WORK,
+        work: int | None = None,
     ) -> Headquarters:
         """Make every key and the first trust document, valid until `expires` and signed by every root.
 

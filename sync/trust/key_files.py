@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
 from sync.trust.keys import parse_private_text, private_text, public_line
-from sync.trust.locked import WORK, is_locked, lock, unlock
+from sync.trust.locked import is_locked, lock, unlock
 from sync.trust.sealing import Identity
 
 Passphrase = Callable[[str], str]
@@ -97,7 +97,7 @@ class NewKeys:
     folder: Path
     random: Callable[[int], bytes]
     passphrase: Passphrase | None = None
-    work: int = WORK
+    work: int | None = None
 
     def keep_signing_key(self, place: Path, key: Ed25519PrivateKey) -> str:
         """Keep a signing key, and its public line beside it; gives that line. Raises Refusal B108 or S210."""

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 WORK = 18
-"""log2 of scrypt's cost, as age itself takes it: 256 MiB and about a second."""
+"""What opening costs unless told otherwise, as age itself takes it: 256 MiB and about a second."""
 LEAST_PASSPHRASE = 16
 """Characters of a key file's passphrase, as of a vault's (security-and-bundles.md 3.3)."""
 
@@ -42,8 +42,9 @@ def is_locked(data: bytes) -> bool:
     return data.startswith(_INTRO)
 
 
-def lock(data: bytes, passphrase: str, random: Callable[[int], bytes], *, work: int = WORK) -> bytes:
-    """Put a key file of less than 64 KiB under a passphrase."""
+def lock(data: bytes, passphrase: str, random: Callable[[int], bytes], *, work: int | None = None) -> bytes:
+    """Put a key file of less than 64 KiB under a passphrase. `work` is log2 of what opening it costs."""
+    work = WORK if work is None else work
     if len(data) > _MOST_PLAIN:
         raise ValueError("a key file is small")
     salt, file_key, nonce = random(_SALT), random(_FILE_KEY), random(_NONCE)
