@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sync import canonical
 from sync.bundle import bag, container, tar
+from sync.bundle.limits import STEP
 from sync.bundle.manifest import NO_PREVIOUS
 from sync.bundle.payload import write_payload
 from sync.bundle.seal import seal
@@ -114,6 +115,42 @@ class Forgery:
         """Sign and write the file."""
         manifest, sealed, payload = self.parts()
         return sign_and_place(self.signer or self.world.signer, path, manifest, sealed, payload, self.namespace)
+
+
+def largest(world: World, size: int) -> Forgery:
+    """A sound bag of about `size` bytes, nearly all of it padding that packs just under a hundred times.
+
+    Only its signed digest is wrong, so that a reader has to go through all of it before it can refuse it.
+    """
+    block = world.random.randbytes(2300) + bytes(STEP - 2300)
+    count = size // STEP - 1
+    digest = hashlib.sha256()
+    for _ in range(count):
+        digest.update(block)
+    head = payload_files()[:1]
+    listed = [bag.Listed(name, hashlib.sha256(data).hexdigest()) for name, data in head]
+    files = bag.file_list([*listed, bag.Listed(bag.PAD, digest.hexdigest())])
+    records = head[0][1]
+    certificate = world.certificate
+    info = bag.BagInfo(
+        *(BUNDLE_ID, 0, certificate.device, certificate.mission, "0" * 32, records.count(b"\n"), 1),
+        *(len(records) + count * STEP, 2),
+    ).to_bytes()
+    lists = [
+        (bag.BAGIT, bag.BAGIT_TEXT),
+        (bag.INFO, info),
+        (bag.FILES, files),
+        (bag.TAGS, bag.tag_list(info, files)),
+    ]
+    start = tar_of([*lists, *head], tar.header(bag.ROOT + bag.PAD, count * STEP))
+
+    def inner() -> Iterator[bytes]:
+        yield start
+        for _ in range(count):
+            yield block
+        yield tar.END
+
+    return Forgery(world, inner(), len(start) + count * STEP + len(tar.END), "0" * 64)
 
 
 def sign_and_place(
