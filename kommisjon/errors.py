@@ -61,7 +61,8 @@ class Code(Enum):
     DB_OLDER_THAN_MARK = Detail(
         "KM-V104", N_("The database is older than this laptop's last known state ({missing} saves are missing)."),
         N_("The missing saves are not in this file."),
-        N_("It is not opened, so that nothing is saved twice. Restore the newest copy, or call headquarters."))
+        N_("It is not opened, so that nothing is saved twice. Restore the newest copy. If there is none: "
+           "kommisjon copy accept-older opens it; nothing is exported before headquarters has enrolled it again."))
     DB_DAMAGED = Detail(
         "KM-V105", N_("The database is damaged: {detail}."),
         N_("What could not be read may be lost; nothing has been changed."),
@@ -108,6 +109,39 @@ class Code(Enum):
     PASSPHRASES_DIFFER = Detail(
         "KM-V118", N_("The two passphrases are not the same."), _NOTHING,
         N_("Type the new passphrase twice again."), True)
+
+    AUDIT_BROKEN = Detail(
+        "KM-V140", N_("The list of who did what is not as it was written (entry {no})."),
+        N_("The interviews are not touched by this. Entries of the list may be missing or altered."),
+        N_("Tell the security contact. Do not delete anything; make a safety copy: kommisjon copy to."))
+    RESERVE_USED = Detail(
+        "KM-V141", N_("The disk is full, and the reserve that was kept for this has been used."),
+        N_("Nothing is lost: the answer is saved."),
+        N_("Free some space on this disk now; without it the next answers may not be saved."))
+    SAME_DISK = Detail(
+        "KM-V142", N_("The folder for the safety copy is on the same disk as the vault."), _NOTHING,
+        N_("Use a stick or another disk. Give --same-disk only if there is none."))
+    COPY_UNREADABLE = Detail(
+        "KM-V143", N_("The safety copy is not usable ({detail})."),
+        N_("Nothing is lost: the vault is as it was."), N_("Use another stick, or another copy."), True)
+    COPY_NOT_NEEDED = Detail(
+        "KM-V144", N_("The database of this vault is sound, and at least as new as the copy."),
+        N_("Nothing is lost: the vault is as it was."), N_("Go on with it. Nothing has to be restored."))
+    NEW_EPOCH_NEEDED = Detail(
+        "KM-V145", N_("This laptop goes on from an older copy, and must be enrolled again before it exports."),
+        N_("Nothing is lost: what is saved now is kept, and goes out with the first export after that."),
+        N_("Ask again with kommisjon enrol again, and take the answer with kommisjon enrol accept."))
+    COPY_OF_ANOTHER = Detail(
+        "KM-V146", N_("The safety copy is of another vault."), N_("Nothing is lost: the vault is as it was."),
+        N_("Look for the copy of this laptop, or restore it into an empty folder, with --data."))
+    LOOK_HERE = Detail(
+        "KM-V147", N_("{n} things on this laptop are not as they should be."), _NOTHING,
+        N_("Read the list above, and mend what is marked as bad before the next interview."))
+    NOT_OLDER = Detail(
+        "KM-V148", N_("The database is not older than this laptop's last known state."), _NOTHING,
+        N_("Open it as usual. There is nothing to accept."))
+    NOT_BEHIND = Detail(
+        "KM-V149", N_("This laptop has no need to be enrolled again."), _NOTHING, N_("Export as usual."))
 
     # B1xx: container
     TRUNCATED = Detail(

@@ -8,11 +8,15 @@ from pathlib import Path
 
 from kommisjon.vault.folder import VaultFolder
 
+_RESERVE = 32 * 1024 * 1024
+"""Bytes (security-and-bundles.md 1, T16)."""
+
 
 def folder_of(args: argparse.Namespace) -> VaultFolder:
     """The vault's folder: --data, or KOMMISJON_DATA, or this user's own."""
     chosen = args.data or os.environ.get("KOMMISJON_DATA")
-    return VaultFolder(Path(chosen)) if chosen else VaultFolder.default()
+    path = Path(chosen) if chosen else VaultFolder.default().path
+    return VaultFolder(path, reserve=_RESERVE)
 
 
 def keys_of(args: argparse.Namespace) -> Path:

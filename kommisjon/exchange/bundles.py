@@ -16,6 +16,8 @@ from pathlib import Path
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
 from kommisjon.store import receipts
+from kommisjon.store.audit import Act
+from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.attachments import Attachment
@@ -24,26 +26,34 @@ from sync.merge import Change
 from sync.merge.lines import actors_in, encode_change, encode_head
 
 
-def export(vault: OpenVault, folder: Path, at: datetime, *, full: bool = False) -> Written:
+def export(
+    vault: OpenVault, folder: Path, at: datetime, *, full: bool = False, progress: Progress = in_silence
+) -> Written:
     """Write the next bundle into `folder`, read it back, and put it in the ledger.
 
     It brings whatever no receipt has named. A `full` one brings everything that is here and leans on no receipt:
-    the answer to a central that was put back from an older copy (I304).
+    the answer to a central that was put back from an older copy (I304). The store is checked in full first;
+    `progress` is told how far that is.
 
-    Raises Refusal V115 before enrolment, D709 with nothing to send, D712 with nothing new, S205 with an expired
-    certificate; B104, B105 or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the
-    number was taken burns it.
+    Raises Refusal V115 before enrolment, V145 after an older state was taken, D709 with nothing to send, D712 with
+    nothing new, S205 with an expired certificate; V105 or V140 for a store that is damaged; B104, B105 or B107 for
+    the medium; V108 or V111 for the vault's own folder. A failure after the number was taken burns it.
     """
     store = vault.store
+    if store.behind() is not None:
+        raise Refusal(Code.NEW_EPOCH_NEEDED)
     certificate, trust, key = certificate_of(store), trust_of(store), signing_key(store)
     certificate.check_time(at)
     changes, files = _to_send(store, full=full)
     device, epoch = store.device()
     vault.folder.prepare()
+    store.check(progress)
     seq, base_seq, previous = store.reserve_bundle(at, files=files, full=full)
 
     def signed(manifest_sha256: str, name: str) -> None:
-        store.bundle_signed(seq, manifest_sha256, name)
+        with store.together():
+            store.bundle_signed(seq, manifest_sha256, name)
+            store.note(Act.EXPORTED, vault.label)
         vault.mark()
 
     with _burnt_by_a_failure(store, seq):

@@ -8,6 +8,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Source
 from kommisjon.model.records import Record, Shield
 from kommisjon.model.system import system_values
+from kommisjon.store.audit import Act
 from kommisjon.store.store import Store, Write
 from kommisjon.synth.document import read
 from kommisjon.synth.mission import SyntheticCase
@@ -43,7 +44,9 @@ def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
             writes.append(_write(store, case.id, person_id, person, parent=case.id, order=order))
     new = [write for write in writes if write is not None]
     if new:
-        store.save(new, by)
+        with store.together():
+            store.save(new, by)
+            store.note(Act.LOADED_MISSION, by, (mission.id,))
     persons = sum(len(case.persons) for case in taken)
     return Loaded(mission.mission.code, len(taken), persons, sum(1 for _ in mission.people) - persons)
 

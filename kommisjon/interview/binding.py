@@ -75,6 +75,15 @@ class Binding:
         entries, names = split_ref(ref, self._repeats)
         return entries, path_of(names)
 
+    def places_of(self, ref: str) -> tuple[str, list[str]]:
+        """The record a question's answer stands on, and every path of it where this or another version has it."""
+        entries, path = self.place(ref)
+        return self.record_of(entries), [path, *self._former.paths(self._state.find(ref).definition)]
+
+    def as_called_here(self, ref: str, text: str) -> str:
+        """A text that was stored for a question, with choices by the names that this version has for them."""
+        return self._former.text(self._state.find(ref).definition, text)
+
     def record_of(self, entries: Entries) -> str:
         """The id of the record that these entries lead to; a new one for an entry without."""
         rec = self.root

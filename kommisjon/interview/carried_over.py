@@ -15,7 +15,8 @@ from kommisjon.interview.former import Former, own_path
 from kommisjon.interview.held_under import Version
 from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Status
-from kommisjon.store.store import Store, StoredRecord
+from kommisjon.store.reading import StoredRecord
+from kommisjon.store.store import Store
 from kommisjon.xform import Form, State
 from kommisjon.xform.schema import Control, Field, RuleKind
 from kommisjon.xform.versions.counterparts import Counterparts

@@ -132,6 +132,11 @@ class Held:
         """What the form asked for and could not be worked out within its limits, in words, each once."""
         return self._state.notices
 
+    def in_words(self, stop: Stop, text: str, language: str | None) -> str:
+        """An answer to this question in words, also one that was given before."""
+        question = standing(self._state, stop.ref).question
+        return question.answer(self._binding.as_called_here(stop.ref, text), language)
+
     def told(self, stop: Stop, language: str | None) -> Told:
         """A question with its answer in words, also one that the question no longer takes."""
         return standing(self._state, stop.ref).told(language)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from kommisjon.interview.paths import text_of
 from kommisjon.model.records import Interview
-from kommisjon.store.store import Store, StoredRecord
+from kommisjon.store.reading import StoredRecord
+from kommisjon.store.store import Store
 from sync.merge import view
 
 _UNDER = re.compile(r"under/v([0-9]{1,15})_[0-9a-f]{8}")

@@ -9,7 +9,9 @@ from datetime import date
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, read_answer
 from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
-from kommisjon.store.store import Store, StoredRecord
+from kommisjon.store.audit import Act
+from kommisjon.store.reading import StoredRecord
+from kommisjon.store.store import Store
 from sync.merge import Doc, view
 
 ALONE_OVER = 14
@@ -62,6 +64,11 @@ def missions(store: Store) -> list[tuple[str, Mission]]:
     return [(found.rec, Mission.read(answers_of(found.doc))) for found in store.records("mission")]
 
 
+def case_numbers(store: Store) -> dict[str, str]:
+    """The number of every case on this laptop, by its id."""
+    return {record.rec: Case.read(answers_of(record.doc)).number for record in store.records("case")}
+
+
 def households(store: Store, mission_code: str, today: date) -> list[Household]:
     """The cases of a mission in the order of their numbers. Shielded persons are absent."""
     persons = _by_home(store.records("person"))
@@ -74,6 +81,13 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
                 _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
             )
     return sorted(found, key=lambda household: household.case.number)
+
+
+def open_household(store: Store, case_id: str, today: date, by: str) -> Household:
+    """One household, opened by somebody to look at it: that stands in the audit. Raises Refusal D702."""
+    found = household(store, case_id, today)
+    store.note(Act.OPENED_CASE, by, (case_id,))
+    return found
 
 
 def household(store: Store, case_id: str, today: date) -> Household:

@@ -15,6 +15,7 @@ from kommisjon.interview.carried_over import carried_over
 from kommisjon.interview.former import Former
 from kommisjon.interview.held import Held, item_of
 from kommisjon.interview.library import Carried
+from kommisjon.interview.past import Past, past_answers
 from kommisjon.interview.paths import moved_up, repeat_around
 from kommisjon.interview.record_keeping import SittingRecords
 from kommisjon.interview.stepping_back import form_for
@@ -23,6 +24,7 @@ from kommisjon.interview.typed import read_typed
 from kommisjon.interview.unread import NotRead
 from kommisjon.interview.wording import Wording
 from kommisjon.model.answers import Attached, Status
+from kommisjon.store.audit import Act
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
 from kommisjon.xform import ItemKind, NoSuchPlace, State
@@ -65,6 +67,11 @@ class Subject:
 
     case: str
     person: str | None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """As the audit names whom something was about."""
+        return (self.case,) if self.person is None else (self.case, self.person)
 
 
 class Sitting(Held):
@@ -198,6 +205,24 @@ class Sitting(Held):
             raise Refusal(Code.ANSWERS_MISFIT, n=len(misfits))
         self.saved_at = self._write(self._records.completed(self._clock()))
 
+    @property
+    def reserve_used(self) -> bool:
+        """The disk is full, and answers were saved only because room had been kept back for them."""
+        return self._store.reserve_used
+
+    def past(self, stop: Stop) -> list[Past]:
+        """What was answered on a question before, oldest first. That somebody looked stands in the audit."""
+        rec, paths = self._binding.places_of(item_of(stop).ref)
+        record = self._store.record(self._subject.case, rec)
+        history = self._store.history(self._subject.case, rec)
+        self._store.note(Act.LOOKED_AT_HISTORY, self._by, self._subject.ids)
+        return past_answers(history, record.doc if record else {}, paths)
+
+    def laptop(self, past: Past) -> str:
+        """The pseudonym of the laptop that saved an answer, with its epoch; blank for this one."""
+        device, epoch = self._store.actors()[past.actor]
+        return "" if (device, epoch) == self._store.device() else f"{device} ({epoch})"
+
     # Saving
 
     def _snapshot(self) -> Snapshot:
@@ -296,19 +321,22 @@ def open_sitting(
     The form is the one in `library` (else the folder that kommisjon carries), also for an interview that was begun
     under another version of it: what became of its answers is in `carried_over`. Where that form cannot be run, an
     interview goes on under the version it was answered under last; `stepped_back` says why. `language` is the
-    person's, kept with the interview. Raises Refusal F806 for a form that is not here, F801 to F805 and F810 for
-    one that cannot be run.
+    person's, kept with the interview. Who opened it stands in the audit. Raises Refusal F806 for a form that is
+    not here, F801 to F805 and F810 for one that cannot be run.
     """
     opened = form_for(store, form_id, case, person or case, library)
-    return Sitting(
+    subject = Subject(case, person)
+    sitting = Sitting(
         store,
         opened.form,
-        Subject(case, person),
+        subject,
         language=language,
         by=by,
         clock=clock,
         stepped_back=opened.stepped_back,
     )
+    store.note(Act.OPENED_INTERVIEW, by, subject.ids)
+    return sitting
 
 
 def _differing(one: Snapshot, other: Snapshot) -> list[str]:

@@ -2,12 +2,17 @@
 
 `chg` is the log of changes and `rec` the state folded from it, as on central (central-and-merge.md 2.4). Numbers
 in `actor_no` are local to this database; what leaves it names (device, epoch). Files attached to answers stand in
-`att` and, in chunks, in `att_chunk` (security-and-bundles.md 2.5). `bundle` is the ledger: each bundle with the
-last change it could carry, and what its receipt said. `settled` are cases that take no more answers, `stub` is
-left of records that central holds and that were deleted here.
+`att` and, in chunks, in `att_chunk` (security-and-bundles.md 2.5). `audit` is who did what (store/audit.py).
+`bundle` is the ledger: each bundle with the last change it could carry, and what its receipt said. `settled` are
+cases that take no more answers, `stub` is left of records that central holds and that were deleted here.
 
 All that every save counts up (`commits`, `last_n`, `hlc`) stands in the one row of `vault_state`: a save encrypts
 and writes out whole pages, so a counter in a table of its own costs a page of 4 KiB each time.
+
+What changes seldom stands in the one row of `upkeep`: this laptop's own number in `actor`, the head of the audit,
+when the store was last checked and copied, and how many saves were missing when an older state was taken
+(`behind`: 0 where nobody knows how many, NULL where none was). Bundles of epochs that are over stand in
+`former_bundle`.
 """
 
 from __future__ import annotations
@@ -90,7 +95,38 @@ CREATE TABLE att_chunk (
 ) STRICT;
 """
 
-_RECEIPTS = """
+_VERSION_3 = """
+CREATE TABLE audit (
+    no    INTEGER PRIMARY KEY,
+    at    TEXT    NOT NULL,
+    by    TEXT    NOT NULL,
+    act   TEXT    NOT NULL,
+    about TEXT    NOT NULL,
+    why   TEXT,
+    hash  TEXT    NOT NULL
+) STRICT;
+CREATE TABLE upkeep (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    me         INTEGER NOT NULL,
+    audit_no   INTEGER NOT NULL,
+    audit_hash TEXT    NOT NULL,
+    checked_at TEXT,
+    copied_at  TEXT,
+    behind     INTEGER
+) STRICT;
+CREATE TABLE former_bundle (
+    epoch           INTEGER NOT NULL,
+    seq             INTEGER NOT NULL,
+    base_seq        INTEGER NOT NULL,
+    manifest_sha256 TEXT,
+    name            TEXT,
+    status          TEXT    NOT NULL,
+    reason          TEXT,
+    at              TEXT    NOT NULL,
+    PRIMARY KEY (epoch, seq)
+) STRICT;
+INSERT INTO upkeep (one, me, audit_no, audit_hash)
+VALUES (1, 1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 ALTER TABLE bundle ADD COLUMN last_n INTEGER;
 ALTER TABLE bundle ADD COLUMN receipt TEXT;
 ALTER TABLE bundle ADD COLUMN receipted_at TEXT;
@@ -117,7 +153,7 @@ CREATE TABLE stub (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: dict[int, str] = {1: _VERSION_1, 2: _VERSION_2, 3: _RECEIPTS}
+MIGRATIONS: dict[int, str] = {1: _VERSION_1, 2: _VERSION_2, 3: _VERSION_3}
 """SQL that leads from version n-1 to n; released ones are never edited."""
 
 NEWEST = max(MIGRATIONS)

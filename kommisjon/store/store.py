@@ -6,46 +6,30 @@ counters, together or not at all. Reading gives records as documents (sync.merge
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import uuid7
-from kommisjon.store import attachments
+from kommisjon.store import attachments, audit, ballast, checking, log, upkeep
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
+from kommisjon.store.reading import Reading
 from kommisjon.store.settled import check_open
-from sync.merge import Change, Doc, Entry, Why, compose, decode, hlc, tombstones
-from sync.merge.ranges import Ranges, holds
-
-_ME = 1
-"""This laptop's own number in `actor`."""
+from sync.merge import Change, Entry, Why, compose, decode, hlc, tombstones
 
 _KEPT_FOLDED = 8
 """Records kept folded between saves: an interview's own, its entries', the case's."""
 
 _MOST_FORMS = 500
 """A bundle names the forms of its changes in one array of canonical JSON (security-and-bundles.md 4.4)."""
-
-_CHANGES = "SELECT home, rec, actor_no, n, hlc, by, form, why, f FROM chg"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A record as it stands: its place, its type and its document."""
-
-    home: str
-    rec: str
-    type: str
-    parent: str | None
-    doc: Doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +43,28 @@ class Write:
     why: Why | None = None
 
 
-class Store:
+Written = TypeVar("Written")
+Parameters = ParamSpec("Parameters")
+
+
+def _with_reserve(
+    write: Callable[Concatenate[Store, Parameters], Written],
+) -> Callable[Concatenate[Store, Parameters], Written]:
+    """Try once more when the disk is full and there is a reserve to give up for it."""
+
+    @wraps(write)
+    def twice(self: Store, /, *args: Parameters.args, **named: Parameters.kwargs) -> Written:
+        try:
+            return write(self, *args, **named)
+        except Refusal as refusal:
+            if refusal.code is not Code.DISK_FULL or not self._give_up_reserve():
+                raise
+        return write(self, *args, **named)
+
+    return twice
+
+
+class Store(Reading):
     """One open database. Not for more than one thread. `clock` gives aware datetimes, `random` bytes.
 
     Without a `path` it lives in memory only, and nothing of it is left when it is closed.
@@ -74,6 +79,9 @@ class Store:
         self._connection: Connection = in_memory(key, self.new_id()) if path is None else connect(path, key)
         self._folded: dict[tuple[str, str], Folded] = {}
         self._bringing: attachments.Incoming | None = None
+        self._unwritten: list[tuple[datetime, audit.Act | str, str, Sequence[str], str | None]] = []
+        self.reserve_used = False
+        """The disk was full, and what was kept back for that is used up: only what is freed now is left."""
         self._closed = False
 
     def close(self) -> None:
@@ -83,10 +91,22 @@ class Store:
         self._closed = True
         self._folded.clear()
         try:
-            with telling():
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._fold_log()
         finally:
             self._connection.close()
+
+    @_with_reserve
+    def _fold_log(self) -> None:
+        with telling():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _give_up_reserve(self) -> bool:
+        """Make room; False where there is no reserve. None is given up for a file: answers in words come first."""
+        if self._path is None or self._bringing is not None or self._connection.in_transaction:
+            return False
+        given_up = ballast.release(self._path.parent)
+        self.reserve_used = self.reserve_used or given_up
+        return given_up
 
     def __enter__(self) -> Store:
         return self
@@ -105,42 +125,22 @@ class Store:
 
     # What the laptop is
 
-    def vault_state(self) -> dict[str, Any]:
-        """The vault's id, how many saves were committed, and the head of the chain of bundles."""
-        row = self._row("SELECT vault, commits, head_seq, head_hash, hlc FROM vault_state")
-        return dict(zip(("vault", "commits", "head_seq", "head_hash", "hlc"), row, strict=True))
-
-    def secret(self, name: str) -> bytes | None:
-        """A key or certificate kept inside the encrypted database, or None."""
-        rows = self._rows("SELECT value FROM secret WHERE name = ?", name)
-        return bytes(rows[0][0]) if rows else None
-
+    @_with_reserve
     def keep_secrets(self, secrets: Mapping[str, bytes]) -> None:
         """Put keys or certificates away, all or none."""
         with transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
 
+    @_with_reserve
     def name_device(self, device: str, epoch: int, secrets: Mapping[str, bytes] = MappingProxyType({})) -> None:
         """Say once who this laptop is, and keep the keys that go with it; its changes carry that name for ever."""
         with transaction(self._connection):
-            self._connection.execute("INSERT INTO actor VALUES (?, ?, ?)", (_ME, device, epoch))
+            self._connection.execute("INSERT INTO actor SELECT me, ?, ? FROM upkeep", (device, epoch))
             self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
-
-    def device(self) -> tuple[str, int]:
-        """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
-        rows = self._rows("SELECT device, epoch FROM actor WHERE actor_no = ?", _ME)
-        if not rows:
-            raise Refusal(Code.NOT_ENROLLED)
-        return rows[0][0], rows[0][1]
-
-    def actors(self) -> dict[int, tuple[str, int]]:
-        """Whom the numbers in changes and documents mean: (device, epoch)."""
-        return {
-            no: (device, epoch) for no, device, epoch in self._rows("SELECT actor_no, device, epoch FROM actor")
-        }
 
     # Forms, kept with what was answered by them
 
+    @_with_reserve
     def keep_form(self, form_id: str, version: int, sha256: str, xform: bytes) -> None:
         """Keep the converted form for ever, beside the records made by it.
 
@@ -156,23 +156,13 @@ class Store:
                 "INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?)", (form_id, version, sha256, xform)
             )
 
-    def forms(self) -> list[tuple[str, int, str]]:
-        """(id, version, sha256) of every form that was used here."""
-        return [tuple(row) for row in self._rows("SELECT id, version, sha256 FROM form ORDER BY id, version")]
-
-    def form(self, form_id: str, version: int, sha256: str) -> bytes | None:
-        """A form that was used here, as it was converted then; None when it was not."""
-        rows = self._rows(
-            "SELECT xform FROM form WHERE id = ? AND version = ? AND sha256 = ?", form_id, version, sha256
-        )
-        return bytes(rows[0][0]) if rows else None
-
     # Writing
 
     def new_id(self) -> str:
         """An id for a record that is about to be made."""
         return uuid7(int(self._clock().timestamp() * 1000), self._random(10))
 
+    @_with_reserve
     def save(self, writes: Sequence[Write], by: str) -> datetime:
         """Commit all `writes` in one transaction and give the time of the commit.
 
@@ -186,7 +176,7 @@ class Store:
             with self.writing():
                 if self._bringing is not None:
                     attachments.keep(self._connection, self._bringing)
-                n, clock = self._row("SELECT last_n, hlc FROM vault_state")
+                n, clock, me = self._row("SELECT last_n, hlc, me FROM vault_state, upkeep")
                 check_open(self._connection, {write.home for write in writes})
                 for write in writes:
                     check_origin(by, write.form)
@@ -195,10 +185,12 @@ class Store:
                     for entries in _changes(write, standing):
                         n += 1
                         clock = hlc.tick(clock, int(now.timestamp() * 1000))
-                        change = Change(*place, _ME, n, clock, by, write.form, write.why, entries)
+                        change = Change(*place, me, n, clock, by, write.form, write.why, entries)
                         standing = folded[place] = self._put(change, standing)
                     attachments.check_held(self._connection, write.values.values())
                 self._connection.execute("UPDATE vault_state SET last_n = ?, hlc = ?", (n, clock))
+                if self._bringing is not None:
+                    self.note(audit.Act.ATTACHED, by, (writes[0].home, writes[0].rec))
             self._keep_folded(folded)
         except BaseException:
             # What is kept folded must never be older than what is on disk, wherever this was cut off.
@@ -247,20 +239,7 @@ class Store:
 
     def _put(self, change: Change, before: Folded) -> Folded:
         after = before.after(change)
-        self._connection.execute(
-            "INSERT INTO chg VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                change.home,
-                change.actor,
-                change.n,
-                change.hlc,
-                change.rec,
-                change.by,
-                change.form,
-                change.why,
-                _entries_text(change.entries),
-            ),
-        )
+        self._connection.execute(log.INSERT, log.row_of(change))
         columns = (after.text, after.conflicts, int(after.alive), change.hlc)
         if before is not UNWRITTEN and (before.type, before.parent) == (after.type, after.parent):
             # Leaves the indexes alone: each page touched is encrypted anew and written to the log.
@@ -276,56 +255,74 @@ class Store:
         return after
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written within is committed in one transaction, or nothing of it."""
+        if self._connection.in_transaction:
+            yield
+            return
+        try:
+            with transaction(self._connection):
+                yield
+        except BaseException:
+            self._folded.clear()
+            raise
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that the count of saves in `vault_state` knows of."""
-        with transaction(self._connection):
+        with self.together():
             yield self._connection
             self._connection.execute("UPDATE vault_state SET commits = commits + 1")
 
-    # Reading
+    # Who did what
 
-    def record(self, home: str, rec: str) -> StoredRecord | None:
-        """One record, or None when it was never written here."""
-        found = self._select("home = ? AND rec = ?", home, rec)
-        return found[0] if found else None
+    @_with_reserve
+    def note(self, act: audit.Act | str, by: str, about: Sequence[str] = (), why: str | None = None) -> None:
+        """Write down in the audit trail that somebody did something: by whose label, about which ids (case first).
 
-    def records(
-        self, record_type: str, *, home: str | None = None, parent: str | None = None
-    ) -> list[StoredRecord]:
-        """The living records of a type, oldest first; of one home or one parent where given."""
-        if parent is not None:
-            return self._select("type = ? AND parent = ? AND alive", record_type, parent)
-        if home is not None:
-            return self._select("type = ? AND home = ? AND alive", record_type, home)
-        return self._select("type = ? AND alive", record_type)
+        Within `together` it is committed with what it tells of. On a full disk reading goes on: the entry waits,
+        and is written before the next one.
+        """
+        entry = (self._clock(), act, by, about, why)
+        if self._connection.in_transaction:
+            audit.append(self._connection, *entry)
+            return
+        waiting, self._unwritten = [*self._unwritten, entry], []
+        try:
+            with self.together():
+                for one in waiting:
+                    audit.append(self._connection, *one)
+        except Refusal as refusal:
+            if refusal.code is not Code.DISK_FULL:
+                raise
+            self._unwritten = waiting
 
-    def below(self, parent: str) -> list[StoredRecord]:
-        """The living records of any type that hang under a record, oldest first."""
-        return self._select("parent = ? AND alive", parent)
+    # Upkeep
 
-    def changes(self, *, but: Mapping[int, Ranges] = MappingProxyType({})) -> Iterator[Change]:
-        """Every change held here, in the order (actor, n); without those of each actor that `but` names."""
-        with telling():
-            for row in self._connection.execute(f"{_CHANGES} ORDER BY actor_no, n"):
-                if not holds(but.get(row[2], []), row[3]):
-                    yield _change(*row)
+    @_with_reserve
+    def fall_behind(self, missing: int, least_epoch: int, by: str, act: audit.Act) -> None:
+        """Go on from a state older than this laptop had reached: what is saved from now on is another epoch's.
 
-    def history(self, home: str, rec: str) -> list[Change]:
-        """The changes of one record, oldest first."""
-        return [
-            _change(*row) for row in self._rows(f"{_CHANGES} WHERE home = ? AND rec = ? ORDER BY hlc", home, rec)
-        ]
+        `missing` saves, 0 where nobody knows. `least_epoch` is past every epoch this laptop is known to have had.
+        """
+        with self.writing():
+            upkeep.fall_behind(self._connection, missing, max(least_epoch, self.vault_state()["epoch"] + 1))
+            self.note(act, by)
 
-    def attachment_size(self, sha256: str) -> int | None:
-        """The size in bytes of an attached file, or None where it is not here."""
-        return attachments.size_of(self._connection, sha256)
+    def check(self, progress: checking.Progress = checking.in_silence) -> None:
+        """Check everything in the file and note when. Raises Refusal V105 (pages listed), V140 or V108."""
+        checking.check(self._connection, progress)
+        with self.together():
+            upkeep.note(self._connection, "checked_at", self._clock())
 
-    def attachment(self, sha256: str) -> Iterator[bytes]:
-        """Give an attached file chunk by chunk. Raises Refusal V105 where it is not whole."""
-        return attachments.content(self._connection, sha256)
+    def check_is_due(self) -> bool:
+        """Whether a week has gone since the last full check; also when the clock was put back."""
+        at = self.last("checked_at")
+        return at is None or not timedelta(0) <= self._clock() - at < checking.OFTEN_ENOUGH
 
     # The ledger of bundles
 
+    @_with_reserve
     def reserve_bundle(
         self, at: datetime, *, files: Sequence[str] = (), full: bool = False
     ) -> tuple[int, int, str]:
@@ -350,6 +347,7 @@ class Store:
         found = "SELECT coalesce(max(seq), 0) FROM bundle WHERE epoch = ? AND receipt IS NOT NULL"
         return int(self._row(found, epoch)[0])
 
+    @_with_reserve
     def bundle_signed(self, seq: int, manifest_sha256: str, name: str) -> None:
         """Note, before it is on any medium, that a bundle is signed: the next one points to its manifest.
 
@@ -361,54 +359,19 @@ class Store:
             )
             self._connection.execute("UPDATE vault_state SET head_seq = ?, head_hash = ?", (seq, manifest_sha256))
 
+    @_with_reserve
     def bundle_written(self, seq: int) -> None:
         """Note that a signed bundle was written and read back."""
         with self.writing():
             self._connection.execute("UPDATE bundle SET status = 'written' WHERE seq = ?", (seq,))
 
+    @_with_reserve
     def bundle_failed(self, seq: int, reason: str) -> None:
         """Note why a number was burnt."""
         with self.writing():
             self._connection.execute(
                 "UPDATE bundle SET status = 'failed', reason = ? WHERE seq = ?", (reason, seq)
             )
-
-    def bundles(self) -> list[dict[str, Any]]:
-        """The ledger, oldest first."""
-        columns = ("seq", "epoch", "base_seq", "manifest_sha256", "name", "status", "reason", "at")
-        rows = self._rows(f"SELECT {', '.join(columns)} FROM bundle ORDER BY seq")  # noqa: S608 - our own names
-        return [dict(zip(columns, row, strict=True)) for row in rows]
-
-    def _select(self, where: str, *values: Any) -> list[StoredRecord]:
-        sql = f"SELECT home, rec, type, parent, doc FROM rec WHERE {where} ORDER BY rec"  # noqa: S608 - own words
-        return [
-            StoredRecord(home, rec, kind, parent, decode(doc))
-            for home, rec, kind, parent, doc in self._rows(sql, *values)
-        ]
-
-    def _row(self, sql: str, *values: Any) -> Any:
-        return self._rows(sql, *values)[0]
-
-    def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with telling():
-            return list(self._connection.execute(sql, values))
-
-
-def _entries_text(entries: Sequence[Entry]) -> str:
-    shape = [[entry.path, entry.value, entry.context] for entry in entries]
-    return json.dumps(shape, separators=(",", ":"), ensure_ascii=False)
-
-
-def _change(
-    home: str, rec: str, actor: int, n: int, clock: int, by: str, form: str | None, why: Why | None, entries: str
-) -> Change:
-    return Change(home, rec, actor, n, clock, by, form, why, _entries(entries))
-
-
-def _entries(text: str) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(path, value, tuple((actor, n) for actor, n in context)) for path, value, context in json.loads(text)
-    )
 
 
 def _changes(write: Write, standing: Folded) -> Iterator[tuple[Entry, ...]]:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.store import ballast
+from kommisjon.store.audit import Act
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
 from kommisjon.vault import keyfile
@@ -37,7 +39,13 @@ class OpenVault:
         """Write down in the key file how far the store has got."""
         state = self.store.vault_state()
         before = self._keys.content.high_water
-        now = replace(before, commits=state["commits"], seq=state["head_seq"], manifest=state["head_hash"])
+        now = replace(
+            before,
+            epoch=state["epoch"],
+            commits=state["commits"],
+            seq=state["head_seq"],
+            manifest=state["head_hash"],
+        )
         if now != before:
             keyfile.write(self.folder.keyfile, self._keys.changed(high_water=now))
 
@@ -98,9 +106,14 @@ def unlock(
     *,
     clock: Callable[[], datetime],
     random: Callable[[int], bytes] = os.urandom,
+    accept_older: bool = False,
 ) -> OpenVault:
-    """Open a vault. Raises Refusal V101 to V106, V110, V112 or V116; see the table for each."""
-    return open_with(folder, keyfile.read_and_unlock(folder.keyfile, passphrase), clock=clock, random=random)
+    """Open a vault. Raises Refusal V101 to V106, V110, V111, V112 or V116; see the table for each.
+
+    `accept_older` as `open_with` takes it.
+    """
+    keys = keyfile.read_and_unlock(folder.keyfile, passphrase)
+    return open_with(folder, keys, clock=clock, random=random, accept_older=accept_older)
 
 
 def open_with(
@@ -109,8 +122,13 @@ def open_with(
     *,
     clock: Callable[[], datetime],
     random: Callable[[int], bytes] = os.urandom,
+    accept_older: bool = False,
 ) -> OpenVault:
-    """Open the store of a vault whose key file is open; the thread that calls this is the store's from then on."""
+    """Open the store of a vault whose key file is open; the thread that calls this is the store's from then on.
+
+    A database that is older than the key file knows it to have been is refused (V104), unless it is accepted
+    knowingly: then the laptop goes on from there as another epoch. Once a week everything in it is checked.
+    """
     try:
         if not keys.content.db_created:
             _finish(folder, keys)
@@ -119,17 +137,41 @@ def open_with(
         keys.close()
         raise
     try:
-        _compare(store, keys)
+        try:
+            compare(store, keys.content)
+        except Refusal as refusal:
+            if not accept_older or refusal.code is not Code.DB_OLDER_THAN_MARK:
+                raise
+            missing = int(refusal.facts["missing"])
+            store.fall_behind(missing, keys.content.high_water.epoch + 1, keys.label, Act.ACCEPTED_OLDER)
+        _first_things(store, keys.label)
     except BaseException:
         store.close()
         keys.close()
         raise
+    ballast.keep(folder, random)
     return OpenVault(folder, keys, store)
 
 
-def _compare(store: Store, keys: keyfile.Opened) -> None:
-    state, mark = store.vault_state(), keys.content.high_water
-    if state["vault"] != keys.content.vault:
+def compare(store: Store, known: keyfile.KeyFile) -> None:
+    """Compare a store with what its key file knows. Raises Refusal V105 for another vault's, V104 for an older."""
+    state, mark = store.vault_state(), known.high_water
+    if state["vault"] != known.vault:
         raise Refusal(Code.DB_DAMAGED, detail="the database belongs to another vault")
-    if state["commits"] < mark.commits:
-        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=mark.commits - state["commits"])
+    missing = mark.commits - state["commits"]
+    # Where the counts agree, the chain of bundles must too: a store may have gone another way since.
+    if missing > 0 or (state["epoch"], state["head_seq"]) < (mark.epoch, mark.seq):
+        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=max(missing, 0))
+    if (state["epoch"], state["head_seq"]) == (mark.epoch, mark.seq) and state["head_hash"] != mark.manifest:
+        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=max(missing, 0))
+
+
+def _first_things(store: Store, label: str) -> None:
+    """Write down who opened the vault; once a week, check all of it. On a full disk it opens all the same."""
+    store.note(Act.OPENED_VAULT, label)
+    if store.check_is_due():
+        try:
+            store.check()
+        except Refusal as refusal:
+            if refusal.code is not Code.DISK_FULL:
+                raise

@@ -23,16 +23,21 @@ def put_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-        if os.name == "posix":
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        settle(path.parent)
     except OSError as problem:
         with suppress(OSError):
             temporary.unlink()
         raise disk_problem(problem) from None
+
+
+def settle(folder: Path) -> None:
+    """Make the names in a folder last; Windows does so by itself."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def disk_problem(problem: OSError) -> Refusal:

@@ -23,8 +23,10 @@ _CLOUDS = (
 class VaultFolder:
     """A laptop's data folder: the key file, the database and what is on its way out."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reserve: int = 0) -> None:
         self.path = path
+        self.reserve = reserve
+        """Bytes of disk to keep back for the day it is full (kommisjon.store.ballast)."""
         self.keyfile = path / "vault.kmv"
         self.database = path / "store.db"
         self.out = path / "out"

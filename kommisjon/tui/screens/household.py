@@ -10,7 +10,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.household import Member, household
+from kommisjon.interview.household import Member, household, open_household
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
@@ -34,6 +34,7 @@ class HouseholdScreen(Page):
         super().__init__()
         self._case = case
         self._training = training
+        self._opened = False
 
     def body(self) -> list[Widget]:
         self._facts = Label("", id="facts", markup=False)
@@ -46,7 +47,12 @@ class HouseholdScreen(Page):
 
     def fill(self) -> None:
         self.message.clear()
-        self._household = household(self.program.opened.store, self._case, self.program.clock().date())
+        vault, today = self.program.opened, self.program.clock().date()
+        if self._opened:
+            self._household = household(vault.store, self._case, today)
+        else:
+            self._household = open_household(vault.store, self._case, today, vault.label)
+            self._opened = True
         case, members = self._household.case, self._household.members
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)
         waiting = len(self._household.waiting)

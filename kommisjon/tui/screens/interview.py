@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.typed_path import read_path
@@ -120,7 +120,9 @@ class InterviewScreen(Page):
         """Say once what the form asked for and could not be worked out: a question may look otherwise for it."""
         new = self._sitting.notices[self._noticed :]
         self._noticed += len(new)
-        if new:
+        if self._sitting.reserve_used:
+            self.message.refuse(Refusal(Code.RESERVE_USED))
+        elif new:
             self.message.say(*new, plain=True)
 
     @property
@@ -391,6 +393,15 @@ class InterviewScreen(Page):
 
         if self._settle():
             self.app.push_screen(CarriedOverScreen(self._sitting, self._title, training=self._training))
+
+    def action_past(self) -> None:
+        from kommisjon.tui.screens.past_answers import PastAnswersScreen
+
+        if not self._stop.kind.answerable:
+            self.message.say(_("There is no question here."), plain=True)
+        elif self._settle():
+            screen = PastAnswersScreen(self._sitting, self._stop, self._title, training=self._training)
+            self.app.push_screen(screen)
 
     def action_leave(self) -> None:
         if self._may_leave("leave"):
