@@ -121,7 +121,7 @@ class Code(Enum):
     SAME_DISK = Detail(
         "KM-V142", N_("The folder for the safety copy is on the same disk as the vault."), _NOTHING,
         N_("Use a stick or another disk. Give --same-disk only if there is none."))
-    COPY_UNREADABLE = Detail(
+    COPY_NOT_USABLE = Detail(
         "KM-V143", N_("The safety copy is not usable ({detail})."),
         N_("Nothing is lost: the vault is as it was."), N_("Use another stick, or another copy."), True)
     COPY_NOT_NEEDED = Detail(
@@ -137,6 +137,9 @@ class Code(Enum):
     LOOK_HERE = Detail(
         "KM-V147", N_("{n} things on this laptop are not as they should be."), _NOTHING,
         N_("Read the list above, and mend what is marked as bad before the next interview."))
+    COPY_NO_ROOM = Detail(
+        "KM-V150", N_("There is not enough room there for the safety copy ({size} bytes needed)."),
+        N_("Nothing is lost: the vault is as it was."), N_("Free some space or use another stick."), True)
     NOT_OLDER = Detail(
         "KM-V148", N_("The database is not older than this laptop's last known state."), _NOTHING,
         N_("Open it as usual. There is nothing to accept."))

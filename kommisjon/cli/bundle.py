@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, passphrase
-from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say, warn
+from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say, shows_progress, warn, warn_of
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.cli.values import a_size
 from kommisjon.errors import Code, Refusal
@@ -68,8 +68,10 @@ def run_export(args: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
-        written = export(vault, args.to, now, full=args.all)
+        with shows_progress(_("checking")) as progress:
+            written = export(vault, args.to, now, full=args.all, progress=progress)
         trust = trust_of(vault.store)
+        warn_of(vault.store)
     try:
         trust.check_current(now)
     except Refusal as expired:

@@ -45,6 +45,19 @@ def register(commands: Any) -> None:
     ask.add_argument("--json", action="store_true", help="print JSON")
     ask.set_defaults(run=run_request)
 
+    again = group.add_parser("again", help="ask anew for a laptop that goes on from an older copy")
+    again.add_argument(
+        "--mission",
+        required=True,
+        type=a_pseudonym,
+        metavar="PSEUDONYM",
+        help="what headquarters gave for the mission",
+    )
+    again.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
+    passphrase.add_argument(again)
+    again.add_argument("--json", action="store_true", help="print JSON")
+    again.set_defaults(run=run_again)
+
     take = group.add_parser("accept", help="take headquarters' answer")
     take.add_argument("answer", type=Path)
     passphrase.add_argument(take)
@@ -62,7 +75,6 @@ def register(commands: Any) -> None:
 def run_request(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import request
     from kommisjon.vault.slot import calibrate
-    from sync.trust.enrolment import fingerprint, read_request
 
     folder = folder_of(args)
     asked = request(
@@ -73,6 +85,24 @@ def run_request(args: argparse.Namespace) -> int:
         cost=calibrate(_memory_kib()),
         clock=lambda: datetime.now(UTC),
     )
+    return _written(args, asked)
+
+
+def run_again(args: argparse.Namespace) -> int:
+    from kommisjon.exchange.enrolment import request_again
+    from kommisjon.store.unlocking import unlock
+
+    typed = passphrase.ask(args)
+    with unlock(folder_of(args), typed, clock=lambda: datetime.now(UTC)) as vault:
+        now = datetime.now(UTC)
+        asked = request_again(vault.store, vault.label, mission=args.mission, now=now, random=os.urandom)
+    return _written(args, asked)
+
+
+def _written(args: argparse.Namespace, asked: bytes) -> int:
+    """Write a request, and tell the fingerprint that is to be read to headquarters."""
+    from sync.trust.enrolment import fingerprint, read_request
+
     files.write(args.out, asked)
     found = read_request(asked)
     words = partial(fingerprint, found)

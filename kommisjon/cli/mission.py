@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kommisjon.cli import files, passphrase
-from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.cli.output import DONE, print_json, say, warn_of
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day, a_number
 from kommisjon.i18n.catalogue import gettext as _
@@ -72,6 +72,7 @@ def run_load(args: argparse.Namespace) -> int:
         read(document)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         loaded = load_synthetic(vault.store, document, vault.label)
+        warn_of(vault.store)
     if args.json:
         print_json(
             {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.errors import Code, Refusal, Told
 from kommisjon.i18n.catalogue import gettext
 from kommisjon.model.characters import visible
+
+if TYPE_CHECKING:
+    from kommisjon.store.store import Store
 
 DONE, USED_WRONGLY, REFUSED = 0, 2, 3
 
@@ -54,7 +59,35 @@ def warn(refusal: Refusal) -> None:
     print(visible(f"{told.code}  {told.what} {told.do}"), file=sys.stderr)
 
 
+def warn_of(store: Store) -> None:
+    """Say on standard error that a full disk has used up the reserve: what was asked is done all the same."""
+    if store.reserve_used:
+        tell(Refusal(Code.RESERVE_USED), as_json=False)
+
+
 def take_any_letter() -> None:
     """Let standard output show what its encoding lacks as escapes: a name must not stop a command that is done."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def shows_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal how far long work has come, elsewhere nothing; what it gives is told (done, of all)."""
+    stream, shown = sys.stderr, 0
+
+    def tell_progress(done: int, of: int) -> None:
+        nonlocal shown
+        line = f"{what} … {done * 100 // max(of, 1)} %"
+        stream.write("\r" + line)
+        stream.flush()
+        shown = len(line)
+
+    if stream is None or not stream.isatty():
+        yield lambda _done, _of: None
+        return
+    try:
+        yield tell_progress
+    finally:
+        stream.write("\r" + " " * shown + "\r")
+        stream.flush()

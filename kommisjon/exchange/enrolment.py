@@ -13,6 +13,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import make_vault, unlock
 from kommisjon.vault.folder import VaultFolder
@@ -26,6 +27,8 @@ from sync.trust.signed import SignedTrust
 
 _DEVICE_SEED, _DEVICE_IDENTITY, _REQUEST = "device-seed", "device-identity", "enrolment-request"
 _CERTIFICATE, _TRUST = "certificate", "trust"
+_NEXT = {name: f"next-{name}" for name in (_DEVICE_SEED, _DEVICE_IDENTITY, _REQUEST)}
+"""Where keys wait that are asked a certificate for, while the ones they take the place of are still in use."""
 
 
 def request(
@@ -64,6 +67,30 @@ def _make_keys(store: Store, now: datetime, random: Callable[[int], bytes]) -> N
     store.name_device(f"laptop-{random(4).hex()}", 1, secrets)
 
 
+def request_again(store: Store, by: str, *, mission: str, now: datetime, random: Callable[[int], bytes]) -> bytes:
+    """Ask anew for a laptop that goes on from an older state: for the same name, with keys of its own.
+
+    Asked again before the answer was accepted, it gives the same request, unless it is for another mission. Raises
+    Refusal V115 before enrolment, V149 where nothing has to be asked, R602 for a mission of another shape.
+    """
+    if not re.fullmatch(PSEUDONYM, mission):
+        raise Refusal(Code.SCHEMA, path="mission")
+    device, _ = store.device()
+    if store.behind() is None:
+        raise Refusal(Code.NOT_BEHIND)
+    kept = store.secret(_NEXT[_REQUEST])
+    if kept is not None and enrolment.read_request(kept).mission == mission:
+        return kept
+    key, identity = random(32), Identity.generate("mlkem768x25519", random)
+    signer = Ed25519PrivateKey.from_private_bytes(key)
+    asked = enrolment.make_request(signer, identity.recipient, device=device, mission=mission, created=now)
+    secrets = {_DEVICE_SEED: key, _DEVICE_IDENTITY: identity.file_text(now).encode(), _REQUEST: asked}
+    with store.together():
+        store.keep_secrets({_NEXT[name]: secret for name, secret in secrets.items()})
+        store.note(Act.ENROLLED_AGAIN, by)
+    return asked
+
+
 def _request(store: Store, mission: str, now: datetime) -> bytes:
     """The request as it was kept, or a new one when there is none or it was for another mission."""
     kept = store.secret(_REQUEST)
@@ -88,14 +115,19 @@ def accept(
     Refusal V115 before a request was made, and those of sync.trust.enrolment.read_answer and
     sync.trust.chain.accept_newer.
     """
-    asked = enrolment.read_request(_kept(store, _REQUEST))
+    renewed = {name: kept for name, later in _NEXT.items() if (kept := store.secret(later)) is not None}
+    asked = enrolment.read_request(renewed.get(_REQUEST) or _kept(store, _REQUEST))
     certificate, signed = enrolment.read_answer(answer, asked, at)
     trust, known = signed.to_bytes(), store.secret(_TRUST)
     if known is None:
         compare(signed.trust)
     else:
         trust = accept_newer(known, trust, at)
-    store.keep_secrets({_CERTIFICATE: certificate.line.encode(), _TRUST: trust})
+    taken = {_CERTIFICATE: certificate.line.encode(), _TRUST: trust}
+    if renewed:
+        store.certified_again(renewed | taken, list(_NEXT.values()))
+    else:
+        store.keep_secrets(taken)
     return certificate
 
 

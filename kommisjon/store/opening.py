@@ -89,11 +89,20 @@ def create(path: Path, key: bytearray, vault: str) -> None:
             _first_state(connection, vault)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+        making.chmod(0o600)
         os.replace(making, path)
     except BaseException:
         connection.close()
         making.unlink(missing_ok=True)
         raise
+
+
+def blank(path: Path, key: bytearray) -> Connection:
+    """Make an empty encrypted file, for a copy. Wipes the key. Raises Refusal V108, V110, V117."""
+    try:
+        return _keyed(path, key)
+    finally:
+        wipe(key)
 
 
 def in_memory(key: bytearray, vault: str) -> Connection:

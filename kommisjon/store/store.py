@@ -28,6 +28,9 @@ from sync.merge import Change, Entry, Why, compose, decode, hlc, tombstones
 _KEPT_FOLDED = 8
 """Records kept folded between saves: an interview's own, its entries', the case's."""
 
+_SAVES_A_MARK = 20
+"""Saves between two marks: as many may be missing without notice when the log is lost with the laptop's power."""
+
 _MOST_FORMS = 500
 """A bundle names the forms of its changes in one array of canonical JSON (security-and-bundles.md 4.4)."""
 
@@ -57,7 +60,7 @@ def _with_reserve(
         try:
             return write(self, *args, **named)
         except Refusal as refusal:
-            if refusal.code is not Code.DISK_FULL or not self._give_up_reserve():
+            if refusal.code is not Code.DISK_FULL or not self.give_up_reserve():
                 raise
         return write(self, *args, **named)
 
@@ -80,6 +83,9 @@ class Store(Reading):
         self._folded: dict[tuple[str, str], Folded] = {}
         self._bringing: attachments.Incoming | None = None
         self._unwritten: list[tuple[datetime, audit.Act | str, str, Sequence[str], str | None]] = []
+        self.after_saves: Callable[[], None] | None = None
+        """Called after every few saves: the vault writes down how far the store has got."""
+        self._saves = 0
         self.reserve_used = False
         """The disk was full, and what was kept back for that is used up: only what is freed now is left."""
         self._closed = False
@@ -100,7 +106,7 @@ class Store(Reading):
         with telling():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _give_up_reserve(self) -> bool:
+    def give_up_reserve(self) -> bool:
         """Make room; False where there is no reserve. None is given up for a file: answers in words come first."""
         if self._path is None or self._bringing is not None or self._connection.in_transaction:
             return False
@@ -128,7 +134,7 @@ class Store(Reading):
     @_with_reserve
     def keep_secrets(self, secrets: Mapping[str, bytes]) -> None:
         """Put keys or certificates away, all or none."""
-        with transaction(self._connection):
+        with self.together():
             self._connection.executemany("INSERT OR REPLACE INTO secret VALUES (?, ?)", list(secrets.items()))
 
     @_with_reserve
@@ -196,6 +202,10 @@ class Store(Reading):
             # What is kept folded must never be older than what is on disk, wherever this was cut off.
             self._folded.clear()
             raise
+        self._saves += 1
+        if self._saves >= _SAVES_A_MARK and self.after_saves is not None and not self._connection.in_transaction:
+            self._saves = 0
+            self.after_saves()
         return now
 
     @contextmanager
@@ -309,11 +319,34 @@ class Store(Reading):
             upkeep.fall_behind(self._connection, missing, max(least_epoch, self.vault_state()["epoch"] + 1))
             self.note(act, by)
 
+    @_with_reserve
+    def certified_again(self, secrets: Mapping[str, bytes], gone: Sequence[str]) -> None:
+        """Keep what goes with the epoch that headquarters has certified, and no longer what is named in `gone`."""
+        with self.writing():
+            self.keep_secrets(secrets)
+            self._connection.executemany("DELETE FROM secret WHERE name = ?", [(name,) for name in gone])
+            upkeep.caught_up(self._connection)
+
     def check(self, progress: checking.Progress = checking.in_silence) -> None:
         """Check everything in the file and note when. Raises Refusal V105 (pages listed), V140 or V108."""
         checking.check(self._connection, progress)
         with self.together():
             upkeep.note(self._connection, "checked_at", self._clock())
+
+    def copy_into(self, other: Connection, pages: int, progress: checking.Progress) -> None:
+        """Copy everything into another open, encrypted database, so many pages a step. Raises as `save` does."""
+        with telling():
+            self._connection.backup(other, pages=pages, progress=lambda _status, left, of: progress(of - left, of))
+
+    def counts(self, count: Callable[[Connection], dict[str, int]]) -> dict[str, int]:
+        """What `count` finds here."""
+        with telling():
+            return count(self._connection)
+
+    def note_copied(self) -> None:
+        """Note that a copy on another medium was read back."""
+        with self.together():
+            upkeep.note(self._connection, "copied_at", self._clock())
 
     def check_is_due(self) -> bool:
         """Whether a week has gone since the last full check; also when the clock was put back."""

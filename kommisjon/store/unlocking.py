@@ -7,9 +7,11 @@ back from an older copy; central would catch the reuse of numbers, but the user 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store import ballast
@@ -29,25 +31,43 @@ class OpenVault:
         self.store = store
         self._keys = keys
         self._closed = False
+        store.after_saves = self._mark_in_passing
 
     @property
     def label(self) -> str:
         """Initials of whoever holds the slot; changes carry them as their author."""
         return self._keys.label
 
+    @property
+    def vault_id(self) -> str:
+        return self._keys.content.vault
+
+    def key_file(self) -> keyfile.KeyFile:
+        """The key file as it stands now, for a copy of it: useless without a passphrase."""
+        return self._keys.content
+
+    def database_key(self) -> bytearray:
+        """The database's key, for a copy under the same; whoever takes it wipes it."""
+        return self._keys.database_key()
+
     def mark(self) -> None:
-        """Write down in the key file how far the store has got."""
+        """Write down in the key file how far the store has got. On a full disk the reserve is given up for it."""
         state = self.store.vault_state()
         before = self._keys.content.high_water
-        now = replace(
-            before,
-            epoch=state["epoch"],
-            commits=state["commits"],
-            seq=state["head_seq"],
-            manifest=state["head_hash"],
-        )
+        now = reached(before, state)
         if now != before:
-            keyfile.write(self.folder.keyfile, self._keys.changed(high_water=now))
+            changed = self._keys.changed(high_water=now)
+            try:
+                keyfile.write(self.folder.keyfile, changed)
+            except Refusal as refusal:
+                if refusal.code is not Code.DISK_FULL or not self.store.give_up_reserve():
+                    raise
+                keyfile.write(self.folder.keyfile, changed)
+
+    def _mark_in_passing(self) -> None:
+        """Between exports the mark is only the better for being newer: what it cannot tell now, it tells later."""
+        with suppress(Refusal):
+            self.mark()
 
     def close(self) -> None:
         """Write the mark, close the database and wipe the keys. Closing twice is harmless."""
@@ -127,7 +147,8 @@ def open_with(
     """Open the store of a vault whose key file is open; the thread that calls this is the store's from then on.
 
     A database that is older than the key file knows it to have been is refused (V104), unless it is accepted
-    knowingly: then the laptop goes on from there as another epoch. Once a week everything in it is checked.
+    knowingly (V148 where it is not older): then the laptop goes on from there as another epoch. Once a week
+    everything in it is checked.
     """
     try:
         if not keys.content.db_created:
@@ -139,6 +160,8 @@ def open_with(
     try:
         try:
             compare(store, keys.content)
+            if accept_older:
+                raise Refusal(Code.NOT_OLDER)
         except Refusal as refusal:
             if not accept_older or refusal.code is not Code.DB_OLDER_THAN_MARK:
                 raise
@@ -153,17 +176,25 @@ def open_with(
     return OpenVault(folder, keys, store)
 
 
+def reached(before: keyfile.HighWater, state: Mapping[str, Any]) -> keyfile.HighWater:
+    """The mark of a store whose `vault_state` is given; `before` is the mark it takes the place of."""
+    head = {"seq": state["head_seq"], "manifest": state["head_hash"]}
+    return replace(before, epoch=state["epoch"], commits=state["commits"], **head)
+
+
 def compare(store: Store, known: keyfile.KeyFile) -> None:
     """Compare a store with what its key file knows. Raises Refusal V105 for another vault's, V104 for an older."""
     state, mark = store.vault_state(), known.high_water
     if state["vault"] != known.vault:
         raise Refusal(Code.DB_DAMAGED, detail="the database belongs to another vault")
-    missing = mark.commits - state["commits"]
+    if state["epoch"] > mark.epoch:
+        return  # an older state was taken knowingly, and cut off before the key file said so
+    missing = max(mark.commits - state["commits"], 0)
     # Where the counts agree, the chain of bundles must too: a store may have gone another way since.
-    if missing > 0 or (state["epoch"], state["head_seq"]) < (mark.epoch, mark.seq):
-        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=max(missing, 0))
-    if (state["epoch"], state["head_seq"]) == (mark.epoch, mark.seq) and state["head_hash"] != mark.manifest:
-        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=max(missing, 0))
+    behind = (state["epoch"], state["head_seq"]) < (mark.epoch, mark.seq)
+    elsewhere = state["head_seq"] == mark.seq and state["head_hash"] != mark.manifest
+    if missing or behind or elsewhere:
+        raise Refusal(Code.DB_OLDER_THAN_MARK, missing=missing)
 
 
 def _first_things(store: Store, label: str) -> None:

@@ -36,15 +36,20 @@ def behind(connection: Connection) -> int | None:
     return found
 
 
+def caught_up(connection: Connection) -> None:
+    """Headquarters has certified the epoch that was begun, within the transaction that is open."""
+    connection.execute("UPDATE upkeep SET behind = NULL")
+
+
 def fall_behind(connection: Connection, missing: int, epoch: int) -> None:
     """Begin another epoch of this laptop, within the transaction that is open.
 
     `missing` as `behind` gives it. `epoch` is greater than any this laptop can have had. Before enrolment there is
-    nobody whose numbers could be used twice.
+    nobody whose numbers could be used twice, and nothing changes.
     """
-    connection.execute("UPDATE upkeep SET behind = ?", (missing,))
     if (row := connection.execute("SELECT device FROM actor, upkeep WHERE actor_no = me").fetchone()) is None:
         return
+    connection.execute("UPDATE upkeep SET behind = ?", (missing,))
     me = connection.execute("SELECT max(actor_no) + 1 FROM actor").fetchone()[0]
     connection.execute("INSERT INTO actor VALUES (?, ?, ?)", (me, row[0], epoch))
     connection.execute("UPDATE upkeep SET me = ?", (me,))

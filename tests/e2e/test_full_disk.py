@@ -23,7 +23,8 @@ __all__ = ["prepared"]
 pytestmark = pytest.mark.slow
 
 ON_A_SMALL_DISK = """
-mount -t tmpfs -o size=8m none "$1" && cp -r "$2" "$1/laptop" || exit 9
+mount -t tmpfs -o size=8m none "$1" && mkdir "$1/laptop" || exit 9
+tar -C "$2" --exclude ballast -c . | tar -C "$1/laptop" -x || exit 9
 ( n=0; while [ ! -e "$3/fill" ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done
   dd if=/dev/zero of="$1/other" bs=4k 2>/dev/null; touch "$3/full"
   while [ ! -e "$3/free" ] && [ $n -lt 1200 ]; do sleep 0.1; n=$((n+1)); done

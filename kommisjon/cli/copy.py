@@ -1,0 +1,102 @@
+"""`kommisjon copy`: safety copies on a second medium, made, put back, and an older state taken knowingly."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kommisjon.cli import passphrase
+from kommisjon.cli.output import DONE, print_json, say, shows_progress
+from kommisjon.cli.place import folder_of
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+
+
+def register(commands: Any) -> None:
+    group = commands.add_parser("copy", help="safety copies of the vault").add_subparsers(
+        dest="what", metavar="WHAT", required=True
+    )
+    to = group.add_parser("to", help="copy the vault, encrypted, to a stick or another disk")
+    to.add_argument("folder", type=Path, help="where the stick or disk is")
+    to.add_argument("--same-disk", action="store_true", help="also on the vault's own disk")
+    to.set_defaults(run=run_to)
+
+    back = group.add_parser("restore", help="put a copy back where the vault is missing or damaged")
+    back.add_argument("folder", type=Path, help="the medium with copies, or the folder of one")
+    back.set_defaults(run=run_restore)
+
+    older = group.add_parser("accept-older", help="go on with an older state; needs a new enrolment")
+    older.set_defaults(run=run_accept_older)
+    for one in (to, back, older):
+        passphrase.add_argument(one)
+        one.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run_to(args: argparse.Namespace) -> int:
+    from kommisjon.store.copying import copy_to
+    from kommisjon.store.unlocking import unlock
+
+    typed = passphrase.ask(args)
+    with (
+        unlock(folder_of(args), typed, clock=lambda: datetime.now(UTC)) as vault,
+        shows_progress(_("copying")) as progress,
+    ):
+        made = copy_to(vault, args.folder, same_disk=args.same_disk, progress=progress)
+    if args.json:
+        told = {"copy": str(made.folder), "size": made.size, "records": made.records, "removed": made.removed}
+        print_json(told)
+        return DONE
+    say(
+        _("Safety copy {copy} written and read back ({records} records, {size} bytes).").format(
+            copy=made.folder, records=made.records, size=made.size
+        )
+    )
+    if made.removed:
+        line = ngettext("{n} older copy was removed.", "{n} older copies were removed.", made.removed)
+        say(line.format(n=made.removed))
+    return DONE
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    from kommisjon.store.restoring import restore
+
+    typed = passphrase.ask(args)
+    with shows_progress(_("checking")) as progress:
+        done = restore(folder_of(args), args.folder, typed, clock=lambda: datetime.now(UTC), progress=progress)
+    if args.json:
+        print_json({"database": done.database, "missing": done.missing, "aside": done.aside})
+        return DONE
+    if not done.database:
+        say(_("The key file is restored. The database here was sound and stays."))
+        return DONE
+    say(_("The vault is restored from the copy."))
+    if done.aside:
+        say(_("What was damaged is kept as {name}: give it to headquarters.").format(name=done.aside))
+    if done.missing is not None:
+        _say_behind(done.missing)
+    return DONE
+
+
+def run_accept_older(args: argparse.Namespace) -> int:
+    from kommisjon.store.unlocking import unlock
+
+    typed = passphrase.ask(args)
+    with unlock(folder_of(args), typed, clock=lambda: datetime.now(UTC), accept_older=True) as vault:
+        missing = vault.store.behind() or 0
+    if args.json:
+        print_json({"missing": missing})
+    else:
+        _say_behind(missing)
+    return DONE
+
+
+def _say_behind(missing: int) -> None:
+    if missing:
+        line = ngettext("{n} save is missing in it.", "{n} saves are missing in it.", missing)
+        say(line.format(n=missing))
+    else:
+        say(_("Saves may be missing in it; how many is not known."))
+    say(_("You can go on with interviews. Before an export this laptop must be enrolled again:"))
+    say("  kommisjon enrol again")

@@ -1,0 +1,198 @@
+"""A safety copy put back where the database or the key file is missing or damaged.
+
+It never takes the place of a sound database that is as new as the copy, and what it replaces is kept aside. The
+key file here, where there is one, says how far the laptop had got: a copy that is behind it goes on as another
+epoch (kommisjon.store.upkeep). Numbers that no key file knows of never left the laptop, for every export and every
+copy writes the mark first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.store.audit import Act
+from kommisjon.store.checking import Progress, in_silence
+from kommisjon.store.copying import copies_on, described
+from kommisjon.store.store import Store
+from kommisjon.store.unlocking import reached
+from kommisjon.vault import keyfile
+from kommisjon.vault.durable import disk_problem, settle
+from kommisjon.vault.folder import VaultFolder
+
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back."""
+
+    database: bool
+    """False where only the key file had to be."""
+    missing: int | None
+    """Saves that the copy does not have, 0 where nobody knows; None where it is exactly up to date."""
+    aside: str
+    """What the damaged database is called now; blank where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The key that opens the copy, and the key file that will be the vault's."""
+
+    opened: keyfile.Opened
+    copied: keyfile.KeyFile
+    """What the copy's own key file says; its MAC is not checked, but what it wraps is."""
+    known: bool
+    """It is the laptop's own key file, so its mark says how far the laptop had got."""
+
+
+def restore(
+    folder: VaultFolder,
+    medium: Path,
+    passphrase: str,
+    *,
+    clock: Callable[[], datetime],
+    random: Callable[[int], bytes] = os.urandom,
+    progress: Progress = in_silence,
+) -> Restored:
+    """Put back the newest copy on `medium`, or the very folder of one, into a vault's folder.
+
+    Raises Refusal V143 without a usable copy, V146 for one of another vault, V144 where the database here is sound
+    and as new, V101, V106, V108, V111.
+    """
+    copies = copies_on(medium)
+    if not copies:
+        raise Refusal(Code.COPY_NOT_USABLE, detail="none is here")
+    folder.prepare()
+    keys = _keys(folder, copies[0], passphrase)
+    try:
+        here = _commits_here(folder, keys.opened, clock)
+        if here is not None and not keys.known and here >= keys.copied.high_water.commits:
+            keyfile.write(folder.keyfile, keys.opened.changed())
+            return Restored(False, None, "")
+        if keys.opened.content.dek != keys.copied.dek:  # a purge has changed the key since
+            keys.opened.changed(dek=keys.copied.dek)
+        waiting = _fetched(folder, copies[0])
+        try:
+            missing, mark = _prepare(waiting, keys, here, clock, random, progress)
+            aside = _put(folder, waiting, clock())
+        finally:
+            _remove(waiting)
+        keyfile.write(folder.keyfile, keys.opened.changed(high_water=mark))
+        return Restored(True, missing, aside)
+    finally:
+        keys.opened.close()
+
+
+def _keys(folder: VaultFolder, copy: VaultFolder, passphrase: str) -> _Keys:
+    """Open the key file here; where it is lost or damaged, the one in the copy."""
+    here, there = described(folder), described(copy)
+    if there is None:
+        raise Refusal(Code.COPY_NOT_USABLE, detail="its key file is damaged")
+    if here is None:
+        return _Keys(keyfile.read_and_unlock(copy.keyfile, passphrase), there, known=False)
+    if here.vault != there.vault:
+        raise Refusal(Code.COPY_OF_ANOTHER)
+    return _Keys(keyfile.read_and_unlock(folder.keyfile, passphrase), there, known=True)
+
+
+def _commits_here(folder: VaultFolder, keys: keyfile.Opened, clock: Callable[[], datetime]) -> int | None:
+    """How far the database here has got, if it is sound; None for one that is missing or damaged.
+
+    Raises Refusal V106 for one that is open in another window.
+    """
+    try:
+        with Store(folder.database, keys.database_key(), clock=clock, random=os.urandom) as store:
+            store.check()
+            return int(store.vault_state()["commits"])
+    except Refusal as refusal:
+        if refusal.code not in (Code.DB_MISSING_OR_EMPTY, Code.DB_DAMAGED, Code.AUDIT_BROKEN):
+            raise
+        return None
+
+
+def _fetched(folder: VaultFolder, copy: VaultFolder) -> Path:
+    """Bring the copy's database beside its place. Raises Refusal V108 or V143."""
+    waiting = folder.database.with_name(folder.database.name + ".restoring")
+    _remove(waiting)
+    try:
+        with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with copy.database.open("rb") as source:
+                shutil.copyfileobj(source, file, _PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        _remove(waiting)
+        if (found := disk_problem(problem)).code is Code.DISK_FULL:
+            raise found from None
+        raise Refusal(Code.COPY_NOT_USABLE, detail=found.code.id) from None
+    return waiting
+
+
+def _prepare(
+    waiting: Path,
+    keys: _Keys,
+    here: int | None,
+    clock: Callable[[], datetime],
+    random: Callable[[int], bytes],
+    progress: Progress,
+) -> tuple[int | None, keyfile.HighWater]:
+    """Check the copy; where it is behind, let it go on as another epoch. Gives what is missing, and the mark."""
+    mark = keys.opened.content.high_water
+    try:
+        store = Store(waiting, keys.opened.database_key(), clock=clock, random=random)
+    except Refusal as refusal:
+        raise _unusable(refusal) from None
+    with store:
+        state = store.vault_state()
+        if state["vault"] != keys.opened.content.vault:
+            raise Refusal(Code.COPY_OF_ANOTHER)
+        if here is not None and here >= state["commits"]:
+            raise Refusal(Code.COPY_NOT_NEEDED)
+        try:
+            store.check(progress)
+        except Refusal as refusal:
+            raise _unusable(refusal) from None
+        missing = max(mark.commits - state["commits"], 0) if keys.known else 0
+        if missing or not keys.known:
+            # Where nobody knows how many epochs there were, none of them may be met again.
+            jump = 1 if keys.known else 1 + int.from_bytes(random(2), "big")
+            store.fall_behind(missing, max(mark.epoch, state["epoch"]) + jump, keys.opened.label, Act.RESTORED)
+        else:
+            store.note(Act.RESTORED, keys.opened.label)
+        now = reached(mark, store.vault_state())
+    return (missing if missing or not keys.known else None), now
+
+
+def _put(folder: VaultFolder, waiting: Path, at: datetime) -> str:
+    """Put the database in its place, what stood there aside. Gives what that is called now."""
+    aside = ""
+    try:
+        for name in ("", "-wal", "-journal"):
+            old = folder.database.with_name(folder.database.name + name)
+            if old.exists():
+                kept = old.with_name(f"{folder.database.name}.damaged-{at:%Y%m%dT%H%M%S}{name}")
+                old.replace(kept)
+                aside = aside or kept.name
+        waiting.replace(folder.database)
+        settle(folder.path)
+    except OSError as problem:
+        raise disk_problem(problem) from None
+    return aside
+
+
+def _unusable(refusal: Refusal) -> Refusal:
+    damaged = (Code.DB_DAMAGED, Code.DB_MISSING_OR_EMPTY, Code.AUDIT_BROKEN)
+    return Refusal(Code.COPY_NOT_USABLE, detail=refusal.code.id) if refusal.code in damaged else refusal
+
+
+def _remove(waiting: Path) -> None:
+    for name in ("", "-wal", "-journal"):
+        with suppress(OSError):
+            waiting.with_name(waiting.name + name).unlink(missing_ok=True)
