@@ -135,7 +135,7 @@ class Code(Enum):
         "KM-V146", N_("The safety copy is of another vault."), N_("Nothing is lost: the vault is as it was."),
         N_("Look for the copy of this laptop, or restore it into an empty folder, with --data."))
     LOOK_HERE = Detail(
-        "KM-V147", N_("{n} things on this laptop are not as they should be."), _NOTHING,
+        "KM-V147", N_("This laptop is not as it should be (marked as bad: {n})."), _NOTHING,
         N_("Read the list above, and mend what is marked as bad before the next interview."))
     COPY_NO_ROOM = Detail(
         "KM-V150", N_("There is not enough room there for the safety copy ({size} bytes needed)."),

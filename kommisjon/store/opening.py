@@ -36,6 +36,9 @@ _PRAGMAS = (
     "wal_autocheckpoint = 200",
 )
 
+_HOLDS = {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
+"""What must be answered when it is asked back: a library may take a setting and not know it."""
+
 _FULL, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE, _NO_MEMORY = 13, 5, 6, 11, 26, 7
 _UNWRITABLE = (3, 8, 10, 14)
 """SQLITE_PERM, READONLY, IOERR, CANTOPEN: the disk or its owner does not let the file be used."""
@@ -83,8 +86,8 @@ def create(path: Path, key: bytearray, vault: str) -> None:
         wipe(key)
     try:
         with telling():
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _assert_library(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             _migrate(connection)
             _first_state(connection, vault)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -100,9 +103,16 @@ def create(path: Path, key: bytearray, vault: str) -> None:
 def blank(path: Path, key: bytearray) -> Connection:
     """Make an empty encrypted file, for a copy. Wipes the key. Raises Refusal V108, V110, V117."""
     try:
-        return _keyed(path, key)
+        connection = _keyed(path, key)
     finally:
         wipe(key)
+    try:
+        with telling():
+            _assert_library(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def in_memory(key: bytearray, vault: str) -> Connection:
@@ -206,6 +216,8 @@ def _assert_library(connection: Connection) -> None:
     if not str(_value(connection, "cipher_version") or "").startswith("4."):
         raise Refusal(Code.UNSAFE_LIBRARY, detail="no SQLCipher 4")
     if _value(connection, "temp_store") != 2 or str(_value(connection, "cipher_use_hmac")) != "1":
+        raise Refusal(Code.UNSAFE_LIBRARY, detail="settings refused")
+    if any(_value(connection, pragma) != value for pragma, value in _HOLDS.items()):
         raise Refusal(Code.UNSAFE_LIBRARY, detail="settings refused")
 
 

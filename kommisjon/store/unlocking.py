@@ -151,6 +151,7 @@ def open_with(
     everything in it is checked.
     """
     try:
+        folder.check_location()
         if not keys.content.db_created:
             _finish(folder, keys)
         store = Store(folder.database, keys.database_key(), clock=clock, random=random)

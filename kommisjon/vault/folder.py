@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.vault.disks import is_network
 
 _CLOUDS = (
     "onedrive",
@@ -47,11 +48,17 @@ class VaultFolder:
         """Whether anything of a vault lies here."""
         return any(file.exists() for file in (self.database, *self.key_copies))
 
-    def prepare(self) -> None:
-        """Make the folder, readable by its owner only. Raises Refusal V111 for a folder that is synchronised."""
-        for part in self.path.absolute().parts:
+    def check_location(self) -> None:
+        """Raise Refusal V111 for a folder that a cloud service copies away, or that lies on another machine."""
+        for part in (*self.path.absolute().parts, *self.path.resolve().parts):
             if any(cloud in part.lower() for cloud in _CLOUDS):
                 raise Refusal(Code.UNSAFE_LOCATION, detail="it is copied to a cloud service")
+        if is_network(self.path):
+            raise Refusal(Code.UNSAFE_LOCATION, detail="it lies on a network drive")
+
+    def prepare(self) -> None:
+        """Make the folder, readable by its owner only. Raises Refusal V111, also as `check_location` does."""
+        self.check_location()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.out.mkdir(mode=0o700, exist_ok=True)
