@@ -60,9 +60,11 @@ def warn(refusal: Refusal) -> None:
 
 
 def warn_of(store: Store) -> None:
-    """Say on standard error that a full disk has used up the reserve: what was asked is done all the same."""
+    """Say on standard error what has to be looked after, though what was asked is done."""
     if store.reserve_used:
         tell(Refusal(Code.RESERVE_USED), as_json=False)
+    if store.audit_broken is not None:
+        tell(store.audit_broken, as_json=False)
 
 
 def take_any_letter() -> None:

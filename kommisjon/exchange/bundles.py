@@ -36,7 +36,7 @@ def export(
     `progress` is told how far that is.
 
     Raises Refusal V115 before enrolment, V145 after an older state was taken, D709 with nothing to send, D712 with
-    nothing new, S205 with an expired certificate; V105 or V140 for a store that is damaged; B104, B105 or B107 for
+    nothing new, S205 with an expired certificate; V105 for a store that is damaged; B104, B105 or B107 for
     the medium; V108 or V111 for the vault's own folder. A failure after the number was taken burns it.
     """
     store = vault.store
@@ -47,7 +47,7 @@ def export(
     changes, files = _to_send(store, full=full)
     device, epoch = store.device()
     vault.folder.prepare()
-    store.check(progress)
+    store.check_for_work(progress)
     seq, base_seq, previous = store.reserve_bundle(at, files=files, full=full)
 
     def signed(manifest_sha256: str, name: str) -> None:

@@ -39,7 +39,7 @@ _PRAGMAS = (
 _HOLDS = {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
 """What must be answered when it is asked back: a library may take a setting and not know it."""
 
-_FULL, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE, _NO_MEMORY = 13, 5, 6, 11, 26, 7
+_FULL, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE, _NO_MEMORY, _CONSTRAINT = 13, 5, 6, 11, 26, 7, 19
 _UNWRITABLE = (3, 8, 10, 14)
 """SQLITE_PERM, READONLY, IOERR, CANTOPEN: the disk or its owner does not let the file be used."""
 
@@ -154,6 +154,8 @@ def telling() -> Iterator[None]:
             raise Refusal(Code.DISK_ERROR) from None
         if kind == _NO_MEMORY:
             raise Refusal(Code.RESOURCE, what="memory") from None
+        if kind == _CONSTRAINT:
+            raise Refusal(Code.DB_DAMAGED, detail="rows contradict one another") from None
         if kind in (_CORRUPT, _NOT_A_DATABASE):
             raise Refusal(Code.DB_DAMAGED, detail=str(getattr(problem, "sqlite_errorname", kind))) from None
         raise

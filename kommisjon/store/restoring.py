@@ -109,10 +109,10 @@ def _commits_here(folder: VaultFolder, keys: keyfile.Opened, clock: Callable[[],
     """
     try:
         with Store(folder.database, keys.database_key(), clock=clock, random=os.urandom) as store:
-            store.check()
+            store.check_for_work()
             return int(store.vault_state()["commits"])
     except Refusal as refusal:
-        if refusal.code not in (Code.DB_MISSING_OR_EMPTY, Code.DB_DAMAGED, Code.AUDIT_BROKEN):
+        if refusal.code not in (Code.DB_MISSING_OR_EMPTY, Code.DB_DAMAGED):
             raise
         return None
 
@@ -156,7 +156,7 @@ def _prepare(
         if here is not None and here >= state["commits"]:
             raise Refusal(Code.COPY_NOT_NEEDED)
         try:
-            store.check(progress)
+            store.check_for_work(progress)
         except Refusal as refusal:
             raise _unusable(refusal) from None
         missing = max(mark.commits - state["commits"], 0) if keys.known else 0
@@ -188,7 +188,7 @@ def _put(folder: VaultFolder, waiting: Path, at: datetime) -> str:
 
 
 def _unusable(refusal: Refusal) -> Refusal:
-    damaged = (Code.DB_DAMAGED, Code.DB_MISSING_OR_EMPTY, Code.AUDIT_BROKEN)
+    damaged = (Code.DB_DAMAGED, Code.DB_MISSING_OR_EMPTY)
     return Refusal(Code.COPY_NOT_USABLE, detail=refusal.code.id) if refusal.code in damaged else refusal
 
 

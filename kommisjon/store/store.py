@@ -86,6 +86,8 @@ class Store(Reading):
         self.after_saves: Callable[[], None] | None = None
         """Called after every few saves: the vault writes down how far the store has got."""
         self._saves = 0
+        self.audit_broken: Refusal | None = None
+        """What a check found wrong with the audit trail; whoever works here is told."""
         self.reserve_used = False
         """The disk was full, and what was kept back for that is used up: only what is freed now is left."""
         self._closed = False
@@ -328,10 +330,27 @@ class Store(Reading):
             upkeep.caught_up(self._connection)
 
     def check(self, progress: checking.Progress = checking.in_silence) -> None:
-        """Check everything in the file and note when. Raises Refusal V105 (pages listed), V140 or V108."""
+        """Check everything in the file and note when. Raises Refusal V105 (pages listed), V140 or V108.
+
+        V140 comes last: everything but the audit trail is sound then.
+        """
         checking.check(self._connection, progress)
         with self.together():
             upkeep.note(self._connection, "checked_at", self._clock())
+        for _entry in self.audit():
+            pass
+
+    def check_for_work(self, progress: checking.Progress = checking.in_silence) -> None:
+        """Check as `check` does, but only remember that the audit trail does not hold.
+
+        Nobody may be kept from an interview, nor interviews from headquarters, by a list of who looked at what.
+        """
+        try:
+            self.check(progress)
+        except Refusal as refusal:
+            if refusal.code is not Code.AUDIT_BROKEN:
+                raise
+            self.audit_broken = refusal
 
     def copy_into(self, other: Connection, pages: int, progress: checking.Progress) -> None:
         """Copy everything into another open, encrypted database, so many pages a step. Raises as `save` does."""

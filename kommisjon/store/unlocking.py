@@ -203,7 +203,7 @@ def _first_things(store: Store, label: str) -> None:
     store.note(Act.OPENED_VAULT, label)
     if store.check_is_due():
         try:
-            store.check()
+            store.check_for_work()
         except Refusal as refusal:
             if refusal.code is not Code.DISK_FULL:
                 raise

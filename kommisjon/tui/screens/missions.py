@@ -40,6 +40,8 @@ class MissionScreen(Page):
             partial(_lines, script, mission, households(store, mission.code, today)) for mission in self._found
         ]
         self._list.show(rows, self._list.highlighted or 0)
+        if store.audit_broken is not None:
+            self.message.refuse(store.audit_broken)
         if not rows:
             self.message.say(_("There is no mission on this laptop yet. Load one: kommisjon mission load."))
 

@@ -99,10 +99,17 @@ def test_a_laptop_that_lost_nothing_has_nothing_to_ask(vault: OpenVault) -> None
 
 
 def test_an_export_from_a_damaged_store_is_refused_and_burns_no_number(vault: OpenVault, stick: Path) -> None:
-    vault.store._connection.execute("UPDATE audit SET by = 'other' WHERE no = 1")
-    refused(lambda: export(vault, stick, NOON), Code.AUDIT_BROKEN)
+    vault.store._connection.execute("DELETE FROM chg WHERE n = 3")
+    refused(lambda: export(vault, stick, NOON), Code.DB_DAMAGED)
     assert vault.store.bundles() == []
     assert list(stick.iterdir()) == []
+
+
+def test_a_broken_audit_is_told_and_keeps_no_interview_from_headquarters(vault: OpenVault, stick: Path) -> None:
+    vault.store._connection.execute("UPDATE audit SET by = 'other' WHERE no = 1")
+    assert export(vault, stick, NOON).path.exists()
+    assert vault.store.audit_broken is not None
+    assert vault.store.audit_broken.code is Code.AUDIT_BROKEN
 
 
 def test_an_export_stands_in_the_audit_with_its_signature(vault: OpenVault, stick: Path) -> None:
