@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kommisjon.cli.main import main
 from kommisjon.vault.slot import FLOOR
+from sync import canonical
 from tests.e2e.test_commands import Ended, call
 
 PASSPHRASE = "seks ord som ingen andre vet"
@@ -219,6 +224,24 @@ def test_central_takes_old_bundles_with_new_keys_and_no_old_list(place: Place) -
     assert code(call(["central", "import", bundle, *central])) == "KM-S222"
 
 
+def test_an_expired_list_is_told_and_stops_no_export(place: Place) -> None:
+    """The laptop may be abroad, and its clock wrong: it goes on sealing to the keys it knows."""
+    from kommisjon.store.unlocking import unlock
+    from kommisjon.vault.folder import VaultFolder
+
+    done(place.laptop("enrol", "accept", place.folder / "answer", "--json"))
+    done(call(["mission", "synth", "--out", str(place.folder / "m.json"), "--persons", "6", "--json"]))
+    done(place.laptop("mission", "load", place.folder / "m.json", "--json"))
+    with unlock(VaultFolder(place.folder / "laptop"), PASSPHRASE, clock=lambda: datetime.now(UTC)) as vault:
+        held = json.loads(vault.store.secret("trust") or b"")
+        held["trust"]["expires"] = "2020-01-01T00:00:00Z"
+        vault.store.keep_secrets({"trust": canonical.dumps(held)})
+    ended = place.laptop("bundle", "export", "--to", place.folder, "--json")
+    assert (ended.code, ended.err.split()[0]) == (0, "KM-S209")
+    bundle = ended.json["bundle"]
+    assert call(["bundle", "verify", bundle, "--keys", str(place.keys)]).code == 0
+
+
 def test_keys_under_a_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each holder's own, in the order of asking; the last line serves for all that follow."""
     monkeypatch.setattr("sync.trust.locked.WORK", 10)
@@ -238,3 +261,56 @@ def test_keys_under_a_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert code(place.hq(*revoke)) == "KM-S217"
     assert code(place.hq(*revoke, "--key-passphrase-file", wrong)) == "KM-S216"
     assert done(place.hq(*revoke, "--key-passphrase-file", roots, "--json"))["published"]
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there, and types this where it can be seen."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_holders_type_passphrases_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twice each when they are new, once when the key is used, and nowhere but in the key files."""
+    monkeypatch.setattr("sync.trust.locked.WORK", 10)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    asked: list[str] = []
+
+    def typed(prompt: str) -> str:
+        new = prompt.startswith("The same")
+        asked.append(asked[-1] if new else prompt.removesuffix(": ").rpartition(" ")[2].partition("/")[0])
+        return f"passphrase of {asked[-1]}"
+
+    monkeypatch.setattr("getpass.getpass", typed)
+    hq = ("--language", "en", "hq")
+    keys = ("--keys", str(tmp_path / "hq"))
+    assert main([*hq, "init", "--roots", "2", *keys]) == 0
+    for holder in ("root-1", "root-2", "ca", "central", "escrow"):
+        assert asked.count(holder) == 2
+    asked.clear()
+    assert main([*hq, "revoke", "0123456789abcdef", "--reason", "lost", *keys]) == 0
+    assert asked == ["root-1", "root-2"]
+    said = capsys.readouterr()
+    assert (said.err, "passphrase of" in said.out) == ("", False)
+
+
+def test_a_new_passphrase_typed_in_two_ways_makes_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda prompt: prompt + "and more than that")
+    assert main(["hq", "init", "--keys", str(tmp_path / "hq")]) == 3
+    assert capsys.readouterr().err.split()[0] == "KM-V118"
+    assert not (tmp_path / "hq").exists()
+
+
+def test_words_that_differ_pin_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept = ["--data", str(place.folder / "laptop"), "enrol", "accept", str(place.folder / "answer")]
+    secret = ["--passphrase-file", str(place.folder / "passphrase")]
+    for said, ended in (("no\n", 3), ("", 3), ("yes\n", 0)):
+        monkeypatch.setattr(sys, "stdin", Terminal(said))
+        assert main(["--language", "en", *accept, *secret]) == ended
+        exported = place.laptop("bundle", "export", "--to", place.folder)
+        assert code(exported) == ("KM-V115" if ended else "KM-D709")

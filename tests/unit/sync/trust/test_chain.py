@@ -170,11 +170,12 @@ def test_a_field_that_is_left_out_is_refused() -> None:
     assert refused(office.data(1), canonical.dumps(value)).code is Code.SCHEMA
 
 
-def test_every_changed_byte_is_refused() -> None:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_every_changed_byte_is_refused(step: int) -> None:
     office = Office(roots=(1, 2))
     data = office.publish([1, 2]).to_bytes()
     read_signed(data)
-    for at in range(len(data)):
+    for at in range(0, len(data), step):
         changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         with pytest.raises(Refusal):
             accept_newer(office.data(1), changed, NOON)

@@ -300,7 +300,7 @@ def test_ssh_keygen_checks_each_signature_on_the_list(desk: Desk) -> None:
 
 
 def test_a_root_may_sign_with_ssh_keygen(desk: Desk) -> None:
-    """A holder who has no kommisjon at hand signs document.json; the signature counts here."""
+    """Its signature counts here as ours does."""
     office = Office()
     draft = office.draft()
     (desk.folder / "root").write_bytes(private_text(key(2)))
