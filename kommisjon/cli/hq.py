@@ -131,7 +131,7 @@ def run_issue(args: argparse.Namespace) -> int:
     if not args.yes:
         _confirm(words)
     valid_until = datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER
-    issued = headquarters.answered_before(request, valid_until)
+    issued = headquarters.answered_before(request, valid_until, now)
     if issued is None:
         hq_trust.withdraw_former(args, headquarters, request.device, now)
         issued = headquarters.issue_certificate(

@@ -99,7 +99,7 @@ def run_revoke(args: argparse.Namespace) -> int:
     headquarters = headquarters_of(args)
     now = datetime.now(UTC)
     serials = _serials(headquarters, args.which, args.reason)
-    return _tell(args, _withdraw(args, headquarters, serials, args.reason, now))
+    return _tell(args, _withdraw(args, headquarters, serials, args.reason, now, anew=args.anew))
 
 
 def withdraw_former(args: argparse.Namespace, headquarters: Headquarters, device: str, now: datetime) -> None:
@@ -107,13 +107,12 @@ def withdraw_former(args: argparse.Namespace, headquarters: Headquarters, device
 
     Raises Refusal S223 without a reason, and S213 where the new version must first be signed by others.
     """
-    standing = [certificate.serial_hex for certificate in headquarters.standing(device)]
+    standing = [certificate.serial_hex for certificate in headquarters.standing(device, now)]
     if not standing:
         return
     if args.again is None:
         raise Refusal(Code.CERTIFIED_ALREADY, device=device, serial=standing[-1])
-    args.anew = False
-    progress = _withdraw(args, headquarters, standing, args.again, now)
+    progress = _withdraw(args, headquarters, standing, args.again, now, anew=False)
     if not progress.published:
         trust = progress.draft.trust
         found = max(0, trust.threshold - progress.missing)
@@ -121,7 +120,13 @@ def withdraw_former(args: argparse.Namespace, headquarters: Headquarters, device
 
 
 def _withdraw(
-    args: argparse.Namespace, headquarters: Headquarters, serials: list[str], reason: Any, now: datetime
+    args: argparse.Namespace,
+    headquarters: Headquarters,
+    serials: list[str],
+    reason: Any,
+    now: datetime,
+    *,
+    anew: bool,
 ) -> Progress:
     from sync.trust.amending import withdrawn
     from sync.trust.document import Revocation, moment_text
@@ -132,7 +137,7 @@ def _withdraw(
     made: list[Revocation] = [
         Revocation(serial=serial, reason=reason, last_ok_seq=last_ok, time=moment_text(now)) for serial in serials
     ]
-    return _draft(args, headquarters, withdrawn(headquarters.trust(), made), now)
+    return _draft(headquarters, withdrawn(headquarters.trust(), made), now, anew=anew)
 
 
 def _serials(headquarters: Headquarters, which: str, reason: Any) -> list[str]:
@@ -163,7 +168,7 @@ def run_renew(args: argparse.Namespace) -> int:
     if not args.anew:
         check_no_draft(headquarters)  # before keys are made
     renewal = _new_keys(args, headquarters, trust, now)
-    return _tell(args, _draft(args, headquarters, renewed(trust, renewal, expires), now))
+    return _tell(args, _draft(headquarters, renewed(trust, renewal, expires), now, anew=args.anew))
 
 
 def _new_keys(args: argparse.Namespace, headquarters: Headquarters, trust: Trust, now: datetime) -> Any:
@@ -249,11 +254,11 @@ def run_show(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _draft(args: argparse.Namespace, headquarters: Headquarters, trust: Trust, now: datetime) -> Progress:
+def _draft(headquarters: Headquarters, trust: Trust, now: datetime, *, anew: bool) -> Progress:
     """Make the next version, and sign it with the root keys that lie here."""
     from sync.trust.drafts import check_no_draft, make_draft, sign_draft
 
-    if not args.anew:
+    if not anew:
         check_no_draft(headquarters)
     return sign_draft(headquarters, make_draft(headquarters, trust), now)
 

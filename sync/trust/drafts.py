@@ -81,6 +81,9 @@ def read_draft(headquarters: Headquarters, data: bytes | None) -> SignedTrust:
 def _check_next(published: SignedTrust, draft: SignedTrust) -> None:
     if draft.trust.version != published.trust.version + 1:
         raise Refusal(Code.DRAFT_MISFIT, detail=f"version {draft.trust.version}, here {published.trust.version}")
+    changed = (draft.trust.roots, draft.trust.threshold) != (published.trust.roots, published.trust.threshold)
+    if draft.trust.roots_since != (draft.trust.version if changed else published.trust.roots_since):
+        raise Refusal(Code.DRAFT_MISFIT, detail="roots")
     if draft.links != following(published, draft.trust).links:
         raise Refusal(Code.DRAFT_MISFIT, detail="earlier versions")
 

@@ -9,7 +9,7 @@ its signatures, `signed/` with the same in pieces for `ssh-keygen`, `allowed_sig
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,34 +72,20 @@ class Headquarters:
         B108 on I/O errors.
         """
         made = cls(folder)
-        kept = (CA_KEY, RECEIPT_KEY, CENTRAL_IDENTITY, ESCROW_IDENTITY, *map(_root, range(1, roots + 1)))
-        if any(made.keys.holds(place) for place in kept) or (folder / TRUST).exists():
+        signing = {
+            place: new_signing_key(random) for place in (*map(_root, range(1, roots + 1)), CA_KEY, RECEIPT_KEY)
+        }
+        opening = {place: Identity.generate(seal, random) for place in (CENTRAL_IDENTITY, ESCROW_IDENTITY)}
+        if any(made.keys.holds(place) for place in (*signing, *opening)) or (folder / TRUST).exists():
             raise Refusal(Code.KEYS_EXIST)
-        new = NewKeys(folder, random, passphrase, work)
-        signers = [new_signing_key(random) for _ in range(roots)]
-        authority, receipts = new_signing_key(random), new_signing_key(random)
-        central, escrow = Identity.generate(seal, random), Identity.generate(seal, random)
-        trust = Trust(
-            version=1,
-            expires=moment_text(expires),
-            roots=[public_line(key.public_key()) for key in signers],
-            ca=[public_line(authority.public_key())],
-            receipt_signers=[
-                ReceiptSigner(device=f"central-{random(4).hex()}", key=public_line(receipts.public_key()))
-            ],
-            seal=seal,
-            central=[central.recipient.text],
-            escrow=[escrow.recipient.text],
-        )
-        for number, key in enumerate(signers, 1):
-            new.keep_signing_key(_root(number), key)
-        for place, key in ((CA_KEY, authority), (RECEIPT_KEY, receipts)):
+        new = NewKeys(folder, random, _asked_before(passphrase, [*signing, *opening]), work)
+        for place, key in signing.items():
             new.keep_signing_key(place, key)
-        for place, identity in ((CENTRAL_IDENTITY, central), (ESCROW_IDENTITY, escrow)):
+        for place, identity in opening.items():
             new.keep_identity(place, identity.file_text(now))
-        signed = first(trust)
-        for key in signers:
-            signed = signed.signed_with(key)
+        signed = first(_first_list(signing, opening, f"central-{random(4).hex()}", expires, seal))
+        for number in range(1, roots + 1):
+            signed = signed.signed_with(signing[_root(number)])
         made._put(signed, now)
         return made
 
@@ -158,24 +144,26 @@ class Headquarters:
         self.write(DEVICES / entry.name, entry.to_bytes())
         return EnrolmentAnswer(certificate=certificate.line, trust=self.signed())
 
-    def answered_before(self, request: EnrolmentRequest, valid_until: datetime) -> EnrolmentAnswer | None:
-        """The answer to the same request again, where its certificate of then still stands; else None.
+    def answered_before(
+        self, request: EnrolmentRequest, valid_until: datetime, at: datetime
+    ) -> EnrolmentAnswer | None:
+        """The answer to the same request again, where its certificate of then still stands `at`; else None.
 
         An answer that was lost on the way must not leave two certificates for one key. Raises Refusal B106.
         """
-        for certificate in self.standing(request.device):
+        for certificate in self.standing(request.device, at):
             same = (certificate.mission, certificate.valid_until) == (request.mission, valid_until)
             if same and public_line(certificate.key) == request.device_key:
                 return EnrolmentAnswer(certificate=certificate.line, trust=self.signed())
         return None
 
-    def standing(self, device: str) -> list[Certificate]:
-        """The certificates of a laptop that were not withdrawn, expired or not. Raises Refusal B106 or S203."""
+    def standing(self, device: str, at: datetime) -> list[Certificate]:
+        """A laptop's certificates that are neither withdrawn nor have run out. Raises Refusal B106 or S203."""
         trust = self.trust()
         return [
             one
             for one in self.certificates()
-            if one.device == device and trust.revocation_of(one.serial_hex) is None
+            if one.device == device and at < one.valid_until and trust.revocation_of(one.serial_hex) is None
         ]
 
     def certificates(self) -> list[Certificate]:
@@ -203,7 +191,7 @@ class Headquarters:
 
     def central_identity(self) -> Identity:
         """The key that opens bundles of today. Needs `central/`. Raises Refusal B106, C401, S216 or S217."""
-        return self.central_identities()[0]
+        return next(self.keys.identities("central"))
 
     def central_identities(self) -> list[Identity]:
         """That key and the former ones, which still open what was sealed to them. Raises as `central_identity`."""
@@ -247,6 +235,34 @@ class Headquarters:
 def new_signing_key(random: Callable[[int], bytes]) -> Ed25519PrivateKey:
     """Make a signing key of 32 random bytes."""
     return Ed25519PrivateKey.from_private_bytes(random(32))
+
+
+def _first_list(
+    signing: dict[Path, Ed25519PrivateKey],
+    opening: dict[Path, Identity],
+    central: str,
+    expires: datetime,
+    seal: SealSuite,
+) -> Trust:
+    public = {place: public_line(key.public_key()) for place, key in signing.items()}
+    return Trust(
+        version=1,
+        expires=moment_text(expires),
+        roots=[line for place, line in public.items() if place not in (CA_KEY, RECEIPT_KEY)],
+        ca=[public[CA_KEY]],
+        receipt_signers=[ReceiptSigner(device=central, key=public[RECEIPT_KEY])],
+        seal=seal,
+        central=[opening[CENTRAL_IDENTITY].recipient.text],
+        escrow=[opening[ESCROW_IDENTITY].recipient.text],
+    )
+
+
+def _asked_before(passphrase: Passphrase | None, places: Iterable[Path]) -> Passphrase | None:
+    """Every holder's passphrase, asked for before any key is written: a slip must not leave half of them."""
+    if passphrase is None:
+        return None
+    known = {holder: passphrase(holder) for holder in dict.fromkeys(place.parent.name for place in places)}
+    return known.__getitem__
 
 
 def _root(number: int) -> Path:

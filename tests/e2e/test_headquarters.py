@@ -300,7 +300,10 @@ def test_a_new_passphrase_typed_in_two_ways_makes_no_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal())
-    monkeypatch.setattr("getpass.getpass", lambda prompt: prompt + "and more than that")
+    typed = (
+        ["the passphrase of root-1"] * 2 + ["another for root-2"] * 2 + ["one for the third", "no, another one"]
+    )
+    monkeypatch.setattr("getpass.getpass", lambda _: typed.pop(0))
     assert main(["hq", "init", "--keys", str(tmp_path / "hq")]) == 3
     assert capsys.readouterr().err.split()[0] == "KM-V118"
     assert not (tmp_path / "hq").exists()

@@ -126,6 +126,13 @@ def test_a_draft_with_a_forged_past_is_not_signed(whole: Headquarters) -> None:
     assert refused(lambda: sign_draft(whole, forged, NOON)).facts == {"detail": "earlier versions"}
 
 
+def test_a_draft_that_lies_about_its_roots_is_not_signed(whole: Headquarters) -> None:
+    """Later versions would leave out the link to it, and who missed it could not follow."""
+    draft = make_draft(whole, withdrawn(whole.trust(), [LOST]))
+    lying = draft.model_copy(update={"trust": draft.trust.model_copy(update={"roots_since": 2})})
+    assert refused(lambda: sign_draft(whole, lying, NOON)).facts == {"detail": "roots"}
+
+
 # Renewing
 
 
