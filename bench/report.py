@@ -15,13 +15,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One thing of ours beside its floor. Both hold a figure a round, in seconds, taken in turn in that round."""
+    """One thing of ours beside its floor. Both hold a figure a round, in `unit`, taken in turn in that round."""
 
     name: str
     goal: float
     """The ratio not to be passed."""
     ours: Sequence[float]
     floor: Sequence[float]
+    unit: str = "s"
 
     def __post_init__(self) -> None:
         if not self.ours or len(self.ours) != len(self.floor):
@@ -43,7 +44,7 @@ class Comparison:
         return self.ratio <= self.goal
 
     def as_dict(self) -> dict[str, Any]:
-        """The shape `bench/results.json` promises; `floor` is in seconds, `runs` counts rounds."""
+        """The shape `bench/results.json` promises; `floor` is in seconds or `unit`, `runs` counts rounds."""
         return {
             "name": self.name,
             "ratio": round(self.ratio, 3),
@@ -80,7 +81,8 @@ def table(found: Iterable[Comparison]) -> str:
         low, high = one.spread
         mark = "" if one.met else "  MISSED"
         spread = f"{low:.2f} – {high:.2f}"
-        floor = f"{median(one.floor) * 1000:.3f} ms"
+        held = median(one.floor)
+        floor = f"{held * 1000:.3f} ms" if one.unit == "s" else f"{held:.3f} {one.unit}"
         lines.append(
             f"{one.name:<24} {one.ratio:>6.2f} {one.goal:>6.2f}  {spread:<14} {floor:>11}  {len(one.ours)}{mark}"
         )

@@ -13,13 +13,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import durable_save, forms_vs_odk, key_to_paint
+from bench import bundles, durable_save, forms_vs_odk, hostile_import, key_to_paint, unlocking
 from bench.report import Comparison, Measured, table, this_machine, write_results
 
 HERE = Path(__file__).parent
 BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
     "key-to-paint": key_to_paint.measure,
     "durable-save": durable_save.measure,
+    "bundles": bundles.measure,
+    "unlock": unlocking.measure,
+    "hostile-import": hostile_import.measure,
     "forms-vs-odk": forms_vs_odk.measure,
 }
 """A benchmark takes an empty folder on the disk of this checkout, which is removed afterwards."""

@@ -5,6 +5,7 @@ Everything here reads bytes that nobody has vouched for yet (security-and-bundle
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,14 +49,27 @@ class Container:
             at += entry.size
         raise KeyError(name)
 
+    def check_digests(self, signed: Mapping[str, tuple[int, str]]) -> None:
+        """Go through every member once: compare with the `signed` sizes and SHA-256, then the zip's own checksums.
+
+        Raises Refusal C403 where a signed member is another, B103 where a checksum is.
+        """
+        sound = True
+        for entry in self.entries:
+            name, crc, digest = entry.name.decode(), 0, hashlib.sha256()
+            for data in self.member(name).steps():
+                crc = zlib.crc32(data, crc)
+                if name in signed:
+                    digest.update(data)
+            if name in signed and signed[name] != (entry.size, digest.hexdigest()):
+                raise Refusal(Code.DIGEST)
+            sound = sound and crc == entry.crc
+        if not sound:
+            raise Refusal(Code.CONTAINER, detail="checksum")
+
     def check_sums(self) -> None:
         """Compare the zip's own checksums. Raises Refusal B103."""
-        for entry in self.entries:
-            crc = 0
-            for data in self.member(entry.name.decode()).steps():
-                crc = zlib.crc32(data, crc)
-            if crc != entry.crc:
-                raise Refusal(Code.CONTAINER, detail="checksum")
+        self.check_digests({})
 
 
 def read_container(file: IO[bytes]) -> Container:

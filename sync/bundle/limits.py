@@ -30,6 +30,8 @@ STEP = 256 * KIB
 """How much is read or written at once."""
 IN_MEMORY = 8 * MIB
 """What staging keeps in memory before it goes to a private temporary file; only ciphertext ever goes there."""
+READ_WHOLE = 64 * MIB
+"""The largest bundle whose private copy is in memory while it is verified."""
 
 OPENING_MEMORY = 512 * MIB
 """What the part of central that opens bundles may take: address space, …"""

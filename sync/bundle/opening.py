@@ -7,11 +7,13 @@ a step of the content is held in memory, but for records while they are few.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.attachments import Entry, TypeCheck
 from sync.bundle.bag import ATTACHMENTS, BagInfo, Listed
+from sync.bundle.beside import DigestBeside, read_ahead
 from sync.bundle.limits import IN_MEMORY, MAX_ATTACHMENT, MAX_INNER
 from sync.bundle.lines import Line, check_head, read_lines
 from sync.bundle.manifest import Manifest
@@ -86,18 +88,21 @@ def open_content(
     if identity.recipient.id not in manifest.recipients:
         raise Refusal(Code.SEAL, detail="recipients")
     check_layout(payload, manifest.payload.inner_size)
-    stream = BagStream(read_payload(payload, password, manifest.payload.inner_size))
-    info, listed = stream.lists()
-    info.check_belongs(manifest)
-    records, count = _check_records(stream, listed[0], keep)
-    attachments = tuple(_check_attachment(stream, one) for one in listed[1:-1])
-    for _ in stream.file(listed[-1], MAX_INNER):
-        pass
-    stream.finish()
+    pieces = read_ahead(read_payload(payload, password, manifest.payload.inner_size))
+    with closing(pieces), DigestBeside() as whole:
+        stream = BagStream(pieces, whole)
+        info, listed = stream.lists()
+        info.check_belongs(manifest)
+        records, count = _check_records(stream, listed[0], keep)
+        attachments = tuple(_check_attachment(stream, one) for one in listed[1:-1])
+        for _ in stream.file(listed[-1], MAX_INNER):
+            pass
+        stream.finish()
+        inner_sha256 = whole.hexdigest()
     counted = (count, len(attachments), len(listed), stream.payload_size)
     if counted != (info.records, info.attachments, info.payload_files, info.payload_size):
         raise Refusal(Code.COUNTS)
-    if stream.sha256 != manifest.payload.inner_sha256:
+    if inner_sha256 != manifest.payload.inner_sha256:
         raise Refusal(Code.DIGEST)
     return Opened(manifest, info, attachments, listed, payload, password, records)
 

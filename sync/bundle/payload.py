@@ -7,6 +7,8 @@ meets a payload only after its bytes around the data were compared with the one 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
 import struct
 import zlib
@@ -16,6 +18,7 @@ from typing import IO
 import pyzipper
 
 from kommisjon.errors import Code, Refusal
+from sync.bundle.deflating import LEVEL, BlockDeflate
 from sync.bundle.limits import STEP
 from sync.bundle.window import Window
 from sync.bundle.ziplayout import LOCAL_SIZE, Entry, directory, local_header
@@ -26,8 +29,8 @@ _MADE_BY = 20
 _ENCRYPTED = 1
 _METHOD_AES = 99
 _STORED, _DEFLATED = 0, 8
-_LEVEL = 6
 _EXTRA_SIZE = 11
+_SALT_SIZE, _KEY_SIZE = 16, 32
 _HEADER_SIZE = LOCAL_SIZE + len(INNER_NAME) + _EXTRA_SIZE
 
 
@@ -39,11 +42,14 @@ def write_payload(target: IO[bytes], password: bytes, pieces: Iterable[bytes], *
     info = pyzipper.zipfile_aes.AESZipInfo(INNER_NAME.decode(), (1980, 1, 1, 0, 0, 0))
     info.create_system = 0
     info.compress_type = _STORED if stored else _DEFLATED
-    info._compresslevel = _LEVEL
+    info._compresslevel = LEVEL
     settings = {"nbits": 256, "force_wz_aes_version": 2}
     with pyzipper.AESZipFile(target, "w", encryption=pyzipper.WZ_AES, encryption_kwargs=settings) as archive:
         archive.setpassword(password)
-        with archive.open(info, "w") as member:
+        with BlockDeflate() as deflate, archive.open(info, "w") as member:
+            if not stored:
+                member._compressor = deflate
+            member._encrypter.hmac = _mac(password, member._encrypter.salt)
             for piece in pieces:
                 member.write(piece)
         # The library puts Unix permissions here when it opens the member; the directory is written afterwards.
@@ -87,6 +93,7 @@ def read_payload(payload: Window, password: bytes, inner_size: int) -> Iterator[
             # and the authentication code is always reached and compared.
             info.file_size = inner_size + 1
             with archive.open(info) as member:
+                member._decrypter.hmac = _mac(password, member.encryption_header[:_SALT_SIZE])
                 while data := member.read(min(STEP, left + 1)):
                     left -= len(data)
                     if left < 0:
@@ -96,6 +103,15 @@ def read_payload(payload: Window, password: bytes, inner_size: int) -> Iterator[
             raise Refusal(Code.PAYLOAD, detail="size")
     except (pyzipper.BadZipFile, RuntimeError, EOFError, zlib.error, struct.error, ValueError, OSError):
         raise Refusal(Code.PAYLOAD, detail="content") from None
+
+
+def _mac(password: bytes, salt: bytes) -> hmac.HMAC:
+    """The same authentication code that the library makes, by the system's SHA-1, which is several times as quick.
+
+    WinZip's AE-2: PBKDF2-HMAC-SHA1 of 1,000 rounds gives the cipher's key, this key, and two bytes to check by.
+    """
+    derived = hashlib.pbkdf2_hmac("sha1", password, salt, 1000, 2 * _KEY_SIZE + 2)
+    return hmac.new(derived[_KEY_SIZE : 2 * _KEY_SIZE], digestmod="sha1")
 
 
 def _entry(method: int, compressed: int, inner_size: int) -> Entry:

@@ -8,6 +8,7 @@ to a disk, and both hold only a step of the content in memory, but for records w
 from __future__ import annotations
 
 import hashlib
+import io
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,8 @@ from typing import IO
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle import container
-from sync.bundle.limits import MAX_BUNDLE, STEP
-from sync.bundle.manifest import CENTRAL_KINDS, CERTIFIED_KINDS, NAMESPACES, Kind, Manifest, Payload, SealedKey
+from sync.bundle.limits import MAX_BUNDLE, READ_WHOLE, STEP
+from sync.bundle.manifest import CENTRAL_KINDS, CERTIFIED_KINDS, NAMESPACES, Kind, Manifest
 from sync.bundle.medium import staging_errors
 from sync.bundle.opening import Opened, open_content
 from sync.bundle.spool import private_file
@@ -78,8 +79,7 @@ def verify(
         _check_standing(manifest, signed.certificate, signed.namespace, trust, at)
         if expect_kind is not None and manifest.kind != expect_kind:
             raise Refusal(Code.WRONG_KIND, found=manifest.kind, expected=expect_kind)
-        _check_digests(signed.container, manifest)
-        signed.container.check_sums()
+        signed.container.check_digests(_digests(manifest))
         manifest.check_limits()
         size = file.seek(0, 2)
         return Verified(manifest, signed.data, signed.armoured, signed.certificate, size, signed.container)
@@ -125,18 +125,29 @@ def _copy(path: Path, staging: Path | None) -> IO[bytes]:
 
 
 def _bounded_copy(source: IO[bytes], staging: Path | None) -> IO[bytes]:
-    copy, size = private_file(staging), 0
+    expected = min(source.seek(0, 2), READ_WHOLE)
+    source.seek(0)
+    start = source.read(expected + 1)
+    if len(start) <= READ_WHOLE:
+        _check_size(len(start))
+        return io.BytesIO(start)
+    copy, data, size = private_file(staging, len(start)), start, 0
     try:
-        while data := source.read(STEP):
+        while data:
             size += len(data)
-            if size > MAX_BUNDLE:
-                raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
+            _check_size(size)
             with staging_errors():
                 copy.write(data)
+            data = source.read(STEP)
     except BaseException:
         copy.close()
         raise
     return copy
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BUNDLE:
+        raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +191,8 @@ def _check_standing(
         raise Refusal(Code.WRONG_KIND, found=manifest.kind, expected="what this signer may sign")
 
 
-def _check_digests(found: container.Container, manifest: Manifest) -> None:
-    signed: tuple[tuple[str, SealedKey | Payload], ...] = (
-        (container.SEALED_KEY, manifest.key),
-        (container.PAYLOAD, manifest.payload),
-    )
-    for name, what in signed:
-        member, digest = found.member(name), hashlib.sha256()
-        for data in member.steps():
-            digest.update(data)
-        if (member.size, digest.hexdigest()) != (what.size, what.sha256):
-            raise Refusal(Code.DIGEST)
+def _digests(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    return {
+        container.SEALED_KEY: (manifest.key.size, manifest.key.sha256),
+        container.PAYLOAD: (manifest.payload.size, manifest.payload.sha256),
+    }

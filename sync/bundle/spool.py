@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
@@ -20,14 +20,15 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle.limits import IN_MEMORY, STEP
 
 
-def private_file(staging: Path | None) -> IO[bytes]:
+def private_file(staging: Path | None, expected: int = 0) -> IO[bytes]:
     """Open a nameless private file: in memory while small, then in `staging` or the system's place.
 
-    Only ciphertext may be written to it.
+    Only ciphertext may be written to it. One that is `expected` to outgrow memory begins on the disk.
     """
-    return cast(
-        IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY, dir=None if staging is None else str(staging))
-    )  # closed by the caller
+    place = None if staging is None else str(staging)
+    if expected > IN_MEMORY:
+        return TemporaryFile(dir=place)
+    return cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY, dir=place))  # closed by the caller
 
 
 class Spool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle import bag, tar
@@ -14,20 +15,22 @@ from sync.bundle.limits import MAX_FILE_LIST, MAX_RECORDS, MAX_TAG_FILE
 from sync.canonical import MAX_LINE
 
 
+class Digest(Protocol):
+    """What is fed bytes."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+
 class BagStream:
     """A bag being read. Call `lists`, then `file` for each file listed, then `finish`."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Iterator[bytes], whole: Digest | None = None) -> None:
+        """Read the bag out of `pieces`; `whole` is fed all of them."""
         self._pieces = pieces
-        self._held = b""
-        self._digest = hashlib.sha256()
+        self._whole = whole
+        self._held = memoryview(b"")
         self.payload_size = 0
         """Bytes of the files under data/ so far."""
-
-    @property
-    def sha256(self) -> str:
-        """Digest of what was read so far."""
-        return self._digest.hexdigest()
 
     def lists(self) -> tuple[bag.BagInfo, list[bag.Listed]]:
         """Read the four lists. Raises Refusal P502, P503 or P505."""
@@ -81,9 +84,8 @@ class BagStream:
         while count:
             if not self._more():
                 raise Refusal(Code.TAR, detail="too short")
-            data, self._held = self._held[:count], self._held[count:]
+            data, self._held = bytes(self._held[:count]), self._held[count:]
             count -= len(data)
-            self._digest.update(data)
             yield data
 
     def _more(self) -> bool:
@@ -91,7 +93,9 @@ class BagStream:
             piece = next(self._pieces, None)
             if piece is None:
                 return False
-            self._held = piece
+            if self._whole is not None:
+                self._whole.update(piece)
+            self._held = memoryview(piece)
         return True
 
 

@@ -21,6 +21,7 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle import container, medium
 from sync.bundle.attachments import Attachment
 from sync.bundle.bag import NONCE_SIZE, BagInfo
+from sync.bundle.beside import DigestBeside
 from sync.bundle.limits import MAX_BUNDLE
 from sync.bundle.lines import check_lines
 from sync.bundle.manifest import CERTIFIED_KINDS, NAMESPACES, Kind, Manifest, Payload, SealedKey, too_dense
@@ -110,7 +111,7 @@ def write_bundle(
         info = BagInfo(bundle_id, 0, device, mission, random(NONCE_SIZE).hex(), _spool(lines, records), seq, 0, 0)
         bag = plan(info, records, attachments, random(32))
         password = new_password(random)
-        with private_file(staging) as payload:
+        with private_file(staging, bag.size) as payload:
             described = _encrypt(bag, password, payload)
             sealed = seal(password, recipients, random)
             manifest = Manifest(
@@ -155,22 +156,23 @@ def _spool(lines: Iterable[bytes], records: Spool) -> int:
 def _encrypt(bag: Bag, password: bytes, payload: IO[bytes]) -> Payload:
     stored = bag.mostly_attachments
     while True:
-        inner = hashlib.sha256()
         payload.seek(0)
         payload.truncate()
-        size = write_payload(payload, password, _hashed(bag.pieces(), inner.update), stored=stored)
+        with DigestBeside() as inner:
+            size = write_payload(payload, password, _hashed(bag.pieces(), inner), stored=stored)
+            inner_sha256 = inner.hexdigest()
         if stored or not too_dense(bag.size, size):
             break
         stored = True
     outer = hashlib.sha256()
     for step in Window(payload, 0, size).steps():
         outer.update(step)
-    return Payload(size=size, sha256=outer.hexdigest(), inner_size=bag.size, inner_sha256=inner.hexdigest())
+    return Payload(size=size, sha256=outer.hexdigest(), inner_size=bag.size, inner_sha256=inner_sha256)
 
 
-def _hashed(pieces: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
+def _hashed(pieces: Iterable[bytes], digest: DigestBeside) -> Iterator[bytes]:
     for piece in pieces:
-        update(piece)
+        digest.update(piece)
         yield piece
 
 
@@ -196,9 +198,5 @@ def _place(path: Path, small: dict[str, bytes], payload: IO[bytes], manifest: Ma
 
 def _read_back(file: IO[bytes], small: dict[str, bytes], manifest: Manifest) -> bool:
     found = container.read_container(file)
-    found.check_sums()
-    digest = hashlib.sha256()
-    for step in found.member(container.PAYLOAD).steps():
-        digest.update(step)
-    same = all(found.member(name).read() == data for name, data in small.items())
-    return same and digest.hexdigest() == manifest.payload.sha256
+    found.check_digests({container.PAYLOAD: (manifest.payload.size, manifest.payload.sha256)})
+    return all(found.member(name).read() == data for name, data in small.items())

@@ -60,4 +60,11 @@ def test_a_percentile_is_a_measured_value() -> None:
 
 
 def test_the_first_ratios_are_all_run() -> None:
-    assert {"key-to-paint", "durable-save", "forms-vs-odk"} <= BENCHMARKS.keys()
+    assert {
+        "key-to-paint",
+        "durable-save",
+        "bundles",
+        "unlock",
+        "hostile-import",
+        "forms-vs-odk",
+    } <= BENCHMARKS.keys()

@@ -120,10 +120,11 @@ def test_nothing_outside_of_the_ciphertext_names_the_content(world: World, tmp_p
 def test_no_disk_meets_plaintext(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Path] = []
 
-    def on_disk(staging: Path | None) -> IO[bytes]:
+    def on_disk(staging: Path | None, expected: int = 0) -> IO[bytes]:
         kept.append(tmp_path / f"staged-{len(kept)}")
         return kept[-1].open("w+b")
 
+    monkeypatch.setattr("sync.bundle.read.READ_WHOLE", 100)
     for module in ("sync.bundle.spool", "sync.bundle.write", "sync.bundle.read"):
         monkeypatch.setattr(f"{module}.private_file", on_disk)
     lines = [HEAD, *(change(n, CANARY) for n in range(1, 50))]
