@@ -109,6 +109,42 @@ class Code(Enum):
     PASSPHRASES_DIFFER = Detail(
         "KM-V118", N_("The two passphrases are not the same."), _NOTHING,
         N_("Type the new passphrase twice again."), True)
+    SLOT_REMOVED = Detail(
+        "KM-V119", N_("This way into the vault was closed: an older key file was put back."),
+        N_("Nothing is lost, and nothing was opened."),
+        N_("Use the passphrase that holds now. If you did not put the file back, tell the security contact."))
+    PASSPHRASE_EASY = Detail(
+        "KM-V120", N_("The passphrase is too easy to guess: it repeats itself, follows the keyboard, or is little "
+                      "more than a name or a single word."), _NOTHING,
+        N_("Use a sentence of your own, of several words, or have one generated."), True)
+    CODE_GROUP = Detail(
+        "KM-V121", N_("Group {group} of the code cannot be right."), _NOTHING,
+        N_("Ask headquarters to read that group once more. Each has four letters or digits."), True)
+    TRAVEL_LOCKED = Detail(
+        "KM-V122", N_("Travel lock until {until}: the vault opens for nobody without the travel code."), _NOTHING,
+        N_("After that time, call headquarters and ask for the travel code."), True)
+    TRAVEL_CODE_BAD = Detail(
+        "KM-V123", N_("That travel code is not right."), _NOTHING,
+        N_("Ask headquarters to read the seven groups once more."), True)
+    LAST_PASSPHRASE = Detail(
+        "KM-V124", N_("This is the only passphrase of the vault: it is not removed."), _NOTHING,
+        N_("Add the other user first, or change the passphrase."))
+    NO_SUCH_USER = Detail(
+        "KM-V125", N_("There is no user {who} in this vault, or more than one."), _NOTHING,
+        N_("Look at the list, kommisjon vault users, and give the number."))
+    SLOTS_FULL = Detail(
+        "KM-V126", N_("The vault has no room for another user: at most {most} ways in."), _NOTHING,
+        N_("Remove a user who has left: kommisjon vault remove."))
+    NO_RECOVERY_KEY = Detail(
+        "KM-V127", N_("Headquarters' list of keys names nobody to keep codes for this laptop."), _NOTHING,
+        N_("Ask headquarters for a newer list, with a recovery key."))
+    LABEL_TAKEN = Detail(
+        "KM-V128", N_("Somebody in this vault has the initials {label} already."), _NOTHING,
+        N_("Choose other initials: they stand on every change."))
+    TRAVEL_UNCONFIRMED = Detail(
+        "KM-V129", N_("That is not the word that headquarters must read to you: the vault was not locked."),
+        _NOTHING,
+        N_("Send headquarters the file, and have them read its word: kommisjon hq travel."), True)
 
     AUDIT_BROKEN = Detail(
         "KM-V140", N_("The list of who did what is not as it was written (entry {no})."),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sync.trust.headquarters import Headquarters
 
 REASONS = ("retired", "lost", "compromised")
-_RENEWABLE = ("root", "ca", "central", "escrow")
+_RENEWABLE = ("root", "ca", "central", "escrow", "recovery")
 _MOST_SEQ = 2**53 - 1
 
 
@@ -186,6 +186,7 @@ def _new_keys(args: argparse.Namespace, headquarters: Headquarters, trust: Trust
         central=new_identity(keys, new, "central", seal, now) if "central" in args.new else None,
         receipt_key=new_key(keys, new, "central") if "central" in args.new else None,
         escrow=new_identity(keys, new, "escrow", seal, now) if "escrow" in args.new else None,
+        recovery=new_identity(keys, new, "recovery", seal, now) if "recovery" in args.new else None,
     )
 
 

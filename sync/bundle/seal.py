@@ -1,4 +1,4 @@
-"""`key.age`: the payload's password, sealed to two or more recipients as an age v1 file.
+"""Short secrets sealed as age v1 files: the payload's password in `key.age`, and codes that headquarters keeps.
 
 Format: age-encryption.org/v1 with the stanza `mlkem768x25519` (HPKE with X-Wing, HKDF-SHA256 and
 ChaCha20-Poly1305), or `X25519` where the trust document says so; never both in one file. The reader is strict:
@@ -28,6 +28,8 @@ from sync.trust.sealing import Identity, Recipient, SealSuite
 
 PASSWORD_SIZE = 43
 """Characters of the payload's password: 32 random bytes in base64url."""
+MOST_SECRET = 2048
+"""Bytes of another secret; one chunk of age would hold 64 KiB."""
 
 _PASSWORD = re.compile(rb"[A-Za-z0-9_-]{43}")
 _INTRO = b"age-encryption.org/v1\n"
@@ -40,6 +42,7 @@ _HYBRID_INFO = b"age-encryption.org/mlkem768x25519"
 _CURVE_INFO = b"age-encryption.org/v1/X25519"
 _FILE_KEY_SIZE = 16
 _NONCE_SIZE = 16
+_TAG_SIZE = 16
 _ONLY_CHUNK = bytes(11) + b"\x01"
 """The STREAM nonce of a first chunk that is also the last."""
 _ZERO_NONCE = bytes(12)
@@ -63,11 +66,19 @@ def seal(password: bytes, recipients: Sequence[Recipient], random: Callable[[int
     suites = {recipient.suite for recipient in recipients}
     if not MIN_STANZAS <= len(recipients) <= MAX_STANZAS or len(suites) != 1:
         raise ValueError("two to eight recipients of one suite")
+    return seal_secret(password, recipients, random)
+
+
+def seal_secret(secret: bytes, recipients: Sequence[Recipient], random: Callable[[int], bytes]) -> bytes:
+    """Seal 1 to MOST_SECRET bytes to every recipient. Raises ValueError unless 1 to 8 of one suite are given."""
+    suites = {recipient.suite for recipient in recipients}
+    if not 1 <= len(recipients) <= MAX_STANZAS or len(suites) != 1 or not 1 <= len(secret) <= MOST_SECRET:
+        raise ValueError("one to eight recipients of one suite, and a short secret")
     (suite,) = suites
     file_key = random(_FILE_KEY_SIZE)
     head = _head(suite, [_wrap(file_key, recipient, random) for recipient in recipients])
     nonce = random(_NONCE_SIZE)
-    chunk = ChaCha20Poly1305(_derive(file_key, nonce, b"payload")).encrypt(_ONLY_CHUNK, password, None)
+    chunk = ChaCha20Poly1305(_derive(file_key, nonce, b"payload")).encrypt(_ONLY_CHUNK, secret, None)
     return head + _mac_line(file_key, head) + nonce + chunk
 
 
@@ -77,8 +88,22 @@ def unseal(data: bytes, identity: Identity, stanzas: int) -> bytes:
     Raises Refusal C401 where the file is not in the one accepted form, C402 where `identity` opens none of it.
     """
     suite, found, line, rest = _parse(data)
-    if len(found) != stanzas:
+    if len(found) != stanzas or stanzas < MIN_STANZAS:
         raise Refusal(Code.SEAL, detail="recipients")
+    if len(rest) != _NONCE_SIZE + PASSWORD_SIZE + _TAG_SIZE:
+        raise Refusal(Code.SEAL, detail="content size")
+    password = _opened(suite, found, line, rest, identity)
+    if not _PASSWORD.fullmatch(password):
+        raise Refusal(Code.SEAL, detail="password")
+    return password
+
+
+def unseal_secret(data: bytes, identity: Identity) -> bytes:
+    """Open what `seal_secret` sealed, for however many recipients. Raises Refusal C401 or C402, as `unseal`."""
+    return _opened(*_parse(data), identity)
+
+
+def _opened(suite: SealSuite, found: list[_Stanza], line: bytes, rest: bytes, identity: Identity) -> bytes:
     if suite != identity.suite:
         raise Refusal(Code.SEAL_NO_MATCH)
     file_key = next((key for stanza in found if (key := _unwrap(stanza, identity)) is not None), None)
@@ -88,12 +113,9 @@ def unseal(data: bytes, identity: Identity, stanzas: int) -> bytes:
         raise Refusal(Code.SEAL, detail="header")
     key = _derive(file_key, rest[:_NONCE_SIZE], b"payload")
     try:
-        password = ChaCha20Poly1305(key).decrypt(_ONLY_CHUNK, rest[_NONCE_SIZE:], None)
+        return ChaCha20Poly1305(key).decrypt(_ONLY_CHUNK, rest[_NONCE_SIZE:], None)
     except InvalidTag:
         raise Refusal(Code.SEAL, detail="content") from None
-    if not _PASSWORD.fullmatch(password):
-        raise Refusal(Code.SEAL, detail="password")
-    return password
 
 
 def _wrap(file_key: bytes, recipient: Recipient, random: Callable[[int], bytes]) -> _Stanza:
@@ -151,11 +173,11 @@ def _parse(data: bytes) -> tuple[SealSuite, list[_Stanza], bytes, bytes]:
         raise Refusal(Code.SEAL, detail="form") from None
     suite, stanzas, line, rest = parsed
     sizes = {(len(stanza.share), len(stanza.body)) for stanza in stanzas}
-    if not MIN_STANZAS <= len(stanzas) <= MAX_STANZAS or sizes != {(_SHARE_SIZE[suite], _BODY_SIZE)}:
+    if not 1 <= len(stanzas) <= MAX_STANZAS or sizes != {(_SHARE_SIZE[suite], _BODY_SIZE)}:
         raise Refusal(Code.SEAL, detail="recipients")
     if _head(suite, stanzas) + line + rest != data:
         raise Refusal(Code.SEAL, detail="encoding")
-    if len(rest) != _NONCE_SIZE + PASSWORD_SIZE + 16:
+    if not _NONCE_SIZE + _TAG_SIZE < len(rest) <= _NONCE_SIZE + MOST_SECRET + _TAG_SIZE:
         raise Refusal(Code.SEAL, detail="content size")
     return parsed
 

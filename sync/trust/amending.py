@@ -50,6 +50,7 @@ class Renewal:
     """A recipient. It takes the place of the former, and so do the next two."""
     receipt_key: str | None = None
     escrow: str | None = None
+    recovery: str | None = None
 
 
 def renewed(trust: Trust, renewal: Renewal, expires: datetime) -> Trust:
@@ -66,6 +67,7 @@ def renewed(trust: Trust, renewal: Renewal, expires: datetime) -> Trust:
         ca=authorities[:1] if renewal.drop_former_ca else authorities,
         central=[renewal.central] if renewal.central else trust.central,
         escrow=[renewal.escrow] if renewal.escrow else trust.escrow,
+        recovery=[renewal.recovery] if renewal.recovery else trust.recovery,
         receipt_signers=[signer.model_copy(update={"key": renewal.receipt_key})]
         if renewal.receipt_key
         else trust.receipt_signers,

@@ -124,6 +124,8 @@ class Trust(Document):
     seal: SealSuite
     central: Annotated[list[RecipientText], Field(min_length=1, max_length=4)]
     escrow: Annotated[list[RecipientText], Field(min_length=1, max_length=4)]
+    recovery: Annotated[list[RecipientText], Field(max_length=4)] = []
+    """Whom laptops' recovery and travel codes are sealed to; none in older documents."""
     revocations: Annotated[list[Revocation], Field(max_length=canonical.MAX_ARRAY)] = []
 
     @model_validator(mode="after")
@@ -137,7 +139,7 @@ class Trust(Document):
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> Trust:
-        recipients = self.recipients()
+        recipients = [*self.recipients(), *self.recovery_recipients()]
         if len({recipient.raw for recipient in recipients}) != len(recipients):
             raise ValueError("a recipient twice")
         if any(recipient.suite != self.seal for recipient in recipients):
@@ -150,6 +152,10 @@ class Trust(Document):
     def recipients(self) -> list[Recipient]:
         """Whom case data is sealed to: central, then escrow."""
         return [Recipient.parse(text) for text in (*self.central, *self.escrow)]
+
+    def recovery_recipients(self) -> list[Recipient]:
+        """Whom the codes of laptops are sealed to."""
+        return [Recipient.parse(text) for text in self.recovery]
 
     def check_current(self, at: datetime) -> None:
         """Refuse an expired document at `at` (aware). Raises Refusal S209."""

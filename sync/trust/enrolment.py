@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from kommisjon.errors import Code, Refusal
 from sync.trust import sshsig
@@ -51,6 +51,13 @@ class EnrolmentRequest(Document):
     device_recipient: RecipientText
     """What receipts and mission packs for this laptop are sealed to."""
     created: Moment
+    recovery: Annotated[str, Field(max_length=24 * 1024)] | None = None
+    """Two recovery codes, sealed to headquarters (sync.bundle.kept_codes), in base64; none where it is absent."""
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is absent: a request of before there were codes keeps its bytes, which are signed."""
+        return {name: value for name, value in serialize(self).items() if value is not None}
 
     @property
     def key(self) -> Ed25519PublicKey:
@@ -75,7 +82,13 @@ class EnrolmentAnswer(Document):
 
 
 def make_request(
-    key: Ed25519PrivateKey, recipient: Recipient, *, device: str, mission: str, created: datetime
+    key: Ed25519PrivateKey,
+    recipient: Recipient,
+    *,
+    device: str,
+    mission: str,
+    created: datetime,
+    recovery: str | None = None,
 ) -> bytes:
     """Make the request file of a laptop with this key, to be carried to headquarters."""
     request = EnrolmentRequest(
@@ -84,6 +97,7 @@ def make_request(
         device_key=public_line(key.public_key()),
         device_recipient=recipient.text,
         created=moment_text(created),
+        recovery=recovery,
     )
     signature = sshsig.sign(request.to_bytes(), NAMESPACE, key, key_blob(key.public_key()))
     return SignedRequest(request=request, signature=signature.decode()).to_bytes()

@@ -1,9 +1,9 @@
 """Headquarters' own folder, and what it does with it: make keys, issue certificates, publish the trust document.
 
 One folder for each holder, so that each can be taken away and kept by other persons (docs/headquarters.md):
-`root-1/`, `root-2/` … (threshold 2), `ca/`, `escrow/`, `central/`. Beside them, for everybody: `trust.json` with
-its signatures, `signed/` with the same in pieces for `ssh-keygen`, `allowed_signers`, `revoked.krl`, and the
-`certificates/` that were issued (security-and-bundles.md 3.1, 4.6).
+`root-1/`, `root-2/` … (threshold 2), `ca/`, `escrow/`, `recovery/`, `central/`. Beside them, for everybody:
+`trust.json` with its signatures, `signed/` with the same in pieces for `ssh-keygen`, `allowed_signers`,
+`revoked.krl`, and the register of laptops, `devices/` (security-and-bundles.md 3.1, 4.6).
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ CA_KEY = Path("ca", "ca")
 RECEIPT_KEY = Path("central", "receipt-signer")
 CENTRAL_IDENTITY = Path("central", "identity.txt")
 ESCROW_IDENTITY = Path("escrow", "identity.txt")
+RECOVERY_IDENTITY = Path("recovery", "identity.txt")
+_IDENTITIES = (CENTRAL_IDENTITY, ESCROW_IDENTITY, RECOVERY_IDENTITY)
 TRUST = Path("trust.json")
 ALLOWED_SIGNERS = Path("allowed_signers")
 REVOKED = Path("revoked.krl")
@@ -75,7 +77,7 @@ class Headquarters:
         signing = {
             place: new_signing_key(random) for place in (*map(_root, range(1, roots + 1)), CA_KEY, RECEIPT_KEY)
         }
-        opening = {place: Identity.generate(seal, random) for place in (CENTRAL_IDENTITY, ESCROW_IDENTITY)}
+        opening = {place: Identity.generate(seal, random) for place in _IDENTITIES}
         if any(made.keys.holds(place) for place in (*signing, *opening)) or (folder / TRUST).exists():
             raise Refusal(Code.KEYS_EXIST)
         new = NewKeys(folder, random, _asked_before(passphrase, [*signing, *opening]), work)
@@ -201,6 +203,10 @@ class Headquarters:
         """The key that opens bundles when central's is lost. Needs `escrow/`. Raises as `central_identity`."""
         return next(self.keys.identities("escrow"))
 
+    def recovery_identities(self) -> list[Identity]:
+        """The keys that open the codes of laptops, the newest first. Needs `recovery/`. Raises as the others."""
+        return list(self.keys.identities("recovery"))
+
     def read(self, place: Path) -> bytes:
         """A public file of the folder. Raises Refusal B106."""
         try:
@@ -254,6 +260,7 @@ def _first_list(
         seal=seal,
         central=[opening[CENTRAL_IDENTITY].recipient.text],
         escrow=[opening[ESCROW_IDENTITY].recipient.text],
+        recovery=[opening[RECOVERY_IDENTITY].recipient.text],
     )
 
 

@@ -330,13 +330,22 @@ def test_an_answer_with_an_unsigned_list_is_refused(world: World) -> None:
 
 def test_key_files_are_private_and_apart(world: World) -> None:
     folder = world.headquarters.folder
-    secret = ("ca/ca", "central/receipt-signer", "central/identity.txt", "escrow/identity.txt")
+    secret = (
+        "ca/ca",
+        "central/receipt-signer",
+        "central/identity.txt",
+        "escrow/identity.txt",
+        "recovery/identity.txt",
+    )
     for name in (*secret, "root-1/root", "root-2/root", "root-3/root"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
     public = {"allowed_signers", "devices", "revoked.krl", "signed", "trust.json"}
-    assert {"ca", "central", "escrow", "root-1", "root-2", "root-3"} | public <= set(os.listdir(folder))
+    assert {"ca", "central", "escrow", "recovery", "root-1", "root-2", "root-3"} | public <= set(
+        os.listdir(folder)
+    )
     assert world.headquarters.central_identity().recipient.text == world.trust.central[0]
     assert world.headquarters.escrow_identity().recipient.text == world.trust.escrow[0]
+    assert world.headquarters.recovery_identity().recipient.text == world.trust.recovery[0]
     assert public_line(world.headquarters.receipt_key().public_key()) == world.trust.receipt_signers[0].key
 
 
