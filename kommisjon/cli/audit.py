@@ -28,6 +28,15 @@ ACTS: Mapping[str, str] = {
     Act.RESTORED.value: N_("restored a safety copy"),
     Act.ACCEPTED_OLDER.value: N_("accepted an older state of the vault"),
     Act.ENROLLED_AGAIN.value: N_("asked to be enrolled again"),
+    Act.USER_ADDED.value: N_("let another user in"),
+    Act.PASSPHRASE_CHANGED.value: N_("changed the passphrase of a user"),
+    Act.USER_REMOVED.value: N_("removed a user"),
+    Act.CODES_MADE.value: N_("made recovery codes"),
+    Act.CODES_CLOSED.value: N_("closed the recovery codes"),
+    Act.CODE_USED.value: N_("used a recovery code: a new passphrase"),
+    Act.TRAVEL_LOCKED.value: N_("locked the vault for travelling"),
+    Act.KEY_FILE_PUT_BACK.value: N_("found an older key file put back"),
+    Act.CLOSED_WAY_TRIED.value: N_("tried a passphrase or code that was closed"),
 }
 """Acts in words."""
 

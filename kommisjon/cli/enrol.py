@@ -19,6 +19,7 @@ from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from sync.trust.document import Trust
+    from sync.trust.sealing import Recipient
 
 
 def register(commands: Any) -> None:
@@ -41,7 +42,11 @@ def register(commands: Any) -> None:
         help="what headquarters gave for the mission",
     )
     ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
+    ask.add_argument(
+        "--trust", type=Path, metavar="FILE", help="headquarters' trust.json: recovery codes are sealed to it"
+    )
     passphrase.add_argument(ask)
+    passphrase.add_generate(ask)
     ask.add_argument("--json", action="store_true", help="print JSON")
     ask.set_defaults(run=run_request)
 
@@ -74,16 +79,22 @@ def register(commands: Any) -> None:
 
 def run_request(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import request
-    from kommisjon.vault.slot import calibrate
+    from kommisjon.vault.calibration import cost_here
 
     folder = folder_of(args)
+    recipients = _recovery_recipients(args.trust)
+    if folder.holds_vault():
+        typed = passphrase.ask(args)
+    else:
+        typed = passphrase.ask_new(args, args.label, file=args.passphrase_file)
     asked = request(
         folder,
         label=args.label,
-        passphrase=passphrase.ask(args, twice=not folder.holds_vault()),
+        passphrase=typed,
         mission=args.mission,
-        cost=calibrate(_memory_kib()),
+        cost=cost_here(),
         clock=lambda: datetime.now(UTC),
+        recovery_to=recipients,
     )
     return _written(args, asked)
 
@@ -107,17 +118,33 @@ def _written(args: argparse.Namespace, asked: bytes) -> int:
     found = read_request(asked)
     words = partial(fingerprint, found)
     if args.json:
-        told = {"request": str(args.out), "device": found.device}
+        told = {"request": str(args.out), "device": found.device, "recovery": found.recovery is not None}
         print_json(told | spoken.as_dict("fingerprint", words))
         return DONE
     say(_("Request written to {file}.").format(file=args.out))
     say(_("Read this fingerprint to headquarters, in the language you both know:"))
     spoken.say_words(words)
+    if found.recovery is None:
+        say(_("No recovery codes are in it. Until there are some, a forgotten passphrase cannot be helped."))
     return DONE
+
+
+def _recovery_recipients(path: Path | None) -> list[Recipient]:
+    """To whom recovery codes are sealed. Raises Refusal V127 where the document names nobody; B106 or B109."""
+    from sync.trust.signed import MAX_SIGNED, read_signed
+
+    if path is None:
+        return []
+    with files.needed(path):
+        trust = read_signed(files.read(path, MAX_SIGNED)).trust
+    if not trust.recovery:
+        raise Refusal(Code.NO_RECOVERY_KEY)
+    return trust.recovery_recipients()
 
 
 def run_accept(args: argparse.Namespace) -> int:
     from kommisjon.exchange.enrolment import accept, trust_of
+    from kommisjon.exchange.recovery import Recovery, settle
     from kommisjon.store.unlocking import unlock
     from sync.trust.enrolment import MAX_ANSWER, roots_fingerprint
 
@@ -130,12 +157,18 @@ def run_accept(args: argparse.Namespace) -> int:
     ):
         certificate = accept(vault.store, answer, now, partial(_compare, args))
         words = partial(roots_fingerprint, trust_of(vault.store))
+        recovery = settle(vault, trust_of(vault.store))
     day = certificate.valid_until.date().isoformat()
     if args.json:
         told = {"device": certificate.device, "mission": certificate.mission, "until": day}
-        print_json(told | spoken.as_dict("headquarters", words))
-    else:
-        say(_("This laptop is enrolled until {day}.").format(day=day))
+        print_json({**told, "recovery": recovery.value, **spoken.as_dict("headquarters", words)})
+        return DONE
+    say(_("This laptop is enrolled until {day}.").format(day=day))
+    if recovery is Recovery.CLOSED:
+        say(_("The recovery codes had been sealed to a key that is not headquarters'. They were closed. Tell the "
+              "security contact."))  # fmt: skip
+    if recovery is not Recovery.READY:
+        say(_("A forgotten passphrase cannot be helped yet. Make codes for headquarters: kommisjon vault codes."))
     return DONE
 
 
@@ -178,11 +211,3 @@ def run_trust(args: argparse.Namespace) -> int:
         told = _("The list of trusted keys is version {version}, and holds until {day}.")
         say(told.format(version=trust.version, day=trust.expires[:10]))
     return DONE
-
-
-def _memory_kib() -> int:
-    """The machine's memory; where it cannot be told, as little as a small laptop has."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024
-    except (AttributeError, ValueError, OSError):
-        return 4 * 1024 * 1024

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, hq_trust, key_passphrase, spoken
+from kommisjon.cli import files, hq_codes, hq_trust, key_passphrase, spoken
 from kommisjon.cli.hq_trust import REASONS
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys, keys_of
@@ -74,6 +74,7 @@ def register(commands: Any) -> None:
     issue.add_argument("--json", action="store_true", help="print JSON; needs --yes")
     issue.set_defaults(run=run_issue)
     hq_trust.register(group)
+    hq_codes.register(group)
 
 
 def run_init(args: argparse.Namespace) -> int:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kommisjon import __version__
-from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen
+from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault
 from kommisjon.cli.output import REFUSED, USED_WRONGLY, UsedWrongly, take_any_letter, tell
 from kommisjon.errors import Refusal
 from kommisjon.i18n import catalogue
 
-GROUPS = (screen, mission, bundle, enrol, copy, audit, doctor, hq, central, forms)
+GROUPS = (screen, mission, bundle, vault, enrol, copy, audit, doctor, hq, central, forms)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 
 def a_day(text: str) -> date:
@@ -16,6 +16,17 @@ def a_day(text: str) -> date:
     if day.isoformat() != text or day.year not in range(2000, 2100):
         raise argparse.ArgumentTypeError(f"not a date from 2000 to 2099: {text!r} (write YYYY-MM-DD)")
     return day
+
+
+def a_moment(text: str) -> datetime:
+    """A time, as 2026-12-01T18:00 in UTC, or with its zone: 2026-12-01T18:00+01:00."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in range(2000, 2100) or "T" not in text.upper().replace(" ", "T"):
+        raise argparse.ArgumentTypeError(f"not a time: {text!r} (write 2026-12-01T18:00, which is UTC, or +01:00)")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
 def a_number(least: int, most: int) -> Callable[[str], int]:

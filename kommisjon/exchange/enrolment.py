@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.exchange import recovery
 from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
-from kommisjon.store.unlocking import make_vault, unlock
+from kommisjon.store.unlocking import OpenVault, make_vault, unlock
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 from sync.trust import enrolment
 from sync.trust.certificate import PSEUDONYM, Certificate, parse_line
 from sync.trust.chain import accept_newer
 from sync.trust.document import Trust
-from sync.trust.sealing import Identity
+from sync.trust.sealing import Identity, Recipient
 from sync.trust.signed import SignedTrust
 
 _DEVICE_SEED, _DEVICE_IDENTITY, _REQUEST = "device-seed", "device-identity", "enrolment-request"
@@ -40,14 +41,16 @@ def request(
     cost: Cost,
     clock: Callable[[], datetime],
     random: Callable[[int], bytes] = os.urandom,
+    recovery_to: Sequence[Recipient] = (),
 ) -> bytes:
     """Make the vault and the laptop's keys, and give the request file for headquarters.
 
     `mission` is the pseudonym that headquarters gave. Asked again before the answer was accepted, with the
-    passphrase of then, it goes on where it was cut off and gives the request of the same laptop.
+    passphrase of then, it goes on where it was cut off and gives the request of the same laptop. Two recovery
+    codes go along, sealed to `recovery_to`; without any, a forgotten passphrase cannot be helped.
 
     Raises Refusal V113 for a laptop that is enrolled, V101 for a vault with another passphrase, R602 or R603 for a
-    label or a mission of another shape, V108, V111 or V114.
+    label or a mission of another shape, V108, V111, V114 or V120.
     """
     if not re.fullmatch(PSEUDONYM, mission):
         raise Refusal(Code.SCHEMA, path="mission")
@@ -58,7 +61,7 @@ def request(
             raise Refusal(Code.VAULT_EXISTS)
         if vault.store.secret(_DEVICE_SEED) is None:
             _make_keys(vault.store, clock(), random)
-        return _request(vault.store, mission, clock())
+        return _request(vault, mission, recovery_to, clock(), random)
 
 
 def _make_keys(store: Store, now: datetime, random: Callable[[int], bytes]) -> None:
@@ -91,15 +94,28 @@ def request_again(store: Store, by: str, *, mission: str, now: datetime, random:
     return asked
 
 
-def _request(store: Store, mission: str, now: datetime) -> bytes:
-    """The request as it was kept, or a new one when there is none or it was for another mission."""
+def _request(
+    vault: OpenVault,
+    mission: str,
+    recovery_to: Sequence[Recipient],
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> bytes:
+    """The request as it was kept, or a new one when it was for another mission or its codes do not open."""
+    store = vault.store
     kept = store.secret(_REQUEST)
-    if kept is not None and enrolment.read_request(kept).mission == mission:
+    before = None if kept is None else enrolment.read_request(kept)
+    sealed = before.recovery if before and recovery.opens_with(vault, before.recovery) else None
+    if kept and before and before.mission == mission and (sealed or not (recovery_to or before.recovery)):
         return kept
+    if sealed is None and recovery_to:
+        drawn = recovery.draw(vault, recovery_to, now, random)
+        recovery.put_in(vault, drawn, random)
+        sealed = drawn.sealed
     identity = Identity.parse(_kept(store, _DEVICE_IDENTITY).decode())
     device, _ = store.device()
     asked = enrolment.make_request(
-        signing_key(store), identity.recipient, device=device, mission=mission, created=now
+        signing_key(store), identity.recipient, device=device, mission=mission, created=now, recovery=sealed
     )
     store.keep_secrets({_REQUEST: asked})
     return asked

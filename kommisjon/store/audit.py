@@ -42,6 +42,15 @@ class Act(Enum):
     RESTORED = "restored"
     ACCEPTED_OLDER = "accepted_older"
     ENROLLED_AGAIN = "enrolled_again"
+    USER_ADDED = "user_added"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an act
+    USER_REMOVED = "user_removed"
+    CODES_MADE = "codes_made"
+    CODES_CLOSED = "codes_closed"
+    CODE_USED = "code_used"
+    TRAVEL_LOCKED = "travel_locked"
+    KEY_FILE_PUT_BACK = "key_file_put_back"
+    CLOSED_WAY_TRIED = "closed_way_tried"
 
 
 @dataclass(frozen=True, slots=True)

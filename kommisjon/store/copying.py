@@ -80,7 +80,7 @@ def copy_to(
             shutil.rmtree(left, ignore_errors=True)
         raise
     vault.store.note_copied()
-    removed = _keep_newest(folder, vault.vault_id)
+    removed = _keep_newest(folder, vault.keys.content.vault)
     return Copied(folder.path, folder.database.stat().st_size, records, removed)
 
 
@@ -107,7 +107,7 @@ def described(folder: VaultFolder) -> keyfile.KeyFile | None:
 
 
 def _write(vault: OpenVault, part: VaultFolder, progress: Progress) -> None:
-    connection = opening.blank(part.database, vault.database_key())
+    connection = opening.blank(part.database, vault.keys.database_key())
     try:
         vault.store.copy_into(connection, _PAGES, progress)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -117,7 +117,7 @@ def _write(vault: OpenVault, part: VaultFolder, progress: Progress) -> None:
     with part.database.open("rb+") as file:
         os.fsync(file.fileno())
     for copy in part.key_copies:
-        put_whole(copy, vault.key_file().encode())
+        put_whole(copy, vault.keys.content.encode())
 
 
 def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
@@ -125,13 +125,13 @@ def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
     with folder.database.open("rb") as file:
         if hasattr(os, "posix_fadvise"):  # from the medium, not from memory
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    connection = opening.connect(folder.database, vault.database_key())
+    connection = opening.connect(folder.database, vault.keys.database_key())
     try:
         with telling():
             found = counts(connection)
     finally:
         connection.close()
-    same_keys = all(copy.read_bytes() == vault.key_file().encode() for copy in folder.key_copies)
+    same_keys = all(copy.read_bytes() == vault.keys.content.encode() for copy in folder.key_copies)
     if found != vault.store.counts(counts) or not same_keys:
         raise Refusal(Code.COPY_NOT_USABLE, detail="it is not what was written")
     return found["rec"]

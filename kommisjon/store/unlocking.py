@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.store import ballast
+from kommisjon.store import ballast, slots_seen
 from kommisjon.store.audit import Act
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
 from kommisjon.vault import keyfile
+from kommisjon.vault.entry import enter
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 
@@ -31,6 +32,7 @@ class OpenVault:
         self.store = store
         self._keys = keys
         self._closed = False
+        self._in_doubt = False
         store.after_saves = self._mark_in_passing
 
     @property
@@ -39,23 +41,27 @@ class OpenVault:
         return self._keys.label
 
     @property
-    def vault_id(self) -> str:
-        return self._keys.content.vault
+    def keys(self) -> keyfile.Opened:
+        """The opened key file; what is changed in it is written by `keep_keys`."""
+        return self._keys
 
-    def key_file(self) -> keyfile.KeyFile:
-        """The key file as it stands now, for a copy of it: useless without a passphrase."""
-        return self._keys.content
+    def keep_keys(self) -> None:
+        """Write the key file as it was changed, and remember in the database which slots hold now.
 
-    def database_key(self) -> bytearray:
-        """The database's key, for a copy under the same; whoever takes it wipes it."""
-        return self._keys.database_key()
+        Raises Refusal V108, V111 or V117. Nothing more is written to the key file then: what was refused must not
+        come true by the mark that closing leaves.
+        """
+        self._in_doubt = True
+        keyfile.write(self.folder.keyfile, self._keys.content)
+        self._in_doubt = False
+        slots_seen.remember(self.store, self._keys.content)
 
     def mark(self) -> None:
         """Write down in the key file how far the store has got. On a full disk the reserve is given up for it."""
         state = self.store.vault_state()
         before = self._keys.content.high_water
         now = reached(before, state)
-        if now != before:
+        if now != before and not self._in_doubt:
             changed = self._keys.changed(high_water=now)
             try:
                 keyfile.write(self.folder.keyfile, changed)
@@ -127,12 +133,13 @@ def unlock(
     clock: Callable[[], datetime],
     random: Callable[[int], bytes] = os.urandom,
     accept_older: bool = False,
+    travel_code: str = "",
 ) -> OpenVault:
-    """Open a vault. Raises Refusal V101 to V106, V110, V111, V112 or V116; see the table for each.
+    """Open a vault. Raises Refusal V101 to V107, V110 to V112, V116, V119, V121 to V123; see the table for each.
 
     `accept_older` as `open_with` takes it.
     """
-    keys = keyfile.read_and_unlock(folder.keyfile, passphrase)
+    keys = enter(folder, passphrase, clock=clock, travel_code=travel_code, random=random)
     return open_with(folder, keys, clock=clock, random=random, accept_older=accept_older)
 
 
@@ -148,7 +155,8 @@ def open_with(
 
     A database that is older than the key file knows it to have been is refused (V104), unless it is accepted
     knowingly (V148 where it is not older): then the laptop goes on from there as another epoch. Once a week
-    everything in it is checked.
+    everything in it is checked. What opening changed in the key file is written here, since now no other window
+    has it.
     """
     try:
         folder.check_location()
@@ -168,7 +176,9 @@ def open_with(
                 raise
             missing = int(refusal.facts["missing"])
             store.fall_behind(missing, keys.content.high_water.epoch + 1, keys.label, Act.ACCEPTED_OLDER)
-        _first_things(store, keys.label)
+        if slots_seen.healed(store, keys, random) or keys.unwritten:
+            keyfile.write(folder.keyfile, keys.content)
+        _first_things(store, keys)
     except BaseException:
         store.close()
         keys.close()
@@ -198,12 +208,13 @@ def compare(store: Store, known: keyfile.KeyFile) -> None:
         raise Refusal(Code.DB_OLDER_THAN_MARK, missing=missing)
 
 
-def _first_things(store: Store, label: str) -> None:
+def _first_things(store: Store, keys: keyfile.Opened) -> None:
     """Write down who opened the vault; once a week, check all of it. On a full disk it opens all the same."""
-    store.note(Act.OPENED_VAULT, label)
-    if store.check_is_due():
-        try:
+    store.note(Act.OPENED_VAULT, keys.label)
+    try:
+        slots_seen.remember(store, keys.content)
+        if store.check_is_due():
             store.check_for_work()
-        except Refusal as refusal:
-            if refusal.code is not Code.DISK_FULL:
-                raise
+    except Refusal as refusal:
+        if refusal.code is not Code.DISK_FULL:
+            raise

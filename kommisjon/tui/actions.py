@@ -19,6 +19,8 @@ class Where(Enum):
     """The screens an action belongs to."""
 
     EVERYWHERE = "everywhere"
+    UNLOCK = "unlock"
+    RECOVERY = "recovery"
     LIST = "list"
     INTERVIEW = "interview"
 
@@ -46,6 +48,13 @@ ACTIONS: tuple[Action, ...] = (
            N_("Fill in the sheet for the whole household."), Where.LIST),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.LIST),
+    Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
+           N_("Open with a recovery code that headquarters reads to you, and choose a new passphrase."),
+           Where.UNLOCK),
+    Action("generate", "f8", "F8", N_("Generate"),
+           N_("Have a new passphrase of six words drawn for you."), Where.RECOVERY),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back to the passphrase. The code is not used up."),
+           Where.RECOVERY),
     Action("save", "enter", "Enter", N_("Save and go on"),
            N_("Save the answer and go to the next question."), Where.INTERVIEW),
     Action("previous", "pageup,shift+tab", "PgUp", N_("Back"),

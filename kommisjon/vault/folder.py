@@ -31,6 +31,8 @@ class VaultFolder:
         self.keyfile = path / "vault.kmv"
         self.database = path / "store.db"
         self.out = path / "out"
+        self.attempts = path / "attempts"
+        """How many wrong passphrases there were; protects nothing, and may be deleted."""
 
     @classmethod
     def default(cls) -> VaultFolder:

@@ -1,7 +1,8 @@
 """The key file `vault.kmv` (security-and-bundles.md 3.2): slots, wrapped database key, high-water mark, MAC.
 
 Two copies lie side by side. Reading takes the intact copy of the highest generation and repairs the other; writing
-puts each in place whole: temporary file, fsync, rename, fsync of the folder.
+puts each in place whole: temporary file, fsync, rename, fsync of the folder. An older copy never stands in for a
+newer one that can be read: it may hold the slot of somebody who was removed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,19 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from kommisjon.errors import Code, Refusal
 from kommisjon.vault.durable import put_whole
 from kommisjon.vault.secret import wipe
-from kommisjon.vault.slot import MOST_SLOTS, Cost, Slot, b64, make_slot, open_slot, unb64
+from kommisjon.vault.slot import (
+    MOST_SLOTS,
+    Cost,
+    OpenedSlot,
+    Secret,
+    Slot,
+    b64,
+    make_recovery_slot,
+    make_slot,
+    open_slot,
+    unb64,
+)
+from kommisjon.vault.travel import Travel, mixed
 from sync.canonical import dumps, loads
 
 FORMAT, VERSION = "kommisjon.vault", 1
@@ -53,9 +67,11 @@ class KeyFile:
     high_water: HighWater
     slots: tuple[Slot, ...]
     mac: bytes
+    travel: Travel | None = None
+    """The travel lock, while there is one."""
 
     def body(self) -> dict[str, Any]:
-        mark = self.high_water
+        mark, lock = self.high_water, self.travel
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -70,6 +86,7 @@ class KeyFile:
                 "commits": mark.commits,
             },
             "slots": [slot.as_dict() for slot in self.slots],
+            **({"travel": {"until": lock.until, "check": b64(lock.check)}} if lock else {}),
         }
 
     def encode(self) -> bytes:
@@ -80,7 +97,7 @@ def decode(data: bytes) -> KeyFile:
     """Read the bytes of one copy. Raises Refusal V102 for anything out of shape."""
     try:
         raw = loads(data, limit=_LARGEST)
-        mark = raw["high_water"]
+        mark, lock = raw["high_water"], raw.get("travel")
         read = KeyFile(
             raw["vault"],
             int(raw["generation"]),
@@ -89,25 +106,43 @@ def decode(data: bytes) -> KeyFile:
             HighWater(int(mark["epoch"]), int(mark["seq"]), str(mark["manifest"]), int(mark["commits"])),
             tuple(Slot.from_dict(slot) for slot in raw["slots"]),
             unb64(raw["mac"], 32),
+            None if lock is None else Travel(str(lock["until"]), unb64(lock["check"], 16)),
         )
-        whole = (
-            read.encode() == data and 1 <= len(read.slots) <= MOST_SLOTS and len(bytes.fromhex(read.vault)) == 16
-        )
-    except (Refusal, ValueError, KeyError, TypeError):
+        if read.encode() != data or not _is_in_order(read):
+            raise ValueError("form")
+    except (Refusal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise Refusal(Code.KEYFILE_DAMAGED) from None
-    if not whole:
-        raise Refusal(Code.KEYFILE_DAMAGED)
     return read
+
+
+def _is_in_order(read: KeyFile) -> bool:
+    """Whether the values are possible. Raises ValueError for some that are not."""
+    if read.travel is not None:
+        _ = read.travel.ends
+    numbers = {slot.id for slot in read.slots}
+    return (
+        len(bytes.fromhex(read.vault)) == 16
+        and 1 <= len(read.slots) <= MOST_SLOTS
+        and len(numbers) == len(read.slots)
+        and numbers <= set(range(1, MOST_SLOTS + 1))
+    )
 
 
 class Opened:
     """An unlocked key file: holds the master key until `close`."""
 
-    def __init__(self, content: KeyFile, master: bytearray, label: str) -> None:
+    def __init__(self, content: KeyFile, master: bytearray, slot: Slot) -> None:
         self.content = content
-        self.label = label
-        """Initials on the slot that was opened."""
+        self.slot = slot
+        """The slot that was opened, as it was found."""
+        self.unwritten = False
+        """Whether `content` is newer than the file; whoever opens the store writes it then."""
         self._master = master
+
+    @property
+    def label(self) -> str:
+        """Initials on the slot that was opened."""
+        return self.slot.label
 
     def database_key(self) -> bytearray:
         """The 32-byte SQLCipher key; whoever takes it wipes it. Raises Refusal V102 when it does not unwrap."""
@@ -126,14 +161,51 @@ class Opened:
         """Whether the MAC over the whole file holds: slots added, removed or put back are seen here."""
         return hmac.compare_digest(self._mac_of(self.content), self.content.mac)
 
-    def changed(self, **fields: Any) -> KeyFile:
-        """A copy with `fields` replaced, the next generation, and a MAC of its own."""
-        fresh = replace(self.content, generation=self.content.generation + 1, **fields)
+    def changed(self, *, after: int = 0, **fields: Any) -> KeyFile:
+        """A copy with `fields` replaced, the next generation (also next to `after`), and a MAC of its own."""
+        fresh = replace(self.content, generation=max(self.content.generation, after) + 1, **fields)
         self.content = replace(fresh, mac=self._mac_of(fresh))
         return self.content
 
+    def slot_for(
+        self, number: int, label: str, secret: Secret, cost: Cost, random: Callable[[int], bytes]
+    ) -> Slot:
+        """A slot of this vault for a passphrase, or for the bytes of a recovery code, which ignores `cost`.
+
+        Raises Refusal V114, V120 or R602. Not under the travel lock, when slots hold another key.
+        """
+        if self.content.travel is not None:
+            raise RuntimeError("travel lock")
+        if isinstance(secret, bytes):
+            return make_recovery_slot(number, label, secret, self._master, self.content.vault, random)
+        return make_slot(number, label, secret, self._master, self.content.vault, cost, random)
+
+    def remastered(
+        self, master: bytearray, random: Callable[[int], bytes], *, after: int = 0, **fields: Any
+    ) -> KeyFile:
+        """As `changed`, under another master key, which this takes over; the former one is wiped."""
+        dek, former = self.database_key(), self._master
+        self._master = master
+        wipe(former)
+        return self.changed(after=after, dek=self._wrapped(dek, self.content.dek["id"], random), **fields)
+
+    def locked_for_travel(self, until: str, share: bytes, random: Callable[[int], bytes]) -> KeyFile:
+        """A copy that opens with this share only. Nothing can be changed in it afterwards but the mark."""
+        key, check = mixed(self._master, share, self.content.vault)
+        return self.remastered(key, random, travel=Travel(until, check))
+
     def close(self) -> None:
         wipe(self._master)
+
+    def _wrapped(self, dek: bytearray, dek_id: str, random: Callable[[int], bytes]) -> dict[str, str]:
+        """The database key under the master key. Wipes `dek`."""
+        key, nonce = self._derived(b"kommisjon/v1/wrap-dek"), random(12)
+        try:
+            sealed = AESGCM(key).encrypt(nonce, dek, _dek_bound(self.content.vault, dek_id))
+        finally:
+            wipe(key)
+            wipe(dek)
+        return {"id": dek_id, "nonce": b64(nonce), "ct": b64(sealed)}
 
     def _mac_of(self, content: KeyFile) -> bytes:
         key = self._derived(b"kommisjon/v1/vault-mac")
@@ -153,36 +225,70 @@ def create(label: str, passphrase: str, cost: Cost, random: Callable[[int], byte
     """Make a new vault's key file content with one slot and a fresh database key. Nothing is written."""
     vault, master, dek = random(16).hex(), bytearray(random(32)), bytearray(random(32))
     slot = make_slot(1, label, passphrase, master, vault, cost, random)
-    opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master, label)
-    key, nonce, dek_id = opened._derived(b"kommisjon/v1/wrap-dek"), random(12), random(4).hex()
-    try:
-        wrapped = AESGCM(key).encrypt(nonce, dek, _dek_bound(vault, dek_id))
-    finally:
-        wipe(key)
-        wipe(dek)
-    opened.changed(dek={"id": dek_id, "nonce": b64(nonce), "ct": b64(wrapped)})
+    opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master, slot)
+    opened.changed(dek=opened._wrapped(dek, random(4).hex(), random))
     return opened
 
 
-def unlock(content: KeyFile, passphrase: str) -> Opened:
-    """Open with a passphrase. Raises Refusal V101 when no slot takes it, V102 when the file was tampered with."""
+def unlock(
+    content: KeyFile,
+    secret: Secret,
+    *,
+    travel_code: str = "",
+    now: datetime | None = None,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Opened:
+    """Open with a passphrase, or the 16 bytes of a recovery code. `now` is judged by only under the travel lock.
+
+    Raises Refusal V101 or V109 when no slot takes it, V102 when the file was tampered with, V121 to V123 for what
+    the travel lock asks for.
+    """
     for slot in content.slots:
-        master = open_slot(slot, passphrase, content.vault)
-        if master is not None:
-            opened = Opened(content, master, slot.label)
-            if opened.is_genuine():
-                return opened
-            opened.close()
-            raise Refusal(Code.KEYFILE_DAMAGED)
-    raise Refusal(Code.WRONG_PASSPHRASE)
+        found = open_slot(slot, secret, content.vault, random)
+        if found is not None:
+            return _genuine(content, slot, found, travel_code, now or datetime.now(UTC), random)
+    raise Refusal(Code.WRONG_PASSPHRASE if isinstance(secret, str) else Code.RECOVERY_CODE_BAD)
+
+
+def _genuine(
+    content: KeyFile,
+    slot: Slot,
+    found: OpenedSlot,
+    travel_code: str,
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> Opened:
+    """An opened file whose MAC holds, without its travel lock, and with the opened slot as it should stand."""
+    opened = Opened(content, found.master, slot)
+    if content.travel is not None:
+        key, check = mixed(found.master, content.travel.share(travel_code, now), content.vault)
+        if not hmac.compare_digest(check, content.travel.check):
+            raise Refusal(Code.TRAVEL_CODE_BAD)
+        opened = Opened(content, key, slot)
+    if not opened.is_genuine():
+        opened.close()
+        raise Refusal(Code.KEYFILE_DAMAGED)
+    if content.travel is not None:
+        opened.remastered(found.master, random, travel=None)
+    if found.slot is not slot:
+        opened.changed(slots=tuple(found.slot if other is slot else other for other in content.slots))
+    opened.unwritten = opened.content is not content
+    return opened
 
 
 def copies(path: Path) -> tuple[Path, Path]:
     return path, path.with_name(path.name + ".bak")
 
 
-def read_and_unlock(path: Path, passphrase: str) -> Opened:
-    """Open the newest intact copy and repair the other. Raises Refusal V112, V102 or V101."""
+def read_and_unlock(
+    path: Path,
+    secret: Secret,
+    *,
+    travel_code: str = "",
+    now: datetime | None = None,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Opened:
+    """Open the newest intact copy and repair the other. Raises Refusal V112, V102 and those of `unlock`."""
     contents: list[KeyFile] = []
     present = [copy for copy in copies(path) if copy.exists()]
     if not present:
@@ -194,23 +300,38 @@ def read_and_unlock(path: Path, passphrase: str) -> Opened:
             continue
     if not contents:
         raise Refusal(Code.KEYFILE_DAMAGED)
+    newest_first = sorted(contents, key=lambda content: -content.generation)
+    if len(contents) == 2 and contents[0] == contents[1]:
+        newest_first.pop()
     opened = _first_that_opens(
-        sorted(set(map(KeyFile.encode, contents)), key=lambda raw: -decode(raw).generation), passphrase
+        newest_first, lambda content: unlock(content, secret, travel_code=travel_code, now=now, random=random)
     )
-    if len(contents) < 2 or contents[0] != contents[1]:
+    if not opened.unwritten and (len(contents) < 2 or contents[0] != contents[1]):
         with suppress(Refusal):  # on a full disk the vault opens all the same; the next writing repairs it
             write(path, opened.content)
     return opened
 
 
-def _first_that_opens(encoded: list[bytes], passphrase: str) -> Opened:
-    refusals: list[Refusal] = []
-    for raw in encoded:
+def travel_lock(path: Path) -> Travel | None:
+    """The travel lock as the newest readable copy tells of it, before anything is opened; None without one."""
+    contents = []
+    for copy in copies(path):
+        with suppress(Refusal, OSError):
+            contents.append(decode(copy.read_bytes()[: _LARGEST + 1]))
+    return max(contents, key=lambda content: content.generation).travel if contents else None
+
+
+def _first_that_opens(newest_first: list[KeyFile], opening: Callable[[KeyFile], Opened]) -> Opened:
+    """Open the newest that is not damaged. One that can be read and refuses is not gone behind to an older one."""
+    refused: list[tuple[int, Refusal]] = []
+    for content in newest_first:
+        if any(content.generation < newer and why.code is not Code.KEYFILE_DAMAGED for newer, why in refused):
+            break
         try:
-            return unlock(decode(raw), passphrase)
+            return opening(content)
         except Refusal as refusal:
-            refusals.append(refusal)
-    raise next((r for r in refusals if r.code is Code.WRONG_PASSPHRASE), refusals[0])
+            refused.append((content.generation, refusal))
+    raise next((why for _, why in refused if why.code is not Code.KEYFILE_DAMAGED), refused[0][1])
 
 
 def write(path: Path, content: KeyFile) -> None:

@@ -1,4 +1,8 @@
-"""A key slot: one person's passphrase opens the vault's master key (security-and-bundles.md 3.1 to 3.3)."""
+"""A key slot: a passphrase or a recovery code opens the vault's master key (security-and-bundles.md 3.1 to 3.3).
+
+A slot carries a public key whose private half only its passphrase or code gives. So a new master key can be handed
+to everybody who stays without their passphrases, when somebody leaves (docs/decisions/0020).
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,37 @@ import hmac
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import tidy, unsafe_character
+from kommisjon.vault import codes
+from kommisjon.vault.passphrases import check
 from kommisjon.vault.secret import wipe
 from sync.canonical import dumps
+from sync.trust.sealing import Identity, Recipient
 
-LEAST_PASSPHRASE = 16
-"""Characters of a passphrase a person chose; generated ones are longer."""
 MOST_SLOTS = 16
 MOST_LABEL = 40
 """Characters."""
 _CHECK = b"kommisjon/v1/slot-check"
 _FLOOR_KIB, _CEILING_KIB, _REFUSED_KIB, _REFUSED_PASSES = 64 * 1024, 512 * 1024, 2 * 1024 * 1024, 16
+
+Kind = Literal["passphrase", "recovery"]
+Secret = str | bytes
+"""What opens a slot: a passphrase, or the 16 bytes of a recovery code."""
+
+_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_PUBLIC_SIZE, _WRAPPED_SIZE, _HANDED_SIZE = 1216, 48, 1168
+"""Bytes: a public key; the master key wrapped by the slot's own user; the same handed over by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,8 @@ class Cost:
 
 FLOOR = Cost()
 """RFC 9106's second choice, and never less."""
+_NO_COST = Cost(0, 0, 0)
+"""A code of 128 random bits needs no slowness."""
 
 
 def calibrate(memory_available: int, clock: Callable[[], float] = time.perf_counter) -> Cost:
@@ -61,37 +79,71 @@ class Slot:
     """One way into the vault. The label is readable without a passphrase: initials only."""
 
     id: int
+    kind: Kind
     label: str
     cost: Cost
     salt: bytes
     check: bytes
+    public: bytes
+    """The slot's own public key; empty in key files of before there were several slots."""
     nonce: bytes
     sealed: bytes
+    """The master key: wrapped under the passphrase, or handed over to the public key by somebody else."""
 
     def as_dict(self) -> dict[str, Any]:
+        return {**self.shown(), "ct": b64(self.sealed)}
+
+    def shown(self) -> dict[str, Any]:
+        """All but the sealed key, which is bound to it."""
         return {
-            **_described(self.id, self.label, self.cost, self.salt, self.check, self.nonce),
-            "ct": b64(self.sealed),
+            "id": self.id,
+            "kind": self.kind,
+            "label": self.label,
+            "kdf": "argon2id" if self.kind == "passphrase" else "hkdf",
+            "m": self.cost.memory,
+            "t": self.cost.passes,
+            "p": self.cost.lanes,
+            "salt": b64(self.salt),
+            "check": b64(self.check),
+            **({"pub": b64(self.public)} if self.public else {}),
+            "nonce": b64(self.nonce),
         }
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Slot:
         """Read a slot of a key file. Raises ValueError, KeyError or TypeError for anything out of shape."""
         cost = Cost(int(raw["m"]), int(raw["t"]), int(raw["p"]))
-        if not (
-            _FLOOR_KIB <= cost.memory <= _REFUSED_KIB
-            and 1 <= cost.passes <= _REFUSED_PASSES
-            and 1 <= cost.lanes <= 16
-        ):
-            raise ValueError("cost")
-        if raw["kind"] != "passphrase" or raw["kdf"] != "argon2id":
-            raise ValueError("kind")
-        return cls(
-            int(raw["id"]),
-            str(raw["label"]),
-            cost,
-            *(unb64(raw[k], n) for k, n in (("salt", 16), ("check", 16), ("nonce", 12), ("ct", 48))),
+        kind: Kind = "recovery" if raw["kind"] == "recovery" else "passphrase"
+        if kind == "recovery":
+            payable = cost == _NO_COST
+        else:
+            payable = _FLOOR_KIB <= cost.memory <= _REFUSED_KIB and 1 <= cost.lanes <= 16
+            payable = payable and 1 <= cost.passes <= _REFUSED_PASSES
+        if not payable or not is_label(str(raw["label"])):
+            raise ValueError("cost or label")
+        sealed = base64.b64decode(raw["ct"])
+        handed = len(sealed) == _HANDED_SIZE and "pub" in raw
+        salt, check, nonce = (
+            unb64(raw[name], size) for name, size in (("salt", 16), ("check", 16), ("nonce", 12))
         )
+        public = unb64(raw["pub"], _PUBLIC_SIZE) if "pub" in raw else b""
+        sealed = unb64(raw["ct"], _HANDED_SIZE if handed else _WRAPPED_SIZE)
+        return cls(int(raw["id"]), kind, str(raw["label"]), cost, salt, check, public, nonce, sealed)
+
+    def handed(self, master: bytearray, vault: str, random: Callable[[int], bytes]) -> Slot:
+        """The same slot with another master key, given to its public key. Raises ValueError if it has none."""
+        fresh = replace(self, nonce=random(12))
+        recipient = Recipient("mlkem768x25519", self.public).public_key()
+        return replace(fresh, sealed=_SUITE.encrypt(master, recipient, _bound(vault, fresh)))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSlot:
+    """What opening a slot gives."""
+
+    master: bytearray
+    slot: Slot
+    """The slot as it should stand from now on; another one where the key had been handed over."""
 
 
 def make_slot(
@@ -105,21 +157,22 @@ def make_slot(
 ) -> Slot:
     """Wrap the master key for `passphrase`.
 
-    Raises Refusal V114 for a passphrase that is too short, R602 for a label that could not stand on a change.
+    Raises Refusal V114 or V120 for a passphrase that is too short or too easy, R602 for a label that could not
+    stand on a change.
     """
     if not is_label(label):
         raise Refusal(Code.SCHEMA, path="label")
-    if len(passphrase) < LEAST_PASSPHRASE:
-        raise Refusal(Code.PASSPHRASE_WEAK, least=LEAST_PASSPHRASE)
-    salt, nonce = random(16), random(12)
-    derived = _derive(passphrase, salt, cost)
-    try:
-        check = _check(derived)
-        shown = _described(number, label, cost, salt, check, nonce)
-        sealed = _cipher(derived).encrypt(nonce, master, _bound(vault, shown))
-    finally:
-        wipe(derived)
-    return Slot(number, label, cost, salt, check, nonce, sealed)
+    check(passphrase, label)
+    return _made(number, "passphrase", label, passphrase, master, vault, cost, random)
+
+
+def make_recovery_slot(
+    number: int, label: str, secret: bytes, master: bytearray, vault: str, random: Callable[[int], bytes]
+) -> Slot:
+    """Wrap the master key for the 16 random bytes of a recovery code."""
+    if len(secret) != codes.SECRET_SIZE:
+        raise ValueError("size")
+    return _made(number, "recovery", label, secret, master, vault, _NO_COST, random)
 
 
 def is_label(text: str) -> bool:
@@ -127,20 +180,26 @@ def is_label(text: str) -> bool:
     return 1 <= len(text) <= MOST_LABEL and text == tidy(text) and unsafe_character(text, multiline=False) is None
 
 
-def open_slot(slot: Slot, passphrase: str, vault: str) -> bytearray | None:
-    """Give the 32-byte master key, or None when the passphrase is not this slot's.
+def open_slot(slot: Slot, secret: Secret, vault: str, random: Callable[[int], bytes]) -> OpenedSlot | None:
+    """Give the 32-byte master key, or None when the secret is not this slot's.
 
-    Raises Refusal V102 when the passphrase is right and the slot is damaged.
+    Raises Refusal V102 when the secret is right and the slot is damaged.
     """
-    derived = _derive(passphrase, slot.salt, slot.cost)
+    if isinstance(secret, str) is not (slot.kind == "passphrase"):
+        return None
+    derived = _derive(secret, slot.salt, slot.cost)
     try:
         if not hmac.compare_digest(_check(derived), slot.check):
             return None
-        shown = _described(slot.id, slot.label, slot.cost, slot.salt, slot.check, slot.nonce)
-        master = bytearray(32)
-        _cipher(derived).decrypt_into(slot.nonce, slot.sealed, _bound(vault, shown), master)
-        return master
-    except InvalidTag:
+        if len(slot.sealed) == _WRAPPED_SIZE:
+            master = bytearray(32)
+            _cipher(derived).decrypt_into(slot.nonce, slot.sealed, _bound(vault, slot), master)
+        else:
+            private = _identity(derived, vault).private_key()
+            master = bytearray(_SUITE.decrypt(slot.sealed, private, _bound(vault, slot)))
+        in_order = slot.public and len(slot.sealed) == _WRAPPED_SIZE
+        return OpenedSlot(master, slot if in_order else _wrapped(slot, derived, master, vault, random))
+    except (InvalidTag, ValueError):
         raise Refusal(Code.KEYFILE_DAMAGED) from None
     finally:
         wipe(derived)
@@ -158,11 +217,41 @@ def unb64(text: str, size: int) -> bytes:
     return raw
 
 
-def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
+def _made(
+    number: int,
+    kind: Kind,
+    label: str,
+    secret: Secret,
+    master: bytearray,
+    vault: str,
+    cost: Cost,
+    random: Callable[[int], bytes],
+) -> Slot:
+    salt = random(16)
+    derived = _derive(secret, salt, cost)
+    try:
+        empty = Slot(number, kind, label, cost, salt, _check(derived), b"", b"", b"")
+        return _wrapped(empty, derived, master, vault, random)
+    finally:
+        wipe(derived)
+
+
+def _wrapped(
+    slot: Slot, derived: bytearray, master: bytearray, vault: str, random: Callable[[int], bytes]
+) -> Slot:
+    """The slot with `master` under its own key, and with its public key."""
+    fresh = replace(slot, public=_identity(derived, vault).recipient.raw, nonce=random(12))
+    return replace(fresh, sealed=_cipher(derived).encrypt(fresh.nonce, master, _bound(vault, fresh)))
+
+
+def _derive(secret: Secret, salt: bytes, cost: Cost) -> bytearray:
     """KEK and check key, 32 bytes each."""
     out = bytearray(64)
+    if isinstance(secret, bytes):
+        HKDF(SHA256(), 64, salt, b"kommisjon/v1/recovery").derive_into(secret, out)
+        return out
     # What a terminal could not decode is a wrong passphrase, not an error.
-    typed = bytearray(unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"))
+    typed = bytearray(unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass"))
     try:
         kdf = Argon2id(salt=salt, length=64, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
         kdf.derive_into(typed, out)  # type: ignore[arg-type]  # takes any buffer; its stub says bytes
@@ -176,24 +265,15 @@ def _cipher(derived: bytearray) -> AESGCM:
     return AESGCM(memoryview(derived)[:32])
 
 
+def _identity(derived: bytearray, vault: str) -> Identity:
+    """The pair of keys that the KEK gives: hybrid, so that the key file does not wait for a quantum computer."""
+    hkdf = HKDF(SHA256(), 32, bytes.fromhex(vault), b"kommisjon/v1/slot-identity")
+    return Identity("mlkem768x25519", hkdf.derive(memoryview(derived)[:32]))
+
+
 def _check(derived: bytearray) -> bytes:
     return hmac.digest(memoryview(derived)[32:], _CHECK, "sha256")[:16]
 
 
-def _described(number: int, label: str, cost: Cost, salt: bytes, check: bytes, nonce: bytes) -> dict[str, Any]:
-    return {
-        "id": number,
-        "kind": "passphrase",
-        "label": label,
-        "kdf": "argon2id",
-        "m": cost.memory,
-        "t": cost.passes,
-        "p": cost.lanes,
-        "salt": b64(salt),
-        "check": b64(check),
-        "nonce": b64(nonce),
-    }
-
-
-def _bound(vault: str, shown: dict[str, Any]) -> bytes:
-    return bytes.fromhex(vault) + dumps(shown)
+def _bound(vault: str, slot: Slot) -> bytes:
+    return bytes.fromhex(vault) + dumps(slot.shown())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
@@ -66,10 +67,17 @@ def seal_codes(
     return base64.b64encode(seal_secret(codes.to_bytes(), recipients, random)).decode()
 
 
-def open_codes(kind: type[_C], sealed: str, identity: Identity) -> _C:
-    """Open codes of one kind. Raises Refusal C401 or C402 for the seal, R601 or R602 for the content."""
+def open_codes(kind: type[_C], sealed: str, identities: Sequence[Identity]) -> _C:
+    """Open codes of one kind with the first of `identities` that opens them, of which there is at least one.
+
+    Raises Refusal C401 or C402 for the seal, R601 or R602 for the content.
+    """
     try:
         data = base64.b64decode(sealed, validate=True)
     except ValueError:
         raise Refusal(Code.SEAL, detail="base64") from None
-    return read_document(kind, unseal_secret(data, identity))
+    *others, last = identities
+    for identity in others:
+        with suppress(Refusal):
+            return read_document(kind, unseal_secret(data, identity))
+    return read_document(kind, unseal_secret(data, last))

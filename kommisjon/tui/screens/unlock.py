@@ -6,60 +6,103 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label
 from textual.worker import Worker, WorkerState
 
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.tui.actions import Where
+from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.quick_input import QuickInput
 
 
-class UnlockScreen(Page):
+class EntryPage(Page):
+    """What the screens before the vault is open have in common: fields, one of them open, and the wait."""
+
+    DEFAULT_CSS = """
+    EntryPage #entry { height: 1fr; align: center middle; }
+    EntryPage #entry > * { width: 60; max-width: 90%; }
+    EntryPage Label { height: auto; margin: 0 0 1 0; }
+    EntryPage .hidden { display: none; }
+    """
+    _waiting: Timer | None = None
+
+    def open_field(self, name: str, *, clear: bool = True) -> None:
+        """Show a field, with its label, and let it be typed into; the others wait."""
+        for field in self.query(Input):
+            field.disabled = field.id != name
+        field = self.query_one(f"#{name}", Input)
+        for shown in (field, *self.query(f".for-{name}")):
+            shown.remove_class("hidden")
+        if clear:
+            field.value = ""
+        field.focus()
+
+    def rest(self) -> None:
+        """Take no input for now."""
+        for field in self.query(Input):
+            field.disabled = True
+
+    def wait(self, refusal: Refusal, name: str) -> None:
+        """Show how long the wait is, a second after the other, and open the field again after it."""
+        left = int(refusal.facts["seconds"])
+        self.rest()
+        self.refuse(refusal)
+
+        def tick() -> None:
+            nonlocal left
+            left -= 1
+            if left > 0:
+                self.message.refuse(Refusal(Code.THROTTLED, seconds=left))
+                return
+            if self._waiting is not None:
+                self._waiting.stop()
+            self.message.say(_("You can type it now."), plain=True)
+            self.open_field(name)
+
+        self._waiting = self.set_interval(1, tick)
+
+
+class UnlockScreen(EntryPage):
     """Asks for the passphrase, opens the vault, goes on to the missions."""
 
-    WHERE = Where.EVERYWHERE
+    WHERE = Where.UNLOCK
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", show=False),
+        *bindings(Where.UNLOCK, without=("close",)),
         Binding("ctrl+q", "close", show=False, priority=True),
     ]
-    DEFAULT_CSS = """
-    UnlockScreen #unlock { height: 1fr; align: center middle; }
-    UnlockScreen #unlock > * { width: 60; max-width: 90%; }
-    UnlockScreen Label { height: auto; margin: 0 0 1 0; }
-    """
 
     def body(self) -> list[Widget]:
-        field = QuickInput(password=True, id="passphrase", select_on_focus=False)
         return [
             Vertical(
                 Label(_("kommisjon – type your passphrase and press Enter"), markup=False),
-                field,
+                QuickInput(password=True, id="passphrase", select_on_focus=False),
                 Label(_("The passphrase never leaves this laptop."), markup=False),
-                id="unlock",
+                Label(_("Travel code from headquarters"), classes="hidden for-travel", markup=False),
+                QuickInput(id="travel", classes="hidden", disabled=True, select_on_focus=False),
+                id="entry",
             )
         ]
 
     def on_mount(self) -> None:
         self.query_one("#passphrase").focus()
         if not self.program.folder.holds_vault():
-            from kommisjon.errors import Code
-
             self.message.refuse(Refusal(Code.NO_VAULT))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        passphrase = event.value
-        event.input.disabled = True
+        passphrase, travel = (self.query_one(name, Input).value for name in ("#passphrase", "#travel"))
+        self.rest()
         self.message.say(_("Opening …"), plain=True)
-        self.run_worker(lambda: self._keys(passphrase), thread=True, exclusive=True, exit_on_error=False)
+        self.run_worker(lambda: self._keys(passphrase, travel), thread=True, exclusive=True, exit_on_error=False)
 
-    def _keys(self, passphrase: str) -> object:
-        from kommisjon.vault.keyfile import read_and_unlock
+    def _keys(self, passphrase: str, travel: str) -> object:
+        from kommisjon.vault.entry import enter
 
+        app = self.program
         try:
-            return read_and_unlock(self.program.folder.keyfile, passphrase)
+            return enter(app.folder, passphrase, clock=app.clock, travel_code=travel, random=app.random)
         except Refusal as refusal:
             return refusal
 
@@ -89,8 +132,21 @@ class UnlockScreen(Page):
         self.app.switch_screen(MissionScreen())
 
     def _again(self, refusal: Refusal) -> None:
-        field = self.query_one("#passphrase", Input)
-        field.value = ""
-        field.disabled = False
-        field.focus()
+        """Let the person type once more: the code of a travel lock beside a passphrase that is right."""
+        travelling = not self.query_one("#travel").has_class("hidden")
+        if refusal.code is Code.THROTTLED:
+            self.wait(refusal, "travel" if travelling else "passphrase")
+            return
+        if refusal.code in (Code.TRAVEL_LOCKED, Code.TRAVEL_CODE_BAD, Code.CODE_GROUP):
+            self.open_field("travel")
+        else:
+            self.open_field("passphrase")
         self.refuse(refusal)
+
+    def action_forgotten(self) -> None:
+        from kommisjon.tui.screens.recover import RecoverScreen
+
+        if not self.program.folder.holds_vault():
+            self.refuse(Refusal(Code.NO_VAULT))
+            return
+        self.app.push_screen(RecoverScreen())
