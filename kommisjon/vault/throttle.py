@@ -102,4 +102,4 @@ class Throttle:
 
 def delay_after(failures: int) -> float:
     """Seconds to wait after so many failures in a row: 0, 2, 4, 8 … and never more than five minutes."""
-    return 0.0 if failures < 2 else min(LONGEST_WAIT, float(2 ** (failures - 1)))
+    return 0.0 if failures < 2 else min(LONGEST_WAIT, 2.0 ** min(failures - 1, 16))
