@@ -55,7 +55,7 @@ class Disk:
     def opened(self) -> OpenVault:
         """The vault, without working out its passphrase again."""
         content = keyfile.decode((self.laptop / "vault.kmv").read_bytes())
-        keys = keyfile.Opened(content, bytearray(self.keys._master), "KN")
+        keys = keyfile.Opened(content, bytearray(self.keys._master), content.slots[0])
         return open_with(VaultFolder(self.laptop), keys, clock=lambda: NOON)
 
     @contextmanager

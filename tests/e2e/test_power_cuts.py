@@ -43,7 +43,8 @@ def opened(folder: Path, master: bytes) -> OpenVault:
         if copy.exists():
             contents.append(keyfile.decode(copy.read_bytes()))
     newest = max(contents, key=lambda content: content.generation)
-    return open_with(VaultFolder(folder), keyfile.Opened(newest, bytearray(master), "KN"), clock=lambda: NOON)
+    keys = keyfile.Opened(newest, bytearray(master), newest.slots[0])
+    return open_with(VaultFolder(folder), keys, clock=lambda: NOON)
 
 
 def can_trace() -> bool:

@@ -19,7 +19,9 @@ from kommisjon.vault.entry import enter_by_code
 from kommisjon.vault.slot import FLOOR
 from kommisjon.vault.travel import check_word
 from sync.bundle.kept_codes import KeptFile, RecoveryCodes, TravelCode, open_codes
+from sync.trust.amending import next_version
 from sync.trust.document import read_document
+from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.enrolment import SignedRequest, fingerprint, make_request, read_request
 from sync.trust.sealing import Identity
 from tests.unit.exchange.conftest import MISSION, NOON, PASSPHRASE, World, clock
@@ -41,7 +43,7 @@ def ask(world: World, mission: str = MISSION, *, to_headquarters: bool = True) -
 def codes_in(world: World, asked: bytes) -> RecoveryCodes:
     sealed = read_request(asked).recovery
     assert sealed is not None
-    return open_codes(RecoveryCodes, sealed, world.headquarters.recovery_identity())
+    return open_codes(RecoveryCodes, sealed, world.headquarters.recovery_identities())
 
 
 def opens(world: World, code: str) -> bool:
@@ -65,7 +67,7 @@ def test_the_request_brings_headquarters_two_codes_that_open_the_vault(world: Wo
     assert opens(world, codes.second)
     with world.opened() as vault:
         accept(vault.store, world.issue(asked), NOON)
-        assert settle(vault, trust_of(vault.store), NOON) is Recovery.READY
+        assert settle(vault, trust_of(vault.store)) is Recovery.READY
     assert opens(world, codes.second)
 
 
@@ -109,7 +111,7 @@ def test_without_headquarters_key_the_request_is_as_it_was_before_there_were_cod
     assert "recovery" not in json.loads(asked)["request"]
     with world.opened() as vault:
         accept(vault.store, world.issue(asked), NOON)
-        assert settle(vault, trust_of(vault.store), NOON) is Recovery.MISSING
+        assert settle(vault, trust_of(vault.store)) is Recovery.MISSING
 
 
 def test_a_request_with_codes_is_covered_by_its_fingerprint_and_signature(world: World) -> None:
@@ -134,11 +136,11 @@ def test_codes_sealed_to_somebody_else_are_closed_when_headquarters_list_comes(w
     )
     sealed = read_request(asked).recovery
     assert sealed is not None
-    codes = open_codes(RecoveryCodes, sealed, stranger)
+    codes = open_codes(RecoveryCodes, sealed, [stranger])
     assert opens(world, codes.first)
     with world.opened() as vault:
         accept(vault.store, world.issue(asked), NOON)
-        assert settle(vault, trust_of(vault.store), NOON) is Recovery.CLOSED
+        assert settle(vault, trust_of(vault.store)) is Recovery.CLOSED
     assert not opens(world, codes.first)
     world.opened().close()
 
@@ -149,15 +151,15 @@ def test_codes_made_later_replace_the_former(world: World) -> None:
         accept(vault.store, world.issue(asked), NOON)
         drawn = recovery.draw(vault, trust_of(vault.store).recovery_recipients(), NOON)
         assert opened_codes(world, drawn).first != codes_in(world, asked).first
-        recovery.put_in(vault, drawn, NOON)
-        assert settle(vault, trust_of(vault.store), NOON) is Recovery.READY
+        recovery.put_in(vault, drawn)
+        assert settle(vault, trust_of(vault.store)) is Recovery.READY
     assert opens(world, opened_codes(world, drawn).second)
     assert not opens(world, codes_in(world, asked).first)
 
 
 def opened_codes(world: World, drawn: recovery.Drawn) -> RecoveryCodes:
     sealed = read_document(KeptFile, recovery.kept_file(drawn)).sealed
-    return open_codes(RecoveryCodes, sealed, world.headquarters.recovery_identity())
+    return open_codes(RecoveryCodes, sealed, world.headquarters.recovery_identities())
 
 
 def test_after_a_code_was_used_the_other_still_counts_as_headquarters(world: World) -> None:
@@ -166,8 +168,8 @@ def test_after_a_code_was_used_the_other_still_counts_as_headquarters(world: Wor
     with world.opened() as vault:
         accept(vault.store, world.issue(asked), NOON)
     with open_with(world.folder, enter_by_code(world.folder, codes.first, clock=clock()), clock=clock()) as vault:
-        users.recover(vault, users.users(vault)[0], "nye ord som bare jeg kan huske", FLOOR, NOON)
-        assert settle(vault, trust_of(vault.store), NOON) is Recovery.READY
+        users.recover(vault, users.users(vault)[0], "nye ord som bare jeg kan huske", FLOOR)
+        assert settle(vault, trust_of(vault.store)) is Recovery.READY
     assert not opens(world, codes.first)
     assert opens(world, codes.second)
 
@@ -180,17 +182,17 @@ def test_a_travel_lock_from_the_laptop_to_headquarters_and_back(world: World) ->
         prepared = travel.prepare(vault, until)
         for wrong in ("", "abacus abacus", check_word(bytes(16), "en")):
             with pytest.raises(Refusal) as problem:
-                travel.lock(vault, prepared, wrong, NOON)
+                travel.lock(vault, prepared, wrong)
             assert problem.value.code is Code.TRAVEL_UNCONFIRMED
     world.opened().close()  # nothing was locked
     with world.opened() as vault:
         prepared = travel.prepare(vault, until)
-        travel.lock(vault, prepared, f" {check_word(prepared.share, 'en').upper()} ", NOON)
+        travel.lock(vault, prepared, f" {check_word(prepared.share, 'en').upper()} ")
     with pytest.raises(Refusal) as problem:
         world.opened()
     assert (problem.value.code, problem.value.facts["until"]) == (Code.TRAVEL_LOCKED, "2026-11-03 12:00 UTC")
     sealed = read_document(KeptFile, prepared.file).sealed
-    code = open_codes(TravelCode, sealed, world.headquarters.recovery_identity())
+    code = open_codes(TravelCode, sealed, world.headquarters.recovery_identities())
     assert (code.label, code.until) == ("AB", "2026-11-03T12:00:00Z")
     unlock(world.folder, PASSPHRASE, clock=lambda: until, travel_code=code.code).close()
     world.opened().close()
@@ -201,17 +203,17 @@ def test_codes_of_one_kind_are_none_of_another(world: World) -> None:
     sealed = read_request(asked).recovery
     assert sealed is not None
     with pytest.raises(Refusal) as problem:
-        open_codes(TravelCode, sealed, world.headquarters.recovery_identity())
+        open_codes(TravelCode, sealed, world.headquarters.recovery_identities())
     assert problem.value.code is Code.SCHEMA
     for broken in ("", "é", sealed[:-4], sealed[:-8] + "AAAAAAA="):
         with pytest.raises(Refusal):
-            open_codes(RecoveryCodes, broken, world.headquarters.recovery_identity())
+            open_codes(RecoveryCodes, broken, world.headquarters.recovery_identities())
 
 
 def test_where_headquarters_has_no_recovery_key_nothing_is_made(world: World) -> None:
     asked = ask(world, to_headquarters=False)
-    trust = world.headquarters.trust().model_copy(update={"recovery": []})
-    world.headquarters.publish(trust, NOON)
+    trust = next_version(world.headquarters.trust(), recovery=[])
+    assert sign_draft(world.headquarters, make_draft(world.headquarters, trust), NOON).published
     with world.opened() as vault:
         accept(vault.store, world.issue(asked), NOON)
         for make in (lambda: recovery.draw(vault, [], NOON), lambda: travel.prepare(vault, NOON)):

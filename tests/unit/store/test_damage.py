@@ -54,7 +54,8 @@ class Made:
 
     def opened(self, folder: Path) -> OpenVault:
         file = (folder / "vault.kmv").read_bytes()
-        keys = keyfile.Opened(keyfile.decode(file), bytearray(self._master), "KN")
+        content = keyfile.decode(file)
+        keys = keyfile.Opened(content, bytearray(self._master), content.slots[0])
         return open_with(VaultFolder(folder), keys, clock=lambda: NOON)
 
     def verdict(self, folder: Path, database: bytes) -> Code | list[tuple[str, int]]:
