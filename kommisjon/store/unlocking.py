@@ -162,11 +162,14 @@ def open_with(
         folder.check_location()
         if not keys.content.db_created:
             _finish(folder, keys)
+            keys.left = None
         store = Store(folder.database, keys.database_key(), clock=clock, random=random)
     except BaseException:
         keys.close()
         raise
     try:
+        if keys.left not in (None, keyfile.on_disk(folder.keyfile)):
+            raise Refusal(Code.IN_USE)  # another window changed it since this one read it, and has closed
         try:
             compare(store, keys.content)
             if accept_older:

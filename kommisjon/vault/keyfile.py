@@ -137,6 +137,8 @@ class Opened:
         """The slot that was opened, as it was found."""
         self.unwritten = False
         """Whether `content` is newer than the file; whoever opens the store writes it then."""
+        self.left: tuple[bytes, bytes] | None = None
+        """Both copies as they were left on the disk when this was opened; None where it came from no disk."""
         self._master = master
 
     @property
@@ -289,15 +291,10 @@ def read_and_unlock(
     random: Callable[[int], bytes] = os.urandom,
 ) -> Opened:
     """Open the newest intact copy and repair the other. Raises Refusal V112, V102 and those of `unlock`."""
-    contents: list[KeyFile] = []
-    present = [copy for copy in copies(path) if copy.exists()]
-    if not present:
+    if not any(copy.exists() for copy in copies(path)):
         raise Refusal(Code.NO_VAULT)
-    for copy in present:
-        try:
-            contents.append(decode(copy.read_bytes()[: _LARGEST + 1]))
-        except (Refusal, OSError):
-            continue
+    found = on_disk(path)
+    contents = _readable(found)
     if not contents:
         raise Refusal(Code.KEYFILE_DAMAGED)
     newest_first = sorted(contents, key=lambda content: -content.generation)
@@ -306,18 +303,39 @@ def read_and_unlock(
     opened = _first_that_opens(
         newest_first, lambda content: unlock(content, secret, travel_code=travel_code, now=now, random=random)
     )
-    if not opened.unwritten and (len(contents) < 2 or contents[0] != contents[1]):
+    if not opened.unwritten and found[0] != found[1] and found == on_disk(path):
         with suppress(Refusal):  # on a full disk the vault opens all the same; the next writing repairs it
             write(path, opened.content)
+            found = (opened.content.encode(),) * 2
+    opened.left = found
     return opened
+
+
+def on_disk(path: Path) -> tuple[bytes, bytes]:
+    """The bytes of both copies, none for one that cannot be read."""
+    first, second = (_bytes_of(copy) for copy in copies(path))
+    return first, second
+
+
+def _bytes_of(copy: Path) -> bytes:
+    try:
+        with copy.open("rb") as file:
+            return file.read(_LARGEST + 1)
+    except OSError:
+        return b""
+
+
+def _readable(found: tuple[bytes, bytes]) -> list[KeyFile]:
+    contents = []
+    for data in found:
+        with suppress(Refusal):
+            contents.append(decode(data))
+    return contents
 
 
 def travel_lock(path: Path) -> Travel | None:
     """The travel lock as the newest readable copy tells of it, before anything is opened; None without one."""
-    contents = []
-    for copy in copies(path):
-        with suppress(Refusal, OSError):
-            contents.append(decode(copy.read_bytes()[: _LARGEST + 1]))
+    contents = _readable(on_disk(path))
     return max(contents, key=lambda content: content.generation).travel if contents else None
 
 

@@ -46,10 +46,10 @@ def is_at(pilot: Pilot[int], screen: type) -> Callable[[], bool]:
     return lambda: isinstance(pilot.app.screen, screen)
 
 
-def close(pilot: Pilot[int]) -> None:
-    vault = getattr(pilot.app, "vault", None)
-    if vault is not None:
-        vault.close()
+async def close(pilot: Pilot[int]) -> None:
+    """Lock the vault, once the list of missions has read what it shows."""
+    await until(pilot, shows(pilot, "TRAINING"))
+    pilot.app.vault.close()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ async def test_wrong_passphrases_make_one_wait_and_then_the_right_one_opens(lapt
         await until(pilot, shows(pilot, "You can type it now."))
         await enter(pilot, "passphrase", PASSPHRASE)
         await until(pilot, is_at(pilot, MissionScreen))
-        close(pilot)
+        await close(pilot)
     assert not laptop.attempts.exists()
 
 
@@ -87,7 +87,7 @@ async def test_under_the_travel_lock_the_code_is_asked_for(laptop: VaultFolder) 
         await until(pilot, shows(pilot, "KM-V122 Travel lock until"))  # the time is not there yet
         await enter(pilot, "travel", codes.spelled(share, Purpose.TRAVEL_EARLY).lower())
         await until(pilot, is_at(pilot, MissionScreen))
-        close(pilot)
+        await close(pilot)
     opened(laptop).close()
 
 
@@ -123,7 +123,7 @@ async def test_a_forgotten_passphrase_is_replaced_by_ones_own(laptop: VaultFolde
         app = pilot.app
         assert app.vault.label == "KN"  # type: ignore[attr-defined]
         assert [way.label for way in users.ways(app.vault)] == ["KN", "R2"]  # type: ignore[attr-defined]
-        close(pilot)
+        await close(pilot)
 
 
 async def test_a_generated_one_for_one_of_several_users(laptop: VaultFolder) -> None:
@@ -150,7 +150,7 @@ async def test_a_generated_one_for_one_of_several_users(laptop: VaultFolder) -> 
         await enter(pilot, "passphrase", drawn)
         await until(pilot, is_at(pilot, MissionScreen))
         assert pilot.app.vault.label == "CD"  # type: ignore[attr-defined]
-        close(pilot)
+        await close(pilot)
 
 
 async def test_going_back_uses_up_nothing_and_locks_again(laptop: VaultFolder) -> None:
@@ -166,4 +166,4 @@ async def test_going_back_uses_up_nothing_and_locks_again(laptop: VaultFolder) -
             assert pilot.app.vault is None  # type: ignore[attr-defined]
         await enter(pilot, "passphrase", PASSPHRASE)
         await until(pilot, is_at(pilot, MissionScreen))
-        close(pilot)
+        await close(pilot)

@@ -146,18 +146,29 @@ class RecoverScreen(EntryPage):
 
     def _finish(self, again: str) -> None:
         """Put the new passphrase in the place of the forgotten one, lock, and have it opened by that."""
+        chosen = self._drawn or self.query_one("#first", Input).value
+        if (again.split() != chosen.split()) if self._drawn else (again != chosen):
+            self.open_field("second" if self._drawn else "first")
+            raise Refusal(Code.PASSPHRASES_DIFFER)
+        self.rest()
+        self.message.say(_("Saving …"), plain=True)
+        self.call_after_refresh(self._save, chosen)
+
+    def _save(self, chosen: str) -> None:
+        """This takes a second or two, since the passphrase is made slow to guess."""
         from kommisjon.store import users
         from kommisjon.vault.calibration import cost_here
 
         assert self._vault is not None
         assert self._who is not None
-        chosen = self._drawn or self.query_one("#first", Input).value
-        if (again.split() != chosen.split()) if self._drawn else (again != chosen):
-            self.open_field("second" if self._drawn else "first")
-            raise Refusal(Code.PASSPHRASES_DIFFER)
         app = self.program
-        users.recover(self._vault, self._who, chosen, cost_here(), app.random)
-        self.action_back()
+        try:
+            users.recover(self._vault, self._who, chosen, cost_here(), app.random)
+            self.action_back()
+        except Refusal as refusal:
+            self.open_field("second" if self._drawn else "first")
+            self.refuse(refusal)
+            return
         if isinstance(first := app.screen, UnlockScreen):
             first.message.say(_("The new passphrase holds. Open the vault with it."), plain=True)
 

@@ -15,7 +15,7 @@ from kommisjon.store import users
 from kommisjon.store.unlocking import OpenVault, make_vault, open_with, unlock
 from kommisjon.vault import codes, keyfile
 from kommisjon.vault.codes import Purpose
-from kommisjon.vault.entry import enter_by_code
+from kommisjon.vault.entry import enter, enter_by_code
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
 
@@ -254,3 +254,16 @@ def test_headquarters_can_let_it_be_lifted_before_its_time(locked: tuple[VaultFo
     with opened(folder, AB) as vault:
         users.change(vault, NEW, FLOOR)
     opened(folder, NEW).close()
+
+
+def test_a_window_that_read_the_key_file_before_another_changed_it_writes_nothing_over_it(
+    folder: VaultFolder,
+) -> None:
+    late = enter(folder, AB, clock=lambda: NOON)
+    with opened(folder, CD) as vault:
+        users.add(vault, "EF", NEW, FLOOR)
+    with pytest.raises(Refusal) as problem:
+        open_with(folder, late, clock=lambda: NOON)
+    assert problem.value.code is Code.IN_USE
+    opened(folder, NEW).close()
+    opened(folder, AB).close()
