@@ -166,8 +166,7 @@ def _prepare(
             store.fall_behind(missing, max(mark.epoch, state["epoch"]) + jump, keys.opened.label, Act.RESTORED)
         else:
             store.note(Act.RESTORED, keys.opened.label)
-        now = reached(mark, store.vault_state())
-    return (missing if missing or not keys.known else None), now
+        return store.behind(), reached(mark, store.vault_state())
 
 
 def _put(folder: VaultFolder, waiting: Path, at: datetime) -> str:

@@ -288,12 +288,11 @@ class Store(Reading):
 
     # Who did what
 
-    @_with_reserve
     def note(self, act: audit.Act | str, by: str, about: Sequence[str] = (), why: str | None = None) -> None:
         """Write down in the audit trail that somebody did something: by whose label, about which ids (case first).
 
         Within `together` it is committed with what it tells of. On a full disk reading goes on: the entry waits,
-        and is written before the next one.
+        and is written before the next one. The reserve is left for answers.
         """
         entry = (self._clock(), act, by, about, why)
         if self._connection.in_transaction:

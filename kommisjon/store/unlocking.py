@@ -31,6 +31,8 @@ class OpenVault:
         self.folder = folder
         self.store = store
         self._keys = keys
+        self._marked = keys.content.high_water
+        """As the key file has it on the disk."""
         self._closed = False
         self._in_doubt = False
         store.after_saves = self._mark_in_passing
@@ -59,9 +61,8 @@ class OpenVault:
     def mark(self) -> None:
         """Write down in the key file how far the store has got. On a full disk the reserve is given up for it."""
         state = self.store.vault_state()
-        before = self._keys.content.high_water
-        now = reached(before, state)
-        if now != before and not self._in_doubt:
+        now = reached(self._marked, state)
+        if now != self._marked and not self._in_doubt:
             changed = self._keys.changed(high_water=now)
             try:
                 keyfile.write(self.folder.keyfile, changed)
@@ -69,6 +70,7 @@ class OpenVault:
                 if refusal.code is not Code.DISK_FULL or not self.store.give_up_reserve():
                     raise
                 keyfile.write(self.folder.keyfile, changed)
+            self._marked = now
 
     def _mark_in_passing(self) -> None:
         """Between exports the mark is only the better for being newer: what it cannot tell now, it tells later."""

@@ -6,7 +6,6 @@ Only looked at, never changed; what a system does not tell is None, and nothing 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,6 +154,8 @@ def _kind_on_mac(path: Path) -> str:
 
 def output(*command: str) -> str | None:
     """What a program of the system says; None where there is none, or it fails or does not answer."""
+    import subprocess  # kept off the way to the first screen
+
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
