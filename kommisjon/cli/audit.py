@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import passphrase
 from kommisjon.cli.output import DONE, print_json, say
@@ -13,32 +13,34 @@ from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.store.audit import Act, Noted
+
+if TYPE_CHECKING:
+    from kommisjon.store.audit import Noted
 
 ACTS: Mapping[str, str] = {
-    Act.OPENED_VAULT.value: N_("opened the vault"),
-    Act.OPENED_CASE.value: N_("opened the case"),
-    Act.OPENED_INTERVIEW.value: N_("opened an interview"),
-    Act.LOOKED_AT_HISTORY.value: N_("looked at earlier answers"),
-    Act.LOOKED_AT_AUDIT.value: N_("looked at this list"),
-    Act.ATTACHED.value: N_("attached a file"),
-    Act.LOADED_MISSION.value: N_("loaded a mission"),
-    Act.EXPORTED.value: N_("exported a bundle"),
-    Act.COPIED.value: N_("made a safety copy"),
-    Act.RESTORED.value: N_("restored a safety copy"),
-    Act.ACCEPTED_OLDER.value: N_("accepted an older state of the vault"),
-    Act.ENROLLED_AGAIN.value: N_("asked to be enrolled again"),
-    Act.USER_ADDED.value: N_("let another user in"),
-    Act.PASSPHRASE_CHANGED.value: N_("changed the passphrase of a user"),
-    Act.USER_REMOVED.value: N_("removed a user"),
-    Act.CODES_MADE.value: N_("made recovery codes"),
-    Act.CODES_CLOSED.value: N_("closed the recovery codes"),
-    Act.CODE_USED.value: N_("used a recovery code: a new passphrase"),
-    Act.TRAVEL_LOCKED.value: N_("locked the vault for travelling"),
-    Act.KEY_FILE_PUT_BACK.value: N_("found an older key file put back"),
-    Act.CLOSED_WAY_TRIED.value: N_("tried a passphrase or code that was closed"),
+    "opened_vault": N_("opened the vault"),
+    "opened_case": N_("opened the case"),
+    "opened_interview": N_("opened an interview"),
+    "looked_at_history": N_("looked at earlier answers"),
+    "looked_at_audit": N_("looked at this list"),
+    "attached": N_("attached a file"),
+    "loaded_mission": N_("loaded a mission"),
+    "exported": N_("exported a bundle"),
+    "copied": N_("made a safety copy"),
+    "restored": N_("restored a safety copy"),
+    "accepted_older": N_("accepted an older state of the vault"),
+    "enrolled_again": N_("asked to be enrolled again"),
+    "user_added": N_("let another user in"),
+    "passphrase_changed": N_("changed the passphrase of a user"),
+    "user_removed": N_("removed a user"),
+    "codes_made": N_("made recovery codes"),
+    "codes_closed": N_("closed the recovery codes"),
+    "code_used": N_("used a recovery code: a new passphrase"),
+    "travel_locked": N_("locked the vault for travelling"),
+    "key_file_put_back": N_("found an older key file put back"),
+    "closed_way_tried": N_("tried a passphrase or code that was closed"),
 }
-"""Acts in words."""
+"""Acts in words, by the values of kommisjon.store.audit.Act."""
 
 
 def register(commands: Any) -> None:
@@ -53,6 +55,7 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the audit trail. Raises Refusal V140 where it does not hold, D702 for a case that is not here."""
     from kommisjon.interview.household import case_numbers
+    from kommisjon.store.audit import Act
     from kommisjon.store.unlocking import unlock
 
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:

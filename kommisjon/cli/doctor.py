@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import passphrase
 from kommisjon.cli.output import DONE, print_json, say, shows_progress, tell
 from kommisjon.cli.place import folder_of
-from kommisjon.cli.surroundings import BAD, LOOK, OK, Finding, surroundings
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.store.store import Store
 
-_MARKS = {OK: N_("ok"), LOOK: N_("LOOK"), BAD: N_("BAD")}
+if TYPE_CHECKING:
+    from kommisjon.cli.surroundings import Finding
+    from kommisjon.store.store import Store
+
+_MARKS = {"ok": N_("ok"), "look": N_("LOOK"), "bad": N_("BAD")}
 
 
 def register(commands: Any) -> None:
@@ -30,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
     With --full also raises what opening and checking the vault raises.
     """
+    from kommisjon.cli.surroundings import BAD, surroundings
+
     found = surroundings(folder_of(args), datetime.now(UTC))
     if args.full:
         found += _of_the_vault(args)
@@ -43,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_the_vault(args: argparse.Namespace) -> list[Finding]:
+    from kommisjon.cli.surroundings import OK, Finding
     from kommisjon.store.unlocking import unlock
 
     typed = passphrase.ask(args)
@@ -57,6 +62,7 @@ def _of_the_vault(args: argparse.Namespace) -> list[Finding]:
 
 def _work(store: Store, now: datetime) -> list[Finding]:
     """What the store itself knows: its copies, its clock, whether it fell behind."""
+    from kommisjon.cli.surroundings import BAD, LOOK, OK, Finding
     from sync.merge import hlc
 
     copied = store.last("copied_at")
