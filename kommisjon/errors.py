@@ -494,6 +494,10 @@ class Code(Enum):
         N_("The mission cannot be closed: headquarters has not confirmed {changes} saves in {cases} cases."),
         N_("Nothing is lost: they are on this laptop."),
         N_("Export, have headquarters take the bundle, and take its receipt with kommisjon bundle receipt."))
+    NO_LONGER_HELD = Detail(
+        "KM-D716", N_("Headquarters no longer holds {n} saves of this laptop that it had confirmed."),
+        N_("What is still on this laptop is sent again. What was handed over is not here any more."),
+        N_("Tell headquarters at once: its database was put back from an older copy."))
     NO_SUCH_MISSION = Detail(
         "KM-D715", N_("There is no mission {mission} on this laptop."), _NOTHING,
         N_("See kommisjon mission list."))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, passphrase
+from kommisjon.cli import bundle_purge, files, passphrase
 from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say, shows_progress, warn, warn_of
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.cli.values import a_size
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser(
-        "bundle", help="bundles: export, take receipts, verify, split, join"
-    ).add_subparsers(dest="what", metavar="WHAT", required=True)
+    named = "bundles: export, receipt, purge, verify, split, join"
+    group = commands.add_parser("bundle", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     out = group.add_parser("export", help="write a sealed and signed bundle")
     out.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="a stick or folder (default: here)")
     out.add_argument("--all", action="store_true", help="everything once more, also what was confirmed already")
@@ -37,6 +36,8 @@ def register(commands: Any) -> None:
     passphrase.add_argument(answer)
     answer.add_argument("--json", action="store_true", help="print JSON")
     answer.set_defaults(run=run_receipt)
+
+    bundle_purge.register(group)
 
     check = group.add_parser("verify", help="check signature and digests of a bundle; needs no key")
     check.add_argument("file", type=Path)
@@ -64,12 +65,14 @@ def _add_folder(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 def run_export(args: argparse.Namespace) -> int:
     from kommisjon.exchange.bundles import export
     from kommisjon.exchange.enrolment import trust_of
+    from kommisjon.store.purging import handed_over
     from kommisjon.store.unlocking import unlock
 
     now = datetime.now(UTC)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         with shows_progress(_("checking")) as progress:
             written = export(vault, args.to, now, full=args.all, progress=progress)
+        gone = len(handed_over(vault.store)) if args.all else 0
         trust = trust_of(vault.store)
         warn_of(vault.store)
     try:
@@ -86,11 +89,18 @@ def run_export(args: argparse.Namespace) -> int:
     }
     if args.json:
         print_json(told)
-    else:
-        say(_("Bundle {seq} written and read back: {bundle} ({records} lines, {size} bytes).").format(**told))
-        if written.attachments:
-            line = ngettext("{n} attached file is in it.", "{n} attached files are in it.", written.attachments)
-            say(line.format(n=written.attachments))
+        return DONE
+    say(_("Bundle {seq} written and read back: {bundle} ({records} lines, {size} bytes).").format(**told))
+    if written.attachments:
+        line = ngettext("{n} attached file is in it.", "{n} attached files are in it.", written.attachments)
+        say(line.format(n=written.attachments))
+    if gone:
+        line = ngettext(
+            "{n} case was handed over and deleted here: it is not in it.",
+            "{n} cases were handed over and deleted here: they are not in it.",
+            gone,
+        )
+        say(line.format(n=gone))
     return DONE
 
 
@@ -117,6 +127,8 @@ def run_receipt(args: argparse.Namespace) -> int:
         )
         say(line.format(n=len(taken.refused), codes=", ".join(sorted(set(taken.refused.values())))))
     tell_never_arrived(taken.never_arrived)
+    if taken.lost:
+        note(Code.NO_LONGER_HELD, n=taken.lost)
     if taken.clock_suspect:
         note(Code.CLOCK_SUSPECT)
     if taken.new_trust:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import files, passphrase
+from kommisjon.cli import files, mission_close, passphrase
 from kommisjon.cli.output import DONE, print_json, say, warn_of
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day, a_number
@@ -31,6 +31,8 @@ def register(commands: Any) -> None:
     passphrase.add_argument(load)
     load.add_argument("--json", action="store_true", help="print JSON")
     load.set_defaults(run=run_load)
+
+    mission_close.register(group)
 
     listed = group.add_parser("list", help="the missions in the vault")
     passphrase.add_argument(listed)

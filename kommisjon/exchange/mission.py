@@ -9,6 +9,7 @@ from kommisjon.model.answers import Source
 from kommisjon.model.records import Record, Shield
 from kommisjon.model.system import system_values
 from kommisjon.store.audit import Act
+from kommisjon.store.settled import settled
 from kommisjon.store.store import Store, Write
 from kommisjon.synth.document import read
 from kommisjon.synth.mission import SyntheticCase
@@ -29,16 +30,21 @@ class Loaded:
 def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
     """Take a synthetic mission into the store, in one transaction. Loading the same one again changes nothing.
 
-    Raises Refusal D704 for a document that is not synthetic, D710 when another mission has its code, R602 or R603
-    for one out of shape, V108.
+    Cases that were handed over stay so. Raises Refusal D703 for a mission closed here, D704 for one
+    that is not synthetic, D710 when another mission has its code, R602 or R603 for one out of shape, V108.
     """
     mission = read(document)
+    done = {one.home for one in settled(store.connection)}
+    if mission.id in done:
+        raise Refusal(Code.CLOSED_MISSION)
     for record in store.records("mission"):
         if record.rec != mission.id and view(record.doc).value("code") == mission.mission.code:
             raise Refusal(Code.MISSION_EXISTS, mission=mission.mission.code)
     writes = [_write(store, mission.id, mission.id, mission.mission)]
     taken = [case for case in mission.cases if not _is_shielded(case)]
     for case in taken:
+        if case.id in done:
+            continue
         writes.append(_write(store, case.id, case.id, case.case))
         for order, (person_id, person) in enumerate(case.persons):
             writes.append(_write(store, case.id, person_id, person, parent=case.id, order=order))

@@ -18,7 +18,7 @@ from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.opening import Opened
 from sync.bundle.read import open_bundle, verify
-from sync.merge.ranges import holds
+from sync.merge.ranges import holds, size
 from sync.merge.receipt import Receipt, read_lines
 
 
@@ -36,6 +36,8 @@ class Standing:
     """Numbers of bundles that had not reached central when it last answered."""
     last_receipt: int
     """The last bundle with a receipt, or 0."""
+    lost: int
+    """Changes that central confirmed once and no longer holds: it was put back from an older copy."""
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -58,14 +60,15 @@ class Taken(Standing):
 def standing(store: Store) -> Standing:
     """Say what is confirmed and what is not. Raises Refusal V115 before enrolment."""
     held = receipts.acknowledged(store)
-    bundles = receipts.ledger(store)
-    own = [sent.own for sent in bundles]
+    bundles, me = receipts.ledger(store), store.device()
+    own = {number for number, named in store.actors().items() if named == me}
     return Standing(
-        confirmed=len({n for ranges in own for first, last in ranges for n in range(first, last + 1)}),
+        confirmed=sum(size(ranges) for actor, ranges in held.items() if actor in own),
         waiting=sum(1 for change in store.changes() if not holds(held.get(change.actor, []), change.n)),
         refused=receipts.refused(store),
         never_arrived=[sent.seq for sent in receipts.never_arrived(store)],
         last_receipt=max((sent.seq for sent in bundles if sent.receipt is not None), default=0),
+        lost=size(receipts.lost(store)),
     )
 
 
@@ -96,6 +99,7 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
         now.refused,
         now.never_arrived,
         now.last_receipt,
+        now.lost,
         receipt.seq,
         receipt.received_at,
         receipt.clock_suspect,

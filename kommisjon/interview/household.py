@@ -11,6 +11,7 @@ from kommisjon.model.answers import Answer, read_answer
 from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.reading import StoredRecord
+from kommisjon.store.settled import settled
 from kommisjon.store.store import Store
 from sync.merge import Doc, view
 
@@ -42,6 +43,8 @@ class Household:
     """The principal applicant first."""
     sheet: InterviewStatus | None
     """How far the sheet for the whole household is; None when it has not begun."""
+    handed_over: bool = False
+    """Headquarters holds it, and only its number is left here."""
 
     @property
     def waiting(self) -> tuple[Member, ...]:
@@ -70,7 +73,10 @@ def case_numbers(store: Store) -> dict[str, str]:
 
 
 def households(store: Store, mission_code: str, today: date) -> list[Household]:
-    """The cases of a mission in the order of their numbers. Shielded persons are absent."""
+    """The cases of a mission in the order of their numbers. Shielded persons are absent.
+
+    Cases that were handed over are there, without anybody in them.
+    """
     persons = _by_home(store.records("person"))
     interviews = _by_home(store.records("interview"))
     found = []
@@ -80,6 +86,11 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
             found.append(
                 _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
             )
+    found += [
+        Household(one.home, Case(number=one.number, mission=mission_code), (), None, handed_over=True)
+        for one in settled(store.connection, mission_code)
+        if one.handed_over_at is not None
+    ]
     return sorted(found, key=lambda household: household.case.number)
 
 
@@ -90,10 +101,23 @@ def open_household(store: Store, case_id: str, today: date, by: str) -> Househol
     return found
 
 
+def unfinished(store: Store, today: date) -> set[str]:
+    """The cases not done: somebody waits, something was begun and not ended, or nothing was begun at all."""
+    done: dict[str, bool] = {}
+    for record in store.records("interview"):
+        completed = Interview.read(answers_of(record.doc)).status is InterviewStatus.COMPLETED
+        done[record.home] = completed and done.get(record.home, True)
+    codes = {mission.code for _rec, mission in missions(store)}
+    cases = [case for code in codes for case in households(store, code, today) if not case.handed_over]
+    return {case.id for case in cases if case.waiting or not done.get(case.id, False)}
+
+
 def household(store: Store, case_id: str, today: date) -> Household:
-    """One household as it stands now. Raises Refusal D702."""
+    """One household as it stands now. Raises Refusal D702, or D713 when it was handed over."""
     record = store.record(case_id, case_id)
     if record is None:
+        if any(one.home == case_id for one in settled(store.connection)):
+            raise Refusal(Code.HANDED_OVER)
         raise Refusal(Code.UNKNOWN_CASE, case=case_id)
     case = Case.read(answers_of(record.doc))
     return _household(

@@ -180,10 +180,10 @@ def _keyed(path: Path | None, key: bytearray) -> Connection:
     with telling():
         place = ":memory:" if path is None else os.fspath(path)
         connection = sqlcipher.connect(place, isolation_level=None, timeout=2.0)
-    spelled = _spelled(key)
+    digits = spelled(key)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.set_key(spelled)
+        connection.set_key(digits)
         with telling():
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
@@ -195,11 +195,11 @@ def _keyed(path: Path | None, key: bytearray) -> Connection:
         connection.close()
         raise
     finally:
-        wipe(spelled)
+        wipe(digits)
     return connection
 
 
-def _spelled(key: bytearray) -> bytearray:
+def spelled(key: bytearray) -> bytearray:
     """Give the key as SQLCipher reads it, x'…', digit by digit: a shorter way leaves copies that nobody wipes."""
     out = bytearray(2 * len(key) + 3)
     out[0], out[1], out[-1] = ord("x"), ord("'"), ord("'")

@@ -16,7 +16,7 @@ from kommisjon.store.opening import Connection, telling
 from kommisjon.store.store import Store
 from sync.merge import Change
 from sync.merge.lines import attached_in
-from sync.merge.ranges import Ranges, holds, union, up_to
+from sync.merge.ranges import Ranges, add, holds, minus, union, up_to
 from sync.merge.receipt import Receipt
 
 
@@ -39,7 +39,9 @@ class Sent:
     receipted_at: str | None
     """When central took it, by central's clock."""
     own: Ranges
-    """This laptop's changes that the receipt acknowledges."""
+    """This laptop's changes that receipts for this bundle have acknowledged: such as the bundle could carry."""
+    central: Ranges
+    """This laptop's numbers that central held when it took the bundle."""
     others: dict[tuple[str, int], Ranges]
     """Other laptops' changes that central holds, by (device, epoch)."""
     refused: dict[int, str]
@@ -53,32 +55,54 @@ def ledger(store: Store) -> list[Sent]:
     me = store.device()
     sql = (
         "SELECT seq, status, name, at, coalesce(last_n, 0), manifest_sha256, receipt, receipted_at,"
-        " coalesce(held, '[]'), coalesce(refused, '[]'), coalesce(unaccounted, '[]')"
+        " coalesce(confirmed, '[]'), coalesce(held, '[]'), coalesce(refused, '[]'), coalesce(unaccounted, '[]')"
         " FROM bundle WHERE epoch = ? ORDER BY seq"
     )
     found = []
     with telling():
         rows = store.connection.execute(sql, (me[1],)).fetchall()
-    for seq, status, name, at, last_n, manifest, receipt, receipted_at, held, refused, unaccounted in rows:
-        ranges = _named(held)
-        own = ranges.pop(me, [])
-        codes: dict[int, str] = dict(json.loads(refused))
-        never = _pairs(json.loads(unaccounted))
-        found.append(
-            Sent(seq, status, name, at, last_n, manifest, receipt, receipted_at, own, ranges, codes, never)
-        )
+    for seq, status, name, at, last_n, manifest, receipt, receipted_at, *said in rows:
+        confirmed, held, codes, never = map(json.loads, said)
+        others = _named(held)
+        central = others.pop(me, [])
+        plain = (seq, status, name, at, last_n, manifest, receipt, receipted_at)
+        found.append(Sent(*plain, _pairs(confirmed), central, others, dict(codes), _pairs(never)))
     return found
 
 
 def acknowledged(store: Store) -> dict[int, Ranges]:
     """The changes that central holds as they are here, by the number of their actor."""
     number = {named: no for no, named in store.actors().items()}
-    found: dict[int, Ranges] = {}
-    for sent in ledger(store):
+    bundles, found = ledger(store), dict[int, Ranges]()
+    for sent in bundles:
         for named, ranges in ((store.device(), sent.own), *sent.others.items()):
             if named in number:
                 found[number[named]] = union(found.get(number[named], []), ranges)
-    return found
+    mine = number[store.device()]
+    return {**found, mine: minus(found.get(mine, []), _lost(bundles))}
+
+
+def lost(store: Store) -> Ranges:
+    """This laptop's changes that central confirmed once and no longer holds: it was put back from an older copy.
+
+    They count as not acknowledged, and go out again as far as they are still here.
+    """
+    return _lost(ledger(store))
+
+
+def _lost(bundles: Iterable[Sent]) -> Ranges:
+    newest, confirmed = _newest(bundles), Ranges()
+    if newest is None:
+        return confirmed
+    for sent in bundles:
+        confirmed = union(confirmed, sent.own)
+    return minus(confirmed, add(newest.central, newest.refused))
+
+
+def _newest(bundles: Iterable[Sent]) -> Sent | None:
+    """The bundle that central took last, of those it answered."""
+    answered = [sent for sent in bundles if sent.receipted_at is not None]
+    return max(answered, key=lambda sent: (sent.receipted_at or "", sent.seq), default=None)
 
 
 def unacknowledged(store: Store) -> list[Change]:
@@ -104,49 +128,52 @@ def refused(store: Store) -> dict[int, str]:
 def never_arrived(store: Store) -> list[Sent]:
     """The bundles that had not reached central when it last answered: their sticks are somewhere."""
     bundles = ledger(store)
-    answered = [sent for sent in bundles if sent.receipted_at is not None]
-    if not answered:
-        return []
-    last = max(answered, key=lambda sent: (sent.receipted_at or "", sent.seq))
-    return [sent for sent in bundles if sent.receipt is None and holds(last.unaccounted, sent.seq)]
+    newest = _newest(bundles)
+    never = [] if newest is None else newest.unaccounted
+    return [sent for sent in bundles if sent.receipt is None and holds(never, sent.seq)]
 
 
 def take(store: Store, receipt: Receipt, receipt_sha256: str) -> None:
     """Put a verified receipt for this laptop into the ledger, in one transaction.
 
     Of this laptop's own changes only those count that its bundle could carry: central has compared them. What it
-    holds beyond those under the same numbers would be a copy of this laptop's.
+    holds beyond those under the same numbers would be a copy of this laptop's. Of two answers to one bundle the
+    one that central gave last stands, whichever comes first; what either confirmed stays confirmed.
 
     Raises Refusal I315 for a receipt whose bundle this laptop did not sign; then nothing was changed.
     """
     me = store.device()
     with store.writing() as connection:
         found = connection.execute(
-            "SELECT coalesce(last_n, 0), receipt, held FROM bundle"
-            " WHERE seq = ? AND epoch = ? AND manifest_sha256 = ?",
+            "SELECT coalesce(last_n, 0), receipt, coalesce(receipted_at, ''), coalesce(confirmed, '[]')"
+            " FROM bundle WHERE seq = ? AND epoch = ? AND manifest_sha256 = ?",
             (receipt.seq, me[1], receipt.manifest_sha256),
         ).fetchone()
         if found is None:
             raise Refusal(Code.RECEIPT_UNKNOWN, seq=receipt.seq)
-        last_n, earlier, known = found
-        held = _named(known or "[]")
-        for one in receipt.held:
-            named = (one.device, one.epoch)
-            ranges = up_to(one.ranges, last_n) if named == me else one.ranges
-            held[named] = union(held.get(named, []), ranges)
+        last_n, earlier, answered_at, known = found
+        held = up_to(receipt.held_of(*me), last_n)
+        confirmed = union(_pairs(json.loads(known)), held)
         connection.execute(
-            "UPDATE bundle SET receipt = ?, receipted_at = ?, held = ?, refused = ?, unaccounted = ?"
-            " WHERE seq = ?",
-            (
-                earlier or receipt_sha256,
-                receipt.received_at,
-                json.dumps([[*named, ranges] for named, ranges in sorted(held.items())]),
-                json.dumps([[one.n, one.code] for one in receipt.exceptions if (one.device, one.epoch) == me]),
-                json.dumps(receipt.unaccounted),
-                receipt.seq,
-            ),
+            "UPDATE bundle SET receipt = ?, confirmed = ? WHERE seq = ?",
+            (earlier or receipt_sha256, json.dumps(confirmed), receipt.seq),
         )
-        _take_files(connection, receipt, me, held.get(me, []))
+        if answered_at <= receipt.received_at:
+            _note_answer(connection, receipt, me)
+            _take_files(connection, receipt, me, held)
+
+
+def _note_answer(connection: Connection, receipt: Receipt, me: tuple[str, int]) -> None:
+    connection.execute(
+        "UPDATE bundle SET receipted_at = ?, held = ?, refused = ?, unaccounted = ? WHERE seq = ?",
+        (
+            receipt.received_at,
+            json.dumps([[one.device, one.epoch, one.ranges] for one in receipt.held]),
+            json.dumps([[one.n, one.code] for one in receipt.exceptions if (one.device, one.epoch) == me]),
+            json.dumps(receipt.unaccounted),
+            receipt.seq,
+        ),
+    )
 
 
 def _take_files(connection: Connection, receipt: Receipt, me: tuple[str, int], own: Ranges) -> None:
@@ -174,8 +201,8 @@ def _take_files(connection: Connection, receipt: Receipt, me: tuple[str, int], o
     connection.executemany("UPDATE att SET received = 1 WHERE sha256 = ?", [(one,) for one in wanted & named])
 
 
-def _named(text: str) -> dict[tuple[str, int], Ranges]:
-    return {(device, epoch): _pairs(pairs) for device, epoch, pairs in json.loads(text)}
+def _named(held: Iterable[tuple[str, int, list[list[int]]]]) -> dict[tuple[str, int], Ranges]:
+    return {(device, epoch): _pairs(pairs) for device, epoch, pairs in held}
 
 
 def _pairs(lists: list[list[int]]) -> Ranges:

@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import uuid7
-from kommisjon.store import attachments, audit, ballast, checking, log, upkeep
+from kommisjon.store import attachments, audit, ballast, checking, log, rekeying, upkeep
 from kommisjon.store.acceptable import check_origin, check_values, composed_text, portions
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.opening import Connection, connect, in_memory, telling, transaction
@@ -116,11 +116,34 @@ class Store(Reading):
         self.reserve_used = self.reserve_used or given_up
         return given_up
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be read or written any more."""
+        return self._closed
+
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def change_key(self, key: Callable[[], bytearray]) -> None:
+        """Give the database the 32-byte key that `key` makes, each time anew, and open it again with that.
+
+        Raises Refusal V108 or V117 where it cannot be written; it then goes on under its old key.
+        """
+        if self._path is None:
+            raise ValueError("a store in memory keeps its key")
+        rekeying.rekey(self._connection, key())
+        self._closed = True
+        self._connection.close()
+        self._connection = connect(self._path, key())
+        self._closed = False
+
+    def check_room_for_key(self) -> None:
+        """Check that the disk has room to write the whole database anew. Raises Refusal V108."""
+        if self._path is not None:
+            rekeying.check_room_for(self._connection, self._path)
 
     @property
     def connection(self) -> Connection:

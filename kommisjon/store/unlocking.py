@@ -58,6 +58,25 @@ class OpenVault:
         self._in_doubt = False
         slots_seen.remember(self.store, self._keys.content)
 
+    def announce_key(self, random: Callable[[int], bytes] = os.urandom) -> None:
+        """Say in both copies of the key file that the database is to get another key, and which.
+
+        Raises Refusal V108 where the disk has no room for that, or for the database written anew.
+        """
+        self.store.check_room_for_key()
+        keyfile.write(self.folder.keyfile, self._keys.draw_next(random))
+
+    def change_key(self, random: Callable[[int], bytes] = os.urandom) -> None:
+        """Give the database another key, and forget the one it had: copies of what was deleted open no more.
+
+        In this order (security-and-bundles.md 3.4): the next key into both copies of the key file, the database
+        to that key, opened and checked with it, then the next key becomes the only one. Cut off anywhere it is
+        finished when the vault is next opened. Raises Refusal V108 where the disk has no room; nothing is lost.
+        """
+        self.announce_key(random)
+        self.store.change_key(self._keys.next_database_key)
+        keyfile.write(self.folder.keyfile, self._keys.promoted())
+
     def mark(self) -> None:
         """Write down in the key file how far the store has got. On a full disk the reserve is given up for it."""
         state = self.store.vault_state()
@@ -165,7 +184,7 @@ def open_with(
         if not keys.content.db_created:
             _finish(folder, keys)
             keys.left = None
-        store = Store(folder.database, keys.database_key(), clock=clock, random=random)
+        store = _open(folder, keys, clock=clock, random=random)
     except BaseException:
         keys.close()
         raise
@@ -189,7 +208,37 @@ def open_with(
         keys.close()
         raise
     ballast.keep(folder, random)
-    return OpenVault(folder, keys, store)
+    vault = OpenVault(folder, keys, store)
+    if keys.content.dek_next is not None:
+        try:
+            vault.change_key(random)
+        except Refusal:
+            if store.closed:
+                keys.close()
+                raise
+            # On a full disk the vault opens all the same; the change of keys is finished another time.
+    return vault
+
+
+def _open(
+    folder: VaultFolder,
+    keys: keyfile.Opened,
+    *,
+    clock: Callable[[], datetime],
+    random: Callable[[int], bytes],
+) -> Store:
+    """Open the store with its key; where a change of keys was cut off, with the key it had or the one it got."""
+    try:
+        return Store(folder.database, keys.database_key(), clock=clock, random=random)
+    except Refusal as refusal:
+        if keys.content.dek_next is None or refusal.code is not Code.DB_DAMAGED:
+            raise
+        with suppress(Refusal):  # what is damaged is damaged with either key
+            store = Store(folder.database, keys.next_database_key(), clock=clock, random=random)
+            with suppress(Refusal):  # on a full disk: both keys stay named, and the next writing settles it
+                keyfile.write(folder.keyfile, keys.promoted())
+            return store
+        raise
 
 
 def reached(before: keyfile.HighWater, state: Mapping[str, Any]) -> keyfile.HighWater:

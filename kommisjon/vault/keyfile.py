@@ -69,6 +69,8 @@ class KeyFile:
     mac: bytes
     travel: Travel | None = None
     """The travel lock, while there is one."""
+    dek_next: dict[str, str] | None = None
+    """The key that the database is about to get, or has just got; None at all other times."""
 
     def body(self) -> dict[str, Any]:
         mark, lock = self.high_water, self.travel
@@ -79,6 +81,7 @@ class KeyFile:
             "generation": self.generation,
             "db_created": self.db_created,
             "dek": self.dek,
+            **({"dek_next": self.dek_next} if self.dek_next is not None else {}),
             "high_water": {
                 "epoch": mark.epoch,
                 "seq": mark.seq,
@@ -102,11 +105,12 @@ def decode(data: bytes) -> KeyFile:
             raw["vault"],
             int(raw["generation"]),
             bool(raw["db_created"]),
-            {"id": raw["dek"]["id"], "nonce": raw["dek"]["nonce"], "ct": raw["dek"]["ct"]},
+            _shape(raw["dek"]),
             HighWater(int(mark["epoch"]), int(mark["seq"]), str(mark["manifest"]), int(mark["commits"])),
             tuple(Slot.from_dict(slot) for slot in raw["slots"]),
             unb64(raw["mac"], 32),
             None if lock is None else Travel(str(lock["until"]), unb64(lock["check"], 16)),
+            _shape(raw["dek_next"]) if "dek_next" in raw else None,
         )
         if read.encode() != data or not _is_in_order(read):
             raise ValueError("form")
@@ -148,7 +152,28 @@ class Opened:
 
     def database_key(self) -> bytearray:
         """The 32-byte SQLCipher key; whoever takes it wipes it. Raises Refusal V102 when it does not unwrap."""
-        dek = self.content.dek
+        return self._unwrapped(self.content.dek)
+
+    def next_database_key(self) -> bytearray:
+        """The key that the database is to get; whoever takes it wipes it. Raises Refusal V102 without one."""
+        if self.content.dek_next is None:
+            raise Refusal(Code.KEYFILE_DAMAGED)
+        return self._unwrapped(self.content.dek_next)
+
+    def draw_next(self, random: Callable[[int], bytes]) -> KeyFile:
+        """Draw the key that the database is to get, unless that was done; gives the content to be written."""
+        if self.content.dek_next is None:
+            dek = bytearray(random(32))
+            self.changed(dek_next=self._wrapped(dek, random(4).hex(), random))
+        return self.content
+
+    def promoted(self) -> KeyFile:
+        """Make the next key the only one; gives the content to be written."""
+        if self.content.dek_next is None:
+            raise Refusal(Code.KEYFILE_DAMAGED)
+        return self.changed(dek=self.content.dek_next, dek_next=None)
+
+    def _unwrapped(self, dek: dict[str, str]) -> bytearray:
         key, out = self._derived(b"kommisjon/v1/wrap-dek"), bytearray(32)
         try:
             bound = _dek_bound(self.content.vault, dek["id"])
@@ -186,10 +211,12 @@ class Opened:
         self, master: bytearray, random: Callable[[int], bytes], *, after: int = 0, **fields: Any
     ) -> KeyFile:
         """As `changed`, under another master key, which this takes over; the former one is wiped."""
-        dek, former = self.database_key(), self._master
-        self._master = master
+        named = {name: key for name in ("dek", "dek_next") if (key := getattr(self.content, name)) is not None}
+        keys = {name: self._unwrapped(key) for name, key in named.items()}
+        former, self._master = self._master, master
         wipe(former)
-        return self.changed(after=after, dek=self._wrapped(dek, self.content.dek["id"], random), **fields)
+        wrapped = {name: self._wrapped(key, named[name]["id"], random) for name, key in keys.items()}
+        return self.changed(after=after, **wrapped, **fields)
 
     def locked_for_travel(self, until: str, share: bytes, random: Callable[[int], bytes]) -> KeyFile:
         """A copy that opens with this share only. Nothing can be changed in it afterwards but the mark."""
@@ -356,6 +383,10 @@ def write(path: Path, content: KeyFile) -> None:
     """Put both copies in place, each whole or not at all. Raises Refusal V108 when the disk is full."""
     for copy in copies(path):
         put_whole(copy, content.encode())
+
+
+def _shape(raw: Any) -> dict[str, str]:
+    return {"id": raw["id"], "nonce": raw["nonce"], "ct": raw["ct"]}
 
 
 def _dek_bound(vault: str, dek_id: str) -> bytes:

@@ -43,17 +43,27 @@ def up_to(ranges: Ranges, most: int) -> Ranges:
 
 def without(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
     """Give the ranges less `numbers`."""
+    return minus(ranges, add([], numbers))
+
+
+def minus(ranges: Ranges, other: Ranges) -> Ranges:
+    """Give what is in `ranges` and not in `other`."""
     left: Ranges = []
-    taken = iter(sorted(set(numbers)))
-    number = next(taken, None)
+    place = 0
     for first, last in ranges:
-        while number is not None and number < first:
-            number = next(taken, None)
-        while number is not None and number <= last:
-            if first < number:
-                left.append((first, number - 1))
-            first = number + 1
-            number = next(taken, None)
+        while place < len(other) and other[place][1] < first:
+            place += 1
+        at = place
+        while at < len(other) and other[at][0] <= last:
+            if first < other[at][0]:
+                left.append((first, other[at][0] - 1))
+            first = other[at][1] + 1
+            at += 1
         if first <= last:
             left.append((first, last))
     return left
+
+
+def size(ranges: Ranges) -> int:
+    """Give how many numbers the ranges hold."""
+    return sum(last - first + 1 for first, last in ranges)

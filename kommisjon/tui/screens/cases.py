@@ -8,6 +8,7 @@ from textual import events
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.household import Household, households
@@ -90,6 +91,9 @@ class CaseScreen(Page):
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
         from kommisjon.tui.screens.household import HouseholdScreen
 
+        if self._cases[event.option_index].handed_over:
+            self.refuse(Refusal(Code.HANDED_OVER))
+            return
         self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id, self._mission.synthetic))
 
 
@@ -100,6 +104,8 @@ def _texts(case: Household) -> list[str]:
 
 
 def _line(script: Script, case: Household, width: int) -> list[str]:
+    if case.handed_over:
+        return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
     mark = "· " if case.waiting else "✓ "
     number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))

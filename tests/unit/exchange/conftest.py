@@ -32,6 +32,7 @@ from sync.trust.headquarters import DEVICES, Headquarters
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSPHRASE = "seks ord som ingen andre vet"
 MISSION = "mission-b2"
+STARTS = date(2026, 11, 2)
 
 
 def clock() -> Callable[[], datetime]:
@@ -104,7 +105,7 @@ def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answer = world.issue(world.ask())
     with world.opened() as opened:
         accept(opened.store, answer, NOON)
-        load_synthetic(opened.store, write(make_mission(1, persons=10, starts=date(2026, 11, 2))), "AB")
+        load_synthetic(opened.store, write(make_mission(1, persons=10, starts=STARTS)), "AB")
     return folder
 
 
