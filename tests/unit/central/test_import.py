@@ -263,6 +263,9 @@ def test_another_content_under_a_number_already_held_is_set_aside(central: Engin
     assert [code for _, code in receipt.quarantined] == [Code.EQUIVOCATION.id] * 2
     assert receipt.counts.already_held == 3
     assert count(central, schema.chg) == 5
+    # The laptop must keep its own of what is held otherwise: those numbers are in no range, and are named.
+    assert receipt.held_of("alpha", 1) == [(3, 5)]
+    assert [(one.n, one.code) for one in receipt.exceptions] == [(1, "KM-I303"), (2, "KM-I303")]
 
 
 def test_a_number_twice_in_one_bundle_is_taken_once(central: Engine) -> None:
