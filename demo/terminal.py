@@ -146,8 +146,9 @@ class Terminal:
         return code
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """End the program at once, as a power cut would end it, and put the terminal away."""
-        self._process.send_signal(number)
+        """End the program and all it has started at once, as a power cut would, and put the terminal away."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, number)
         self._process.wait()
         self._master.close()
         self._slave.close()

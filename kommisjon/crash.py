@@ -7,6 +7,7 @@ A traceback that shows local variables would print a family's names on the norma
 from __future__ import annotations
 
 import secrets
+import sys
 import traceback
 from pathlib import Path
 
@@ -27,3 +28,28 @@ def note_crash(problem: BaseException, folder: Path) -> Told:
         # The disk may be what failed; the person is told all the same.
         pass
     return Refusal(Code.INTERNAL, mark=mark).told(gettext)
+
+
+def print_no_values(folder: Path) -> None:
+    """From here on nothing in this process prints a traceback, a log line or a warning, in whatever thread it
+    fails; what fails leaves its mark in `folder`, and where it ends the process, the mark is told."""
+    import faulthandler
+    import logging
+    import threading
+    import warnings
+
+    faulthandler.disable()
+    warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())  # asyncio tells through it what a task died of
+
+    def ends(_kind: object, problem: BaseException, _trace: object) -> None:
+        told = note_crash(problem, folder)
+        print(f"{told.code}  {told.what}\n  {told.lost}\n  {told.do}", file=sys.__stderr__)
+
+    def goes_on(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+        if failed.exc_value is not None:
+            note_crash(failed.exc_value, folder)
+
+    sys.excepthook = ends
+    threading.excepthook = goes_on
+    sys.unraisablehook = goes_on

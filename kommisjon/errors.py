@@ -182,6 +182,25 @@ class Code(Enum):
     NOT_BEHIND = Detail(
         "KM-V149", N_("This laptop has no need to be enrolled again."), _NOTHING, N_("Export as usual."))
 
+    SCREEN_KILLED = Detail(
+        "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),
+        N_("Everything shown as saved is saved."), N_("Start kommisjon again and go on."), True)
+    WIPED = Detail(
+        "KM-V131", N_("The vault in this folder was wiped: its keys are destroyed, and nothing opens it again."),
+        N_("What was exported is with headquarters. What was not is gone for ever."),
+        N_("To use this laptop again, enrol it anew: kommisjon enrol request."))
+    WIPE_CUT_OFF = Detail(
+        "KM-V132", N_("The wiping of this vault was begun and cut off: a part of it is still there."),
+        N_("What was exported is with headquarters. What was not is gone, or soon will be."),
+        N_("Finish it: kommisjon wipe."), True)
+    WIPE_LEFT = Detail(
+        "KM-V133", N_("{n} files of the vault could not be removed."),
+        N_("They may still hold what the vault held, for whoever has a passphrase."),
+        N_("Destroy the disk or the laptop, or remove the files of its folder in another way."))
+    NOT_WIPED = Detail(
+        "KM-V134", N_("The word was not typed: nothing was wiped."), _NOTHING,
+        N_("To wipe the vault, give the command again and type the word."), True)
+
     # B1xx: container
     TRUNCATED = Detail(
         "KM-B101", N_("The file is not whole: it ends too early."), _UNTOUCHED, _AGAIN, True)

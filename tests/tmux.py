@@ -84,8 +84,8 @@ class TmuxTypist:
             time.sleep(max(quiet, 0.1))
 
     def kill(self) -> None:
-        """End the program in the pane at once."""
-        os.kill(int(self._run("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
+        """End the program in the pane at once, with all it has started."""
+        os.killpg(int(self._run("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
         self.status = -signal.SIGKILL
 
     def ended(self, seconds: float = 20) -> None:

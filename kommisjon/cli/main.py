@@ -1,24 +1,35 @@
-"""The door: reads the command line, runs one command, and turns every refusal into words and an exit code."""
+"""The door: reads the command line, runs one command, and turns every refusal into words and an exit code.
+
+The screen is opened by far the most often, and its start is waited for: so this module imports nothing, and each
+way in imports what it needs.
+"""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from kommisjon import __version__
-from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault
-from kommisjon.cli.output import REFUSED, USED_WRONGLY, UsedWrongly, take_any_letter, tell
-from kommisjon.errors import Refusal
-from kommisjon.i18n import catalogue
-
-GROUPS = (screen, mission, bundle, vault, enrol, copy, audit, doctor, hq, central, forms)
+if TYPE_CHECKING:
+    import argparse
+    from types import ModuleType
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def groups() -> tuple[ModuleType, ...]:
+    """The modules of all commands."""
+    from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault, wipe
+
+    return screen, mission, bundle, vault, enrol, copy, audit, doctor, wipe, hq, central, forms
+
+
+def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentParser:
+    """The whole command line; with the commands of some modules only, where they are given."""
+    import argparse
+    from pathlib import Path
+
+    from kommisjon import __version__
+
     whole = argparse.ArgumentParser(
         prog="kommisjon",
         description="Field tool for resettlement selection missions. Without a command it opens the screen.",
@@ -29,27 +40,43 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument(
         "--language",
-        default=os.environ.get("KOMMISJON_LANGUAGE", "nb"),
+        default=_language(),
         metavar="CODE",
         help="language of the program itself (nb, en); default nb, or KOMMISJON_LANGUAGE",
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
-    for group in GROUPS:
+    for group in groups() if modules is None else modules:
         group.register(commands)
     return whole
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    asked = _screen_in(words)
+    if asked is not None and _at_terminal():
+        from kommisjon.cli import parent
+
+        return parent.watch(parent.worker(words), language=asked)
+    from kommisjon.cli import screen
     from kommisjon.vault.secret import forbid_core_dumps
 
     forbid_core_dumps()
+    args = parser().parse_args(words)
+    args.words = words
+    return run(args, getattr(args, "run", None) or screen.run)
+
+
+def run(args: argparse.Namespace, command: Callable[[argparse.Namespace], int]) -> int:
+    """Run what the command line asked for; whatever stops it is told in words. Gives the exit code."""
+    from kommisjon.cli.output import REFUSED, USED_WRONGLY, UsedWrongly, take_any_letter, tell
+    from kommisjon.errors import Refusal
+    from kommisjon.i18n import catalogue
+
     take_any_letter()
-    args = parser().parse_args(argv)
     catalogue.use(args.language)
-    run = getattr(args, "run", None) or screen.run
     try:
-        code = int(run(args))
+        code = int(command(args))
         sys.stdout.flush()
         return code
     except UsedWrongly as problem:
@@ -63,15 +90,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as problem:
+        from kommisjon.cli.place import folder_of
         from kommisjon.crash import note_crash
 
-        return tell(note_crash(problem, _folder(args)), as_json=getattr(args, "json", False))
+        return tell(note_crash(problem, folder_of(args).path), as_json=getattr(args, "json", False))
 
 
-def _folder(args: argparse.Namespace) -> Path:
-    from kommisjon.cli.place import folder_of
+def _language() -> str:
+    return os.environ.get("KOMMISJON_LANGUAGE", "nb")
 
-    return folder_of(args).path
+
+def _at_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _screen_in(words: Sequence[str]) -> str | None:
+    """The language, where these words plainly open the screen; None for any others, which `parser` reads."""
+    language, rest = _language(), list(words)
+    while rest and rest[0].startswith("--"):
+        name, given, value = rest.pop(0).partition("=")
+        if name not in ("--data", "--language") or not (given or rest):
+            return None
+        value = value if given else rest.pop(0)
+        language = value if name == "--language" else language
+    return language if rest[:1] in ([], ["screen"]) else None
 
 
 if __name__ == "__main__":

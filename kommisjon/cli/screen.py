@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 def register(commands: Any) -> None:
     parser = commands.add_parser("screen", help="open the screen (the same as no command)")
     add_looks(parser)
+    parser.add_argument(
+        "--lock-after",
+        type=_minutes,
+        default=None,
+        metavar="MINUTES",
+        help="lock after so many minutes without a key, 1 to 10 (or KOMMISJON_LOCK_MINUTES; default 3); while an "
+        "interview is open, after 10",
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,20 +41,73 @@ def add_looks(parser: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Open the screen; gives 0 when it was closed, 3 when it ended by an error, told on standard error.
+    """Open the screen in a process of its own; gives its exit code (kommisjon.cli.parent).
 
     Raises UsedWrongly where there is no terminal.
     """
     needs_terminal()
+    from kommisjon.cli import parent
+
+    return parent.watch(parent.worker(args.words), language=args.language)
+
+
+def work(args: argparse.Namespace) -> int:
+    """Show the screen in this process; gives 0 when it was closed, 75 when it has locked, 3 when it ended by an
+    error, told on standard error.
+
+    Raises UsedWrongly where there is no terminal, or no such number of minutes.
+    """
+    needs_terminal()
+    forget_variables()
+    from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of
     from kommisjon.tui.app import KommisjonApp
+    from kommisjon.tui.outside import Outside
+    from kommisjon.vault import LOCKED
 
+    outside = Outside(args.lifeline)
     terminal, theme = looks(args)
-    app = KommisjonApp(folder_of(args), terminal=terminal, theme=theme)
+    app = KommisjonApp(
+        folder_of(args),
+        terminal=terminal,
+        theme=theme,
+        lock_minutes=_lock_minutes(args),
+        outside=outside,
+        was_locked=args.was_locked,
+    )
     code = shown(app)
-    if app.crash is not None:
+    if outside.parent_ended:
+        echo_again()
+    if app.crash is not None and code != LOCKED:
         return tell(app.crash, as_json=False)
     return code
+
+
+def _lock_minutes(args: argparse.Namespace) -> float:
+    from kommisjon.tui.lock_watch import MINUTES
+
+    chosen: float | None = getattr(args, "lock_after", None)
+    if chosen is not None:
+        return chosen
+    variable = os.environ.get("KOMMISJON_LOCK_MINUTES")
+    try:
+        return _minutes(variable) if variable else MINUTES
+    except ValueError:
+        raise UsedWrongly(_("KOMMISJON_LOCK_MINUTES is a number of minutes from 1 to 10.")) from None
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 1 <= minutes <= 10:
+        raise ValueError(text)
+    return minutes
+
+
+def forget_variables() -> None:
+    """Textual would write logs and pictures, press keys, or be replaced, where variables say so; call it first."""
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 
 def needs_terminal() -> None:
@@ -62,7 +123,6 @@ def looks(args: argparse.Namespace) -> tuple[Terminal, str]:
     from kommisjon.tui.probe import probe
     from kommisjon.tui.themes import DARK, LIGHT
 
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     terminal = probe(os.environ).ordered(TextOrder(getattr(args, "text_order", "auto")))
     install_cells(terminal.mark_cells)
     return terminal, (LIGHT if getattr(args, "light", False) else DARK).name

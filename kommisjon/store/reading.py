@@ -123,6 +123,11 @@ class Reading:
         )
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
+    def not_exported(self) -> int:
+        """How many of this laptop's own changes no bundle could carry that was written and read back."""
+        sent = self._row("SELECT coalesce(max(last_n), 0) FROM bundle WHERE status = 'written'")[0]
+        return int(self._row("SELECT count(*) FROM chg, upkeep WHERE actor_no = me AND n > ?", sent)[0])
+
     def audit(self) -> Iterator[audit.Noted]:
         """The audit trail, oldest first, checked on the way. Raises Refusal V140 where it does not hold."""
         return audit.entries(self._connection)

@@ -109,6 +109,14 @@ class OpenVault:
             finally:
                 self._keys.close()
 
+    def abandon(self) -> None:
+        """Close the database and wipe the keys without a word to the key file, which is gone."""
+        self._closed = True
+        try:
+            self.store.close()
+        finally:
+            self._keys.close()
+
     def __enter__(self) -> OpenVault:
         return self
 
@@ -128,6 +136,7 @@ def make_vault(
     if folder.holds_vault():
         raise Refusal(Code.VAULT_EXISTS)
     keys = keyfile.create(label, passphrase, cost, random)
+    folder.wiped.unlink(missing_ok=True)
     try:
         keyfile.write(folder.keyfile, keys.content)
         _finish(folder, keys)

@@ -57,16 +57,19 @@ ACTIONS: tuple[Action, ...] = (
            Where.RECOVERY),
     Action("save", "enter", "Enter", N_("Save and go on"),
            N_("Save the answer and go to the next question."), Where.INTERVIEW),
-    Action("previous", "pageup,shift+tab", "PgUp", N_("Back"),
-           N_("Go to the question before this one."), Where.INTERVIEW),
     Action("unknown", "f7", "F7", N_("Doesn't know"),
            N_("Save that the person does not know. That is an answer of its own, never a blank."),
            Where.INTERVIEW),
     Action("declined", "f9", "F9", N_("Declined"),
            N_("Save that the person would rather not answer."), Where.INTERVIEW),
+    Action("previous", "pageup,shift+tab", "PgUp", N_("Back"),
+           N_("Go to the question before this one."), Where.INTERVIEW),
     Action("guidance", "f2", "F2", N_("More help"),
            N_("Show or hide the longer help that the form has for this question."), Where.INTERVIEW,
            listed=False),
+    Action("lock", "f12,ctrl+t", "F12", N_("Lock"),
+           N_("Lock at once (also Ctrl+T). What you are typing is kept; after the passphrase you go on here."),
+           Where.EVERYWHERE),
     Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
     Action("leave", "escape", "Esc", N_("Leave"),
            N_("Leave the interview. Everything saved stays saved."), Where.INTERVIEW),
@@ -93,8 +96,14 @@ ACTIONS: tuple[Action, ...] = (
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
     Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
            N_("Scroll a long question up."), Where.INTERVIEW, listed=False),
+    Action("wipe", "ctrl+n", "Ctrl+N", N_("Wipe"),
+           N_("Destroy everything in the vault for ever, after typing a word."), Where.EVERYWHERE, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
 )  # fmt: skip
+
+
+_THE_PROGRAMS = ("lock", "wipe")
+"""Actions that work on every screen, whatever it is about: their methods are the application's."""
 
 
 def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
@@ -106,5 +115,14 @@ def bindings(where: Where, *, without: Collection[str] = ()) -> list[BindingType
     """Key bindings for a screen. Actions in `without` are handled by a widget there (Enter in a field)."""
     return [
         Binding(action.key, action.name, action.help, show=False, priority=action.key.startswith(("f", "page")))
-        for action in actions_for(where, without=without)
+        for action in actions_for(where, without=(*without, *_THE_PROGRAMS))
+    ]
+
+
+def app_bindings() -> list[BindingType]:
+    """Key bindings of the application, which stand above those of any screen and any field."""
+    return [
+        Binding(action.key, action.name, action.help, show=False, priority=True)
+        for action in ACTIONS
+        if action.name in _THE_PROGRAMS
     ]

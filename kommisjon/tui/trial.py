@@ -47,6 +47,10 @@ class TrialApp(KommisjonApp):
     def _close_vault(self) -> None:
         self._trial.close()
 
-    def lock(self) -> None:
+    def _end(self, code: int) -> None:
         self.given = self._trial.given()
-        super().lock()
+        super()._end(code)
+
+    def action_wipe(self) -> None:
+        """What is tried is kept nowhere, and the vault of this laptop is not what one is at."""
+        self.bell()

@@ -10,6 +10,7 @@ from kommisjon.vault import codes, keyfile
 from kommisjon.vault.codes import Purpose
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.throttle import Throttle
+from kommisjon.vault.wipe import refuse_wiped
 
 
 def enter(
@@ -22,8 +23,9 @@ def enter(
 ) -> keyfile.Opened:
     """Open with a passphrase, under the travel lock also with its code.
 
-    Raises Refusal V101, V102, V107, V112, V121, V122 or V123.
+    Raises Refusal V101, V102, V107, V112, V121 to V123, V131 or V132.
     """
+    refuse_wiped(folder)
     with Throttle(folder.attempts).attempt():
         return keyfile.read_and_unlock(
             folder.keyfile, passphrase, travel_code=travel_code, now=clock(), random=random
@@ -39,6 +41,7 @@ def enter_by_code(
     random: Callable[[int], bytes] = os.urandom,
 ) -> keyfile.Opened:
     """Open with a recovery code as it was typed. Raises Refusal V109 and those of `enter` but V101."""
+    refuse_wiped(folder)
     with Throttle(folder.attempts).attempt():
         secret, _ = codes.read(code, Purpose.RECOVERY)
         return keyfile.read_and_unlock(folder.keyfile, secret, travel_code=travel_code, now=clock(), random=random)

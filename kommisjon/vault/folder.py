@@ -33,6 +33,8 @@ class VaultFolder:
         self.out = path / "out"
         self.attempts = path / "attempts"
         """How many wrong passphrases there were; protects nothing, and may be deleted."""
+        self.wiped = path / "wiped"
+        """Is there from the moment a vault is wiped until the next one is made (kommisjon.vault.wipe)."""
 
     @classmethod
     def default(cls) -> VaultFolder:

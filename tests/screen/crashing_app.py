@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli.main import main
+from kommisjon.cli.worker import main
 from kommisjon.tui.screens import cases, household, interview, unlock
 from kommisjon.tui.widgets import row_list
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kommisjon.cli.main import main
+from kommisjon.cli.worker import main
 from kommisjon.model.records import Mission, Person
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil"

@@ -65,6 +65,7 @@ def run_screen(args: argparse.Namespace) -> int:
     if args.json:
         raise UsedWrongly(_("--json goes with --steps."))
     screen.needs_terminal()
+    screen.forget_variables()
     xform = read_form(args.file)
     from kommisjon.cli.place import folder_of
     from kommisjon.i18n.named import same_language

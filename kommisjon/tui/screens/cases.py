@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from textual import events
@@ -12,6 +13,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.household import Household, households
+from kommisjon.interview.place import Place
 from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.finding import matches
@@ -33,9 +35,11 @@ class CaseScreen(Page):
     CaseScreen #preview { height: 8; max-height: 40%; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, mission: Mission) -> None:
+    def __init__(self, mission: Mission, at: str | None = None) -> None:
+        """`at` is the id of the case to be marked first."""
         super().__init__()
         self._mission = mission
+        self._first = at
         self._all: list[Household] = []
         self._cases: list[Household] = []
         self._typed = ""
@@ -54,7 +58,14 @@ class CaseScreen(Page):
         waiting = sum(1 for case in self._all if case.waiting)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
-        self._show(self._list.highlighted or 0)
+        first, self._first = self._first, None
+        at = next((n for n, case in enumerate(self._all) if case.id == first), self._list.highlighted or 0)
+        self._show(at)
+
+    def place_in(self, place: Place) -> Place:
+        at = self._list.highlighted
+        case = self._cases[at].id if at is not None and at < len(self._cases) else None
+        return replace(place, mission=self._mission.code, case=case)
 
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""

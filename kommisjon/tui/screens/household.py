@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from textual.widget import Widget
@@ -11,10 +12,12 @@ from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Member, household, open_household
+from kommisjon.interview.place import Place
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.member_rows import member_line, status_words
+from kommisjon.tui.screens.opening import open_interview
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row, RowList
 
@@ -30,11 +33,13 @@ class HouseholdScreen(Page):
     HouseholdScreen #detail { height: 2; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, case: str, training: bool) -> None:
+    def __init__(self, case: str, training: bool, at: str | None = None) -> None:
+        """`at` is the id of the member to be marked first."""
         super().__init__()
         self._case = case
         self._training = training
         self._opened = False
+        self._first = at
 
     def body(self) -> list[Widget]:
         self._facts = Label("", id="facts", markup=False)
@@ -59,9 +64,16 @@ class HouseholdScreen(Page):
         self.top.state(_("{n} to interview").format(n=waiting) if waiting else _("done"))
         self._facts.update(visible("\n".join(self._fact_lines())))
         script = self._list.script(None)
-        self._list.show([partial(_member_row, member, script) for member in members], self._list.highlighted or 0)
+        first, self._first = self._first, None
+        at = next((n for n, member in enumerate(members) if member.id == first), self._list.highlighted or 0)
+        self._list.show([partial(_member_row, member, script) for member in members], at)
         if not members:
             self._detail.update(_("Nobody is listed yet. F2 opens the household sheet, where persons are added."))
+
+    def place_in(self, place: Place) -> Place:
+        members, at = self._household.members, self._list.highlighted
+        person = members[at].id if at is not None and at < len(members) else None
+        return replace(place, case=self._case, household=True, person=person)
 
     def _fact_lines(self) -> list[str]:
         case, members = self._household.case, self._household.members
@@ -89,33 +101,10 @@ class HouseholdScreen(Page):
         self._interview("household", None)
 
     def _interview(self, form_id: str, member: Member | None) -> None:
-        from kommisjon.interview.sitting import open_sitting
-        from kommisjon.tui.screens.carried_over import CarriedOverScreen
-        from kommisjon.tui.screens.interview import InterviewScreen
-
-        vault = self.program.opened
-        language = member.person.interpreting_language if member else self._language_of_household()
         try:
-            sitting = open_sitting(
-                vault.store,
-                form_id,
-                case=self._case,
-                person=None if member is None else member.id,
-                language=language,
-                by=vault.label,
-                clock=self.program.clock,
-            )
+            open_interview(self.program, self._household, form_id, member, training=self._training)
         except Refusal as refusal:
             self.refuse(refusal)
-            return
-        name = self._household.name if member is None else member.person.name
-        title = f"{self._household.case.number}  {name}"
-        self.app.push_screen(InterviewScreen(sitting, title, language, training=self._training))
-        if sitting.has_news:
-            self.app.push_screen(CarriedOverScreen(sitting, title, training=self._training))
-
-    def _language_of_household(self) -> str | None:
-        return next((m.person.interpreting_language for m in self._household.members), None)
 
 
 def _member_row(member: Member, script: Script, width: int) -> list[str]:

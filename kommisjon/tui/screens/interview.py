@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,12 +14,23 @@ from textual.widgets import Input, TextArea
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.place import NOWHERE, Place
 from kommisjon.interview.typed_path import read_path
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.interview_end import LEAVE, last_words, way
-from kommisjon.tui.screens.interview_shown import YES, columns_of, show_answer, shown_text, status_of, where_line
+from kommisjon.tui.screens.interview_shown import (
+    YES,
+    columns_of,
+    name_of,
+    pending_in,
+    place_of,
+    show_answer,
+    shown_text,
+    status_of,
+    where_line,
+)
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
@@ -48,8 +60,15 @@ class InterviewScreen(Page):
     CSS_PATH = "interview.tcss"
 
     def __init__(
-        self, sitting: Sitting, title: str, person_language: str | None, *, training: bool = False
+        self,
+        sitting: Sitting,
+        title: str,
+        person_language: str | None,
+        *,
+        training: bool = False,
+        here: Place = NOWHERE,
     ) -> None:
+        """`here` says which interview this is, and where in it somebody was when the screen locked."""
         super().__init__()
         self._sitting = sitting
         self._title = title
@@ -57,6 +76,9 @@ class InterviewScreen(Page):
         self._left = sitting.best_language(current())
         self._right = sitting.best_language(person_language, other_than=self._left)
         self._at = sitting.start()
+        self._here = here
+        self._draft: str | None = None
+        self._go_back(here)
         self._shown = ""
         self._guidance = False
         self._unsaved = False
@@ -71,11 +93,45 @@ class InterviewScreen(Page):
         return [self._section, Vertical(self._asked, self._answer, id="question")]
 
     def on_mount(self) -> None:
-        self._show()
+        self._show_again()
 
     def on_resize(self) -> None:
         if self.has_class("stacked") != self._stacked:
-            self._show()
+            self._show_again()
+
+    # The place that is kept when the screen locks
+
+    def _go_back(self, here: Place) -> None:
+        languages = self._sitting.languages
+        if here.left in languages:
+            self._left, self._right = here.left, here.right if here.right in languages else None
+        at = place_of(self._sitting, here)
+        if at is not None:
+            self._at, self._draft = at, here.draft
+
+    def place_in(self, place: Place) -> Place:
+        stop = self._stop
+        return replace(
+            place,
+            form=self._here.form,
+            person=self._here.person,
+            question=name_of(stop),
+            left=self._left,
+            right=self._right,
+            draft=self._standing(),
+        )
+
+    def _standing(self) -> str | None:
+        """What stands in the field as it was typed, where it is not saved."""
+        pending = self._pending()
+        typed = self._stop.typed or self._stop.kind.attaches
+        return self._answer.typed if typed and pending is not None else pending
+
+    def _show_again(self) -> None:
+        """Show the same question, with what is half typed."""
+        standing = self._standing()
+        self._draft = self._draft if standing is None else standing
+        self._show()
 
     @property
     def _stacked(self) -> bool:
@@ -108,8 +164,15 @@ class InterviewScreen(Page):
             self._asked.show(columns, status_of(sitting, stop), guidance=self._guidance)
             self._shown = shown_text(sitting, stop)
             show_answer(
-                self._answer, sitting, stop, (self._left, self._right), blocking, side_by_side=not self._stacked
+                self._answer,
+                sitting,
+                stop,
+                (self._left, self._right),
+                blocking,
+                side_by_side=not self._stacked,
+                draft=self._draft,
             )
+            self._draft = None
         self.query_one(KeyLine).offer("guidance", self._has_guidance)
         # Counted here and not at each key: a form may have hundreds of questions.
         self._progress = sitting.progress()
@@ -253,14 +316,7 @@ class InterviewScreen(Page):
 
     def _pending(self) -> str | None:
         """What stands on the screen and is not saved yet."""
-        stop = self._stop
-        if stop.typed or stop.kind.attaches:
-            text = tidy(self._answer.typed)
-            return text if text and text != tidy(self._shown) else None
-        if stop.kind.several or stop.kind.ranks:
-            text = " ".join(self._answer.choices.chosen if stop.kind.several else self._answer.ranking.chosen)
-            return text if text != self._sitting.text(stop) and text else None
-        return None
+        return pending_in(self._answer, self._stop, self._shown, self._sitting.text(self._stop))
 
     def _settle(self) -> bool:
         """Save what stands on the screen before leaving it."""
@@ -409,7 +465,7 @@ class InterviewScreen(Page):
 
     def action_close(self) -> None:
         if self._may_leave("close"):
-            self.program.lock()
+            self.program.leave()
 
     def _may_leave(self, how: str) -> bool:
         """Save first; when that is refused, say so, and leave without it only when asked again."""

@@ -11,12 +11,13 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.asked import Asked
 from kommisjon.interview.ending import Blocking
+from kommisjon.interview.place import Place
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
-from kommisjon.model.characters import visible
+from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.rows import one_line
 from kommisjon.tui.screens.interview_end import ways_to_end
 from kommisjon.tui.widgets.answer_area import AnswerArea
@@ -125,16 +126,18 @@ def show_answer(
     blocking: Sequence[Blocking],
     *,
     side_by_side: bool,
+    draft: str | None = None,
 ) -> None:
-    """Fill the answer area for a stop."""
+    """Fill the answer area for a stop: with what is saved, or with a draft that is not."""
     if stop.typed or stop.kind.attaches:
         asked = sitting.asked(stop)
-        area.show_typed(asked, shown_text(sitting, stop), _how(asked), files=stop.kind.attaches)
+        shown = shown_text(sitting, stop) if draft is None else visible(draft)
+        area.show_typed(asked, shown, _how(asked), files=stop.kind.attaches)
         return
     left, right = languages
     rtl = (written_from_right(left or ""), written_from_right(right or ""))
     choices = _options(sitting, stop, languages, blocking)
-    text = sitting.text(stop)
+    text = sitting.text(stop) if draft is None else draft
     if stop.kind.ranks:
         area.show_ranking(choices, text.split(), rtl=rtl, side_by_side=side_by_side)
         return
@@ -148,6 +151,27 @@ def show_answer(
         mark_first=stop.kind.several or not stop.kind.answerable,
         asked=sitting.asked(stop) if stop.kind.lists else None,
     )
+
+
+def pending_in(area: AnswerArea, stop: Stop, shown: str, saved: str) -> str | None:
+    """What stands in the answer area and is not saved, tidied; `shown` is the saved text as the field shows it."""
+    if stop.typed or stop.kind.attaches:
+        text = tidy(area.typed)
+        return text if text and text != tidy(shown) else None
+    if stop.kind.several or stop.kind.ranks:
+        text = " ".join(area.choices.chosen if stop.kind.several else area.ranking.chosen)
+        return text if text != saved and text else None
+    return None
+
+
+def name_of(stop: Stop) -> str:
+    """A stop by a name that another opening of the interview knows again: a repeat is asked about twice."""
+    return f"{stop.kind.value} {stop.ref}"
+
+
+def place_of(sitting: Sitting, place: Place) -> int | None:
+    """Where the question of a kept place is now; None where there is none."""
+    return next((n for n, stop in enumerate(sitting.stops) if name_of(stop) == place.question), None)
 
 
 def _how(asked: Asked) -> str:

@@ -13,6 +13,7 @@ from kommisjon.tui.actions import Where, actions_for
 from kommisjon.tui.widgets.frame import KeyLine, MessageLine, TopLine
 
 if TYPE_CHECKING:
+    from kommisjon.interview.place import Place
     from kommisjon.tui.app import KommisjonApp
 
 
@@ -41,6 +42,10 @@ class Page(Screen[None]):
     def fill(self) -> None:
         """Read what this screen shows, each time it comes to the front. May raise Refusal."""
 
+    def place_in(self, place: Place) -> Place:
+        """Add to the place of the screens below where one is on this one; kept when the screen locks."""
+        return place
+
     def on_screen_resume(self) -> None:
         try:
             self.fill()
@@ -66,7 +71,7 @@ class Page(Screen[None]):
         self.app.push_screen(HelpScreen(self.WHERE, self.LACKS))
 
     def action_close(self) -> None:
-        self.program.lock()
+        self.program.leave()
 
     def action_back(self) -> None:
         self.app.pop_screen()

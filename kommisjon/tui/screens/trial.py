@@ -9,6 +9,8 @@ from kommisjon.tui.screens.interview import InterviewScreen
 class TrialScreen(InterviewScreen):
     """The screen of an interview; leaving it, or finishing, ends the program."""
 
+    LACKS = ("lock", "wipe")
+
     def mark(self) -> None:
         self.top.place(self._title, mark=_("TRIAL"))
 
@@ -16,4 +18,4 @@ class TrialScreen(InterviewScreen):
         return _("nothing is kept")
 
     def done(self) -> None:
-        self.program.lock()
+        self.program.leave()

@@ -69,6 +69,7 @@ class UnlockScreen(EntryPage):
     """Asks for the passphrase, opens the vault, goes on to the missions."""
 
     WHERE = Where.UNLOCK
+    LACKS = ("lock",)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Where.UNLOCK, without=("close",)),
         Binding("ctrl+q", "close", show=False, priority=True),
@@ -88,7 +89,18 @@ class UnlockScreen(EntryPage):
 
     def on_mount(self) -> None:
         self.query_one("#passphrase").focus()
-        if not self.program.folder.holds_vault():
+        if self.program.folder.wiped.exists():
+            from kommisjon.vault.wipe import refuse_wiped
+
+            try:
+                refuse_wiped(self.program.folder)
+            except Refusal as refusal:
+                self.message.refuse(refusal)
+        elif self.program.was_locked:
+            self.message.say(
+                _("Locked. Everything is kept; after the passphrase you go on where you were."), plain=True
+            )
+        elif not self.program.folder.holds_vault():
             self.message.refuse(Refusal(Code.NO_VAULT))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -122,6 +134,7 @@ class UnlockScreen(EntryPage):
     def _open(self, keys: object) -> None:
         from kommisjon.store.unlocking import open_with
         from kommisjon.tui.screens.missions import MissionScreen
+        from kommisjon.tui.screens.opening import go_back
         from kommisjon.vault.keyfile import Opened
 
         if not isinstance(keys, Opened):
@@ -130,6 +143,7 @@ class UnlockScreen(EntryPage):
             self.program.folder, keys, clock=self.program.clock, random=self.program.random
         )
         self.app.switch_screen(MissionScreen())
+        go_back(self.program)
 
     def _again(self, refusal: Refusal) -> None:
         """Let the person type once more: the code of a travel lock beside a passphrase that is right."""

@@ -63,6 +63,8 @@ class MessageLine(Rtl, Static):
 
     def __init__(self) -> None:
         super().__init__("", id="message", markup=False, rtl=None)
+        self._said, self._plain = "", False
+        self._warning = False
 
     def refuse(self, refusal: Refusal) -> None:
         """Show the code and the three sentences."""
@@ -71,10 +73,26 @@ class MessageLine(Rtl, Static):
 
     def say(self, *texts: str, plain: bool = False) -> None:
         """Show a text, in as many languages as there are; `plain` for one that is no error."""
-        text = "\n".join(visible(text) for text in texts if text)
+        self._said, self._plain = "\n".join(visible(text) for text in texts if text), plain
+        self._warning = False
+        self._put(self._said, plain)
+
+    def _put(self, text: str, plain: bool) -> None:
         self.update(text)
         self.set_class(bool(text), "shown")
         self.set_class(plain, "plain")
+
+    def warn(self, text: str) -> None:
+        """Show a text before what was said, until `unwarn`. Shown already, it is not painted again."""
+        if not self._warning:
+            self._warning = True
+            self._put("\n".join(filter(None, (visible(text), self._said))), plain=False)
+
+    def unwarn(self) -> None:
+        """Show what was said before `warn`."""
+        if self._warning:
+            self._warning = False
+            self._put(self._said, self._plain)
 
     def clear(self) -> None:
         if self.has_class("shown"):
@@ -103,13 +121,20 @@ class KeyLine(Static):
         return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
 
 
+_ALWAYS = ("lock", "help")
+"""Entries of the key line that there is always room for: in a hurry, and at a loss, nobody looks elsewhere."""
+
+
 def entries_that_fit(entries: dict[str, str], width: int) -> list[str]:
-    """The first entries that fit into `width` cells with two blanks between; help is always among them."""
-    help_cells = cell_len(entries.get("help", "")) + 2
+    """The first entries that fit into `width` cells with two blanks between; lock and help always among them."""
+    kept = sum(cell_len(entries[name]) + 2 for name in _ALWAYS if name in entries)
     used, chosen = -2, []
     for name, entry in entries.items():
-        later = help_cells if "help" in entries and name != "help" and entries["help"] not in chosen else 0
-        if used + 2 + cell_len(entry) + later <= width or name == "help":
-            chosen.append(entry)
-            used += 2 + cell_len(entry)
+        cells = cell_len(entry) + 2
+        if name in _ALWAYS:
+            kept -= cells
+        elif used + cells + kept > width:
+            continue
+        chosen.append(entry)
+        used += cells
     return chosen

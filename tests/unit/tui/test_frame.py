@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from kommisjon.tui.actions import ACTIONS, Where, actions_for, bindings
+from kommisjon.tui.actions import ACTIONS, Where, actions_for, app_bindings, bindings
 from kommisjon.tui.finding import Findable, matches
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import entries_that_fit
@@ -23,24 +23,30 @@ def test_entries_are_whole_and_help_is_always_among_them(width: int) -> None:
 
 
 def test_what_matters_most_comes_first() -> None:
-    assert entries_that_fit(ENTRIES, 60)[:3] == ["Enter Save and go on", "PgUp Back", "F7 Doesn't know"]
+    assert entries_that_fit(ENTRIES, 60) == ["Enter Save and go on", "F7 Doesn't know", "F12 Lock", "F1 Help"]
+    assert entries_that_fit(ENTRIES, 70)[2] == "F9 Declined"
     assert entries_that_fit(ENTRIES, 1000) == list(ENTRIES.values())
 
 
 def test_every_action_has_its_method_on_the_screen_it_belongs_to() -> None:
+    from kommisjon.tui.app import KommisjonApp
     from kommisjon.tui.screens.household import HouseholdScreen
     from kommisjon.tui.screens.interview import InterviewScreen
 
     screens = {Where.LIST: HouseholdScreen, Where.INTERVIEW: InterviewScreen}
+    of_the_program = [getattr(binding, "action", "") for binding in app_bindings()]
+    assert of_the_program == ["lock", "wipe"]
     for action in ACTIONS:
         for where, screen in screens.items():
             if action.where in (where, Where.EVERYWHERE) and action.name not in ("open", "save"):
-                assert hasattr(screen, f"action_{action.name}"), action
+                owner = KommisjonApp if action.name in of_the_program else screen
+                assert f"action_{action.name}" in {name for base in owner.__mro__ for name in vars(base)}, action
 
 
 def test_no_key_means_two_things_on_one_screen() -> None:
     for where in (Where.LIST, Where.INTERVIEW):
-        keys = [key for binding in bindings(where) for key in getattr(binding, "key", "").split(",")]
+        everything = (*bindings(where), *app_bindings())
+        keys = [key for binding in everything for key in getattr(binding, "key", "").split(",")]
         assert len(keys) == len(set(keys))
 
 

@@ -1,0 +1,188 @@
+"""The parent of the screen: starts the process that holds keys and names, and a new one when that has locked.
+
+A key can be wiped from a process, a name that was shown cannot; so a lock ends the worker, and this process, which
+never held anything, starts the next one at the passphrase (security-and-bundles.md 3.5). It imports next to
+nothing: every start of the screen waits for it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from kommisjon.cli.console import Console
+from kommisjon.vault import LOCKED
+
+_REFUSED, _BY_SIGNAL = 3, 128
+_LONGEST_END = 10.0
+"""Seconds a worker has to close the vault once it was told to end."""
+
+_START = """
+import sys
+path, lifeline, locked, *words = sys.argv[1:]
+sys.path[:0] = filter(None, [path])
+from kommisjon.cli.worker import main
+sys.exit(main(words, lifeline=int(lifeline), was_locked=locked == "1"))
+"""
+_TELLTALE = (
+    "TEXTUAL",
+    "PYTHONFAULTHANDLER",
+    "PYTHONDEVMODE",
+    "PYTHONINSPECT",
+    "PYTHONASYNCIODEBUG",
+    "PYTHONTRACE",
+)
+"""Beginnings of variables that would write down or print what a worker holds, or keep it alive after its end."""
+
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+_STOPPING = "SIGTSTP"
+
+
+class _Signalled(Exception):
+    """A signal came while the worker was waited for."""
+
+
+def worker(words: Sequence[str]) -> Callable[[int, bool], list[str]]:
+    """How the worker for these arguments of `kommisjon` is started: from its end of the lifeline, and whether
+    it follows on a lock."""
+    ours = str(Path(__file__).resolve().parents[2])
+    path = "" if ours in map(os.path.realpath, filter(None, sys.path)) else ours
+
+    def command(lifeline: int, was_locked: bool) -> list[str]:
+        # -P: whatever lies in the current folder must not stand before the program's own modules.
+        given = [path, str(lifeline), "1" if was_locked else "0"]
+        return [sys.executable, "-P", "-c", _START, *given, *words]
+
+    return command
+
+
+def environment(whole: Mapping[str, str]) -> dict[str, str]:
+    """What a worker may be told by variables: none that logs, draws, or prints in its place."""
+    return {name: value for name, value in whole.items() if not name.startswith(_TELLTALE)}
+
+
+def watch(command: Callable[[int, bool], list[str]], *, language: str = "") -> int:
+    """Run workers until one ends otherwise than by locking, and give its exit code.
+
+    3 where it was killed: then the terminal is put right here, and KM-V130 told in `language`. 128 and the
+    number of the signal where this process was told to end.
+    """
+    console, was_locked = Console(), False
+    signals = _Signals()
+    try:
+        while True:
+            console.hush()
+            code = _run(command, was_locked, signals)
+            if code != LOCKED or signals.ending or not console.is_there():
+                break
+            was_locked = True
+            if signals.stopping:
+                console.restore()
+                signals.stop()
+        return _end(code, signals.ending, console, language)
+    finally:
+        console.restore()
+
+
+def _end(code: int, ending: int, console: Console, language: str) -> int:
+    killed = code < 0 or code > 255  # Windows gives the number of what went wrong
+    if killed:
+        console.reset()
+    if ending or code == LOCKED:
+        return _BY_SIGNAL + (ending or getattr(signal, "SIGHUP", 1))
+    if code == -signal.SIGINT:  # before it could heed one
+        return _BY_SIGNAL + signal.SIGINT
+    if killed:
+        console.restore()
+        return _tell_killed(code, language)
+    return code
+
+
+def _tell_killed(code: int, language: str) -> int:
+    from kommisjon.cli.output import tell
+    from kommisjon.errors import Code, Refusal
+    from kommisjon.i18n import catalogue
+
+    catalogue.use(language)
+    return tell(Refusal(Code.SCREEN_KILLED, by=-code if code < 0 else hex(code)), as_json=False)
+
+
+class _Signals:
+    """The signals this process gets: each is passed on to the worker, which saves and closes, and then heeded."""
+
+    def __init__(self) -> None:
+        self.ending = 0
+        """Number of the signal that said to end, 0 for none."""
+        self.stopping = False
+        self._came = 0
+        self._waiting = False
+        for name in (*_ENDING, _STOPPING):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._note)
+
+    def wait_for(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for a worker to end, passing signals on; gives its exit code. One that does not end is killed."""
+        while True:
+            try:
+                self._waiting = True
+                if not self._came:
+                    return process.wait(_LONGEST_END if self.ending or self.stopping else None)
+            except _Signalled:
+                pass
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return process.wait()
+            finally:
+                self._waiting = False
+            came, self._came = self._came, 0
+            if sys.platform != "win32":  # there the console tells every process on it
+                with suppress(ProcessLookupError):
+                    process.send_signal(came)
+
+    def stop(self) -> None:
+        """Stop this process, as the shell has asked; returns when it goes on."""
+        self.stopping = False
+        if sys.platform != "win32":
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _note(self, number: int, _frame: object) -> None:
+        self._came = number
+        if number == getattr(signal, _STOPPING, None):
+            self.stopping = True
+        else:
+            self.ending = number
+        if self._waiting:
+            self._waiting = False
+            raise _Signalled
+
+
+def _run(command: Callable[[int, bool], list[str]], was_locked: bool, signals: _Signals) -> int:
+    """Run one worker; gives its exit code. It reads from a pipe nobody writes to, whose end tells of ours."""
+    theirs, ours = os.pipe()
+    try:
+        process = _started(command, theirs, was_locked)
+    finally:
+        os.close(theirs)
+    try:
+        return signals.wait_for(process)
+    finally:
+        os.close(ours)
+
+
+def _started(
+    command: Callable[[int, bool], list[str]], lifeline: int, was_locked: bool
+) -> subprocess.Popen[bytes]:
+    """Start a worker on this console, with one open file more than the console's own: the lifeline."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        handle = msvcrt.get_osfhandle(lifeline)
+        os.set_handle_inheritable(handle, True)
+        only = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
+        return subprocess.Popen(command(handle, was_locked), env=environment(os.environ), startupinfo=only)
+    return subprocess.Popen(command(lifeline, was_locked), env=environment(os.environ), pass_fds=[lifeline])

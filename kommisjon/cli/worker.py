@@ -1,0 +1,42 @@
+"""The worker: the one process that holds keys and names while the screen is open (security-and-bundles.md 3.5).
+
+It is hardened before anything of ours is read, ends when the vault is locked, and never outlives its parent.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(words: Sequence[str], *, lifeline: int | None = None, was_locked: bool = False) -> int:
+    """Open the screen for the arguments of `kommisjon`; gives the exit code, 75 when it has locked.
+
+    `lifeline` is a descriptor (on Windows a handle) that can be read from when the parent has ended; `was_locked`
+    says that the worker before this one has locked.
+    """
+    from kommisjon.vault.secret import forbid_core_dumps
+
+    forbid_core_dumps()
+    from kommisjon.cli import main as door
+    from kommisjon.cli import screen
+    from kommisjon.cli.place import folder_of
+    from kommisjon.crash import print_no_values
+
+    args = door.parser((screen,)).parse_args(words)
+    print_no_values(folder_of(args).path)
+    args.lifeline = _opened(lifeline)
+    args.was_locked = was_locked
+    return door.run(args, screen.work)
+
+
+def _opened(lifeline: int | None) -> int | None:
+    if lifeline is None:
+        return None
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.open_osfhandle(lifeline, os.O_RDONLY)
+    os.set_inheritable(lifeline, False)
+    return lifeline

@@ -1,0 +1,62 @@
+"""Where somebody was when the screen locked, kept inside the encrypted store: one goes on there after it.
+
+With it what was half typed: a lock never loses input (security-and-bundles.md 3.5). Each user of the laptop has a
+place of his own. It is taken once; a place from before the last time one worked would lead astray.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from kommisjon.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen of the program, as deep as it goes; what is deeper is None."""
+
+    mission: str | None = None
+    """The code of the mission whose cases were listed."""
+    case: str | None = None
+    """The id of the case that was marked, or open."""
+    household: bool = False
+    """Whether the case was open."""
+    person: str | None = None
+    """The id of the member that was marked, or interviewed."""
+    form: str | None = None
+    """The id of the form that was open, on the household where `person` is None."""
+    question: str | None = None
+    """The question's reference in the form, and the kind of its stop."""
+    left: str | None = None
+    right: str | None = None
+    """The languages shown, as the form names them."""
+    draft: str | None = None
+    """What stood in the field and was not saved."""
+
+
+NOWHERE = Place()
+
+
+def keep(store: Store, label: str, place: Place) -> None:
+    """Keep the place of the user of a slot, in one transaction. Raises Refusal V108 or V117."""
+    store.keep_secrets({_name(label): json.dumps(asdict(place)).encode()})
+
+
+def take(store: Store, label: str) -> Place | None:
+    """Give the place of the user of a slot, and forget it. None where there is none, or none that can be read.
+
+    Raises Refusal V108 or V117.
+    """
+    kept = store.secret(_name(label))
+    if not kept:
+        return None
+    store.keep_secrets({_name(label): b""})
+    try:
+        return Place(**json.loads(kept))
+    except (ValueError, TypeError):  # another version of kommisjon kept it
+        return None
+
+
+def _name(label: str) -> str:
+    return f"place of {label}"

@@ -1,0 +1,75 @@
+"""Ways onto the screens: an interview opened on a household or a member, and back to where one was at a lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kommisjon.errors import Refusal
+from kommisjon.interview.household import Household, Member, household, missions
+from kommisjon.interview.place import Place, take
+
+if TYPE_CHECKING:
+    from kommisjon.tui.app import KommisjonApp
+
+
+def open_interview(
+    program: KommisjonApp,
+    of: Household,
+    form_id: str,
+    member: Member | None,
+    *,
+    training: bool,
+    back: Place | None = None,
+) -> None:
+    """Open a form on a household, or on a member of it; `back` at the place one was at.
+
+    Raises the Refusals of `kommisjon.interview.sitting.open_sitting`.
+    """
+    from kommisjon.interview.sitting import open_sitting
+    from kommisjon.tui.screens.carried_over import CarriedOverScreen
+    from kommisjon.tui.screens.interview import InterviewScreen
+
+    vault = program.opened
+    person = None if member is None else member.id
+    spoken = [one.person.interpreting_language for one in ([member] if member else of.members)]
+    language = next(iter(spoken), None)
+    sitting = open_sitting(
+        vault.store, form_id, case=of.id, person=person, language=language, by=vault.label, clock=program.clock
+    )
+    title = f"{of.case.number}  {of.name if member is None else member.person.name}"
+    here = back or Place(form=form_id, person=person)
+    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here))
+    if sitting.has_news:
+        program.push_screen(CarriedOverScreen(sitting, title, training=training))
+
+
+def go_back(program: KommisjonApp) -> None:
+    """Go on from the list of missions to where the user of the open slot was when the screen locked.
+
+    As deep as there still is such a place: a mission, a case or a form may be gone meanwhile.
+    """
+    vault = program.opened
+    try:
+        place = take(vault.store, vault.label)
+        if place is not None:
+            _go(program, place)
+    except Refusal as refusal:
+        program.tell_when_shown(refusal)
+
+
+def _go(program: KommisjonApp, place: Place) -> None:
+    from kommisjon.tui.screens.cases import CaseScreen
+    from kommisjon.tui.screens.household import HouseholdScreen
+
+    store = program.opened.store
+    mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
+    if mission is None:
+        return
+    program.push_screen(CaseScreen(mission, at=place.case))
+    if place.case is None or not place.household:
+        return
+    of = household(store, place.case, program.clock().date())
+    program.push_screen(HouseholdScreen(place.case, mission.synthetic, at=place.person))
+    member = next((one for one in of.members if one.id == place.person), None)
+    if place.form is not None and (place.person is None) == (member is None):
+        open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
