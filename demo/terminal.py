@@ -145,6 +145,15 @@ class Terminal:
             pass
         return code
 
+    def poll(self) -> int | None:
+        """The exit code, or None while the program runs."""
+        return self._process.poll()
+
+    def hang_up(self) -> None:
+        """Take the terminal away from under the program, as a closed window or a broken link does."""
+        self._slave.close()
+        self._master.close()
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End the program and all it has started at once, as a power cut would, and put the terminal away."""
         if self._process.poll() is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.errors import Code, Refusal, Told
 from kommisjon.i18n.catalogue import gettext
-from kommisjon.model.characters import visible
+from kommisjon.model.characters import escaped, visible
 
 if TYPE_CHECKING:
     from kommisjon.store.store import Store
@@ -23,9 +23,12 @@ class UsedWrongly(Exception):
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
-    """One JSON document on standard output, for a machine; in ASCII where the output is not Unicode."""
+    """One JSON document on standard output, for a machine; in ASCII where the output is not Unicode.
+
+    What a terminal would obey is written as JSON escapes it: the same document for a machine.
+    """
     unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
-    print(json.dumps(value, ensure_ascii=not unicode, sort_keys=True, indent=indent))
+    print(escaped(json.dumps(value, ensure_ascii=not unicode, sort_keys=True, indent=indent)))
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ cannot be stored by PostgreSQL. Joiners, direction marks and isolates stay: Arab
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -39,6 +40,11 @@ def unsafe_character(text: str, *, multiline: bool = True) -> str | None:
 def visible(text: str) -> str:
     """Give `text` with each unsafe character as a visible escape, for showing what cannot be trusted."""
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
+
+
+def escaped(document: str) -> str:
+    """Give a JSON document with each unsafe character as JSON's own escape: still the same document."""
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], document)
 
 
 def tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.tui.actions import Where
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.widgets.quick_input import QuickInput
+from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.vault.wipe import NOT_REACHED
 
 
@@ -43,7 +43,7 @@ class WipeScreen(Page):
             _("Type {word} and press Enter. Esc goes back; nothing has happened yet.").format(word=word),
         ]
         labels = [Label(text, markup=False) for text in said if text]
-        return [VerticalScroll(*labels, QuickInput(id="word"), id="wipe", can_focus=False)]
+        return [VerticalScroll(*labels, AnswerField(id="word"), id="wipe", can_focus=False)]
 
     def on_mount(self) -> None:
         self.top.place(_("Wipe the vault"))

@@ -44,7 +44,7 @@ class TopLine(Static):
 
     def render(self) -> Text:
         width = self.size.width
-        mark = f"{self._mark}  " if self._mark else ""
+        mark = f"{one_line(self._mark)}  " if self._mark else ""
         terminal: Terminal | None = getattr(self.app, "terminal", None)
         script = Script(False, terminal is None or terminal.visual)
         for parts in ((self._count, self._saved), (self._saved,)):

@@ -1,0 +1,60 @@
+"""The program with a clock that a test sets, and a worker that waits before it ends. Started by test_locking.py.
+
+    watched_app.py VAULT NOTES [WORD ...]
+
+NOTES is a folder. `jump` in it moves the wall clock by an hour, `faster` makes ten seconds of one, and both clocks
+with it. While `hold` is there, a worker that is about to end writes its number into `held` and waits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import time
+from pathlib import Path
+
+from kommisjon.cli import parent, screen, worker
+from kommisjon.tui import app, lock_watch
+
+
+def clocked(notes: Path) -> lock_watch.Clocks:
+    began = time.monotonic()
+    speed = 10 if (notes / "faster").exists() else 1
+
+    def steady() -> float:
+        return began + (time.monotonic() - began) * speed
+
+    def wall() -> float:
+        return 1_800_000_000 + steady() + (3600 if (notes / "jump").exists() else 0)
+
+    return lock_watch.Clocks(steady, wall)
+
+
+def held(notes: Path, work: object = screen.work) -> object:
+    def waits(args: object) -> int:
+        code = int(work(args))  # type: ignore[operator]
+        if (notes / "hold").exists():
+            ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # readable again, for whoever is not root
+            (notes / "held").write_text(str(os.getpid()))
+            while (notes / "hold").exists():
+                time.sleep(0.02)
+        return code
+
+    return waits
+
+
+if __name__ == "__main__":
+    vault, notes, *words = sys.argv[1:]
+    given = ["--data", vault, "--language", "en", "screen", *words]
+    if "LIFELINE" not in os.environ:
+
+        def command(lifeline: int, was_locked: bool) -> list[str]:
+            os.environ["LIFELINE"] = f"{lifeline} {int(was_locked)}"
+            return [sys.executable, *sys.argv]
+
+        sys.exit(parent.watch(command, language="en"))
+    lifeline, was_locked = map(int, os.environ.pop("LIFELINE").split())
+    app.LockWatch = lambda clocks: lock_watch.LockWatch(clocked(Path(notes)))  # type: ignore[assignment, misc]
+    screen.work = held(Path(notes))  # type: ignore[assignment]
+    sys.exit(worker.main(given, lifeline=lifeline, was_locked=bool(was_locked)))
