@@ -18,6 +18,7 @@ import pytest
 from kommisjon.vault import keyfile
 from kommisjon.vault.folder import VaultFolder
 from tests.processes import copies, is_alive, worker_of
+from tests.screen.crashing_app import CANARY
 from tests.screen.laptop import PASSPHRASE, make_laptop, opened
 from tests.screen.terminal import ROOT, Terminal, python
 
@@ -179,6 +180,25 @@ def test_a_killed_worker_leaves_the_terminal_usable(start: Callable[..., Termina
     for mode in (b"1000", b"1003", b"1006", b"2004", b"1004"):
         assert terminal.seen.rindex(b"\x1b[?%sl" % mode) > terminal.seen.rindex(b"\x1b[?%sh" % mode), mode
     assert QUESTION not in terminal.frame
+
+
+def test_a_worker_that_fails_tells_its_mark_and_no_more(start: Callable[..., Terminal], notes: Path) -> None:
+    """F21, with the parent as it is in use."""
+    (notes / "crash").touch()
+    terminal = start()
+    unlock(terminal)
+    terminal.wait("TRAINING – synthetic")
+    terminal.type("\r")
+    terminal.wait("Type a case number")
+    terminal.type("\r")
+    terminal.wait("Household sheet (F2)")
+    terminal.type(F2)
+    assert terminal.ended() == 3
+    after = terminal.seen.rpartition(b"\x1b[?1049l")[2]
+    assert b"KM-X900" in after
+    assert b"KM-V130" not in after
+    assert b"Traceback" not in terminal.seen
+    assert CANARY.encode() not in terminal.seen
 
 
 def test_a_worker_does_not_outlive_its_parent(start: Callable[..., Terminal], laptop: VaultFolder) -> None:

@@ -128,6 +128,25 @@ async def to_interview(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+async def to_driving_classes(pilot: Pilot[int]) -> None:
+    """To the question of which several choices may stand."""
+    await to_interview(pilot)
+    await pilot.press("enter", "1", "enter")
+    await go_to(pilot, "Do you have a driving licence?")
+    await pilot.press("1", "enter")
+    await pilot.pause()
+    assert "For which vehicles?" in frame(pilot)
+
+
+async def go_to(pilot: Pilot[int], question: str) -> None:
+    for _stop in range(80):
+        if question in frame(pilot):
+            return
+        await pilot.press("pagedown")
+        await pilot.pause()
+    raise AssertionError(f"no question “{question}”\n{frame(pilot)}")
+
+
 def frame_of(screen: Screen[Any]) -> list[str]:
     """The lines of a screen in the order of their cells."""
     strips = screen._compositor.render_strips()

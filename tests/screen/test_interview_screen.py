@@ -19,32 +19,22 @@ from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.widgets.choices import ChoiceList
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import Clock, at_missions, frame, frame_of, to_household, to_interview
+from tests.screen.laptop import (
+    Clock,
+    at_missions,
+    frame,
+    frame_of,
+    go_to,
+    to_driving_classes,
+    to_household,
+    to_interview,
+)
 
 
 def sitting_of(pilot: Pilot[int]) -> InterviewScreen:
     screen = pilot.app.screen
     assert isinstance(screen, InterviewScreen)
     return screen
-
-
-async def to_driving_classes(pilot: Pilot[int]) -> None:
-    """To the question of which several choices may stand."""
-    await to_interview(pilot)
-    await pilot.press("enter", "1", "enter")
-    await go_to(pilot, "Do you have a driving licence?")
-    await pilot.press("1", "enter")
-    await pilot.pause()
-    assert "For which vehicles?" in frame(pilot)
-
-
-async def go_to(pilot: Pilot[int], question: str) -> None:
-    for _stop in range(80):
-        if question in frame(pilot):
-            return
-        await pilot.press("pagedown")
-        await pilot.pause()
-    raise AssertionError(f"no question “{question}”\n{frame(pilot)}")
 
 
 def full_disk(self: Store, writes: list[Write], by: str) -> datetime:

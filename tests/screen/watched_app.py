@@ -3,7 +3,8 @@
     watched_app.py VAULT NOTES [WORD ...]
 
 NOTES is a folder. `jump` in it moves the wall clock by an hour, `faster` makes ten seconds of one, and both clocks
-with it. While `hold` is there, a worker that is about to end writes its number into `held` and waits.
+with it. While `hold` is there, a worker that is about to end writes its number into `held` and waits. With
+`crash`, the household sheet has an error in it.
 """
 
 from __future__ import annotations
@@ -57,4 +58,9 @@ if __name__ == "__main__":
     lifeline, was_locked = map(int, os.environ.pop("LIFELINE").split())
     app.LockWatch = lambda clocks: lock_watch.LockWatch(clocked(Path(notes)))  # type: ignore[assignment, misc]
     screen.work = held(Path(notes))  # type: ignore[assignment]
+    if (Path(notes) / "crash").exists():
+        from kommisjon.tui.screens.household import HouseholdScreen
+        from tests.screen.crashing_app import fail
+
+        HouseholdScreen.action_sheet = fail  # type: ignore[method-assign]
     sys.exit(worker.main(given, lifeline=lifeline, was_locked=bool(was_locked)))
