@@ -50,8 +50,12 @@ class _Signalled(Exception):
 def worker(words: Sequence[str]) -> Callable[[int, bool], list[str]]:
     """How the worker for these arguments of `kommisjon` is started: from its end of the lifeline, and whether
     it follows on a lock."""
-    ours = str(Path(__file__).resolve().parents[2])
-    path = "" if ours in map(os.path.realpath, filter(None, sys.path)) else ours
+    ours = Path(__file__).resolve().parents[2]
+    # Without the first entry, which is the current folder or that of a script.
+    found = next(
+        (one for one in sys.path[0 if sys.flags.safe_path else 1 :] if Path(one, "kommisjon").is_dir()), ""
+    )
+    path = "" if found and Path(found).resolve() == ours else str(ours)
 
     def command(lifeline: int, was_locked: bool) -> list[str]:
         # -P: whatever lies in the current folder must not stand before the program's own modules.
@@ -72,6 +76,7 @@ def watch(command: Callable[[int, bool], list[str]], *, language: str = "") -> i
     3 where it was killed: then the terminal is put right here, and KM-V130 told in `language`. 128 and the
     number of the signal where this process was told to end.
     """
+    _forbid_core_dumps()
     console, was_locked = Console(), False
     signals = _Signals()
     try:
@@ -87,6 +92,14 @@ def watch(command: Callable[[int, bool], list[str]], *, language: str = "") -> i
         return _end(code, signals.ending, console, language)
     finally:
         console.restore()
+
+
+def _forbid_core_dumps() -> None:
+    """For the workers, who inherit it: from their first moment none leaves its memory in a file."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _end(code: int, ending: int, console: Console, language: str) -> int:

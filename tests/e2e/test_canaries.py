@@ -16,6 +16,7 @@ from demo.officer import Interview, Officer
 from demo.run import PASSPHRASE, Demo, Place, a_family, open_household, with_count
 from demo.typist import Typist
 from kommisjon.synth.document import read
+from tests.processes import worker_of
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ SHEET = Interview(
 )
 CRASHING = """
 import sys
-from kommisjon.cli.main import main
+from kommisjon.cli.worker import main
 from kommisjon.tui.screens.interview import InterviewScreen
 
 def crash(self):
@@ -126,8 +127,9 @@ def test_nothing_is_in_the_open(place: Place, demo: Demo) -> None:
 def test_the_program_leaves_no_core_file(demo: Demo, place: Place) -> None:
     with Typist([demo._program], demo.env) as terminal:
         terminal.wait_for("passfrasen")
-        limits = Path(f"/proc/{terminal.pid}/limits")
-        if not limits.exists():
+        if not Path(f"/proc/{terminal.pid}/limits").exists():
             pytest.skip("no /proc here")
-        core = next(line for line in limits.read_text().splitlines() if line.startswith("Max core file size"))
-        assert core.split()[4:6] == ["0", "0"]
+        for process in (terminal.pid, worker_of(terminal.pid)):
+            limits = Path(f"/proc/{process}/limits").read_text().splitlines()
+            core = next(line for line in limits if line.startswith("Max core file size"))
+            assert core.split()[4:6] == ["0", "0"]
