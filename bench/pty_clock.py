@@ -41,9 +41,17 @@ class TerminalProgram(Terminal):
                 raise TimeoutError(f"never painted: {painted!r}")
 
     def processor_seconds(self) -> float | None:
-        """Processor time of all its threads so far, or None where the system does not tell."""
+        """Processor time of all its threads, and those it has started, or None where the system does not tell."""
         try:
-            tasks = Path(f"/proc/{self.pid}/task").iterdir()
-            return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+            return sum(_processor_seconds(process) for process in (self.pid, *_started_by(self.pid)))
         except (OSError, ValueError, IndexError):
             return None
+
+
+def _started_by(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _processor_seconds(pid: int) -> float:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9

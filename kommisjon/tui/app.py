@@ -26,6 +26,7 @@ from kommisjon.tui.lock_watch import INTERVIEW_MINUTES, LOOK_EVERY, MINUTES, Clo
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.unlock import UnlockScreen
 from kommisjon.tui.themes import DARK, LIGHT
+from kommisjon.tui.widgets.frame import MessageLine
 from kommisjon.vault import LOCKED
 from kommisjon.vault.folder import VaultFolder
 
@@ -80,6 +81,7 @@ class KommisjonApp(KeysInOrder[int]):
         self._watch = LockWatch(clocks)
         self._outside = outside
         self._ending = False
+        self._warned: MessageLine | None = None
         for known in (DARK, LIGHT):
             self.register_theme(known)
         self.theme = theme
@@ -155,8 +157,9 @@ class KommisjonApp(KeysInOrder[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste, events.MouseDown)) and not event.is_forwarded:
             self._watch.touched()
-            if (page := self._page) is not None:
-                page.message.unwarn()
+            if self._warned is not None:
+                self._warned.unwarn()
+                self._warned = None
         await super().on_event(event)
 
     @property
@@ -193,7 +196,8 @@ class KommisjonApp(KeysInOrder[int]):
         if verdict is Verdict.LOCK:
             self.lock()
         elif verdict is Verdict.WARN and (page := self._page) is not None:
-            page.message.warn(_("Nobody has pressed a key: this locks in a moment. Press any key to go on."))
+            self._warned = page.message
+            self._warned.warn(_("Nobody has pressed a key: this locks in a moment. Press any key to go on."))
 
     def action_lock(self) -> None:
         """The lock key, from wherever one is."""

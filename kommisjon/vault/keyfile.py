@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.vault.durable import put_whole
+from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.secret import wipe
 from kommisjon.vault.slot import (
     MOST_SLOTS,
@@ -380,7 +381,12 @@ def _first_that_opens(newest_first: list[KeyFile], opening: Callable[[KeyFile], 
 
 
 def write(path: Path, content: KeyFile) -> None:
-    """Put both copies in place, each whole or not at all. Raises Refusal V108 when the disk is full."""
+    """Put both copies in place, each whole or not at all. Raises Refusal V108 when the disk is full.
+
+    Not where the vault was wiped, from another window: it would be there again (kommisjon.vault.wipe).
+    """
+    if VaultFolder(path.parent).wiped.exists():
+        return
     for copy in copies(path):
         put_whole(copy, content.encode())
 

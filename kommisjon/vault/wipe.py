@@ -66,7 +66,7 @@ def _key_files(folder: VaultFolder) -> list[Path]:
 
 
 def _rest(folder: VaultFolder) -> Iterator[Path]:
-    for pattern in (f"{folder.database.name}*", folder.out.name, "throttle*", "ballast*", "crash-*.txt"):
+    for pattern in (f"{folder.database.name}*", folder.out.name, "attempts*", "ballast*", "crash-*.txt"):
         yield from sorted(folder.path.glob(pattern))
 
 

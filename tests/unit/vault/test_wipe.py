@@ -39,7 +39,7 @@ def laptop(made: VaultFolder, tmp_path: Path) -> VaultFolder:
     folder = VaultFolder(tmp_path / "laptop")
     for name in ("vault.kmv.tmp", "vault.kmv.bak.tmp"):
         shutil.copy(folder.keyfile, folder.path / name)
-    for name in ("store.db-wal", "store.db-shm", "out/half.part", "throttle", "ballast", "crash-00000000.txt"):
+    for name in ("store.db-wal", "store.db-shm", "out/half.part", "attempts", "ballast", "crash-00000000.txt"):
         (folder.path / name).write_bytes(b"x" * 100)
     (folder.path / "headquarters").mkdir()
     (folder.path / "headquarters" / "root.key").write_bytes(b"not ours")
