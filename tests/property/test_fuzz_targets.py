@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tests.fuzz.run import NAMES
 from tests.fuzz.targets import Target, targets
 
-
 MARKS = (b"\n", b"\0", b"-> ", b"--- ", b"PK\x03\x04", b"\xff" * 4, b'"', b"[", b"9")
 
 
