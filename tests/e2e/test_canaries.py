@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -83,6 +84,23 @@ def found_in(folder: Path) -> list[str]:
     return found
 
 
+def _refused_and_in_parts(demo: Demo, place: Place, bundle: Path) -> None:
+    """The bundle in parts, put together again, and a changed copy of it in the quarantine."""
+    parts, again = place.folder / "parts", place.folder / "again"
+    parts.mkdir()
+    again.mkdir()
+    told = json.loads(demo.command("bundle", "split", str(bundle), "--size", "64K", "--to", str(parts), "--json"))
+    demo.command("bundle", "join", *told["parts"], "--to", str(again))
+    changed = bytearray((again / bundle.name).read_bytes())
+    changed[-400] ^= 1
+    (again / bundle.name).write_bytes(changed)
+    with pytest.raises(SystemExit, match="KM-C403"):
+        demo.command("central", "import", str(again / bundle.name))
+    (kept,) = json.loads(demo.command("central", "quarantine", "list", "--json"))["files"]
+    assert kept["sha256"] == hashlib.sha256(changed).hexdigest()
+    assert found_in(place.folder) == []
+
+
 def test_nothing_is_in_the_open(place: Place, demo: Demo) -> None:
     mission = read(place.mission.read_bytes())
     case = a_family(mission)
@@ -100,6 +118,7 @@ def test_nothing_is_in_the_open(place: Place, demo: Demo) -> None:
     told = json.loads(demo.command("bundle", "export", "--to", str(place.stick), "--json", passphrase=True))
     demo.command("bundle", "verify", told["bundle"])
     demo.command("central", "init")
+    _refused_and_in_parts(demo, place, Path(told["bundle"]))
     demo.command("central", "import", told["bundle"], "--receipt", str(place.folder / "receipt.json"))
     assert NAME in demo.command("central", "search", NAME.lower())
     assert found_in(place.folder) == []
