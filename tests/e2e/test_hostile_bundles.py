@@ -1,7 +1,7 @@
 """Fifty bundles that are signed as they should be and hostile inside, imported as any other (F7 of 6.1).
 
-Each is refused with its code, or its one bad line is set aside, within the importer's memory and in less than a
-second of the processor; central holds nothing of what was refused.
+Each is refused with its code, or its one bad line is set aside, in less than a second of the processor; central
+holds nothing of what was refused. The system holds the part that opens them to 512 MiB (test_apart.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle import bag, tar
-from sync.bundle.limits import MIB, OPENING_MEMORY, STEP
+from sync.bundle.limits import MIB, STEP
 from sync.central import schema, store
 from sync.central.bundle_file import import_file
 from tests.bundles import HEAD, NOON, PNG, World, change, make_world
@@ -211,7 +211,6 @@ def test_a_hostile_bundle_is_refused_by_its_code(world: World, tmp_path: Path, n
             assert connection.scalar(select(func.count()).select_from(schema.bundle)) == 0
             assert connection.scalar(select(func.count()).select_from(schema.chg)) == 0
     assert seconds() - spent < hostile.seconds
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < OPENING_MEMORY
     engine.dispose()
 
 
@@ -230,4 +229,4 @@ def test_the_largest_content_that_may_come_stays_within_memory_and_time(world: W
     with pytest.raises(Refusal) as refused:
         import_file(engine, path, world.trust, world.headquarters.central_identity(), NOON)
     assert refused.value.code is Code.DIGEST
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < OPENING_MEMORY
+    engine.dispose()
