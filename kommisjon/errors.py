@@ -608,10 +608,10 @@ class Told:
     lost: str
     do: str
     place: Mapping[str, str | int] = field(default_factory=dict)
-    """Sheet, row and column of an author's sheet, or where a refused file is kept, where it is known."""
+    """Sheet, row and column of an author's sheet, where it is known."""
 
     def as_dict(self) -> dict[str, str | int]:
-        """The shape that `--json` prints: {code, what, lost, do} and the place, where there is one."""
+        """The shape that `--json` prints: {code, what, lost, do}, and of a form's sheets {sheet, row, column}."""
         return {"code": self.code, "what": self.what, "lost": self.lost, "do": self.do, **self.place}
 
 
@@ -636,7 +636,7 @@ class Refusal(Exception):
         )
 
 
-_PLACE = ("sheet", "row", "column", "quarantine")
+_PLACE = ("sheet", "row", "column")
 
 
 class _Facts(dict[str, "str | int"]):

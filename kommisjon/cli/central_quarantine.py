@@ -93,9 +93,8 @@ def keeping(args: argparse.Namespace, path: Path, trust: Any, at: datetime) -> I
             told = problem.told(_)
             refusal.add_note(f"{told.code}  {told.what} {told.do}")
             raise refusal from None
-        placed = Refusal(refusal.code, **refusal.facts, quarantine=kept.id)
-        placed.add_note(_("The file is kept in the quarantine as {id}.").format(id=kept.id))
-        raise placed from None
+        refusal.add_note(_("The file is kept in the quarantine as {id}.").format(id=kept.id))
+        raise
 
 
 def tell_list(args: argparse.Namespace, released: list[dict[str, Any]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,9 +35,11 @@ class Desk:
         return call([str(each) for each in ("central", *arguments, *where)])
 
     def import_(self, path: Path, *more: object) -> dict[str, Any]:
-        """Import; gives what --json prints."""
-        shown: dict[str, Any] = self.run("import", path, "--json", *more).json
-        return shown
+        """Import; gives what --json prints, and under which number the file is kept."""
+        ended = self.run("import", path, "--json", *more)
+        assert set(ended.json) == {"code", "what", "lost", "do"}
+        kept = re.search("kept in the quarantine as ([0-9a-f]{16})", ended.err)
+        return {**ended.json, **({"quarantine": kept[1]} if kept else {})}
 
     def listed(self) -> list[dict[str, Any]]:
         files: list[dict[str, Any]] = self.run("quarantine", "list", "--json").json["files"]
