@@ -15,6 +15,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key
 from kommisjon.model.records import Mission
 from kommisjon.store import purging, receipts, settled
+from kommisjon.store.audit import Act
 from kommisjon.store.receipts import Sent
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
@@ -82,6 +83,7 @@ def close_mission(
     )
     with store.writing() as connection:
         settled.close(connection, code, homes.items(), moment_text(at))
+        store.note(Act.CLOSED_MISSION, vault.label)
     vault.mark()
     signature = sshsig.sign(statement, NAMESPACE, signing_key(store), certificate.blob)
     return Closed(statement, signature, len(homes) - 1, records, vouching, missing)

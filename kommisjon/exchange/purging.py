@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from kommisjon.store import purging
+from kommisjon.store.audit import Act
 from kommisjon.store.purging import Fate
 from kommisjon.store.unlocking import OpenVault
 
@@ -23,7 +24,10 @@ def purge(
     if not going:
         return []
     vault.announce_key(random)
-    purging.delete(vault.store, going, at)
+    with vault.store.together():
+        purging.delete(vault.store, going, at)
+        for fate in going:
+            vault.store.note(Act.HANDED_OVER, vault.label, (fate.home,))
     vault.change_key(random)
     vault.mark()
     return going

@@ -14,6 +14,7 @@ from typing import Any
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, identity_of, take_trust, trust_of
 from kommisjon.store import receipts
+from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.opening import Opened
@@ -89,7 +90,9 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
         receipt, trust = _read(path, open_bundle(verified, identity))
         if (receipt.device, receipt.epoch) != store.device():
             raise Refusal(Code.RECEIPT_ELSEWHERE)
-        receipts.take(store, receipt, verified.manifest_sha256)
+        with store.together():
+            receipts.take(store, receipt, verified.manifest_sha256)
+            store.note(Act.TOOK_RECEIPT, vault.label)
     new_trust = trust is not None and _held_from_now(store, trust, at)
     vault.mark()
     now = standing(store)

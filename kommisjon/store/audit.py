@@ -42,6 +42,9 @@ class Act(Enum):
     RESTORED = "restored"
     ACCEPTED_OLDER = "accepted_older"
     ENROLLED_AGAIN = "enrolled_again"
+    TOOK_RECEIPT = "took_receipt"
+    HANDED_OVER = "handed_over"
+    CLOSED_MISSION = "closed_mission"
     USER_ADDED = "user_added"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an act
     USER_REMOVED = "user_removed"

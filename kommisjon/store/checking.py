@@ -59,7 +59,9 @@ def check(connection: Connection, progress: Progress = in_silence) -> None:
 
 
 def _steps(connection: Connection) -> Iterator[tuple[str, bool]]:
-    said = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
+    has_file = connection.execute("PRAGMA database_list").fetchone()[2]
+    pages = connection.execute("PRAGMA cipher_integrity_check").fetchall() if has_file else []
+    said = [str(row[0]) for row in pages]
     yield _pages(said), bool(said)
     verdict = [str(row[0]) for row in connection.execute("PRAGMA integrity_check").fetchall()]
     yield f"integrity check, {len(verdict)} findings", verdict != ["ok"]
@@ -72,9 +74,7 @@ def _are_missing(connection: Connection) -> bool:
     given, here = connection.execute(
         "SELECT last_n, (SELECT count(*) FROM chg, upkeep WHERE actor_no = me) FROM vault_state"
     ).fetchone()
-    purged = 0
-    if _any(connection, "SELECT 1 FROM sqlite_master WHERE name = 'stub'"):
-        purged = connection.execute("SELECT coalesce(sum(changes), 0) FROM stub").fetchone()[0]
+    purged = connection.execute("SELECT coalesce(sum(changes), 0) FROM stub").fetchone()[0]
     return bool(given - here > purged)
 
 

@@ -27,7 +27,7 @@ class Why(Enum):
 
     NOT_CONFIRMED = N_("headquarters has not confirmed all of it")
     SET_ASIDE = N_("headquarters set a part of it aside")
-    OTHER_LAPTOP = N_("a part of it comes from another laptop")
+    OTHER_LAPTOP = N_("a part of it comes from another laptop, or from before this one was enrolled again")
     UNFINISHED = N_("somebody there is still to be interviewed")
 
 

@@ -1,6 +1,8 @@
 """Who may open this vault: users with passphrases, and two recovery codes that headquarters keeps.
 
-Each change is one writing of the key file: cut off at any moment, the vault opens as before or as after.
+Each change is one writing of the key file: cut off at any moment, the vault opens as before or as after. Where a
+way in is closed for somebody, the database gets another key too: a copy of the former key file, with a passphrase
+that opens it, must not open what is saved from then on.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ def remove(vault: OpenVault, number: int, random: Random = os.urandom) -> None:
     leaving = user(vault, str(number))
     ways_in.closed(vault.keys, [leaving.number], random)
     _kept(vault, Act.USER_REMOVED, leaving)
+    _change_key(vault, random)
 
 
 def draw_codes(random: Random = os.urandom) -> tuple[str, str]:
@@ -102,14 +105,25 @@ def recover(vault: OpenVault, who: WayIn, passphrase: str, cost: Cost, random: R
     ways_in.replaced(vault.keys, who.number, passphrase, cost, random)
     ways_in.closed(vault.keys, [code.id], random)
     _kept(vault, Act.CODE_USED, who, by=code.label)
+    _change_key(vault, random)
 
 
 def lock_for_travel(vault: OpenVault, until: datetime, share: bytes, random: Random = os.urandom) -> None:
     """Lock the vault so that it opens with `share` only, and close it. Raises Refusal V108."""
     vault.store.note(Act.TRAVEL_LOCKED, vault.label)
+    _change_key(vault, random)
     vault.keys.locked_for_travel(moment_text(until), share, random)
     vault.keep_keys()
     vault.close()
+
+
+def _change_key(vault: OpenVault, random: Random) -> None:
+    """On a full disk the database keeps its key until the next change: what the person asked for is done."""
+    try:
+        vault.change_key(random)
+    except Refusal as refusal:
+        if refusal.code is not Code.DISK_FULL or vault.store.closed:
+            raise
 
 
 def _kept(vault: OpenVault, act: Act, about: WayIn | None = None, *, by: str = "") -> None:

@@ -28,7 +28,7 @@ from sqlalchemy.pool import StaticPool
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange import bundles
-from kommisjon.exchange.enrolment import _make_keys, keep_trust
+from kommisjon.exchange.enrolment import _make_keys
 from kommisjon.model.answers import Attached
 from kommisjon.model.files import FileKind
 from kommisjon.model.system import system_values
@@ -64,14 +64,13 @@ def _keys() -> dict[str, bytes]:
         hq = Headquarters.create(
             Path(folder) / "hq", now=START, expires=START + timedelta(days=900), random=os.urandom, seal="x25519"
         )
-        authority, trust = parse_private_text((Path(folder) / "hq/ca/ca").read_bytes()), hq.trust()
+        authority, trust = parse_private_text((Path(folder) / "hq/ca/ca").read_bytes()), hq.signed().to_bytes()
     with Store(None, bytearray(32), clock=lambda: START, random=os.urandom) as store:
         _make_keys(store, START, os.urandom)
-        keep_trust(store, trust)
         key = bundles.signing_key(store).public_key()
         span = {"valid_from": START - timedelta(days=1), "valid_until": START + timedelta(days=800)}
         made = issue(authority, key, device=DEVICE, mission=MISSION, random=os.urandom, **span)
-        store.keep_secrets({"certificate": made.line.encode()})
+        store.keep_secrets({"certificate": made.line.encode(), "trust": trust})
         return {row[0]: row[1] for row in store.connection.execute("SELECT name, value FROM secret").fetchall()}
 
 
@@ -125,7 +124,7 @@ class Laptop:
         """Write the next bundle on a stick, or fail at it."""
         fails = self.chance.random() < 0.1
         folder = SimpleNamespace(prepare=lambda: None, out=None)
-        vault = cast("OpenVault", SimpleNamespace(store=self.store, folder=folder, mark=lambda: None))
+        vault = cast("OpenVault", SimpleNamespace(store=self.store, folder=folder, label="AB", mark=lambda: None))
         with _sticks(lambda stick: self._written(stick, full, fails)):
             code = _code_of(lambda: bundles.export(vault, Path(), self.clock(), full=full))
             assert code in (None, Code.NOTHING_NEW, Code.MEDIUM_FULL)

@@ -9,8 +9,8 @@ import pytest
 from sync.bundle.read import open_bundle, verify
 from sync.central import store
 from sync.central.bundle_file import import_file
-from sync.trust.document import Trust
 from sync.trust.sealing import Identity
+from sync.trust.signed import read_signed
 from tests.bundles import NOON
 from tests.golden import FILES, GOLDEN, LINES, write
 
@@ -20,7 +20,7 @@ VERSIONS = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_released_bundle_is_verified_opened_and_taken(version: str, tmp_path: Path) -> None:
     folder = GOLDEN / version
-    trust = Trust.from_bytes((folder / "trust.json").read_bytes())
+    trust = read_signed((folder / "trust.json").read_bytes()).trust
     identities = [Identity.parse((folder / f"{name}.txt").read_text()) for name in ("central", "escrow")]
     for identity in identities:
         with verify(folder / "bundle.kmb", trust, NOON) as verified:

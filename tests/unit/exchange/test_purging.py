@@ -161,7 +161,7 @@ class Killable:
     def open(self, folder: VaultFolder) -> OpenVault:
         contents = [keyfile.decode(copy.read_bytes()) for copy in keyfile.copies(folder.keyfile)]
         newest = max(contents, key=lambda content: content.generation)
-        keys = keyfile.Opened(newest, bytearray(self._master), "AB")
+        keys = keyfile.Opened(newest, bytearray(self._master), newest.slots[0])
         assert keys.is_genuine()
         return open_with(folder, keys, clock=clock())
 

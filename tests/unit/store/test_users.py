@@ -12,6 +12,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store import users
+from kommisjon.store.opening import connect
 from kommisjon.store.unlocking import OpenVault, make_vault, open_with, unlock
 from kommisjon.vault import codes, keyfile
 from kommisjon.vault.codes import Purpose
@@ -267,3 +268,20 @@ def test_a_window_that_read_the_key_file_before_another_changed_it_writes_nothin
     assert problem.value.code is Code.IN_USE
     opened(folder, NEW).close()
     opened(folder, AB).close()
+
+
+@pytest.mark.parametrize("leave", ["removed", "recovered", "travelling"])
+def test_a_former_key_file_opens_no_database_of_later(folder: VaultFolder, code: str, leave: str) -> None:
+    """Whoever kept the key file of before, and knows a passphrase of then, has the database's former key only."""
+    with opened(folder, AB) as vault:
+        former = bytes(vault.keys.database_key())
+        if leave == "removed":
+            users.remove(vault, 2)
+        elif leave == "travelling":
+            users.lock_for_travel(vault, NOON + timedelta(days=1), b"\x07" * 16)
+    if leave == "recovered":
+        with by_code(folder, code) as vault:
+            users.recover(vault, users.user(vault, "AB"), NEW, FLOOR)
+    with pytest.raises(Refusal) as problem:
+        connect(folder.database, bytearray(former))
+    assert problem.value.code is Code.DB_DAMAGED

@@ -345,7 +345,7 @@ def test_key_files_are_private_and_apart(world: World) -> None:
     )
     assert world.headquarters.central_identity().recipient.text == world.trust.central[0]
     assert world.headquarters.escrow_identity().recipient.text == world.trust.escrow[0]
-    assert world.headquarters.recovery_identity().recipient.text == world.trust.recovery[0]
+    assert world.headquarters.recovery_identities()[0].recipient.text == world.trust.recovery[0]
     assert public_line(world.headquarters.receipt_key().public_key()) == world.trust.receipt_signers[0].key
 
 
