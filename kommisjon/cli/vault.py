@@ -133,7 +133,10 @@ def run_remove(args: argparse.Namespace) -> int:
         if not args.yes:
             _confirm(_("Remove {who}? Type yes to go on: ").format(who=leaving.label))
         users.remove(vault, leaving.number)
-    text = _("{who} cannot open the vault any more. What they copied from the laptop before stays readable.")
+    text = _(
+        "{who} cannot open the vault any more. What they copied from the laptop before stays readable. "
+        "Make a new safety copy now: kommisjon copy to."
+    )
     return _done(args, {"removed": leaving.label}, text.format(who=leaving.label))
 
 

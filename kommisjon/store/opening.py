@@ -157,7 +157,10 @@ def telling() -> Iterator[None]:
         if kind == _CONSTRAINT:
             raise Refusal(Code.DB_DAMAGED, detail="rows contradict one another") from None
         if kind in (_CORRUPT, _NOT_A_DATABASE):
-            raise Refusal(Code.DB_DAMAGED, detail=str(getattr(problem, "sqlite_errorname", kind))) from None
+            detail = str(getattr(problem, "sqlite_errorname", kind))
+            if kind == _NOT_A_DATABASE:
+                detail = "it does not open with the key that the key file holds, which may be an older one"
+            raise Refusal(Code.DB_DAMAGED, detail=detail) from None
         raise
 
 
