@@ -181,7 +181,7 @@ def _sender(headquarters: Headquarters, signed: SignedTrust, args: argparse.Name
     from sync.trust.devices import Register
     from sync.trust.headquarters import DEVICES
 
-    return Sender(headquarters.receipt_key(), Register(keys_of(args) / DEVICES), signed)
+    return Sender(headquarters.receipt_key, Register(keys_of(args) / DEVICES), signed)
 
 
 def _tell_taken(receipt: Receipt, *, again: bool) -> None:

@@ -56,6 +56,11 @@ def register(group: Any) -> None:
         action="store_true",
         help="take out all CA keys but the newest: their certificates end at once",
     )
+    renew.add_argument(
+        "--drop-former-central",
+        action="store_true",
+        help="take out central's former receipt keys: laptops certified before are not answered any more",
+    )
     key_passphrase.add_new(renew)
     _add_anew(renew)
 
@@ -183,6 +188,7 @@ def _new_keys(args: argparse.Namespace, headquarters: Headquarters, trust: Trust
         drop_roots=[trust.roots[number - 1] for number in args.drop_root],
         ca=new_key(keys, new, "ca") if "ca" in args.new else None,
         drop_former_ca=args.drop_former_ca,
+        drop_former_receipt_keys=args.drop_former_central,
         central=new_identity(keys, new, "central", seal, now) if "central" in args.new else None,
         receipt_key=new_key(keys, new, "central") if "central" in args.new else None,
         escrow=new_identity(keys, new, "escrow", seal, now) if "escrow" in args.new else None,

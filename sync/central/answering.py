@@ -24,6 +24,7 @@ from sync.central.failing import telling
 from sync.central.schema import meta, sent
 from sync.central.sequence import NO_PREVIOUS
 from sync.merge.receipt import Receipt
+from sync.trust.certificate import Certificate
 from sync.trust.devices import Device, Register
 from sync.trust.document import moment_text
 from sync.trust.sealing import Recipient
@@ -37,7 +38,8 @@ _EPOCH = 1
 class Sender:
     """What central answers with: its receipt key, the register of laptops, the newest list of trusted keys."""
 
-    key: Ed25519PrivateKey
+    key: Callable[[Certificate], Ed25519PrivateKey]
+    """Gives the receipt key that belongs to a certificate of central's."""
     register: Register
     trust: SignedTrust
 
@@ -118,7 +120,7 @@ def _write(
             created=at,
             trust_version=trust.version,
             lines=receipt.lines(sender.trust.to_bytes() if newer else None),
-            signer=Signer(sender.key, central),
+            signer=Signer(sender.key(central), central),
             recipients=[entry.sealed_to(), *map(Recipient.parse, trust.central)],
             random=random,
             staging=staging,

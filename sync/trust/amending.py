@@ -16,6 +16,9 @@ from sync.trust.document import Reason, Revocation, Trust, moment_text
 
 _STRICTER: tuple[Reason, ...] = ("retired", "lost", "compromised")
 
+_MOST_SIGNERS = 8
+"""The list holds no more; the oldest goes."""
+
 
 def withdrawn(trust: Trust, revocations: Sequence[Revocation]) -> Trust:
     """Withdraw certificates. One that was withdrawn can only be withdrawn again for a graver reason.
@@ -46,9 +49,11 @@ class Renewal:
     ca: str | None = None
     """Goes in front of the former: the first one issues."""
     drop_former_ca: bool = False
+    receipt_key: str | None = None
+    """Goes in front of the former too: laptops that were certified before are still answered with those."""
+    drop_former_receipt_keys: bool = False
     central: str | None = None
     """A recipient. It takes the place of the former, and so do the next two."""
-    receipt_key: str | None = None
     escrow: str | None = None
     recovery: str | None = None
 
@@ -59,7 +64,9 @@ def renewed(trust: Trust, renewal: Renewal, expires: datetime) -> Trust:
     if len(roots) < trust.threshold:
         raise Refusal(Code.DRAFT_MISFIT, detail="too few root keys")
     authorities = [renewal.ca, *trust.ca] if renewal.ca else list(trust.ca)
-    signer = trust.receipt_signers[0]
+    signers = list(trust.receipt_signers)
+    if renewal.receipt_key:
+        signers.insert(0, signers[0].model_copy(update={"key": renewal.receipt_key}))
     return next_version(
         trust,
         expires=moment_text(expires),
@@ -68,9 +75,7 @@ def renewed(trust: Trust, renewal: Renewal, expires: datetime) -> Trust:
         central=[renewal.central] if renewal.central else trust.central,
         escrow=[renewal.escrow] if renewal.escrow else trust.escrow,
         recovery=[renewal.recovery] if renewal.recovery else trust.recovery,
-        receipt_signers=[signer.model_copy(update={"key": renewal.receipt_key})]
-        if renewal.receipt_key
-        else trust.receipt_signers,
+        receipt_signers=signers[:1] if renewal.drop_former_receipt_keys else signers[:_MOST_SIGNERS],
     )
 
 

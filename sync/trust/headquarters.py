@@ -187,9 +187,13 @@ class Headquarters:
             random=random,
         )
 
-    def receipt_key(self) -> Ed25519PrivateKey:
-        """The key that signs receipts and packs. Needs `central/`. Raises Refusal B106, S203 or S216 to S218."""
-        return self.keys.signing_key(self.trust().receipt_signers[0].key, "central")
+    def receipt_key(self, certificate: Certificate | None = None) -> Ed25519PrivateKey:
+        """The key that signs receipts and packs: that of a certificate of central's, or the one of today.
+
+        Needs `central/`. Raises Refusal B106, S203 or S216 to S218.
+        """
+        line = public_line(certificate.key) if certificate else self.trust().receipt_signers[0].key
+        return self.keys.signing_key(line, "central")
 
     def central_identity(self) -> Identity:
         """The key that opens bundles of today. Needs `central/`. Raises Refusal B106, C401, S216 or S217."""

@@ -33,8 +33,8 @@ def allowed_signers(trust: Trust) -> str:
     for authority in trust.ca:
         lines.append(f'* cert-authority,namespaces="{",".join(DEVICE_NAMESPACES)}" {authority}\n')
         lines += [
-            f'{signer.device} cert-authority,namespaces="{",".join(CENTRAL_NAMESPACES)}" {authority}\n'
-            for signer in trust.receipt_signers
+            f'{device} cert-authority,namespaces="{",".join(CENTRAL_NAMESPACES)}" {authority}\n'
+            for device in dict.fromkeys(signer.device for signer in trust.receipt_signers)
         ]
     return "".join(lines)
 

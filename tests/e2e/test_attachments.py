@@ -32,9 +32,9 @@ from tests.conftest import _one_database
 from tests.e2e.test_commands import Place, made
 from tests.e2e.test_full_disk import can_mount
 from tests.synthetic_files import FILES, JPEG, carried
-from tests.unit.exchange.conftest import NOON, PASSPHRASE, World, stick, vault, world
+from tests.unit.exchange.conftest import NOON, PASSPHRASE, World, enrolled, stick, vault, world
 
-__all__ = ["made", "stick", "vault", "world"]
+__all__ = ["enrolled", "made", "stick", "vault", "world"]
 
 MIB = 1024 * 1024
 KILLS = 8

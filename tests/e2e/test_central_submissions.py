@@ -77,7 +77,7 @@ class Laptop:
     def send(self, engine: Engine) -> None:
         """What a bundle brings, without the bundle: its lines, and what its manifest says."""
         self._seq += 1
-        lines = list(_lines(list(self.store.changes()), self.store.actors(), self.store.forms()))
+        lines = list(_lines(self.store, list(self.store.changes())))
         digest = hashlib.sha256(str(self._seq).encode()).hexdigest()
         facts = ManifestFacts(digest, "synthetic-laptop", "m1", 1, self._seq, 0, "0" * 64, 7)
         take(engine, lines, facts, self.clock())

@@ -104,7 +104,7 @@ def test_the_same_request_gets_the_same_certificate(place: Place) -> None:
     first = place.serial()
     done(place.issue())
     assert place.serial() == first
-    assert len(list((place.keys / "certificates").iterdir())) == 1
+    assert len(list((place.keys / "devices").iterdir())) == 1
 
 
 def test_another_certificate_withdraws_the_former_in_the_same_act(place: Place) -> None:

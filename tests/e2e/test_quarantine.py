@@ -16,7 +16,9 @@ from sqlalchemy import select
 from kommisjon.errors import Code, Refusal
 from sync.central import parked, schema, store
 from sync.central.parked import Quarantine
-from sync.trust.document import Revocation, moment_text
+from sync.trust.amending import next_version
+from sync.trust.document import Reason, Revocation, moment_text
+from sync.trust.signed import SignedTrust, following
 from tests.bundles import DEVICE, HEAD, World, change, make_world
 from tests.e2e.test_commands import Ended, call
 
@@ -29,6 +31,7 @@ class Desk:
 
     world: World
     folder: Path
+    newest: SignedTrust | None = None
 
     def run(self, *arguments: object) -> Ended:
         where = ("--keys", self.world.headquarters.folder, "--database", self.folder / "central.db")
@@ -45,12 +48,18 @@ class Desk:
         files: list[dict[str, Any]] = self.run("quarantine", "list", "--json").json["files"]
         return files
 
-    def withdraw(self, reason: str) -> Path:
-        """A list of trusted keys on which the laptop's certificate is withdrawn."""
-        serial = self.world.certificate.serial_hex
-        revocation = Revocation(serial=serial, reason=reason, last_ok_seq=0, time=moment_text(NOW))  # type: ignore[arg-type]
-        path = self.folder / f"trust-{reason}.json"
-        path.write_bytes(self.world.trust.model_copy(update={"revocations": [revocation]}).to_bytes())
+    def withdraw(self, reason: Reason, last_ok_seq: int = 0) -> Path:
+        """The next list of trusted keys, on which the laptop's certificate is withdrawn and nothing else."""
+        headquarters, serial = self.world.headquarters, self.world.certificate.serial_hex
+        revocation = Revocation(serial=serial, reason=reason, last_ok_seq=last_ok_seq, time=moment_text(NOW))
+        former = self.newest or headquarters.signed()
+        signed = following(former, next_version(former.trust, revocations=[revocation]))
+        for number in (1, 2):
+            line = signed.trust.roots[number - 1]
+            signed = signed.signed_with(headquarters.keys.signing_key(line, f"root-{number}"))
+        self.newest = signed
+        path = self.folder / f"trust-{signed.trust.version}.json"
+        path.write_bytes(signed.to_bytes())
         return path
 
 
@@ -109,15 +118,16 @@ def test_what_is_wrong_here_and_not_with_the_file_keeps_nothing(desk: Desk, bund
 
 def test_a_file_is_tried_again_and_leaves_once_it_is_taken(desk: Desk, bundle: Path) -> None:
     told = desk.import_(bundle, "--trust", desk.withdraw("retired"))
-    assert told["code"] == Code.REVOKED.id
+    assert told["code"] == Code.REVOKED_RETIRED.id
     bundle.unlink()
     again = desk.run("quarantine", "retry", told["quarantine"], "--trust", desk.withdraw("retired"), "--json")
-    assert (again.code, again.json["code"]) == (3, Code.REVOKED.id)
+    assert (again.code, again.json["code"]) == (3, Code.REVOKED_RETIRED.id)
     assert len(desk.listed()) == 1
-    taken = desk.run("quarantine", "retry", told["quarantine"], "--json")
+    corrected = desk.withdraw("retired", last_ok_seq=1)
+    taken = desk.run("quarantine", "retry", told["quarantine"], "--trust", corrected, "--json")
     assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
     assert desk.listed() == []
-    assert desk.run("quarantine", "retry", told["quarantine"]).code == 3
+    assert desk.run("quarantine", "retry", told["quarantine"], "--trust", corrected).code == 3
 
 
 def released(desk: Desk) -> list[Any]:
@@ -160,7 +170,7 @@ def test_a_lost_laptops_file_is_released_by_two_persons_and_that_is_recorded(des
 def test_a_compromised_laptops_file_is_never_released(desk: Desk, bundle: Path) -> None:
     trust = desk.withdraw("compromised")
     identifier = desk.import_(bundle, "--trust", trust)["quarantine"]
-    assert release(desk, identifier, trust, "Kari", "Ola").json["code"] == Code.REVOKED.id
+    assert release(desk, identifier, trust, "Kari", "Ola").json["code"] == Code.REVOKED_COMPROMISED.id
     assert released(desk) == []
     assert len(desk.listed()) == 1
 
@@ -180,14 +190,14 @@ def test_the_quarantine_holds_so_many_files_of_one_laptop_and_so_many_in_all(
     third = desk.run("import", paths[2], "--trust", trust)
     assert third.code == 3
     assert "KM-B111" in third.err
-    assert "KM-S206" in third.err
+    assert "KM-S221" in third.err
     assert paths[2].exists()
     noise = [desk.folder / f"noise{n}" for n in range(2)]
     for path in noise:
         path.write_bytes(path.name.encode())
-    assert ["quarantine" in desk.import_(path) for path in noise] == [True, False]
+    assert ["quarantine" in desk.import_(path, "--trust", trust) for path in noise] == [True, False]
     assert len(desk.listed()) == 3
-    assert "quarantine" in desk.import_(noise[0])
+    assert "quarantine" in desk.import_(noise[0], "--trust", trust)
 
 
 def test_a_quarantine_that_cannot_be_written_says_so_beside_the_refusal(desk: Desk, tmp_path: Path) -> None:

@@ -80,7 +80,8 @@ def test_a_user_comes_and_another_leaves(place: Place) -> None:
     last = vault(place, "remove", "CD", "--yes", opened_by="cd")
     assert (last.code, "KM-V124" in last.err) == (3, True)
     told = vault(place, "users", opened_by="cd").out
-    assert "CD  removed  AB" in told
+    audit = place.run(*LAPTOP, "audit", "--passphrase-file", "{here}/cd").out
+    assert "removed a user  user-1" in audit
     assert "recovery code at headquarters" in told
 
 

@@ -70,7 +70,7 @@ class World:
 
     def answer(self, central: Engine, folder: Path, seq: int | None = None, at: datetime = NOON) -> Written:
         """Have central write the receipt for a bundle of the laptop, or for its last."""
-        sender = Sender(self.headquarters.receipt_key(), self.register, self.headquarters.signed())
+        sender = Sender(self.headquarters.receipt_key, self.register, self.headquarters.signed())
         [device] = {path.name.rpartition("-")[0] for path in self.register.folder.glob("*.json")}
         return write_receipt(central, device, seq, sender, folder, at)[1]
 

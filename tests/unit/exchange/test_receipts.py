@@ -213,7 +213,7 @@ def test_a_newer_list_of_keys_comes_with_the_receipt_and_must_follow_from_the_on
     forged = first(next_version(newer))
     for _ in range(2):
         forged = forged.signed_with(Ed25519PrivateKey.generate())
-    sender = Sender(world.headquarters.receipt_key(), world.register, forged)
+    sender = Sender(world.headquarters.receipt_key, world.register, forged)
     [device] = {path.name.rpartition("-")[0] for path in world.register.folder.glob("*.json")}
     answer = write_receipt(central, device, None, sender, stick, NOON)[1]
     assert not take_receipt(vault, answer.path, NOON).new_trust
