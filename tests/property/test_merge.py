@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -146,6 +147,33 @@ def seen_by(history: History, dot: tuple[int, int]) -> set[tuple[str, tuple[int,
             reached.add(place)
             pending += [(path, before) for path, before in history.seen[place[1]] if path == place[0]]
     return reached
+
+
+def test_two_laptops_that_edit_one_answer_three_times_each_lose_none_silently() -> None:
+    """F17: every order of 2 x 3 edits, and every choice of after which of them the two meet: 1,280 histories."""
+    for turns in sorted(set(itertools.permutations((0, 0, 0, 1, 1, 1)))):
+        for meetings in itertools.product((False, True), repeat=6):
+            laptops, written, replaced = (Machine(0, 0), Machine(1, -250_000_000)), [], set()
+            for step, (turn, meet) in enumerate(zip(turns, meetings, strict=True)):
+                replaced |= {head.value["v"] for head in heads(laptops[turn])}
+                laptops[turn].save(step * 1_000, {PATHS[0]: answered(step)})
+                written.append(step)
+                if meet:
+                    meet_up(laptops)
+            meet_up(laptops)
+            left = [{head.value["v"] for head in heads(laptop)} for laptop in laptops]
+            assert left == [set(written) - replaced] * 2
+
+
+def heads(machine: Machine) -> tuple[Any, ...]:
+    return machine.doc[PATHS[0]].heads if PATHS[0] in machine.doc else ()
+
+
+def meet_up(laptops: tuple[Machine, Machine]) -> None:
+    """Each gives the other all it has."""
+    parcels = [list(laptop.log.values()) for laptop in laptops]
+    for laptop, parcel in zip(laptops, reversed(parcels), strict=True):
+        laptop.take(parcel, 10_000)
 
 
 @usual
