@@ -57,7 +57,7 @@ def add_taking(parser: argparse.ArgumentParser) -> None:
         "--receipts",
         type=Path,
         metavar="FOLDER",
-        help="write the sealed receipt for the laptop into this folder (default: beside the bundle; here for one of the quarantine)",
+        help="write the laptop's sealed receipt here (default: beside the bundle; of the quarantine: this folder)",
     )
 
 
