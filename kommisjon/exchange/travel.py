@@ -1,6 +1,6 @@
 """The travel lock, from the laptop's side: a share for headquarters first, and only then the lock.
 
-docs/decisions/0021: whoever is stopped on the way can open the vault neither willingly nor under threat.
+docs/decisions/0017: whoever is stopped on the way can open the vault neither willingly nor under threat.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the laptop may forget, and forgetting it (security-and-bundles.md 3.4; docs/decisions/0028).
+"""What the laptop may forget, and forgetting it (security-and-bundles.md 3.4; docs/decisions/0024).
 
 A case goes whole or not at all, and only when a receipt has named every change of it: a record without the others
 could not be read, and half a case would look like a whole one. Of each record a stub stays, which says up to which

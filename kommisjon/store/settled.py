@@ -1,6 +1,6 @@
 """Cases that take no more answers: their mission is closed, or they were handed over and deleted here.
 
-A case handed over stays in the list with its number, and nothing else of it (docs/decisions/0028).
+A case handed over stays in the list with its number, and nothing else of it (docs/decisions/0024).
 """
 
 from __future__ import annotations

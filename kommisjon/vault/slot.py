@@ -1,7 +1,7 @@
 """A key slot: a passphrase or a recovery code opens the vault's master key (security-and-bundles.md 3.1 to 3.3).
 
 A slot carries a public key whose private half only its passphrase or code gives. So a new master key can be handed
-to everybody who stays without their passphrases, when somebody leaves (docs/decisions/0020).
+to everybody who stays without their passphrases, when somebody leaves (docs/decisions/0016).
 """
 
 from __future__ import annotations

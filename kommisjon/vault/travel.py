@@ -1,7 +1,7 @@
 """The travel lock: while it holds, the vault opens for nobody, not even for its user.
 
 The master key is mixed with a share of 128 random bits that headquarters keeps. Passphrase and share together give
-the key, either alone gives nothing (docs/decisions/0021-the-travel-lock.md).
+the key, either alone gives nothing (docs/decisions/0017-the-travel-lock.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Changes to the slots of an opened key file: added, replaced, closed. Nothing is written here.
 
 Closing a slot draws a new master key, hands it to the public key of every slot that stays, and wraps the database
-key anew: what the closed slot knew opens nothing of the new file (docs/decisions/0020).
+key anew: what the closed slot knew opens nothing of the new file (docs/decisions/0016).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A key file under a passphrase: an age v1 file with one scrypt recipient, as `age -p` makes it.
 
 One container for every kind of key file, so that a stock age client opens each and gives the plain file that
-OpenSSH or age itself then reads; docs/decisions/0027 says why not OpenSSH's own encryption.
+OpenSSH or age itself then reads; docs/decisions/0023 says why not OpenSSH's own encryption.
 """
 
 from __future__ import annotations
