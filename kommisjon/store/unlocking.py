@@ -193,13 +193,16 @@ def open_with(
         if not keys.content.db_created:
             _finish(folder, keys)
             keys.left = None
-        store = _open(folder, keys, clock=clock, random=random)
+        store, by_the_next = _open(folder, keys, clock=clock, random=random)
     except BaseException:
         keys.close()
         raise
     try:
         if keys.left not in (None, keyfile.on_disk(folder.keyfile)):
             raise Refusal(Code.IN_USE)  # another window changed it since this one read it, and has closed
+        if by_the_next:
+            with suppress(Refusal):  # on a full disk: both keys stay named, and the next writing settles it
+                keyfile.write(folder.keyfile, keys.promoted())
         try:
             compare(store, keys.content)
             if accept_older:
@@ -235,18 +238,15 @@ def _open(
     *,
     clock: Callable[[], datetime],
     random: Callable[[int], bytes],
-) -> Store:
-    """Open the store with its key; where a change of keys was cut off, with the key it had or the one it got."""
+) -> tuple[Store, bool]:
+    """Open the store with its key; where a change of keys was cut off, with that or with the next, and say so."""
     try:
-        return Store(folder.database, keys.database_key(), clock=clock, random=random)
+        return Store(folder.database, keys.database_key(), clock=clock, random=random), False
     except Refusal as refusal:
         if keys.content.dek_next is None or refusal.code is not Code.DB_DAMAGED:
             raise
         with suppress(Refusal):  # what is damaged is damaged with either key
-            store = Store(folder.database, keys.next_database_key(), clock=clock, random=random)
-            with suppress(Refusal):  # on a full disk: both keys stay named, and the next writing settles it
-                keyfile.write(folder.keyfile, keys.promoted())
-            return store
+            return Store(folder.database, keys.next_database_key(), clock=clock, random=random), True
         raise
 
 
