@@ -25,7 +25,7 @@ from unittest import mock
 from bench.laptop import LABEL, clock
 from bench.report import Comparison, Measured
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.store import store as store_module
+from kommisjon.store import keeping
 from kommisjon.store.opening import Connection, connect, create
 from kommisjon.store.schema import MIGRATIONS
 from kommisjon.store.store import Store, Write
@@ -204,7 +204,7 @@ def _store(path: Path) -> Store:
 
 def _store_on(plain: sqlite3.Connection) -> Store:
     """The store on a connection to plain SQLite: everything it does, without encryption."""
-    with mock.patch.object(store_module, "connect", return_value=plain):
+    with mock.patch.object(keeping, "connect", return_value=plain):
         return Store(Path(), bytearray(), clock=clock, random=os.urandom)
 
 

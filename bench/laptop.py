@@ -18,7 +18,7 @@ from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
 from kommisjon.xform import ItemKind
 
-PASSPHRASE = "synthetic passphrase"
+PASSPHRASE = "seven synthetic words that nobody else uses"
 LABEL = "SY"
 _SEED, _PERSONS = 1, 360
 _LANGUAGE = "ara"

@@ -27,7 +27,6 @@ from sync.trust.enrolment import read_request
 from sync.trust.headquarters import Headquarters
 
 PASSPHRASE = "seks ord som ingen andre vet"
-KILLS = 8
 EXPORT = """
 import sys, time
 from datetime import UTC, datetime
@@ -70,8 +69,14 @@ def killed(folder: VaultFolder, stick: Path, after: float) -> None:
         laptop.kill()
 
 
-@pytest.mark.slow
-def test_central_takes_whatever_got_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(8, marks=pytest.mark.slow),
+        pytest.param(100, marks=[pytest.mark.long, pytest.mark.timeout(3000)]),
+    ],
+)
+def test_central_takes_whatever_got_out(tmp_path: Path, kills: int) -> None:
     hq = Headquarters.create(
         tmp_path / "hq", now=now(), expires=now() + timedelta(days=9), random=os.urandom, seal="x25519"
     )
@@ -84,7 +89,7 @@ def test_central_takes_whatever_got_out(tmp_path: Path) -> None:
         accept(vault.store, answer.to_bytes(), now())
         load_synthetic(vault.store, write(make_mission(1, persons=60, starts=date(2026, 11, 2))), "AB")
     chance = random.Random(7)
-    for _ in range(KILLS):
+    for _ in range(kills):
         killed(folder, stick, chance.uniform(0, 3))
     with opened(folder) as vault:
         last = export(vault, stick, now())
@@ -93,7 +98,7 @@ def test_central_takes_whatever_got_out(tmp_path: Path) -> None:
     for path in stick.glob("*.kmb"):
         with verify(path, hq.trust(), now()) as verified:
             out[verified.manifest.seq] = (path, verified.manifest_sha256)
-    assert len(out) > KILLS  # it was killed between exports and within them, not before them
+    assert len(out) > kills  # it was killed between exports and within them, not before them
     assert [row["seq"] for row in ledger] == list(range(1, last.manifest.seq + 1))
     assert {row["seq"] for row in ledger if row["status"] == "written"} <= set(out)
     for seq, (path, digest) in out.items():
