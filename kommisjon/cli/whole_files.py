@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.vault.durable import settle
 
 
 class Together:
@@ -71,7 +72,7 @@ class Together:
                 name = path.name
                 path.unlink()
             for folder in {path.parent for _, _, path in self._parts}:
-                _settle(folder)
+                settle(folder)
         except OSError as problem:
             self._drop()
             raise Refusal(Code.FILE_UNWRITABLE, file=name, detail=type(problem).__name__) from None
@@ -82,16 +83,6 @@ class Together:
                 file.close()
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-
-
-def _settle(folder: Path) -> None:
-    """Make the names in a folder last; Windows does so by itself."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kommisjon.errors import N_, Code, Refusal
+from kommisjon.vault.durable import settle
 from kommisjon.vault.folder import VaultFolder
 
 NOT_REACHED = N_(
@@ -34,7 +35,7 @@ def wipe_keys(folder: VaultFolder, random: Callable[[int], bytes] = os.urandom) 
         with suppress(OSError):
             _destroy(copy, random)
     with suppress(OSError):
-        _settle(folder.path)
+        settle(folder.path)
 
 
 def wipe_rest(folder: VaultFolder) -> None:
@@ -49,7 +50,7 @@ def wipe_rest(folder: VaultFolder) -> None:
     if left:
         raise Refusal(Code.WIPE_LEFT, n=len(left))
     with suppress(OSError):
-        _settle(folder.path)
+        settle(folder.path)
 
 
 def refuse_wiped(folder: VaultFolder) -> None:
@@ -85,12 +86,3 @@ def _destroy(file: Path, random: Callable[[int], bytes]) -> None:
             os.close(handle)
     finally:
         file.unlink()
-
-
-def _settle(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label
-from textual.worker import Worker, WorkerState
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n import catalogue
@@ -23,6 +22,7 @@ from kommisjon.tui.widgets.quick_input import QuickInput
 if TYPE_CHECKING:
     from kommisjon.store.unlocking import OpenVault
     from kommisjon.store.users import WayIn
+    from kommisjon.vault.keyfile import Opened
 
 
 class RecoverScreen(EntryPage):
@@ -72,33 +72,16 @@ class RecoverScreen(EntryPage):
 
     def _enter(self) -> None:
         code, travel = self.query_one("#code", Input).value, self.query_one("#travel", Input).value
-        self.rest()
-        self.message.say(_("Opening …"), plain=True)
-        self.run_worker(lambda: self._keys(code, travel), thread=True, exclusive=True, exit_on_error=False)
-
-    def _keys(self, code: str, travel: str) -> object:
-        from kommisjon.vault.entry import enter_by_code
-
         app = self.program
-        try:
+
+        def keys() -> Opened:
+            from kommisjon.vault.entry import enter_by_code
+
             return enter_by_code(app.folder, code, clock=app.clock, travel_code=travel, random=app.random)
-        except Refusal as refusal:
-            return refusal
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            raise event.worker.error
-        if event.state is not WorkerState.SUCCESS:
-            return
-        result = event.worker.result
-        try:
-            if isinstance(result, Refusal):
-                raise result
-            self._open(result)
-        except Refusal as refusal:
-            self._again(refusal)
+        self.derive(keys)
 
-    def _again(self, refusal: Refusal) -> None:
+    def refused(self, refusal: Refusal) -> None:
         travelling = not self.query_one("#travel").has_class("hidden")
         if refusal.code is Code.THROTTLED:
             self.wait(refusal, "travel" if travelling else "code")
@@ -110,13 +93,10 @@ class RecoverScreen(EntryPage):
             self.open_field("code", clear=False)
         self.refuse(refusal)
 
-    def _open(self, keys: object) -> None:
+    def opened(self, keys: Opened) -> None:
         from kommisjon.store import users
         from kommisjon.store.unlocking import open_with
-        from kommisjon.vault.keyfile import Opened
 
-        if not isinstance(keys, Opened):
-            raise TypeError("keys")
         app = self.program
         self._vault = app.vault = open_with(app.folder, keys, clock=app.clock, random=app.random)
         known = users.users(self._vault)

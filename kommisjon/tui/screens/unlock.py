@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,6 +17,9 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.quick_input import QuickInput
+
+if TYPE_CHECKING:
+    from kommisjon.vault.keyfile import Opened
 
 
 class EntryPage(Page):
@@ -64,6 +68,41 @@ class EntryPage(Page):
 
         self._waiting = self.set_interval(1, tick)
 
+    def derive(self, enter: Callable[[], Opened]) -> None:
+        """Open the key file in a thread, since that is slow; `opened` or `refused` takes what came of it."""
+        self.rest()
+        self.message.say(_("Opening …"), plain=True)
+
+        def entered() -> Opened | Refusal:
+            try:
+                return enter()
+            except Refusal as refusal:
+                return refusal
+
+        self.run_worker(entered, thread=True, exclusive=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            raise event.worker.error
+        if event.state is not WorkerState.SUCCESS:
+            return
+        result = event.worker.result
+        assert result is not None
+        try:
+            if isinstance(result, Refusal):
+                raise result
+            self.opened(result)
+        except Refusal as refusal:
+            self.refused(refusal)
+
+    def opened(self, keys: Opened) -> None:
+        """Go on with an open key file. A Refusal that is raised here goes to `refused`."""
+        raise NotImplementedError
+
+    def refused(self, refusal: Refusal) -> None:
+        """Let the person type once more."""
+        raise NotImplementedError
+
 
 class UnlockScreen(EntryPage):
     """Asks for the passphrase, opens the vault, goes on to the missions."""
@@ -105,47 +144,27 @@ class UnlockScreen(EntryPage):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         passphrase, travel = (self.query_one(name, Input).value for name in ("#passphrase", "#travel"))
-        self.rest()
-        self.message.say(_("Opening …"), plain=True)
-        self.run_worker(lambda: self._keys(passphrase, travel), thread=True, exclusive=True, exit_on_error=False)
-
-    def _keys(self, passphrase: str, travel: str) -> object:
-        from kommisjon.vault.entry import enter
-
         app = self.program
-        try:
+
+        def keys() -> Opened:
+            from kommisjon.vault.entry import enter
+
             return enter(app.folder, passphrase, clock=app.clock, travel_code=travel, random=app.random)
-        except Refusal as refusal:
-            return refusal
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            raise event.worker.error
-        if event.state is not WorkerState.SUCCESS:
-            return
-        result = event.worker.result
-        try:
-            if isinstance(result, Refusal):
-                raise result
-            self._open(result)
-        except Refusal as refusal:
-            self._again(refusal)
+        self.derive(keys)
 
-    def _open(self, keys: object) -> None:
+    def opened(self, keys: Opened) -> None:
         from kommisjon.store.unlocking import open_with
         from kommisjon.tui.screens.missions import MissionScreen
         from kommisjon.tui.screens.opening import go_back
-        from kommisjon.vault.keyfile import Opened
 
-        if not isinstance(keys, Opened):
-            raise TypeError("keys")
         self.program.vault = open_with(
             self.program.folder, keys, clock=self.program.clock, random=self.program.random
         )
         self.app.switch_screen(MissionScreen())
         go_back(self.program)
 
-    def _again(self, refusal: Refusal) -> None:
+    def refused(self, refusal: Refusal) -> None:
         """Let the person type once more: the code of a travel lock beside a passphrase that is right."""
         travelling = not self.query_one("#travel").has_class("hidden")
         if refusal.code is Code.THROTTLED:
