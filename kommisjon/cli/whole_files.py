@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.vault.durable import settle
+from sync.durable import settle
 
 
 class Together:

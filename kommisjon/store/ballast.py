@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from kommisjon.vault.durable import settle
 from kommisjon.vault.folder import VaultFolder
+from sync.durable import settle
 
 LEFT_FREE = 256 * 1024 * 1024
 """Bytes that must stay free beside the reserve; a small disk has a small reserve or none."""

@@ -21,8 +21,9 @@ from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.opening import Connection, telling
 from kommisjon.store.unlocking import OpenVault
 from kommisjon.vault import keyfile
-from kommisjon.vault.durable import put_whole, settle
+from kommisjon.vault.durable import put_whole
 from kommisjon.vault.folder import VaultFolder
+from sync.durable import settle
 
 PREFIX = "kommisjon-copy-"
 KEPT = 2

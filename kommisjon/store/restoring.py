@@ -23,8 +23,9 @@ from kommisjon.store.copying import copies_on, described
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import reached
 from kommisjon.vault import keyfile
-from kommisjon.vault.durable import disk_problem, settle
+from kommisjon.vault.durable import disk_problem
 from kommisjon.vault.folder import VaultFolder
+from sync.durable import settle
 
 _PIECE = 1024 * 1024
 

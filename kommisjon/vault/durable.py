@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
+from sync.durable import settle
 
 
 def put_whole(path: Path, data: bytes) -> None:
@@ -28,16 +29,6 @@ def put_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise disk_problem(problem) from None
-
-
-def settle(folder: Path) -> None:
-    """Make the names in a folder last; Windows does so by itself."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def disk_problem(problem: OSError) -> Refusal:

@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from kommisjon.errors import N_, Code, Refusal
-from kommisjon.vault.durable import settle
 from kommisjon.vault.folder import VaultFolder
+from sync.durable import settle
 
 NOT_REACHED = N_(
     "Not reached: safety copies, backups and shadow copies on other disks, and old blocks of flash storage, may "

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from kommisjon.errors import Code, Refusal
+from sync.durable import settle
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
@@ -32,7 +33,7 @@ def place(
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(path)
-            _sync_folder(path.parent)
+            settle(path.parent)
             with path.open("rb") as file:
                 _forget_cached(file)
                 if not _sound(file, check):
@@ -70,17 +71,6 @@ def _sound(file: IO[bytes], check: Callable[[IO[bytes]], bool]) -> bool:
         return check(file)
     except (Refusal, OSError):
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; Windows has no such call and does it with the file."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _forget_cached(file: IO[bytes]) -> None:

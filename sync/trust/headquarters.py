@@ -17,6 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
+from sync.durable import settle
 from sync.trust.certificate import Certificate, issue, parse_line
 from sync.trust.chain import accept_newer, check_follows
 from sync.trust.devices import Device, Register
@@ -288,3 +289,4 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    settle(path.parent)

@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
+from sync.durable import settle
 from sync.trust.keys import parse_private_text, private_text, public_line
 from sync.trust.locked import is_locked, lock, unlock
 from sync.trust.sealing import Identity
@@ -125,6 +126,7 @@ class NewKeys:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            settle(path.parent)
         except FileExistsError:
             raise Refusal(Code.KEYS_EXIST) from None
         except OSError as problem:
