@@ -56,7 +56,6 @@ def hold(caps: Caps) -> None:
         (resource.RLIMIT_CPU, caps.processor_seconds),
         (resource.RLIMIT_AS, caps.memory),
         (resource.RLIMIT_FSIZE, caps.file_size),
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _MOST_OPEN),
     ):
         held = resource.getrlimit(what)[1]
@@ -67,6 +66,16 @@ def hold(caps: Caps) -> None:
         except (ValueError, OSError):
             # A system that cannot hold one of them still holds the others, and the parent's clock.
             continue
+    forbid_core_dumps()
+
+
+def forbid_core_dumps() -> None:
+    """Keep memory with personal data out of crash files, as far as the system lets a program ask for it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         pr_set_dumpable = 4
         ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

@@ -58,8 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from kommisjon.cli import parent
 
         return parent.watch(parent.worker(words), language=asked)
+    from kommisjon.apart import forbid_core_dumps
     from kommisjon.cli import screen
-    from kommisjon.vault.secret import forbid_core_dumps
 
     forbid_core_dumps()
     args = parser().parse_args(words)

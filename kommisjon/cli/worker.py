@@ -16,7 +16,7 @@ def main(words: Sequence[str], *, lifeline: int | None = None, was_locked: bool 
     `lifeline` is a descriptor (on Windows a handle) that can be read from when the parent has ended; `was_locked`
     says that the worker before this one has locked.
     """
-    from kommisjon.vault.secret import forbid_core_dumps
+    from kommisjon.apart import forbid_core_dumps
 
     forbid_core_dumps()
     from kommisjon.cli import main as door

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 
 
 def wipe(secret: bytearray) -> None:
     """Overwrite the bytes in place."""
     if secret:
         ctypes.memset((ctypes.c_char * len(secret)).from_buffer(secret), 0, len(secret))
-
-
-def forbid_core_dumps() -> None:
-    """Keep memory with personal data out of crash files, as far as the system lets a program ask for it."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        pr_set_dumpable = 4
-        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

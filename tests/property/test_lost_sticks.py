@@ -396,11 +396,11 @@ def test_nothing_is_lost_and_nothing_forgotten_too_early(seed: int, steps: int) 
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("part", range(40))
 def test_twenty_thousand_schedules(part: int) -> None:
     told: dict[str, int] = {}
-    for seed in range(part * 5_000, (part + 1) * 5_000):
+    for seed in range(part * 500, (part + 1) * 500):
         schedule = Schedule(seed)
         schedule.run(40)
         for what, count in schedule.told.items():
@@ -408,4 +408,4 @@ def test_twenty_thousand_schedules(part: int) -> None:
     # All of it happened, often.
     happened = ("accepted", "superseded", "again", "purged", "laptop put back", "central put back")
     codes = (Code.EQUIVOCATION, Code.CENTRAL_LOST_STATE, Code.RECEIPT_UNKNOWN)
-    assert min(told.get(what, 0) for what in (*happened, *(code.id for code in codes))) > 100, told
+    assert min(told.get(what, 0) for what in (*happened, *(code.id for code in codes))) > 10, told

@@ -146,7 +146,7 @@ SCRIPT = f"""
 import asyncio, gc, sys, threading
 from pathlib import Path
 from kommisjon.crash import print_no_values
-from kommisjon.vault.secret import forbid_core_dumps
+from kommisjon.apart import forbid_core_dumps
 CANARY = {CANARY!r}
 class Carrier(Exception):
     pass
