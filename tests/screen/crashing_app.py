@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from kommisjon.cli.worker import main
-from kommisjon.tui.screens import cases, household, interview, unlock
+from kommisjon.tui.screens import cases, household, interview
 from kommisjon.tui.widgets import row_list
+from kommisjon.vault import entry
 
 CANARY = "Canary-Person-Kanarifugl"
 
@@ -36,7 +37,7 @@ PLACES: dict[str, tuple[Any, str]] = {
     "render": (row_list.Row, "render_strips"),
     "action": (household.HouseholdScreen, "action_sheet"),
     "callback": (interview.InterviewScreen, "_show"),
-    "worker": (unlock.UnlockScreen, "_keys"),
+    "worker": (entry, "enter"),
     "css": (cases.CaseScreen, "_get_default_css"),
 }
 
