@@ -57,7 +57,7 @@ def mount(size, *more):
 def gone():
     subprocess.run(["umount", "-l", str(stick)], check=False)
 
-real_write, real_fsync, real_sync = container.write_container, os.fsync, medium._sync_folder
+real_write, real_fsync, real_sync = container.write_container, os.fsync, medium.settle
 
 def plentiful(path):
     return shutil._ntuple_diskusage(2**40, 0, 2**40)
@@ -100,8 +100,8 @@ WAYS = {
     "pulled before it is written": ("10m", {"sync.bundle.container.write_container": before(real_write)}),
     "pulled once it is written": ("10m", {"sync.bundle.container.write_container": after(real_write)}),
     "pulled before its name": ("10m", {"os.fsync": pulled_at_the_part}),
-    "pulled before it is read": ("10m", {"sync.bundle.medium._sync_folder": after(real_sync)}),
-    "forgets": ("10m", {"sync.bundle.medium._sync_folder": spoil}),
+    "pulled before it is read": ("10m", {"sync.bundle.medium.settle": after(real_sync)}),
+    "forgets": ("10m", {"sync.bundle.medium.settle": spoil}),
     "slow": ("10m", {"sync.bundle.container.write_container": lambda file, *more: real_write(Slow(file), *more)}),
 }
 told = []
