@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import passphrase
+from kommisjon.cli.asking import says_yes
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.errors import Code, Refusal
@@ -90,10 +91,10 @@ def _asked(count: int) -> bool:
 
 def agreed(question: str) -> bool:
     """Put a question at the keyboard; gives whether the answer was yes. Raises UsedWrongly without a keyboard."""
-    try:
-        return input(question).strip().lower() in ("yes", "ja")
-    except (EOFError, UnicodeDecodeError):
-        raise UsedWrongly(_("Nobody is here to answer: look at what is said first, then say --yes.")) from None
+    yes = says_yes(question)
+    if yes is None:
+        raise UsedWrongly(_("Nobody is here to answer: look at what is said first, then say --yes."))
+    return yes
 
 
 def _shape(fate: Fate) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, passphrase, spoken
+from kommisjon.cli import files, hq_trust_shown, passphrase, spoken
+from kommisjon.cli.asking import says_yes
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_label, a_pseudonym
@@ -34,14 +35,7 @@ def register(commands: Any) -> None:
         metavar="INITIALS",
         help="your initials; readable without a passphrase",
     )
-    ask.add_argument(
-        "--mission",
-        required=True,
-        type=a_pseudonym,
-        metavar="PSEUDONYM",
-        help="what headquarters gave for the mission",
-    )
-    ask.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
+    _add_asked(ask)
     ask.add_argument(
         "--trust", type=Path, metavar="FILE", help="headquarters' trust.json: recovery codes are sealed to it"
     )
@@ -51,14 +45,7 @@ def register(commands: Any) -> None:
     ask.set_defaults(run=run_request)
 
     again = group.add_parser("again", help="ask anew for a laptop that goes on from an older copy")
-    again.add_argument(
-        "--mission",
-        required=True,
-        type=a_pseudonym,
-        metavar="PSEUDONYM",
-        help="what headquarters gave for the mission",
-    )
-    again.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
+    _add_asked(again)
     passphrase.add_argument(again)
     again.add_argument("--json", action="store_true", help="print JSON")
     again.set_defaults(run=run_again)
@@ -75,6 +62,18 @@ def register(commands: Any) -> None:
     passphrase.add_argument(newer)
     newer.add_argument("--json", action="store_true", help="print JSON")
     newer.set_defaults(run=run_trust)
+
+
+def _add_asked(parser: argparse.ArgumentParser) -> None:
+    """What every request to headquarters is told."""
+    parser.add_argument(
+        "--mission",
+        required=True,
+        type=a_pseudonym,
+        metavar="PSEUDONYM",
+        help="what headquarters gave for the mission",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
 
 
 def run_request(args: argparse.Namespace) -> int:
@@ -185,11 +184,7 @@ def _compare(args: argparse.Namespace, trust: Trust) -> None:
     spoken.say_words(partial(roots_fingerprint, trust))
     if sys.stdin is None or not sys.stdin.isatty():
         return
-    try:
-        said = input(_("Does headquarters say the same? Type yes to go on: "))
-    except (EOFError, UnicodeDecodeError):
-        said = ""
-    if said.strip().lower() not in ("yes", "ja"):
+    if not says_yes(_("Does headquarters say the same? Type yes to go on: ")):
         raise Refusal(Code.ROOTS_NOT_CONFIRMED)
 
 
@@ -205,9 +200,4 @@ def run_trust(args: argparse.Namespace) -> int:
         files.needed(args.file),
     ):
         trust = take_trust(vault.store, offered, now)
-    if args.json:
-        print_json({"version": trust.version, "expires": trust.expires})
-    else:
-        told = _("The list of trusted keys is version {version}, and holds until {day}.")
-        say(told.format(version=trust.version, day=trust.expires[:10]))
-    return DONE
+    return hq_trust_shown.tell_taken(trust, as_json=args.json)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, hq_codes, hq_trust, key_passphrase, spoken
+from kommisjon.cli.asking import says_yes
 from kommisjon.cli.hq_trust import REASONS
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys, keys_of
@@ -160,11 +161,10 @@ def _say_fingerprint(words: Spoken) -> None:
 def _confirm(words: Spoken) -> None:
     """Have the fingerprint compared. Raises Refusal I310 when it differs; UsedWrongly where nobody can say."""
     _say_fingerprint(words)
-    try:
-        said = input(_("Does the laptop show the same? Type yes to go on: "))
-    except (EOFError, UnicodeDecodeError):
-        raise UsedWrongly(_("Nobody is here to compare the fingerprint: compare it, then say --yes.")) from None
-    if said.strip().lower() not in ("yes", "ja"):
+    same = says_yes(_("Does the laptop show the same? Type yes to go on: "))
+    if same is None:
+        raise UsedWrongly(_("Nobody is here to compare the fingerprint: compare it, then say --yes."))
+    if not same:
         raise Refusal(Code.NOT_CONFIRMED)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, hq_trust_shown, key_passphrase
+from kommisjon.cli.asking import says_yes
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import add_keys
@@ -217,11 +218,10 @@ def run_sign(args: argparse.Namespace) -> int:
 
 
 def _confirm() -> None:
-    try:
-        said = input(_("Shall this hold for everybody? Type yes to sign: "))
-    except (EOFError, UnicodeDecodeError):
-        raise UsedWrongly(_("Nobody is here to read what the draft changes: read it, then say --yes.")) from None
-    if said.strip().lower() not in ("yes", "ja"):
+    shall = says_yes(_("Shall this hold for everybody? Type yes to sign: "))
+    if shall is None:
+        raise UsedWrongly(_("Nobody is here to read what the draft changes: read it, then say --yes."))
+    if not shall:
         raise UsedWrongly(_("Nothing was signed."))
 
 
@@ -231,12 +231,7 @@ def run_take(args: argparse.Namespace) -> int:
     headquarters = headquarters_of(args)
     with files.needed(args.file):
         trust = headquarters.take(files.read(args.file, MAX_SIGNED), datetime.now(UTC))
-    if args.json:
-        print_json({"version": trust.version, "expires": trust.expires})
-    else:
-        told = _("The list of trusted keys is version {version}, and holds until {day}.")
-        say(told.format(version=trust.version, day=trust.expires[:10]))
-    return DONE
+    return hq_trust_shown.tell_taken(trust, as_json=args.json)
 
 
 def run_show(args: argparse.Namespace) -> int:

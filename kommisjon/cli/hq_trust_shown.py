@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.output import say
+from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 
@@ -39,6 +39,16 @@ def say_trust(signed: SignedTrust) -> None:
         for number, item in enumerate(value if isinstance(value, list) else [value], 1):
             mark = f" {number}" if name == "roots" else ""
             say(f"  {_label(name)}{mark}: {_line(item)}")
+
+
+def tell_taken(trust: Trust, *, as_json: bool) -> int:
+    """Say which list of trusted keys holds from now on. Gives the exit code."""
+    if as_json:
+        print_json({"version": trust.version, "expires": trust.expires})
+    else:
+        told = _("The list of trusted keys is version {version}, and holds until {day}.")
+        say(told.format(version=trust.version, day=trust.expires[:10]))
+    return DONE
 
 
 def say_changes(former: Trust, later: Trust) -> None:

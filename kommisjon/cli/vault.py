@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, passphrase
+from kommisjon.cli.asking import says_yes
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_label, a_moment
@@ -202,7 +203,10 @@ def run_travel(args: argparse.Namespace) -> int:
 
 def _confirm(question: str) -> None:
     """Raise UsedWrongly unless a person says yes."""
-    if passphrase.from_file_or_line(None, question).strip().lower() not in ("yes", "ja"):
+    yes = says_yes(question)
+    if yes is None:
+        raise UsedWrongly(_("There is no keyboard here to type it."))
+    if not yes:
         raise UsedWrongly(_("Nothing was changed."))
 
 
