@@ -59,13 +59,9 @@ def connect(path: Path, key: bytearray) -> Connection:
         raise Refusal(Code.DISK_ERROR) from None
     finally:
         wipe(key)
-    try:
-        with telling():
-            _assert_sound(connection)
-            _migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
+    with _closed_by_a_failure(connection):
+        _assert_sound(connection)
+        _migrate(connection)
     return connection
 
 
@@ -106,12 +102,8 @@ def blank(path: Path, key: bytearray) -> Connection:
         connection = _keyed(path, key)
     finally:
         wipe(key)
-    try:
-        with telling():
-            _assert_library(connection)
-    except BaseException:
-        connection.close()
-        raise
+    with _closed_by_a_failure(connection):
+        _assert_library(connection)
     return connection
 
 
@@ -124,15 +116,22 @@ def in_memory(key: bytearray, vault: str) -> Connection:
         connection = _keyed(None, key)
     finally:
         wipe(key)
+    with _closed_by_a_failure(connection):
+        _assert_library(connection)
+        _migrate(connection)
+        _first_state(connection, vault)
+    return connection
+
+
+@contextmanager
+def _closed_by_a_failure(connection: Connection) -> Iterator[None]:
+    """What `telling` does; and the connection is closed where anything goes wrong."""
     try:
         with telling():
-            _assert_library(connection)
-            _migrate(connection)
-            _first_state(connection, vault)
+            yield
     except BaseException:
         connection.close()
         raise
-    return connection
 
 
 def _first_state(connection: Connection, vault: str) -> None:
