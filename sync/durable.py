@@ -1,9 +1,30 @@
-"""Names that last: a file that was put in its place is there after a power cut."""
+"""Files that last: after a power cut the old or the new content is there, never a part."""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+
+
+def put_whole(path: Path, data: bytes, mode: int) -> None:
+    """Write a file beside its place, and move it there once it is durable. Raises OSError; nothing is left then.
+
+    `mode` is who may read and write it, less what this process's umask takes away.
+    """
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        settle(path.parent)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def settle(folder: Path) -> None:

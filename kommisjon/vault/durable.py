@@ -1,14 +1,13 @@
-"""Files put in place whole: after a power cut the old or the new content is there, never a part."""
+"""The vault's own files put in place whole, and what a disk says in the words of the error table."""
 
 from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
-from sync.durable import settle
+from sync import durable
 
 
 def put_whole(path: Path, data: bytes) -> None:
@@ -16,18 +15,9 @@ def put_whole(path: Path, data: bytes) -> None:
 
     Only its owner can read it. Raises Refusal V108, V111 or V117.
     """
-    temporary = path.with_name(path.name + ".tmp")
     try:
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        settle(path.parent)
+        durable.put_whole(path, data, 0o600)
     except OSError as problem:
-        with suppress(OSError):
-            temporary.unlink()
         raise disk_problem(problem) from None
 
 

@@ -5,14 +5,13 @@ It names no person, place or count: only pseudonyms, numbers and digests.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.limits import MAX_INNER, MAX_MANIFEST, MAX_RATIO, MAX_STANZAS, MIN_STANZAS, RATIO_FROM
-from sync.trust.document import Count, Document, Moment, Ordinal, Pseudonym, parse_moment, read_document
+from sync.trust.document import Count, Document, Moment, Ordinal, Pseudonym, read_document
 
 Kind = Literal["case-data", "mission-pack", "receipt", "enrol", "trust"]
 NAMESPACES: dict[Kind, str] = {
@@ -92,11 +91,6 @@ class Manifest(Document):
             return read_document(cls, data, limit=MAX_MANIFEST)
         except Refusal:
             raise Refusal(Code.CONTAINER, detail="manifest") from None
-
-    @property
-    def created_at(self) -> datetime:
-        """`created` as an aware time."""
-        return parse_moment(self.created)
 
     def check_limits(self) -> None:
         """Refuse sizes beyond section 4.4. Raises Refusal P505."""

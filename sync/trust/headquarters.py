@@ -8,7 +8,6 @@ One folder for each holder, so that each can be taken away and kept by other per
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
-from sync.durable import settle
+from sync.durable import put_whole
 from sync.trust.certificate import Certificate, issue, parse_line
 from sync.trust.chain import accept_newer, check_follows
 from sync.trust.devices import Device, Register
@@ -223,7 +222,9 @@ class Headquarters:
     def write(self, place: Path, data: bytes) -> None:
         """Put a public file of the folder in its place whole. Raises Refusal B108."""
         try:
-            _write(self.folder / place, data)
+            path = self.folder / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put_whole(path, data, 0o666)
         except OSError as problem:
             raise Refusal(Code.FILE_UNWRITABLE, file=place.name, detail=type(problem).__name__) from None
 
@@ -279,14 +280,3 @@ def _asked_before(passphrase: Passphrase | None, places: Iterable[Path]) -> Pass
 
 def _root(number: int) -> Path:
     return Path(ROOT_KEY.format(n=number))
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    settle(path.parent)
