@@ -11,6 +11,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kommisjon.errors import Code
 from sync import canonical
 from sync.bundle.attachments import Attachment
 from sync.bundle.manifest import NO_PREVIOUS, Kind
@@ -132,3 +133,22 @@ def make_world(folder: Path, *, seal: SealSuite = "mlkem768x25519", now: datetim
 
 _KEY = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()
 _NO_CERTIFICATE = Certificate(b"", "none", "none", 0, NOON, NOON, _KEY, _KEY)
+
+
+NOT_CANONICAL = [
+    (b'{"n":9007199254740993,"t":"x"}', Code.JSON),
+    (b'{"n":1.0,"t":"x"}', Code.JSON),
+    (b'{"n":1e5,"t":"x"}', Code.JSON),
+    (b'{"n":NaN,"t":"x"}', Code.JSON),
+    (b'{"t":"x","t":"x"}', Code.JSON),
+    (b'{"t":"x", "u":1}', Code.JSON),
+    (b'{"u":1,"t":"x"}', Code.JSON),
+    (b'{"s":"\\u0041","t":"x"}', Code.JSON),
+    (b'{"s":"\\ud800","t":"x"}', Code.TEXT_UNSAFE),
+    ('{"s":"\u202e","t":"x"}'.encode(), Code.TEXT_UNSAFE),
+    ('{"s":"e\u0301","t":"x"}'.encode(), Code.JSON),
+    (b'{"s":"\xff","t":"x"}', Code.JSON),
+    (b'\xef\xbb\xbf{"t":"x"}', Code.JSON),
+    (b'{"t":"x"}\r', Code.JSON),
+]
+"""Lines that say what could be said in one way only, in another; and the code of each."""

@@ -20,7 +20,7 @@ from kommisjon.vault.folder import VaultFolder
 from tests.processes import copies, is_alive, worker_of
 from tests.screen.crashing_app import CANARY
 from tests.screen.laptop import PASSPHRASE, make_laptop, opened
-from tests.screen.terminal import ROOT, Terminal, python
+from tests.screen.terminal import ROOT, Terminal, python, terminals, unlock
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -47,22 +47,9 @@ def notes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(laptop: VaultFolder, notes: Path) -> Iterator[Callable[..., Terminal]]:
-    running: list[Terminal] = []
-
-    def begin(*words: str, env: dict[str, str] | None = None) -> Terminal:
-        script = ROOT / "tests/screen/watched_app.py"
-        terminal = Terminal(python(script, str(laptop.path), str(notes), *words), env or {})
-        running.append(terminal)
-        return terminal
-
-    yield begin
-    for terminal in running:
-        terminal.kill()
-
-
-def unlock(terminal: Terminal) -> None:
-    terminal.wait("type your passphrase")
-    terminal.type(PASSPHRASE + "\r")
+    script = ROOT / "tests/screen/watched_app.py"
+    with terminals() as begin:
+        yield lambda *words, env=None: begin(python(script, str(laptop.path), str(notes), *words), env)
 
 
 def to_half_an_answer(terminal: Terminal) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from demo import terminal
+from tests.screen.laptop import PASSPHRASE
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,3 +45,25 @@ class Terminal(terminal.Terminal):
 
 def python(script: Path, *args: str) -> list[str]:
     return [sys.executable, str(script), *args]
+
+
+@contextmanager
+def terminals() -> Iterator[Callable[..., Terminal]]:
+    """Give what starts a terminal, from its argv and environment; each is ended afterwards."""
+    running: list[Terminal] = []
+
+    def begin(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Terminal:
+        running.append(Terminal(argv, env or {}))
+        return running[-1]
+
+    try:
+        yield begin
+    finally:
+        for one in running:
+            one.kill()
+
+
+def unlock(terminal: Terminal) -> None:
+    """Type the passphrase."""
+    terminal.wait("type your passphrase")
+    terminal.type(PASSPHRASE + "\r")

@@ -14,7 +14,7 @@ from kommisjon.interview.household import answers_of, missions
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.crashing_app import CANARY, PLACES
 from tests.screen.laptop import PASSPHRASE, mission, opened
-from tests.screen.terminal import Terminal, python
+from tests.screen.terminal import Terminal, python, terminals, unlock
 
 DOWN, F2, PAGE_DOWN = "\x1b[B", "\x1bOQ", "\x1b[6~"
 Start = Callable[..., Terminal]
@@ -23,22 +23,9 @@ Start = Callable[..., Terminal]
 @pytest.fixture
 def start(laptop: VaultFolder, tmp_path: Path) -> Iterator[Start]:
     """Starts the program on a terminal of its own."""
-    running: list[Terminal] = []
-
-    def begin(*argv: str, env: dict[str, str] | None = None) -> Terminal:
-        plain = [sys.executable, "-m", "kommisjon.cli.main", "--data", str(laptop.path), "--language", "en"]
-        terminal = Terminal(argv or plain, env or {})
-        running.append(terminal)
-        return terminal
-
-    yield begin
-    for terminal in running:
-        terminal.kill()
-
-
-def unlock(terminal: Terminal) -> None:
-    terminal.wait("type your passphrase")
-    terminal.type(PASSPHRASE + "\r")
+    plain = [sys.executable, "-m", "kommisjon.cli.main", "--data", str(laptop.path), "--language", "en"]
+    with terminals() as begin:
+        yield lambda *argv, env=None: begin(argv or plain, env)
 
 
 def to_household(terminal: Terminal) -> None:

@@ -21,7 +21,7 @@ from sync.bundle.limits import MIB, STEP
 from sync.bundle.read import open_bundle, verify
 from sync.bundle.seal import seal, unseal
 from sync.bundle.ziplayout import Entry, directory, local_header
-from tests.bundles import HEAD, NOON, PNG, World, change, make_world
+from tests.bundles import HEAD, NOON, NOT_CANONICAL, PNG, World, change, make_world
 from tests.forging import PASSWORD, Files, Forgery, bag_files, forgery, payload_files, tar_of
 
 
@@ -140,20 +140,7 @@ MALFORMED = [
     (b'{"f":' + b"[" * 14 + b"]" * 14 + b',"t":"x"}', Code.LIMIT),
     (VERY_DEEP, Code.JSON),
     (b'{"n":' + b"9" * 200_000 + b',"t":"x"}', Code.JSON),
-    (b'{"n":9007199254740993,"t":"x"}', Code.JSON),
-    (b'{"n":1.0,"t":"x"}', Code.JSON),
-    (b'{"n":1e5,"t":"x"}', Code.JSON),
-    (b'{"n":NaN,"t":"x"}', Code.JSON),
-    (b'{"t":"x","t":"x"}', Code.JSON),
-    (b'{"t":"x", "u":1}', Code.JSON),
-    (b'{"u":1,"t":"x"}', Code.JSON),
-    (b'{"s":"\\u0041","t":"x"}', Code.JSON),
-    (b'{"s":"\\ud800","t":"x"}', Code.TEXT_UNSAFE),
-    ('{"s":"\u202e","t":"x"}'.encode(), Code.TEXT_UNSAFE),
-    ('{"s":"e\u0301","t":"x"}'.encode(), Code.JSON),
-    (b'{"s":"\xff","t":"x"}', Code.JSON),
-    (b'\xef\xbb\xbf{"t":"x"}', Code.JSON),
-    (b'{"t":"x"}\r', Code.JSON),
+    *NOT_CANONICAL,
     (b"", Code.JSON),
     (b"null", Code.JSON),
     (b"[]", Code.JSON),
