@@ -176,6 +176,11 @@ class Code(Enum):
     COPY_NO_ROOM = Detail(
         "KM-V150", N_("There is not enough room there for the safety copy ({size} bytes needed)."),
         N_("Nothing is lost: the vault is as it was."), N_("Free some space or use another stick."), True)
+    COPY_FROM_BEFORE = Detail(
+        "KM-V151",
+        N_("The safety copy is from before a change of keys or passphrases, and does not open with this one."),
+        N_("Nothing is lost: the vault is as it was."),
+        N_("Give the passphrase of that time too, or a recovery code of that time from headquarters."))
     NOT_OLDER = Detail(
         "KM-V148", N_("The database is not older than this laptop's last known state."), _NOTHING,
         N_("Open it as usual. There is nothing to accept."))

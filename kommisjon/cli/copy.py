@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import passphrase
-from kommisjon.cli.output import DONE, print_json, say, shows_progress
+from kommisjon.cli.asking import at_keyboard
+from kommisjon.cli.output import DONE, print_json, say, shows_progress, tell
 from kommisjon.cli.place import folder_of
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from kommisjon.store.restoring import Restored
 
 
 def register(commands: Any) -> None:
@@ -25,6 +30,11 @@ def register(commands: Any) -> None:
 
     back = group.add_parser("restore", help="put a copy back where the vault is missing or damaged")
     back.add_argument("folder", type=Path, help="the medium with copies, or the folder of one")
+    back.add_argument(
+        "--former-passphrase-file",
+        metavar="FILE",
+        help="read the passphrase, or a recovery code, of the time of the copy from FILE, should it be needed",
+    )
     back.set_defaults(run=run_restore)
 
     older = group.add_parser("accept-older", help="go on with an older state; needs a new enrolment")
@@ -60,11 +70,15 @@ def run_to(args: argparse.Namespace) -> int:
 
 
 def run_restore(args: argparse.Namespace) -> int:
-    from kommisjon.store.restoring import restore
-
     typed = passphrase.ask(args)
-    with shows_progress(_("checking")) as progress:
-        done = restore(folder_of(args), args.folder, typed, clock=lambda: datetime.now(UTC), progress=progress)
+    former = passphrase.from_file(args.former_passphrase_file) if args.former_passphrase_file else ""
+    try:
+        done = _restored(args, typed, former)
+    except Refusal as refusal:
+        if refusal.code is not Code.COPY_FROM_BEFORE or former or not at_keyboard():
+            raise
+        tell(refusal, as_json=False)
+        done = _restored(args, typed, passphrase.typed(_("Passphrase, or recovery code, of that time: ")))
     if args.json:
         print_json({"database": done.database, "missing": done.missing, "aside": done.aside})
         return DONE
@@ -77,6 +91,20 @@ def run_restore(args: argparse.Namespace) -> int:
     if done.missing is not None:
         _say_behind(done.missing)
     return DONE
+
+
+def _restored(args: argparse.Namespace, typed: str, former: str) -> Restored:
+    from kommisjon.store.restoring import restore
+
+    with shows_progress(_("checking")) as progress:
+        return restore(
+            folder_of(args),
+            args.folder,
+            typed,
+            former=former,
+            clock=lambda: datetime.now(UTC),
+            progress=progress,
+        )
 
 
 def run_accept_older(args: argparse.Namespace) -> int:

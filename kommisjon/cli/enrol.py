@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, hq_trust_shown, passphrase, spoken
-from kommisjon.cli.asking import says_yes
+from kommisjon.cli.asking import at_keyboard, says_yes
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_label, a_pseudonym
@@ -182,7 +181,7 @@ def _compare(args: argparse.Namespace, trust: Trust) -> None:
         return
     say(_("The words of headquarters, whose keys this laptop will trust from now on:"))
     spoken.say_words(partial(roots_fingerprint, trust))
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not at_keyboard():
         return
     if not says_yes(_("Does headquarters say the same? Type yes to go on: ")):
         raise Refusal(Code.ROOTS_NOT_CONFIRMED)

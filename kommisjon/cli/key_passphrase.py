@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kommisjon.cli import files, passphrase
+from kommisjon.cli.asking import at_keyboard
 from kommisjon.cli.output import UsedWrongly
 from kommisjon.cli.place import keys_of
 from kommisjon.errors import Code, Refusal
@@ -59,7 +59,7 @@ def new_passphrases(args: argparse.Namespace) -> Passphrase | None:
 
     Without a keyboard and without a file they are left plain, as with --no-passphrase.
     """
-    if args.no_passphrase or (args.passphrase_file is None and not (sys.stdin and sys.stdin.isatty())):
+    if args.no_passphrase or (args.passphrase_file is None and not at_keyboard()):
         return None
     return _Asked(args.passphrase_file, new=True)
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO
 
+from kommisjon.cli.asking import at_keyboard
 from kommisjon.cli.output import UsedWrongly
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
@@ -50,7 +51,7 @@ def ask(args: argparse.Namespace) -> str:
     Raises Refusal B106 when the file cannot be read, V101, V107, V121 to V123 for what lifts the travel lock;
     UsedWrongly without a keyboard.
     """
-    given = _from_file(args.passphrase_file) if args.passphrase_file else typed(_("Passphrase: "))
+    given = from_file(args.passphrase_file) if args.passphrase_file else typed(_("Passphrase: "))
     _lift_travel_lock(args, given)
     return given
 
@@ -65,7 +66,7 @@ def ask_new(args: argparse.Namespace, label: str, *, file: str | None) -> str:
     if args.generate:
         return _generated(args)
     if file:
-        chosen = _from_file(file)
+        chosen = from_file(file)
         check(chosen, label)
         return chosen
     chosen = typed(_("New passphrase: "))
@@ -77,7 +78,7 @@ def ask_new(args: argparse.Namespace, label: str, *, file: str | None) -> str:
 def from_file_or_line(file: str | None, prompt: str) -> str:
     """A code or a word: from a file, or typed where it may be seen. Raises Refusal B106, or UsedWrongly."""
     if file:
-        return _from_file(file)
+        return from_file(file)
     try:
         return input(prompt)[:_MOST]
     except (EOFError, UnicodeDecodeError):
@@ -90,7 +91,7 @@ def travel_code(args: argparse.Namespace) -> str:
     from kommisjon.vault.keyfile import travel_lock
 
     lock = travel_lock(folder_of(args).keyfile)
-    if lock is None or not (args.travel_code_file or (sys.stdin is not None and sys.stdin.isatty())):
+    if lock is None or not (args.travel_code_file or at_keyboard()):
         return ""  # where nobody can be asked, opening says that a code is needed
     prompt = _("Travel lock until {until}. Travel code from headquarters: ").format(until=lock.shown)
     return from_file_or_line(args.travel_code_file, prompt)
@@ -113,7 +114,7 @@ def _generated(args: argparse.Namespace) -> str:
 
     from kommisjon.vault.passphrases import generate
 
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+    if not (at_keyboard() and sys.stdout.isatty()):
         raise UsedWrongly(_("A new passphrase is shown on a terminal only: without one, give your own."))
     drawn = generate(args.language, os.urandom)
     sys.stdout.write("\x1b[?1049h\x1b[H")  # the other screen, which the terminal does not keep
@@ -136,7 +137,8 @@ def _same_again(first: str) -> None:
         raise Refusal(Code.PASSPHRASES_DIFFER)
 
 
-def _from_file(name: str) -> str:
+def from_file(name: str) -> str:
+    """The first line of a file, or of standard input for "-". Raises Refusal B106."""
     if name == "-":
         return _first_line(sys.stdin) if sys.stdin is not None else ""
     try:

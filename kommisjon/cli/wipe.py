@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
+from kommisjon.cli.asking import at_keyboard
 from kommisjon.cli.output import UsedWrongly, say
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _confirm(path: object) -> None:
-    if not sys.stdin.isatty():
+    if not at_keyboard():
         raise UsedWrongly(_("There is no keyboard here to confirm it: give --yes."))
     say(_("This destroys the vault in {folder} for ever, with every interview not exported.").format(folder=path))
     try:

@@ -4,6 +4,10 @@ It never takes the place of a sound database that is as new as the copy, and wha
 key file here, where there is one, says how far the laptop had got: a copy that is behind it goes on as another
 epoch (kommisjon.store.upkeep). Numbers that no key file knows of never left the laptop, for every export and every
 copy writes the mark first.
+
+A copy from before a change of keys (a purge, a user removed, a recovery code used) is under a key that others may
+still have. It opens with the passphrase of its own time where the present one does not, and its database gets a
+new key at the next unlock.
 """
 
 from __future__ import annotations
@@ -22,9 +26,11 @@ from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.copying import copies_on, described
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import reached
-from kommisjon.vault import keyfile
+from kommisjon.vault import codes, keyfile
+from kommisjon.vault.codes import Purpose
 from kommisjon.vault.durable import disk_problem
 from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.slot import Secret
 from sync.durable import settle
 
 _PIECE = 1024 * 1024
@@ -59,26 +65,28 @@ def restore(
     passphrase: str,
     *,
     clock: Callable[[], datetime],
+    former: str = "",
     random: Callable[[int], bytes] = os.urandom,
     progress: Progress = in_silence,
 ) -> Restored:
     """Put back the newest copy on `medium`, or the very folder of one, into a vault's folder.
 
+    `former` is a passphrase or recovery code of the time of the copy; without one, `passphrase` is tried for both.
     Raises Refusal V143 without a usable copy, V146 for one of another vault, V144 where the database here is sound
-    and as new, V101, V106, V108, V111.
+    and as new, V151 where the copy opens with neither, V101, V106, V108, V111.
     """
     copies = copies_on(medium)
     if not copies:
         raise Refusal(Code.COPY_NOT_USABLE, detail="none is here")
     folder.prepare()
-    keys = _keys(folder, copies[0], passphrase)
+    keys = _keys(folder, copies[0], passphrase, former)
     try:
         here = _commits_here(folder, keys.opened, clock)
         if here is not None and not keys.known and here >= keys.copied.high_water.commits:
             keyfile.write(folder.keyfile, keys.opened.changed())
             return Restored(False, None, "")
-        if keys.opened.content.dek != keys.copied.dek:  # a purge has changed the key since
-            keys.opened.changed(dek=keys.copied.dek)
+        if keys.opened.content.dek != keys.copied.dek:
+            _adopt_key_of(copies[0], keys, former or passphrase, random)
         waiting = _fetched(folder, copies[0])
         try:
             missing, mark = _prepare(waiting, keys, here, clock, random, progress)
@@ -91,16 +99,47 @@ def restore(
         keys.opened.close()
 
 
-def _keys(folder: VaultFolder, copy: VaultFolder, passphrase: str) -> _Keys:
+def _keys(folder: VaultFolder, copy: VaultFolder, passphrase: str, former: str) -> _Keys:
     """Open the key file here; where it is lost or damaged, the one in the copy."""
     here, there = described(folder), described(copy)
     if there is None:
         raise Refusal(Code.COPY_NOT_USABLE, detail="its key file is damaged")
     if here is None:
-        return _Keys(keyfile.read_and_unlock(copy.keyfile, passphrase), there, known=False)
+        return _Keys(_opened_copy(copy, former or passphrase), there, known=False)
     if here.vault != there.vault:
         raise Refusal(Code.COPY_OF_ANOTHER)
     return _Keys(keyfile.read_and_unlock(folder.keyfile, passphrase), there, known=True)
+
+
+def _adopt_key_of(copy: VaultFolder, keys: _Keys, secret: str, random: Callable[[int], bytes]) -> None:
+    """Let the key file here open the copy's database. Raises Refusal V151."""
+    dek = keys.copied.dek
+    try:
+        key = keys.opened.unwrapped(dek)
+    except Refusal:  # the master key was changed since then
+        then = _opened_copy(copy, secret)
+        try:
+            key, dek = then.database_key(), then.content.dek
+        finally:
+            then.close()
+    keys.opened.adopt(key, dek["id"], random)
+
+
+def _opened_copy(copy: VaultFolder, secret: str) -> keyfile.Opened:
+    """Open a copy's own key file, with a passphrase or a recovery code. Raises Refusal V151."""
+    try:
+        return keyfile.read_and_unlock(copy.keyfile, _as_code(secret))
+    except Refusal as refusal:
+        if refusal.code not in (Code.WRONG_PASSPHRASE, Code.RECOVERY_CODE_BAD):
+            raise
+        raise Refusal(Code.COPY_FROM_BEFORE) from None
+
+
+def _as_code(typed: str) -> Secret:
+    try:
+        return codes.read(typed, Purpose.RECOVERY)[0]
+    except Refusal:
+        return typed
 
 
 def _commits_here(folder: VaultFolder, keys: keyfile.Opened, clock: Callable[[], datetime]) -> int | None:

@@ -153,13 +153,13 @@ class Opened:
 
     def database_key(self) -> bytearray:
         """The 32-byte SQLCipher key; whoever takes it wipes it. Raises Refusal V102 when it does not unwrap."""
-        return self._unwrapped(self.content.dek)
+        return self.unwrapped(self.content.dek)
 
     def next_database_key(self) -> bytearray:
         """The key that the database is to get; whoever takes it wipes it. Raises Refusal V102 without one."""
         if self.content.dek_next is None:
             raise Refusal(Code.KEYFILE_DAMAGED)
-        return self._unwrapped(self.content.dek_next)
+        return self.unwrapped(self.content.dek_next)
 
     def draw_next(self, random: Callable[[int], bytes]) -> KeyFile:
         """Draw the key that the database is to get, unless that was done; gives the content to be written."""
@@ -174,7 +174,16 @@ class Opened:
             raise Refusal(Code.KEYFILE_DAMAGED)
         return self.changed(dek=self.content.dek_next, dek_next=None)
 
-    def _unwrapped(self, dek: dict[str, str]) -> bytearray:
+    def adopt(self, dek: bytearray, dek_id: str, random: Callable[[int], bytes]) -> None:
+        """Take the key of a database that comes from elsewhere, which is wiped, and draw the one to follow it.
+
+        Whoever holds the key file that it comes from has that key too.
+        """
+        self.changed(dek=self._wrapped(dek, dek_id, random), dek_next=None)
+        self.draw_next(random)
+
+    def unwrapped(self, dek: dict[str, str]) -> bytearray:
+        """A database key that was wrapped by this master key; whoever takes it wipes it. Raises Refusal V102."""
         key, out = self._derived(b"kommisjon/v1/wrap-dek"), bytearray(32)
         try:
             bound = _dek_bound(self.content.vault, dek["id"])
@@ -213,7 +222,7 @@ class Opened:
     ) -> KeyFile:
         """As `changed`, under another master key, which this takes over; the former one is wiped."""
         named = {name: key for name in ("dek", "dek_next") if (key := getattr(self.content, name)) is not None}
-        keys = {name: self._unwrapped(key) for name, key in named.items()}
+        keys = {name: self.unwrapped(key) for name, key in named.items()}
         former, self._master = self._master, master
         wipe(former)
         wrapped = {name: self._wrapped(key, named[name]["id"], random) for name, key in keys.items()}

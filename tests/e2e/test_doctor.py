@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -94,6 +95,20 @@ def test_a_copy_and_a_restore_as_they_are_typed(laptop: Path, typed: Typed) -> N
     assert "KM-V144" in typed("copy", "restore", str(stick), *known).stderr
     assert "KM-V148" in typed("copy", "accept-older", *known).stderr
     assert "restored a safety copy" in typed("audit", *known).stdout
+
+
+def test_a_copy_from_before_another_passphrase_as_it_is_typed(laptop: Path, typed: Typed) -> None:
+    old, new, stick = laptop.parent / "pw", laptop.parent / "new", laptop.parent / "stick"
+    new.write_text("nye ord som bare jeg kan huske")
+    stick.mkdir()
+    typed("copy", "to", str(stick), "--same-disk", "--passphrase-file", str(old))
+    changed = typed("vault", "passphrase", "--passphrase-file", str(old), "--new-passphrase-file", str(new))
+    assert changed.returncode == 0, changed.stderr
+    shutil.rmtree(laptop)
+    restore = ("copy", "restore", str(stick), "--passphrase-file", str(new))
+    assert "KM-V151" in typed(*restore).stderr
+    assert typed(*restore, "--former-passphrase-file", str(old)).returncode == 0
+    assert "restored a safety copy" in typed("audit", "--passphrase-file", str(old)).stdout
 
 
 def test_every_act_has_words() -> None:
