@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Source
-from kommisjon.model.records import Record, Shield
+from kommisjon.model.record import Record
+from kommisjon.model.records import Shield
 from kommisjon.model.system import system_values
 from kommisjon.store.audit import Act
 from kommisjon.store.settled import settled

@@ -6,17 +6,17 @@ are the paths that change; names are the question names of the forms under forms
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer, Line, Source, Status, Text, Whole, checked, refused
+from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.record import AS_TEXT, BirthDate, Record
 
 
 class Sex(StrEnum):
@@ -76,53 +76,6 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _partial_date(text: str) -> str:
-    PartialDate.parse(text)
-    return text
-
-
-BirthDate = Annotated[Line, AfterValidator(_partial_date)]
-"""The written form of a PartialDate."""
-
-
-_AS_TEXT = Field(strict=False)
-# Codes arrive as the text they are written with, also where everything else is strict.
-
-
-class Record(BaseModel):
-    """Typed view of one record: fields hold answered values, `unanswered` the paths with another status."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-    TYPE: ClassVar[str]
-    EVEN_SKIPPED: ClassVar[frozenset[str]] = frozenset()
-    """Fields that hold although the path skips their question: what protects somebody is never read over."""
-
-    unanswered: Mapping[str, Status] = Field(default_factory=dict, exclude=True)
-
-    @classmethod
-    def read(cls, answers: Mapping[str, Answer]) -> Self:
-        """Take the drawn answers by path. Paths the model does not name are passed over, and stay in the store.
-
-        So are answers that the path through the form skips, where the record can be read without them. Raises
-        Refusal R602 or R603 when a value does not fit its field.
-        """
-        answers = {path: answer for path, answer in answers.items() if answer.live or cls._holds(path)}
-        fields: dict[str, Any] = {path: a.v for path, a in answers.items() if a.s is Status.ANSWERED}
-        fields = {path: value for path, value in fields.items() if path in cls.model_fields}
-        fields["unanswered"] = {path: a.s for path, a in answers.items() if a.s is not Status.ANSWERED}
-        return checked(cls, fields, cls.TYPE)
-
-    @classmethod
-    def _holds(cls, path: str) -> bool:
-        field = cls.model_fields.get(path)
-        return path in cls.EVEN_SKIPPED or (field is not None and field.is_required())
-
-    def answers(self, source: Source | None = None) -> dict[str, Answer]:
-        """The record as answers by path, ready to be saved; fields that are None are left out."""
-        held = self.model_dump(mode="json", exclude_none=True)
-        return {path: Answer(v=value, src=source) for path, value in held.items()}
-
-
 class Mission(Record):
     """A selection mission: code like 2026-UGA-01."""
 
@@ -142,8 +95,8 @@ class Case(Record):
     TYPE = "case"
     number: Line
     mission: Line
-    kind: Annotated[CaseType, _AS_TEXT] = CaseType.MISSION
-    status: Annotated[CaseStatus, _AS_TEXT] = CaseStatus.LOADED
+    kind: Annotated[CaseType, AS_TEXT] = CaseType.MISSION
+    status: Annotated[CaseStatus, AS_TEXT] = CaseStatus.LOADED
     case_size: Annotated[int, Field(ge=1, le=60)] | None = None
     country_of_asylum: Line | None = None
     present_count: Whole | None = None
@@ -162,13 +115,13 @@ class Person(Record):
     family_latin: Line | None = None
     given_original: Line | None = None
     family_original: Line | None = None
-    sex: Annotated[Sex, _AS_TEXT] | None = None
+    sex: Annotated[Sex, AS_TEXT] | None = None
     birth: BirthDate | None = None
-    role: Annotated[Role, _AS_TEXT] | None = None
+    role: Annotated[Role, AS_TEXT] | None = None
     citizenship: Line | None = None
     mother_tongue: Line | None = None
     interpreting_language: Line | None = None
-    shield: Annotated[Shield, _AS_TEXT] = Shield.NONE
+    shield: Annotated[Shield, AS_TEXT] = Shield.NONE
 
     @property
     def name(self) -> str:
@@ -199,7 +152,7 @@ class Interview(Record):
     interpreter_channel: Line | None = None
     started_at: Line | None = None
     ended_at: Line | None = None
-    status: Annotated[InterviewStatus, _AS_TEXT] = InterviewStatus.STARTED
+    status: Annotated[InterviewStatus, AS_TEXT] = InterviewStatus.STARTED
 
 
 class Consent(Record):
@@ -207,7 +160,7 @@ class Consent(Record):
 
     TYPE = "consent"
     purpose: Line
-    decision: Annotated[Decision, _AS_TEXT]
+    decision: Annotated[Decision, AS_TEXT]
     language: Line | None = None
     form_digest: Line | None = None
     decided_at: Line | None = None

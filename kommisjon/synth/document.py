@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import checked
 from kommisjon.model.ids import is_uuid
-from kommisjon.model.records import Case, Mission, Person, Record
+from kommisjon.model.record import Record
+from kommisjon.model.records import Case, Mission, Person
 from kommisjon.synth.mission import OFFICE, SyntheticCase, SyntheticMission
 
 R = TypeVar("R", bound=Record)

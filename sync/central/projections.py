@@ -19,7 +19,8 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Status
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
-from kommisjon.model.records import Case, Person, Record, Shield
+from kommisjon.model.record import Record
+from kommisjon.model.records import Case, Person, Shield
 from sync.central.loading import in_batches, load
 from sync.central.names import words
 from sync.central.records import Folded, Key

@@ -57,7 +57,12 @@ def screens() -> Iterator[type[Screen[Any]]]:
 
 
 def test_no_screen_is_forgotten() -> None:
-    of_the_same_methods = {"Page", "EntryPage", "Answering", "TrialScreen"}  # bases of others, and an InterviewScreen
+    of_the_same_methods = {
+        "Page",
+        "EntryPage",
+        "Answering",
+        "TrialScreen",
+    }  # bases of others, and an InterviewScreen
     assert {one.__name__ for one in screens()} == set(REACHED) | of_the_same_methods
 
 
