@@ -26,7 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _PLACES = {
     Where.INTERVIEW: "In an interview",
-    Where.LIST: "In missions, cases and households",
+    Where.LIST: "In a list",
+    Where.MISSIONS: "In the missions",
+    Where.CASES: "In the cases",
+    Where.HOUSEHOLD: "In a household",
+    Where.SENDING: "At the stick",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",

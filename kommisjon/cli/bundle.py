@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import bundle_purge, files, passphrase
-from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say, shows_progress, warn, warn_of
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, shows_progress, warn, warn_of
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.cli.values import a_size
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
@@ -63,6 +63,7 @@ def _add_folder(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 
 
 def run_export(args: argparse.Namespace) -> int:
+    from kommisjon.exchange import told
     from kommisjon.exchange.bundles import export
     from kommisjon.exchange.enrolment import trust_of
     from kommisjon.store.purging import handed_over
@@ -79,21 +80,20 @@ def run_export(args: argparse.Namespace) -> int:
         trust.check_current(now)
     except Refusal as expired:
         warn(expired)  # a laptop abroad goes on sealing to the keys it knows (security-and-bundles.md 4.6)
-    told = {
-        "bundle": str(written.path),
-        "seq": written.manifest.seq,
-        "records": written.records,
-        "attachments": written.attachments,
-        "size": written.size,
-        "manifest_sha256": written.manifest_sha256,
-    }
     if args.json:
-        print_json(told)
+        print_json(
+            {
+                "bundle": str(written.path),
+                "seq": written.manifest.seq,
+                "records": written.records,
+                "attachments": written.attachments,
+                "size": written.size,
+                "manifest_sha256": written.manifest_sha256,
+            }
+        )
         return DONE
-    say(_("Bundle {seq} written and read back: {bundle} ({records} lines, {size} bytes).").format(**told))
-    if written.attachments:
-        line = ngettext("{n} attached file is in it.", "{n} attached files are in it.", written.attachments)
-        say(line.format(n=written.attachments))
+    for line in told.of_bundle(written):
+        say(line)
     if gone:
         line = ngettext(
             "{n} case was handed over and deleted here: it is not in it.",
@@ -105,6 +105,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def run_receipt(args: argparse.Namespace) -> int:
+    from kommisjon.exchange import told
     from kommisjon.exchange.receipts import take_receipt
     from kommisjon.store.unlocking import unlock
 
@@ -113,33 +114,9 @@ def run_receipt(args: argparse.Namespace) -> int:
     if args.json:
         print_json(taken.as_dict())
         return DONE
-    say(_("Receipt for bundle {seq}: headquarters took it on {at}.").format(seq=taken.seq, at=taken.received_at))
-    line = ngettext("{n} save is confirmed.", "{n} saves are confirmed.", taken.confirmed)
-    say(line.format(n=taken.confirmed))
-    if taken.waiting:
-        line = ngettext("{n} save is not confirmed yet.", "{n} saves are not confirmed yet.", taken.waiting)
-        say(line.format(n=taken.waiting))
-    if taken.refused:
-        line = ngettext(
-            "{n} save was set aside by headquarters and stays here: {codes}.",
-            "{n} saves were set aside by headquarters and stay here: {codes}.",
-            len(taken.refused),
-        )
-        say(line.format(n=len(taken.refused), codes=", ".join(sorted(set(taken.refused.values())))))
-    tell_never_arrived(taken.never_arrived)
-    if taken.lost:
-        note(Code.NO_LONGER_HELD, n=taken.lost)
-    if taken.clock_suspect:
-        note(Code.CLOCK_SUSPECT)
-    if taken.new_trust:
-        say(_("A newer list of trusted keys came with it."))
+    for line in told.of_receipt(taken):
+        say(line)
     return DONE
-
-
-def tell_never_arrived(numbers: Sequence[int]) -> None:
-    """Name the bundles that are on sticks somewhere."""
-    if numbers:
-        note(Code.UNACCOUNTED, numbers=", ".join(map(str, numbers)))
 
 
 def run_verify(args: argparse.Namespace) -> int:

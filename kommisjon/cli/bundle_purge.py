@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -31,20 +30,21 @@ def register(group: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from kommisjon.exchange import told
     from kommisjon.store.unlocking import unlock
 
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         fates = _planned(vault, args.case)
         going = [fate for fate in fates if fate.why is None]
         if not args.json:
-            tell_fates(fates)
+            for line in told.of_fates(fates):
+                say(line)
         agreed_to = bool(going) and (args.yes or (not args.json and _asked(len(going))))
         gone = purge_now(vault, going) if agreed_to else 0
     if args.json:
         print_json({"deleted": gone, "cases": [_shape(fate) for fate in fates]})
     elif gone:
-        line = ngettext("{n} case is handed over, deleted here.", "{n} cases are handed over, deleted here.", gone)
-        say(line.format(n=gone))
+        say(told.of_deleted(gone))
     return DONE
 
 
@@ -53,19 +53,6 @@ def purge_now(vault: OpenVault, fates: Sequence[Fate]) -> int:
     from kommisjon.exchange.purging import purge
 
     return len(purge(vault, fates, datetime.now(UTC)))
-
-
-def tell_fates(fates: Sequence[Fate]) -> None:
-    """Say what goes, and how many stay for which reason."""
-    for fate in fates:
-        if fate.why is None:
-            told = _("{number}: {records} records, {changes} saves, all confirmed: goes")
-            say(told.format(number=fate.number, records=fate.records, changes=fate.changes))
-    for why, count in Counter(fate.why for fate in fates if fate.why is not None).items():
-        line = ngettext("{n} case stays: {why}.", "{n} cases stay: {why}.", count)
-        say(line.format(n=count, why=_(why.value)))
-    if not any(fate.why is None for fate in fates):
-        say(_("Nothing can be deleted now."))
 
 
 def _planned(vault: OpenVault, number: str | None) -> list[Fate]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import bundle_purge, passphrase
-from kommisjon.cli.bundle import tell_never_arrived
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_mission_code
@@ -74,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(code: str, statement: Path, closed: Closed) -> None:
+    from kommisjon.exchange import told
+
     numbers = ", ".join(str(sent.seq) for sent in closed.receipts)
     line = ngettext(
         "{code} is closed: {n} record, all acknowledged by the receipts for bundles {numbers}.",
@@ -81,6 +82,7 @@ def _tell(code: str, statement: Path, closed: Closed) -> None:
         closed.records,
     )
     say(line.format(code=code, n=closed.records, numbers=numbers))
-    tell_never_arrived(closed.never_arrived)
+    for never in told.of_never_arrived(closed.never_arrived):
+        say(never)
     say(_("Signed statement: {file}").format(file=statement))
     say(_("Delete the cases from this laptop with kommisjon bundle purge."))

@@ -22,6 +22,11 @@ class Where(Enum):
     UNLOCK = "unlock"
     RECOVERY = "recovery"
     LIST = "list"
+    """Every screen that is a list; the next three are lists with more."""
+    MISSIONS = "missions"
+    CASES = "cases"
+    HOUSEHOLD = "household"
+    SENDING = "sending"
     INTERVIEW = "interview"
 
 
@@ -45,8 +50,16 @@ class Action:
 
 ACTIONS: tuple[Action, ...] = (
     Action("sheet", "f2", "F2", N_("Household sheet"),
-           N_("Fill in the sheet for the whole household."), Where.LIST),
+           N_("Fill in the sheet for the whole household."), Where.HOUSEHOLD),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
+    Action("sending", "f4", "F4", N_("Send and receive"),
+           N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.MISSIONS),
+    Action("visit", "enter", "Enter", N_("Send and receive"),
+           N_("Take the receipts in this folder, then write what is new there and read it back."), Where.SENDING),
+    Action("delete", "f8", "F8", N_("Delete what is confirmed"),
+           N_("Delete from this laptop the cases that headquarters holds, after saying which, and asking."),
+           Where.SENDING),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.SENDING),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.LIST),
     Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
            N_("Open with a recovery code that headquarters reads to you, and choose a new passphrase."),
@@ -102,13 +115,15 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
+_LISTS = (Where.MISSIONS, Where.CASES, Where.HOUSEHOLD)
 _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 
 
 def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
     """The actions of a screen, those of every screen included; not those named in `without`."""
-    return tuple(a for a in ACTIONS if a.where in (where, Where.EVERYWHERE) and a.name not in without)
+    at = (where, Where.EVERYWHERE, *((Where.LIST,) if where in _LISTS else ()))
+    return tuple(a for a in ACTIONS if a.where in at and a.name not in without)
 
 
 def bindings(where: Where, *, without: Collection[str] = ()) -> list[BindingType]:

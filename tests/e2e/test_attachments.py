@@ -31,8 +31,9 @@ from sync.merge.lines import attached_in
 from tests.conftest import _one_database
 from tests.e2e.test_commands import Place, made
 from tests.e2e.test_full_disk import can_mount
+from tests.enrolled import NOON, PASSPHRASE, World
 from tests.synthetic_files import FILES, JPEG, carried
-from tests.unit.exchange.conftest import NOON, PASSPHRASE, World, enrolled, stick, vault, world
+from tests.unit.exchange.conftest import enrolled, stick, vault, world
 
 __all__ = ["enrolled", "made", "stick", "vault", "world"]
 

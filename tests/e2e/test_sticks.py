@@ -39,7 +39,7 @@ from sync.bundle import container, medium
 from sync.central import store as central_store
 from sync.central.bundle_file import import_file
 from sync.trust.headquarters import Headquarters
-from tests.unit.exchange.conftest import NOON, World
+from tests.enrolled import NOON, World
 from datetime import date, timedelta
 
 here, rounds = Path(sys.argv[1]), int(sys.argv[2])

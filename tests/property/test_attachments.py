@@ -31,8 +31,8 @@ from sync.central import store as central_store
 from sync.central.bundle_file import import_file
 from sync.central.show import show_case, shown_attachment
 from sync.trust.headquarters import Headquarters
+from tests.enrolled import NOON, World, clock
 from tests.synthetic_files import FILES, NOISE, carried
-from tests.unit.exchange.conftest import NOON, World, clock
 
 NOT_BY_HEAD = (FileKind.TEXT, FileKind.MP3)
 """Text has no first bytes of its own, and the form takes no MP3."""

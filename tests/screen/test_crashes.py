@@ -29,6 +29,7 @@ REACHED = (
     "UnlockScreen",
     "RecoverScreen",
     "MissionScreen",
+    "SendingScreen",
     "CaseScreen",
     "HouseholdScreen",
     "InterviewScreen",
@@ -39,6 +40,7 @@ REACHED = (
 )
 KEYS = {
     "RecoverScreen": ("f8",),
+    "SendingScreen": ("f4",),
     "InterviewScreen": ("enter",),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
@@ -79,7 +81,7 @@ async def reach(pilot: Pilot[int], name: str) -> None:
         await pilot.press("escape")
         await unlocked(pilot)
     elif name == "CaseScreen":
-        await pilot.press("enter")
+        await pilot.press("escape", "enter")
     elif name == "HouseholdScreen":
         await pilot.press("escape")
         await pilot.pause()

@@ -26,9 +26,8 @@ from kommisjon.tui.widgets.row_list import Row, RowList
 class CaseScreen(Page):
     """A case a row; the household of the marked one stands below. Typing finds a case, Enter opens it."""
 
-    WHERE = Where.LIST
-    LACKS = ("sheet",)
-    BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
+    WHERE = Where.CASES
+    BINDINGS = bindings(Where.CASES, without=("open",))
     DEFAULT_CSS = """
     CaseScreen #find { height: 1; padding: 0 1; text-style: italic; text-wrap: nowrap; }
     CaseScreen #cases { height: 1fr; }

@@ -25,8 +25,8 @@ from kommisjon.tui.widgets.row_list import Row, RowList
 class HouseholdScreen(Page):
     """F2 opens the household's sheet, Enter a member's own interview."""
 
-    WHERE = Where.LIST
-    BINDINGS = bindings(Where.LIST, without=("open",))
+    WHERE = Where.HOUSEHOLD
+    BINDINGS = bindings(Where.HOUSEHOLD, without=("open",))
     DEFAULT_CSS = """
     HouseholdScreen #facts { height: auto; padding: 0 1; background: $panel; }
     HouseholdScreen #members { height: 1fr; }

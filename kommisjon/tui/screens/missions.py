@@ -19,9 +19,9 @@ from kommisjon.tui.widgets.row_list import RowList
 class MissionScreen(Page):
     """A mission a row; Enter opens its cases."""
 
-    WHERE = Where.LIST
-    LACKS = ("sheet", "back")
-    BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
+    WHERE = Where.MISSIONS
+    LACKS = ("back",)
+    BINDINGS = bindings(Where.MISSIONS, without=("open", *LACKS))
 
     def body(self) -> list[Widget]:
         self._list = RowList(id="missions", markup=False)
@@ -49,6 +49,11 @@ class MissionScreen(Page):
         from kommisjon.tui.screens.cases import CaseScreen
 
         self.app.push_screen(CaseScreen(self._found[event.option_index]))
+
+    def action_sending(self) -> None:
+        from kommisjon.tui.screens.sending import SendingScreen
+
+        self.app.push_screen(SendingScreen())
 
 
 def _lines(script: Script, mission: Mission, cases: list[Household], width: int) -> list[str]:

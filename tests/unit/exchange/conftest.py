@@ -1,93 +1,21 @@
-"""A laptop and its headquarters, for tests of enrolment and export. Nobody in them exists."""
+"""What tests of enrolment and export share: a laptop and its headquarters, made once and copied."""
 
 from __future__ import annotations
 
-import itertools
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from kommisjon.exchange.enrolment import accept, request
-from kommisjon.exchange.mission import load_synthetic
-from kommisjon.store.unlocking import OpenVault, unlock
-from kommisjon.synth.document import write
-from kommisjon.synth.mission import make_mission
-from kommisjon.vault.folder import VaultFolder
-from kommisjon.vault.slot import FLOOR
-from sync.bundle.write import Written
+from kommisjon.store.unlocking import OpenVault
 from sync.central import store as central_store
-from sync.central.answering import Sender, write_receipt
-from sync.central.bundle_file import import_file
-from sync.merge.receipt import Receipt
-from sync.trust.devices import Register
-from sync.trust.enrolment import read_request
-from sync.trust.headquarters import DEVICES, Headquarters
-
-NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PASSPHRASE = "seks ord som ingen andre vet"
-MISSION = "mission-b2"
-STARTS = date(2026, 11, 2)
-
-
-def clock() -> Callable[[], datetime]:
-    """A clock that moves one second a look."""
-    seconds = itertools.count()
-    return lambda: NOON + timedelta(seconds=next(seconds))
-
-
-@dataclass
-class World:
-    folder: VaultFolder
-    headquarters: Headquarters
-
-    def ask(self, mission: str = MISSION, label: str = "AB") -> bytes:
-        return request(self.folder, label=label, passphrase=PASSPHRASE, mission=mission, cost=FLOOR, clock=clock())
-
-    def issue(self, asked: bytes) -> bytes:
-        """Answer a request, and put the laptop on the register."""
-        answer = self.headquarters.issue_certificate(
-            read_request(asked),
-            valid_from=NOON - timedelta(days=7),
-            valid_until=NOON + timedelta(days=60),
-            random=os.urandom,
-        )
-        return answer.to_bytes()
-
-    @property
-    def register(self) -> Register:
-        return Register(self.headquarters.folder / DEVICES)
-
-    def take(self, central: Engine, path: Path, at: datetime = NOON) -> Receipt:
-        """Have central take a bundle."""
-        hq = self.headquarters
-        return import_file(central, path, hq.trust(), hq.central_identity(), at, register=self.register)
-
-    def answer(self, central: Engine, folder: Path, seq: int | None = None, at: datetime = NOON) -> Written:
-        """Have central write the receipt for a bundle of the laptop, or for its last."""
-        sender = Sender(self.headquarters.receipt_key, self.register, self.headquarters.signed())
-        [device] = {path.name.rpartition("-")[0] for path in self.register.folder.glob("*.json")}
-        return write_receipt(central, device, seq, sender, folder, at)[1]
-
-    def opened(self) -> OpenVault:
-        return unlock(self.folder, PASSPHRASE, clock=clock())
+from tests.enrolled import World, copy_enrolled, make_enrolled, make_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    return _world(tmp_path)
-
-
-def _world(folder: Path) -> World:
-    headquarters = Headquarters.create(
-        folder / "hq", now=NOON, expires=NOON + timedelta(days=700), random=os.urandom, seal="mlkem768x25519"
-    )
-    return World(VaultFolder(folder / "laptop"), headquarters)
+    return make_world(tmp_path)
 
 
 @pytest.fixture
@@ -101,19 +29,14 @@ def central(tmp_path: Path) -> Iterator[Engine]:
 def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A headquarters and an enrolled laptop with a mission of ten on it, to be copied: making them is slow."""
     folder = tmp_path_factory.mktemp("enrolled")
-    world = _world(folder)
-    answer = world.issue(world.ask())
-    with world.opened() as opened:
-        accept(opened.store, answer, NOON)
-        load_synthetic(opened.store, write(make_mission(1, persons=10, starts=STARTS)), "AB")
+    make_enrolled(folder)
     return folder
 
 
 @pytest.fixture
 def vault(world: World, enrolled: Path) -> Iterator[OpenVault]:
     """An enrolled laptop with a mission of ten on it, open."""
-    for source, to in (("laptop", world.folder.path), ("hq", world.headquarters.folder)):
-        shutil.copytree(enrolled / source, to, dirs_exist_ok=True)
+    copy_enrolled(enrolled, world)
     with world.opened() as opened:
         yield opened
 

@@ -14,7 +14,7 @@ from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle import medium
 from sync.merge.receipt import Receipt
-from tests.unit.exchange.conftest import NOON, World
+from tests.enrolled import NOON, World
 
 
 def taken(central: Engine, world: World, path: Path) -> Receipt:

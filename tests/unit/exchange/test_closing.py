@@ -20,7 +20,7 @@ from kommisjon.synth.document import write
 from kommisjon.synth.mission import make_mission
 from sync import canonical
 from tests import clients
-from tests.unit.exchange.conftest import NOON, STARTS, World
+from tests.enrolled import NOON, STARTS, World
 from tests.unit.exchange.test_purging import confirmed
 from tests.unit.exchange.test_receipts import edit
 

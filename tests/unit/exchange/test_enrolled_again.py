@@ -15,7 +15,7 @@ from kommisjon.store.unlocking import OpenVault, unlock
 from sync.central import store as central_store
 from sync.central.bundle_file import import_file
 from sync.trust.enrolment import read_request
-from tests.unit.exchange.conftest import MISSION, NOON, PASSPHRASE, World, clock
+from tests.enrolled import MISSION, NOON, PASSPHRASE, World, clock
 
 
 def again(store: Store, mission: str = MISSION) -> bytes:

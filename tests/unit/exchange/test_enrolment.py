@@ -21,7 +21,7 @@ from sync.trust.amending import withdrawn
 from sync.trust.document import Revocation
 from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.enrolment import read_request
-from tests.unit.exchange.conftest import NOON, PASSPHRASE, World, clock
+from tests.enrolled import NOON, PASSPHRASE, World, clock
 
 
 class Cut(BaseException):

@@ -34,7 +34,7 @@ from kommisjon.synth.mission import make_mission
 from kommisjon.vault import keyfile
 from kommisjon.vault.folder import VaultFolder
 from sync.merge.ranges import holds
-from tests.unit.exchange.conftest import NOON, STARTS, World, clock
+from tests.enrolled import NOON, STARTS, World, clock
 from tests.unit.exchange.test_receipts import PNG, attach, edit
 
 

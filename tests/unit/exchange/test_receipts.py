@@ -35,7 +35,7 @@ from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.headquarters import Headquarters
 from sync.trust.sealing import Recipient
 from sync.trust.signed import first
-from tests.unit.exchange.conftest import NOON, World
+from tests.enrolled import NOON, World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"synthetic picture " * 40
 

@@ -24,7 +24,7 @@ from sync.trust.document import read_document
 from sync.trust.drafts import make_draft, sign_draft
 from sync.trust.enrolment import SignedRequest, fingerprint, make_request, read_request
 from sync.trust.sealing import Identity
-from tests.unit.exchange.conftest import MISSION, NOON, PASSPHRASE, World, clock
+from tests.enrolled import MISSION, NOON, PASSPHRASE, World, clock
 
 
 def ask(world: World, mission: str = MISSION, *, to_headquarters: bool = True) -> bytes:

@@ -1,0 +1,121 @@
+"""Sending and receiving from the screen, with a real headquarters at the other end. Nobody in it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from textual.pilot import Pilot
+
+from kommisjon.model.records import Interview, InterviewStatus
+from kommisjon.model.system import system_values
+from kommisjon.store.store import Write
+from kommisjon.store.unlocking import OpenVault
+from kommisjon.tui.screens.sending import REST
+from kommisjon.vault.folder import VaultFolder
+from sync.central import schema
+from sync.central import store as central_store
+from tests.enrolled import NOON, World, copy_enrolled, make_enrolled, make_world
+from tests.screen.laptop import Clock, at_missions, frame
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    make_enrolled(folder)
+    return folder
+
+
+@pytest.fixture
+def world(made: Path, tmp_path: Path) -> World:
+    world = make_world(tmp_path)
+    copy_enrolled(made, world)
+    return world
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[Engine]:
+    engine = central_store.create(str(tmp_path / "central.db"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The one that is plugged in."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setattr("kommisjon.exchange.stick.media", lambda: [folder])
+    return folder
+
+
+def completed(vault: OpenVault, home: str, subject: str) -> Write:
+    """An interview that was held."""
+    held = Interview(form="household", form_digest="0" * 64, status=InterviewStatus.COMPLETED)
+    answers = {path: answer.wire() for path, answer in held.answers().items()}
+    return Write(home, vault.store.new_id(), {**system_values("interview", case=home, parent=subject), **answers})
+
+
+async def press(pilot: Pilot[int], *keys: str) -> str:
+    await pilot.press(*keys)
+    await pilot.pause(REST + 0.1)
+    return " ".join(frame(pilot).split())
+
+
+async def test_a_whole_round_from_the_screen(world: World, central: Engine, stick: Path) -> None:
+    async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
+        shown = await press(pilot, "f4")
+        assert "0 saves are confirmed." in shown
+        shown = await press(pilot, "enter")
+        assert "Bundle 1 written and read back" in shown
+        assert "You can take the stick out." in shown
+        [bundle] = stick.glob("*.kmb")
+        world.take(central, bundle)
+        world.answer(central, stick)
+        shown = await press(pilot, "enter")
+        assert "Receipt for bundle 1" in shown
+        assert "Nothing new was to be written." in shown
+        assert "Nothing waits to be sent." in shown
+        assert len(list(stick.glob("*.kmb"))) == 2
+    with central.connect() as connection:
+        assert len(connection.execute(select(schema.person)).fetchall()) >= 10
+
+
+async def test_two_presses_of_enter_are_one_visit(world: World, stick: Path) -> None:
+    async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
+        await press(pilot, "f4")
+        await pilot.press("enter", "enter")
+        await press(pilot)
+        assert len(list(stick.glob("*.kmb"))) == 1
+
+
+async def test_what_is_confirmed_goes_after_a_second_press(world: World, central: Engine, stick: Path) -> None:
+    with world.opened() as vault:
+        cases = vault.store.records("case")
+        for case in cases:
+            people = [one.rec for one in vault.store.records("person", home=case.home)]
+            vault.store.save([completed(vault, case.home, rec) for rec in (case.rec, *people)], "AB")
+    async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
+        assert "Nothing can be deleted now." in await press(pilot, "f4", "f8")
+        await press(pilot, "enter")
+        [bundle] = stick.glob("*.kmb")
+        world.take(central, bundle)
+        world.answer(central, stick)
+        await press(pilot, "enter")
+        assert f"Press F8 once more to delete {len(cases)} cases" in await press(pilot, "f8")
+        assert f"{len(cases)} cases are handed over, deleted here." in await press(pilot, "f8")
+    with world.opened() as vault:
+        assert vault.store.records("person") == []
+
+
+async def test_a_stick_that_is_not_there_and_a_laptop_that_is_not_enrolled_are_told(
+    world: World, made_laptop: VaultFolder, stick: Path
+) -> None:
+    stick.rmdir()
+    async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
+        assert "KM-B106" in await press(pilot, "f4", "enter")
+    async with at_missions(made_laptop) as pilot:
+        stick.mkdir()
+        assert "KM-V115" in await press(pilot, "f4", "enter")
