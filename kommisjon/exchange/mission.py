@@ -42,6 +42,10 @@ def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
         if record.rec != mission.id and view(record.doc).value("code") == mission.mission.code:
             raise Refusal(Code.MISSION_EXISTS, mission=mission.mission.code)
     writes = [_write(store, mission.id, mission.id, mission.mission)]
+    writes += [
+        _write(store, mission.id, rec, part, parent=mission.id, order=order)
+        for order, (rec, part) in enumerate(mission.sub_quotas)
+    ]
     taken = [case for case in mission.cases if not _is_shielded(case)]
     for case in taken:
         if case.id in done:

@@ -89,6 +89,14 @@ class Mission(Record):
     synthetic: bool = False
 
 
+class SubQuota(Record):
+    """A part of a mission's quota, kept with the mission: a name such as a nationality, and its places."""
+
+    TYPE = "sub_quota"
+    name: Line
+    places: Whole
+
+
 class Case(Record):
     """A household as UNHCR submits it: the record that counts (domain.md section 0, point 3)."""
 
@@ -99,6 +107,8 @@ class Case(Record):
     status: Annotated[CaseStatus, AS_TEXT] = CaseStatus.LOADED
     case_size: Annotated[int, Field(ge=1, le=60)] | None = None
     country_of_asylum: Line | None = None
+    sub_quota: Line | None = None
+    """The name of the part of the quota that it counts in."""
     present_count: Whole | None = None
     relatives_elsewhere: Line | None = None
     relatives_where: Text | None = None
@@ -166,7 +176,7 @@ class Consent(Record):
     decided_at: Line | None = None
 
 
-RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
+RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, SubQuota, Case, Person, Interview, Consent)}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 
 

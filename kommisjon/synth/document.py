@@ -16,7 +16,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import checked
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.record import Record
-from kommisjon.model.records import Case, Mission, Person
+from kommisjon.model.records import Case, Mission, Person, SubQuota
 from kommisjon.synth.mission import OFFICE, SyntheticCase, SyntheticMission
 
 R = TypeVar("R", bound=Record)
@@ -33,6 +33,7 @@ def write(mission: SyntheticMission) -> bytes:
         "version": VERSION,
         "id": mission.id,
         "mission": _plain(mission.mission),
+        "sub_quotas": [{"id": rec, "sub_quota": _plain(part)} for rec, part in mission.sub_quotas],
         "cases": [
             {
                 "id": case.id,
@@ -50,7 +51,7 @@ def read(data: bytes) -> SyntheticMission:
     document = _parsed(data)
     if document.get("synthetic") is not True:
         raise Refusal(Code.NOT_SYNTHETIC)
-    _only(document, {"synthetic", "version", "id", "mission", "cases"}, "")
+    _only(document, {"synthetic", "version", "id", "mission", "sub_quotas", "cases"}, "")
     if document.get("version") != VERSION or isinstance(document["version"], bool):
         raise Refusal(Code.SCHEMA, path="version")
     seen: set[str] = set()
@@ -64,7 +65,8 @@ def read(data: bytes) -> SyntheticMission:
     numbers = [case.case.number for case in cases]
     if len(set(numbers)) != len(numbers):
         raise Refusal(Code.SCHEMA, path="cases/number")
-    return SyntheticMission(mission_id, mission, cases)
+    parts = tuple(_part(row, where, seen) for where, row in _rows(document.get("sub_quotas", []), "sub_quotas"))
+    return SyntheticMission(mission_id, mission, cases, parts)
 
 
 def _case(row: Mapping[str, Any], where: str, mission: Mission, seen: set[str]) -> SyntheticCase:
@@ -78,6 +80,11 @@ def _case(row: Mapping[str, Any], where: str, mission: Mission, seen: set[str]) 
     if not persons:
         raise Refusal(Code.SCHEMA, path=f"{where}/persons")
     return SyntheticCase(case_id, case, persons)
+
+
+def _part(row: Mapping[str, Any], where: str, seen: set[str]) -> tuple[str, SubQuota]:
+    _only(row, {"id", "sub_quota"}, f"{where}/")
+    return _id(row, f"{where}/", seen), _record(SubQuota, row.get("sub_quota"), f"{where}/sub_quota")
 
 
 def _person(row: Mapping[str, Any], where: str, seen: set[str]) -> tuple[str, Person]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from kommisjon.model.ids import uuid7
-from kommisjon.model.records import Case, Mission, Person, Role, Sex, Shield
+from kommisjon.model.records import Case, Mission, Person, Role, Sex, Shield, SubQuota
 from kommisjon.synth.household import Member, members
 from kommisjon.synth.names import TRADITIONS, Household, Tradition, tongue
 from kommisjon.synth.shape import Plan, plan
@@ -26,6 +26,9 @@ LISTED_BEFORE = 45
 
 QUOTA = {"SYR": 0.66, "COD": 0.28, "ERI": 0.02, "AFG": 0.02, "SSD": 0.01, "SDN": 0.01}
 """Shares of persons by citizenship: the two large ones from domain.md section 3, the rest divided by us."""
+SUB_QUOTAS = ("SYR", "COD")
+"""Citizenships that have a part of the quota of their own; the others share what is open (domain.md section 3)."""
+OPEN_PLACES = "open"
 _ASYLUM = {
     "SYR": ("LBN", "JOR", "TUR"),
     "COD": ("UGA", "RWA", "BDI"),
@@ -55,6 +58,8 @@ class SyntheticMission:
     id: str
     mission: Mission
     cases: tuple[SyntheticCase, ...]
+    sub_quotas: tuple[tuple[str, SubQuota], ...] = ()
+    """(id, part of the quota)."""
 
     @property
     def people(self) -> Iterator[Person]:
@@ -107,7 +112,14 @@ class _Maker:
             places = range(listed, listed + household.size)
             cases.append(self._case(mission, household, citizenship, [place in shielded for place in places]))
             listed += household.size
-        return SyntheticMission(mission_id, mission, tuple(self._misstated(cases)))
+        parted = [_in_its_part(case) for case in self._misstated(cases)]
+        # Drawn last, so that a seed gives the same persons as before there were parts.
+        return SyntheticMission(mission_id, mission, tuple(parted), tuple(self._sub_quotas(persons)))
+
+    def _sub_quotas(self, persons: int) -> Iterator[tuple[str, SubQuota]]:
+        parts = {code: round(QUOTA[code] * persons) for code in SUB_QUOTAS}
+        for name, places in (*parts.items(), (OPEN_PLACES, persons - sum(parts.values()))):
+            yield self._id(), SubQuota(name=name, places=places)
 
     def _case(self, mission: Mission, plan: Plan, citizenship: str, shielded: list[bool]) -> SyntheticCase:
         rng = self._rng
@@ -202,6 +214,12 @@ class _Maker:
             if self._individuals.isdisjoint(run):
                 self._individuals.update(run)
                 return list(run)
+
+
+def _in_its_part(case: SyntheticCase) -> SyntheticCase:
+    citizenship = case.persons[0][1].citizenship
+    part = citizenship if citizenship in SUB_QUOTAS else OPEN_PLACES
+    return SyntheticCase(case.id, case.case.model_copy(update={"sub_quota": part}), case.persons)
 
 
 def _shielded(persons: int, rng: random.Random) -> set[int]:

@@ -30,6 +30,7 @@ REACHED = (
     "RecoverScreen",
     "MissionScreen",
     "SendingScreen",
+    "PortfolioScreen",
     "CaseScreen",
     "HouseholdScreen",
     "InterviewScreen",
@@ -41,6 +42,7 @@ REACHED = (
 KEYS = {
     "RecoverScreen": ("f8",),
     "SendingScreen": ("f4",),
+    "PortfolioScreen": ("escape", "f5"),
     "InterviewScreen": ("enter",),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),

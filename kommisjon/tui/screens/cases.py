@@ -106,6 +106,11 @@ class CaseScreen(Page):
             return
         self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id, self._mission.synthetic))
 
+    def action_portfolio(self) -> None:
+        from kommisjon.tui.screens.portfolio import PortfolioScreen
+
+        self.app.push_screen(PortfolioScreen(self._mission))
+
 
 def _texts(case: Household) -> list[str]:
     """What a case is found by: its number, and its members' names in both scripts."""

@@ -50,6 +50,12 @@ class MissionScreen(Page):
 
         self.app.push_screen(CaseScreen(self._found[event.option_index]))
 
+    def action_portfolio(self) -> None:
+        from kommisjon.tui.screens.portfolio import PortfolioScreen
+
+        if self._found and self._list.highlighted is not None:
+            self.app.push_screen(PortfolioScreen(self._found[self._list.highlighted]))
+
     def action_sending(self) -> None:
         from kommisjon.tui.screens.sending import SendingScreen
 

@@ -1,0 +1,34 @@
+"""Charts in a terminal: a name, a bar and its figures on a line; without colour they say the same."""
+
+from __future__ import annotations
+
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.tui.rows import fitted
+
+_FIGURES = 18
+"""Cells for the figures at the end of a line."""
+_LEAST_BAR = 8
+
+
+def bar_line(name: str, n: int | None, of: int | None, width: int) -> str:
+    """One line of a chart in `width` cells; `n` is None for a count that is not told."""
+    figures = _("not shown") if n is None else _figures(n, of)
+    cells = max((width - _FIGURES) // 3, _LEAST_BAR)
+    called = fitted(name, max(width - cells - _FIGURES - 2, 0))
+    return f"{called} {bar(n, of, cells)} {fitted(figures, _FIGURES)}"
+
+
+def bar(n: int | None, of: int | None, cells: int) -> str:
+    """How much of a whole; dots where it is not told, blank without a whole. Above it, the bar ends in >."""
+    if n is None:
+        return "·" * cells
+    if not of:
+        return " " * cells
+    if n > of:
+        return "█" * (cells - 1) + ">"
+    full = n * cells // of
+    return "█" * full + "░" * (cells - full)
+
+
+def _figures(n: int, of: int | None) -> str:
+    return str(n) if not of else _("{n} of {all} ({share} %)").format(n=n, all=of, share=n * 100 // of)
