@@ -181,6 +181,12 @@ class Code(Enum):
         N_("The safety copy is from before a change of keys or passphrases, and does not open with this one."),
         N_("Nothing is lost: the vault is as it was."),
         N_("Give the passphrase of that time too, or a recovery code of that time from headquarters."))
+    TRAINING_VAULT = Detail(
+        "KM-V157", N_("This is the vault to train with: nobody in it exists."), _NOTHING,
+        N_("Nothing leaves it, and it is never enrolled. Use this laptop's own vault, without kommisjon train."))
+    NOT_A_TRAINING = Detail(
+        "KM-V158", N_("The folder {folder} is there already and holds no training."), _NOTHING,
+        N_("Move it away, or give another folder with --data."))
     NOT_OLDER = Detail(
         "KM-V148", N_("The database is not older than this laptop's last known state."), _NOTHING,
         N_("Open it as usual. There is nothing to accept."))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
+from kommisjon.exchange.training import is_training
 from kommisjon.store import receipts
 from kommisjon.store.audit import Act
 from kommisjon.store.checking import Progress, in_silence
@@ -35,11 +36,14 @@ def export(
     the answer to a central that was put back from an older copy (I304). The store is checked in full first;
     `progress` is told how far that is.
 
-    Raises Refusal V115 before enrolment, V145 after an older state was taken, D709 with nothing to send, D712 with
-    nothing new, S205 with an expired certificate; V105 for a store that is damaged; B104, B105 or B107 for
-    the medium; V108 or V111 for the vault's own folder. A failure after the number was taken burns it.
+    Raises Refusal V157 in a vault to train with, V115 before enrolment, V145 after an older state was taken, D709
+    with nothing to send, D712 with nothing new, S205 with an expired certificate; V105 for a store that is
+    damaged; B104, B105 or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the
+    number was taken burns it.
     """
     store = vault.store
+    if is_training(store):
+        raise Refusal(Code.TRAINING_VAULT)
     if store.behind() is not None:
         raise Refusal(Code.NEW_EPOCH_NEEDED)
     certificate, trust, key = certificate_of(store), trust_of(store), signing_key(store)

@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.exchange import recovery
+from kommisjon.exchange import recovery, training
 from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault, make_vault, unlock
@@ -49,8 +49,8 @@ def request(
     passphrase of then, it goes on where it was cut off and gives the request of the same laptop. Two recovery
     codes go along, sealed to `recovery_to`; without any, a forgotten passphrase cannot be helped.
 
-    Raises Refusal V113 for a laptop that is enrolled, V101 for a vault with another passphrase, R602 or R603 for a
-    label or a mission of another shape, V108, V111, V114 or V120.
+    Raises Refusal V113 for a laptop that is enrolled, V157 for a vault to train with, V101 for a vault with
+    another passphrase, R602 or R603 for a label or a mission of another shape, V108, V111, V114 or V120.
     """
     if not re.fullmatch(PSEUDONYM, mission):
         raise Refusal(Code.SCHEMA, path="mission")
@@ -59,6 +59,8 @@ def request(
     with unlock(folder, passphrase, clock=clock, random=random) as vault:
         if vault.store.secret(_CERTIFICATE) is not None:
             raise Refusal(Code.VAULT_EXISTS)
+        if training.is_training(vault.store):
+            raise Refusal(Code.TRAINING_VAULT)
         if vault.store.secret(_DEVICE_SEED) is None:
             _make_keys(vault.store, clock(), random)
         return _request(vault, mission, recovery_to, clock(), random)

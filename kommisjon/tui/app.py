@@ -32,6 +32,7 @@ from kommisjon.vault.folder import VaultFolder
 
 if TYPE_CHECKING:
     from kommisjon.store.unlocking import OpenVault
+    from kommisjon.tui.guide import Guide
     from kommisjon.tui.outside import Outside
 
 SHOW_CURSOR = "\x1b[?25h"
@@ -77,6 +78,8 @@ class KommisjonApp(KeysInOrder[int]):
         self.vault: OpenVault | None = None
         self.crash: Told | None = None
         self.was_locked = was_locked
+        self.guide: Guide | None = None
+        """Where one is being shown around, while one trains."""
         self._lock_minutes = lock_minutes
         self._watch = LockWatch(clocks)
         self._outside = outside
@@ -112,6 +115,31 @@ class KommisjonApp(KeysInOrder[int]):
     def first_screen(self) -> Screen[None]:
         """What is shown when the program starts."""
         return UnlockScreen()
+
+    # Training
+
+    def begin_guide(self) -> None:
+        """Show somebody around who trains; after a lock, from where they were."""
+        from kommisjon.exchange.training import is_training
+
+        if is_training(self.opened.store):
+            from kommisjon.tui.guide import Guide
+
+            self.guide = Guide(self.opened.store)
+            self.guide.heed("unlocked")
+
+    def heed(self, what: str) -> None:
+        """Tell the guide, if there is one, what was done; it shows what to do next."""
+        if self.guide is not None and self.vault is not None and self.guide.heed(what):
+            for screen in self.screen_stack:
+                if isinstance(screen, Page):
+                    screen.show_guide()
+
+    async def run_action(self, *args: Any, **kwargs: Any) -> bool:
+        done = await super().run_action(*args, **kwargs)
+        if self.guide is not None and isinstance(args[0], str):
+            self.heed(f"action {args[0]}")
+        return done
 
     # Locking and leaving
 

@@ -36,6 +36,9 @@ class VaultFolder:
         self.wiped = path / "wiped"
         """Is there from the moment a vault is wiped until the next one is made (kommisjon.vault.wipe)."""
 
+        self.training = path / "training"
+        """Lies beside a vault to train with, whose passphrase everybody may know (kommisjon.exchange.training)."""
+
     @classmethod
     def default(cls) -> VaultFolder:
         """The folder of this user on this laptop."""

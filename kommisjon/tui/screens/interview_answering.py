@@ -160,6 +160,7 @@ class Answering(Page):
             return False
         self._unsaved = False
         self._asked_twice = ""
+        self.program.heed("saved")
         return True
 
     def _pending(self) -> str | None:

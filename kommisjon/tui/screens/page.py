@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from kommisjon.errors import Refusal
 from kommisjon.tui.actions import Where, actions_for
-from kommisjon.tui.widgets.frame import KeyLine, MessageLine, TopLine
+from kommisjon.tui.widgets.frame import GuideLine, KeyLine, MessageLine, TopLine
 
 if TYPE_CHECKING:
     from kommisjon.interview.place import Place
@@ -32,6 +32,7 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield from self.body()
+        yield GuideLine()
         yield MessageLine()
         yield KeyLine(actions_for(self.WHERE, without=self.LACKS))
 
@@ -47,10 +48,17 @@ class Page(Screen[None]):
         return place
 
     def on_screen_resume(self) -> None:
+        self.show_guide()
+        self.program.heed(f"screen {type(self).__name__}")
         try:
             self.fill()
         except Refusal as refusal:
             self.refuse(refusal)
+
+    def show_guide(self) -> None:
+        """Say what to do next to somebody who is shown around."""
+        guide = self.program.guide
+        self.query_one(GuideLine).say("" if guide is None else guide.words)
 
     @property
     def top(self) -> TopLine:

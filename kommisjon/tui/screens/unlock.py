@@ -136,11 +136,19 @@ class UnlockScreen(EntryPage):
             except Refusal as refusal:
                 self.message.refuse(refusal)
         elif self.program.was_locked:
-            self.message.say(
-                _("Locked. Everything is kept; after the passphrase you go on where you were."), plain=True
-            )
+            locked = _("Locked. Everything is kept; after the passphrase you go on where you were.")
+            self.message.say(locked, *self._training_words(), plain=True)
         elif not self.program.folder.holds_vault():
             self.message.refuse(Refusal(Code.NO_VAULT))
+        elif self.program.folder.training.exists():
+            self.message.say(*self._training_words(), plain=True)
+
+    def _training_words(self) -> list[str]:
+        if not self.program.folder.training.exists():
+            return []
+        from kommisjon.exchange.training import PASSPHRASE
+
+        return [_("TRAINING: nobody in it exists. The passphrase is: {words}").format(words=PASSPHRASE)]
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         passphrase, travel = (self.query_one(name, Input).value for name in ("#passphrase", "#travel"))
@@ -161,6 +169,7 @@ class UnlockScreen(EntryPage):
         self.program.vault = open_with(
             self.program.folder, keys, clock=self.program.clock, random=self.program.random
         )
+        self.program.begin_guide()
         self.app.switch_screen(MissionScreen())
         go_back(self.program)
 

@@ -99,6 +99,22 @@ class MessageLine(Rtl, Static):
             self.say("")
 
 
+class GuideLine(Static):
+    """What somebody who trains is to do next; not there at any other time."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__("", id="guide", markup=False)
+        self._said = ""
+
+    def say(self, text: str) -> None:
+        if text != self._said:
+            self._said = text
+            self.update(text)
+            self.set_class(bool(text), "shown")
+
+
 class KeyLine(Static):
     """What works here, from the registry of actions: as many whole entries as there is room for."""
 
