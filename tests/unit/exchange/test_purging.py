@@ -30,12 +30,15 @@ from kommisjon.store.purging import Why, plan
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, open_with
 from kommisjon.synth.document import write
-from kommisjon.synth.mission import make_mission
+from kommisjon.synth.mission import SUB_QUOTAS, make_mission
 from kommisjon.vault import keyfile
 from kommisjon.vault.folder import VaultFolder
 from sync.merge.ranges import holds
 from tests.enrolled import NOON, STARTS, World, clock
 from tests.unit.exchange.test_receipts import PNG, attach, edit
+
+OWN = 1 + len(SUB_QUOTAS) + 1
+"""Records that stay: the mission's, and the parts of its quota with the open places."""
 
 
 def confirmed(vault: OpenVault, world: World, central: Engine, stick: Path) -> None:
@@ -75,10 +78,10 @@ def test_what_went_is_listed_as_handed_over_and_takes_no_more_answers(
     assert [(one.case.number, one.handed_over, one.members) for one in after] == [
         (one.case.number, True, ()) for one in before
     ]
-    assert (counted(vault, "chg"), counted(vault, "rec"), counted(vault, "att")) == (1, 1, 0)  # the mission's own
+    assert (counted(vault, "chg"), counted(vault, "rec"), counted(vault, "att")) == (OWN, OWN, 0)
     assert counted(vault, "att_chunk") == 0
     stubs = vault.store.connection.execute("SELECT changes, receipt FROM stub").fetchall()
-    assert sum(changes for changes, _ in stubs) == last - 1
+    assert sum(changes for changes, _ in stubs) == last - OWN
     assert {receipt for _, receipt in stubs} == {receipts.ledger(vault.store)[0].receipt}
     for refused in (
         lambda: household(vault.store, case.home, NOON.date()),
@@ -89,7 +92,7 @@ def test_what_went_is_listed_as_handed_over_and_takes_no_more_answers(
         assert problem.value.code is Code.HANDED_OVER
     # The same list again brings nothing back.
     load_synthetic(vault.store, write(make_mission(1, persons=10, starts=STARTS)), "AB")
-    assert counted(vault, "chg") == 1
+    assert counted(vault, "chg") == OWN
 
 
 def test_numbers_go_on_after_a_purge_and_the_third_bundle_holds_what_is_new(
@@ -121,7 +124,7 @@ def test_the_old_key_opens_nothing_afterwards(
     assert refused.value.code is Code.DB_DAMAGED
     assert not any(bytes(old) in path.read_bytes() for path in world.folder.path.iterdir() if path.is_file())
     with world.opened() as again:
-        assert counted(again, "chg") == 1
+        assert counted(again, "chg") == OWN
 
 
 def test_nothing_to_delete_changes_no_key(vault: OpenVault) -> None:
@@ -261,7 +264,7 @@ def test_killed_between_any_two_steps_the_next_opening_finishes(
         assert bytes(opened._keys.database_key()) != old
         assert opened._keys.content.dek_next is None
         gone = place != "kommisjon.store.purging.delete"  # which is committed with its entry in the audit
-        assert (counted(opened, "chg") == 1) == gone
+        assert (counted(opened, "chg") == OWN) == gone
 
 
 def _resolved(place: str) -> Callable[..., object]:
