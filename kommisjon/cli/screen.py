@@ -62,8 +62,8 @@ def work(args: argparse.Namespace) -> int:
     from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of
     from kommisjon.tui.app import KommisjonApp
-    from kommisjon.tui.outside import Outside
     from kommisjon.vault import LOCKED
+    from kommisjon.vault.outside import Outside
 
     outside = Outside(args.lifeline)
     terminal, theme = looks(args)
@@ -84,7 +84,7 @@ def work(args: argparse.Namespace) -> int:
 
 
 def _lock_minutes(args: argparse.Namespace) -> float:
-    from kommisjon.tui.lock_watch import MINUTES
+    from kommisjon.vault.lock_watch import MINUTES
 
     chosen: float | None = getattr(args, "lock_after", None)
     if chosen is not None:
