@@ -44,6 +44,11 @@ def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentPars
         metavar="CODE",
         help="language of the program itself (nb, en); default nb, or KOMMISJON_LANGUAGE",
     )
+    whole.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line instead of the screen: for screen readers, bad terminals, emergencies",
+    )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for group in groups() if modules is None else modules:
         group.register(commands)
@@ -108,6 +113,9 @@ def _screen_in(words: Sequence[str]) -> str | None:
     """The language, where these words plainly open the screen; None for any others, which `parser` reads."""
     language, rest = _language(), list(words)
     while rest and rest[0].startswith("--"):
+        if rest[0] == "--plain":
+            rest.pop(0)
+            continue
         name, given, value = rest.pop(0).partition("=")
         if name not in ("--data", "--language") or not (given or rest):
             return None

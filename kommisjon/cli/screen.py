@@ -58,6 +58,10 @@ def work(args: argparse.Namespace) -> int:
     Raises UsedWrongly where there is no terminal, or no such number of minutes.
     """
     needs_terminal()
+    if args.plain:
+        from kommisjon.cli import plain
+
+        return plain.work(args, _lock_minutes(args))
     forget_variables()
     from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of

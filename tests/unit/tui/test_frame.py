@@ -6,8 +6,8 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from kommisjon.text.finding import Findable, matches
 from kommisjon.tui.actions import ACTIONS, Where, actions_for, app_bindings, bindings
-from kommisjon.tui.finding import Findable, matches
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import entries_that_fit
 
