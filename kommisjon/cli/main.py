@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def groups() -> tuple[ModuleType, ...]:
     """The modules of all commands."""
     from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault, wipe
+    from kommisjon.cli import terminal as terminals
 
-    return screen, mission, bundle, vault, enrol, copy, audit, doctor, wipe, hq, central, forms
+    return screen, mission, bundle, vault, enrol, copy, audit, doctor, terminals, wipe, hq, central, forms
 
 
 def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentParser:

@@ -141,6 +141,9 @@ class UnlockScreen(EntryPage):
             )
         elif not self.program.folder.holds_vault():
             self.message.refuse(Refusal(Code.NO_VAULT))
+        elif not self.program.terminal.certain:
+            said = _("This terminal does not say how it writes Arabic. To settle it once: kommisjon terminal.")
+            self.message.say(said, plain=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         passphrase, travel = (self.query_one(name, Input).value for name in ("#passphrase", "#travel"))
