@@ -18,23 +18,14 @@ if TYPE_CHECKING:
 
 def groups() -> tuple[ModuleType, ...]:
     """The modules of all commands."""
-    from kommisjon.cli import (
-        audit,
-        bundle,
-        central,
-        copy,
-        doctor,
-        enrol,
-        forms,
-        hq,
-        mission,
-        screen,
-        train,
-        vault,
-        wipe,
-    )
+    from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault, wipe
+    from kommisjon.cli import terminal as terminals
+    from kommisjon.cli import train as training
 
-    return screen, train, mission, bundle, vault, enrol, copy, audit, doctor, wipe, hq, central, forms
+    return (
+        *(screen, training, mission, bundle, vault, enrol, copy, audit, doctor, terminals),
+        *(wipe, hq, central, forms),
+    )
 
 
 def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentParser:
@@ -57,6 +48,11 @@ def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentPars
         default=_language(),
         metavar="CODE",
         help="language of the program itself (nb, en); default nb, or KOMMISJON_LANGUAGE",
+    )
+    whole.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line instead of the screen: for screen readers, bad terminals, emergencies",
     )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for group in groups() if modules is None else modules:
@@ -122,6 +118,9 @@ def _screen_in(words: Sequence[str]) -> str | None:
     """The language, where these words plainly open the screen; None for any others, which `parser` reads."""
     language, rest = _language(), list(words)
     while rest and rest[0].startswith("--"):
+        if rest[0] == "--plain":
+            rest.pop(0)
+            continue
         name, given, value = rest.pop(0).partition("=")
         if name not in ("--data", "--language") or not (given or rest):
             return None

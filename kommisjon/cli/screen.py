@@ -35,7 +35,8 @@ def add_looks(parser: Any) -> None:
         "--text-order",
         choices=("auto", "visual", "terminal"),
         default="auto",
-        help="who puts right-to-left text in order: as probed, this program, or the terminal",
+        help="who puts right-to-left text in order: this program or the terminal; auto: as `kommisjon terminal` "
+        "has kept, else as probed",
     )
     parser.add_argument("--light", action="store_true", help="dark letters on a light ground")
 
@@ -58,12 +59,16 @@ def work(args: argparse.Namespace) -> int:
     Raises UsedWrongly where there is no terminal, or no such number of minutes.
     """
     needs_terminal()
+    if args.plain:
+        from kommisjon.cli import plain
+
+        return plain.work(args, _lock_minutes(args))
     forget_variables()
     from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of
     from kommisjon.tui.app import KommisjonApp
-    from kommisjon.tui.outside import Outside
     from kommisjon.vault import LOCKED
+    from kommisjon.vault.outside import Outside
 
     outside = Outside(args.lifeline)
     terminal, theme = looks(args)
@@ -84,7 +89,7 @@ def work(args: argparse.Namespace) -> int:
 
 
 def _lock_minutes(args: argparse.Namespace) -> float:
-    from kommisjon.tui.lock_watch import MINUTES
+    from kommisjon.vault.lock_watch import MINUTES
 
     chosen: float | None = getattr(args, "lock_after", None)
     if chosen is not None:
@@ -118,12 +123,16 @@ def needs_terminal() -> None:
 
 def looks(args: argparse.Namespace) -> tuple[Terminal, str]:
     """The terminal, probed, and the theme: call it right before the screen opens, since it asks the terminal."""
+    from kommisjon.cli.terminal_choices import chosen_order
     from kommisjon.text.terminal import TextOrder
     from kommisjon.tui.cells import install_cells
     from kommisjon.tui.probe import probe
     from kommisjon.tui.themes import DARK, LIGHT
 
-    terminal = probe(os.environ).ordered(TextOrder(getattr(args, "text_order", "auto")))
+    terminal, order = probe(os.environ), TextOrder(getattr(args, "text_order", "auto"))
+    if order is TextOrder.AUTO:
+        order = chosen_order(terminal.name)
+    terminal = terminal.ordered(order)
     install_cells(terminal.mark_cells)
     return terminal, (LIGHT if getattr(args, "light", False) else DARK).name
 

@@ -7,9 +7,14 @@ place of his own. It is taken once; a place from before the last time one worked
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from kommisjon.store.store import Store
+
+if TYPE_CHECKING:
+    from kommisjon.interview.stops import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,16 @@ class Place:
 
 
 NOWHERE = Place()
+
+
+def name_of(stop: Stop) -> str:
+    """A stop by a name that another opening of the interview knows again: a repeat is asked about twice."""
+    return f"{stop.kind.value} {stop.ref}"
+
+
+def place_of(stops: Sequence[Stop], place: Place) -> int | None:
+    """Where the question of a kept place is now; None where there is none."""
+    return next((n for n, stop in enumerate(stops) if name_of(stop) == place.question), None)
 
 
 def keep(store: Store, label: str, place: Place) -> None:

@@ -42,6 +42,11 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
 
 
+def one_line(text: str) -> str:
+    """Give `text` safe for the terminal and on one line; a line break shows as a sign."""
+    return visible(text).replace("\n", " ⏎ ").replace("\t", " ")
+
+
 def escaped(document: str) -> str:
     """Give a JSON document with each unsafe character as JSON's own escape: still the same document."""
     return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], document)

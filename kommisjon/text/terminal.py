@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 SAMPLE = "\u0915\u093f"
@@ -20,10 +20,17 @@ QUERY = f"\x1b[8$p\x1b[>q\r{SAMPLE}\x1b[6n\r\x1b[K\x1b[c"
 END_OF_REPLY = re.compile(rb"\x1b\[\?[\d;]*c")
 """The answer to the last question: nothing more follows it."""
 
+KITTY = "kitty -o force_ltr=yes -o env=KOMMISJON_KITTY_LTR=1 kommisjon"
+"""How kitty is started so that it leaves the order alone, and says so."""
+
 _BDSM = re.compile(r"\x1b\[8;(\d)\$y")
 _VERSION = re.compile(r"\x1bP>\|([^\x1b\x07]*)(?:\x1b|\x07)")
 _COLUMN = re.compile(r"\x1b\[\d+;(\d+)R")
 _PRINTABLE = re.compile(r"[^ -~]")
+
+
+_GRIDS = ("xterm(", "alacritty", "foot")
+"""How terminals that are known to draw a plain grid name themselves (tui-and-languages.md 1.1)."""
 
 
 class TextOrder(Enum):
@@ -50,14 +57,16 @@ class Terminal:
     """Cells of a spacing mark, 0 or 1."""
     advice: str = ""
     """How to start the terminal so that it shows right-to-left text well, if it does not now."""
+    certain: bool = field(default=True, compare=False)
+    """It told by its answers or its name what it does; if not, a person can look (`kommisjon terminal`)."""
 
     def ordered(self, order: TextOrder) -> Terminal:
         """Give this terminal with a person's choice of order, which stands above the probe."""
         if order is TextOrder.AUTO:
             return self
         if order is TextOrder.TERMINAL:
-            return replace(self, visual=False, enter="", leave="")
-        return replace(self, visual=True, advice="")
+            return replace(self, visual=False, enter="", leave="", certain=True)
+        return replace(self, visual=True, advice="", certain=True)
 
 
 def decide(reply: str, env: Mapping[str, str]) -> Terminal:
@@ -78,8 +87,8 @@ def decide(reply: str, env: Mapping[str, str]) -> Terminal:
     if env.get("MLTERM"):
         return Terminal(name, True, "\x1b]5379;use_ctl=false\x07", "\x1b]5379;use_ctl=true\x07", mark_cells)
     if "kitty" in seen and not env.get("KOMMISJON_KITTY_LTR"):
-        return Terminal(name, visual=False, mark_cells=mark_cells, advice="kitty -o force_ltr=yes")
-    return Terminal(name, visual=True, mark_cells=mark_cells)
+        return Terminal(name, visual=False, mark_cells=mark_cells, advice=KITTY)
+    return Terminal(name, visual=True, mark_cells=mark_cells, certain=bool(bdsm) or seen.startswith(_GRIDS))
 
 
 def _name(reply: str, env: Mapping[str, str]) -> str:

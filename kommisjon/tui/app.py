@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -22,18 +23,18 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.actions import Where, app_bindings
 from kommisjon.tui.key_order import KeysInOrder
-from kommisjon.tui.lock_watch import INTERVIEW_MINUTES, LOOK_EVERY, MINUTES, Clocks, LockWatch, Verdict
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.unlock import UnlockScreen
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import MessageLine
 from kommisjon.vault import LOCKED
 from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.lock_watch import INTERVIEW_MINUTES, LOOK_EVERY, MINUTES, Clocks, LockWatch, Verdict
 
 if TYPE_CHECKING:
     from kommisjon.store.unlocking import OpenVault
     from kommisjon.tui.guide import Guide
-    from kommisjon.tui.outside import Outside
+    from kommisjon.vault.outside import Outside
 
 SHOW_CURSOR = "\x1b[?25h"
 REFUSED = 3
@@ -106,7 +107,7 @@ class KommisjonApp(KeysInOrder[int]):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._task_failed)
         if self._outside is not None:
-            self._outside.heed(loop, self.lock)
+            self._outside.heed(partial(loop.call_soon_threadsafe, self.lock))
         if self._driver is not None:
             self._driver.write(SHOW_CURSOR)
         self.push_screen(self.first_screen())

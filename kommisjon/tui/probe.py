@@ -62,7 +62,7 @@ def _read_reply(tty: int, deadline: float) -> bytes:
 def probe(env: Mapping[str, str], timeout: float = DEFAULT_TIMEOUT) -> Terminal:
     """Ask the terminal this process runs in, and decide. Windows Terminal is not asked: it draws a plain grid."""
     if env.get("WT_SESSION") or sys.platform == "win32":
-        return Terminal(env.get("TERM_PROGRAM") or "windows-terminal")
+        return Terminal(env.get("TERM_PROGRAM") or "windows-terminal", certain=False)
     try:
         tty = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     except OSError:

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from kommisjon.model.characters import visible
+from kommisjon.model.characters import one_line as one_line
 from kommisjon.text.bidi import base_level, has_rtl
 from kommisjon.tui.visual_line import visual_line
 
 _GAP = 2
 """Blank cells between two columns."""
-
-
-def one_line(text: str) -> str:
-    """Give `text` safe for the terminal and on one line; a line break shows as a sign."""
-    return visible(text).replace("\n", " ⏎ ").replace("\t", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ The padded line is taken as the paragraph, so right alignment, cursor and select
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -17,13 +16,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from kommisjon.text.bidi import mirrored, visual_order
+from kommisjon.text.drawn import letters
 from kommisjon.text.joining import joining
-from kommisjon.text.shape import shape
 
 _LAM = "\u0644"
-_SHOWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2")
-"""Format characters with a glyph of their own, such as the Arabic number sign."""
 
 
 class Cell(NamedTuple):
@@ -75,40 +71,13 @@ def visual_line(text: str, base: int, parted: frozenset[int] = frozenset()) -> V
 
     `parted` names each lam that must not run together with its alef.
     """
-    order, levels = visual_order(text, base)
-    glyphs = shape(text, parted)
-    owner = _owners(text, glyphs)
-    tails: dict[int, str] = {}
-    for place, head in enumerate(owner):
-        if head != place and not _is_unseen(text[place]):
-            tails[head] = tails.get(head, "") + glyphs[place]
-    cells = []
-    for place in order:
-        if owner[place] != place or _is_unseen(text[place]):
-            continue
-        glyph = mirrored(glyphs[place]) if levels[place] % 2 else glyphs[place]
-        width = get_character_cell_size(glyph)
-        cells.append(Cell(place, glyph + tails.get(place, ""), width))
+    cells = [
+        Cell(place, glyph + marks, get_character_cell_size(glyph))
+        for place, glyph, marks in letters(text, base, parted)
+    ]
     columns = tuple(accumulate(map(get_character_cell_size, text), initial=0))
     slack = columns[-1] - sum(cell.width for cell in cells)
     return VisualLine(tuple(cells), columns, max(slack, 0) if base else 0)
-
-
-def _owners(text: str, glyphs: tuple[str, ...]) -> list[int]:
-    """Give for each character the place of the letter it is drawn on: its own, or the one before it."""
-    owner: list[int] = []
-    head = 0
-    for place, char in enumerate(text):
-        rides = unicodedata.category(char) in ("Mn", "Me") or not glyphs[place] or _is_unseen(char)
-        if not rides or not place or _is_unseen(text[head]):
-            head = place
-        owner.append(head)
-    return owner
-
-
-def _is_unseen(char: str) -> bool:
-    """Tell whether a character only steers: joiners, direction marks, isolates."""
-    return unicodedata.category(char) == "Cf" and char not in _SHOWN_FORMATS
 
 
 def _parted(text: str, styles: list[Style | None]) -> frozenset[int]:

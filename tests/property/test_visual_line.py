@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -95,3 +96,27 @@ def test_clusters_cover_the_text_and_stops_agree(text: str) -> None:
         assert previous_stop(text, after) == place
         assert all(nearest_stop(text, inner) == place for inner in range(place, after))
         place = after
+
+
+@pytest.mark.parametrize(
+    "lines", [1_000, pytest.param(100_000, marks=(pytest.mark.long, pytest.mark.timeout(1800)))]
+)
+def test_random_lines_come_back_from_visual_order(lines: int) -> None:
+    """Each letter of the drawn line is found in the typed one, and put back in its place gives that line again."""
+    draw = Random(20261126)
+    alphabet = LETTERS + MARKS + OTHERS
+    for _line in range(lines):
+        text = "".join(draw.choices(alphabet, k=draw.randrange(1, 48)))
+        base = draw.randrange(2)
+        order, found = visual_order(text, base)
+        back = [""] * len(text)
+        for place in order:
+            back[place] = text[place]
+        assert "".join(back) == "".join(c for c, level in zip(text, found, strict=True) if level >= 0)
+        line = visual_line(text, base)
+        column = line.lead
+        for cell in line.cells:
+            if cell.width:
+                assert line.visual_column(line.logical_column(column)) == column
+                assert line.logical_column(column) == line.columns[cell.place]
+            column += cell.width

@@ -14,7 +14,6 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.interview import place as places
 from kommisjon.interview.place import Place, keep
 from kommisjon.tui.app import KommisjonApp
-from kommisjon.tui.lock_watch import Clocks
 from kommisjon.tui.screens.cases import CaseScreen
 from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.interview import InterviewScreen
@@ -23,6 +22,7 @@ from kommisjon.tui.screens.opening import go_back
 from kommisjon.tui.screens.unlock import UnlockScreen
 from kommisjon.tui.screens.wiping import WipeScreen
 from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.lock_watch import Clocks
 from kommisjon.vault.wipe import wipe_keys, wipe_rest
 from tests.screen.laptop import (
     an_app,

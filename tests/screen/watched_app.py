@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from kommisjon.cli import parent, screen, worker
-from kommisjon.tui import app, lock_watch
+from kommisjon.tui import app
+from kommisjon.vault import lock_watch
 
 
 def clocked(notes: Path) -> lock_watch.Clocks:

@@ -15,8 +15,8 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.household import Household, households
 from kommisjon.interview.place import Place
 from kommisjon.model.records import Mission
+from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.finding import matches
 from kommisjon.tui.rows import Script, fitted, one_line
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.page import Page

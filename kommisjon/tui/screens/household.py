@@ -12,11 +12,12 @@ from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Member, household, open_household
+from kommisjon.interview.household_words import status_words
 from kommisjon.interview.place import Place
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
-from kommisjon.tui.screens.member_rows import member_line, status_words
+from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.opening import open_interview
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row, RowList

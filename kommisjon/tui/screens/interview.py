@@ -12,15 +12,13 @@ from textual.widget import Widget
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.place import NOWHERE, Place
+from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
+from kommisjon.interview.ways_out import last_words
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.interview_answering import Answering
-from kommisjon.tui.screens.interview_end import last_words
 from kommisjon.tui.screens.interview_shown import (
     columns_of,
-    name_of,
-    place_of,
     show_answer,
     shown_text,
     status_of,
@@ -90,7 +88,7 @@ class InterviewScreen(Answering):
         languages = self._sitting.languages
         if here.left in languages:
             self._left, self._right = here.left, here.right if here.right in languages else None
-        at = place_of(self._sitting, here)
+        at = place_of(self._sitting.stops, here)
         if at is not None:
             self._at, self._draft = at, here.draft
 

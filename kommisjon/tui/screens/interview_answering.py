@@ -10,9 +10,9 @@ from textual.widgets import Input, TextArea
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.typed_path import read_path
+from kommisjon.interview.ways_out import LEAVE, way
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy
-from kommisjon.tui.screens.interview_end import LEAVE, way
 from kommisjon.tui.screens.interview_shown import YES, pending_in
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea

@@ -11,15 +11,14 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.asked import Asked
 from kommisjon.interview.ending import Blocking
-from kommisjon.interview.place import Place
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.ways_out import ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.rows import one_line
-from kommisjon.tui.screens.interview_end import ways_to_end
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
 from kommisjon.tui.widgets.choices import Choice
@@ -164,16 +163,6 @@ def pending_in(area: AnswerArea, stop: Stop, shown: str, saved: str) -> str | No
     return None
 
 
-def name_of(stop: Stop) -> str:
-    """A stop by a name that another opening of the interview knows again: a repeat is asked about twice."""
-    return f"{stop.kind.value} {stop.ref}"
-
-
-def place_of(sitting: Sitting, place: Place) -> int | None:
-    """Where the question of a kept place is now; None where there is none."""
-    return next((n for n, stop in enumerate(sitting.stops) if name_of(stop) == place.question), None)
-
-
 def _how(asked: Asked) -> str:
     """The line below a field: how its answer is typed."""
     if asked.kind is ItemKind.FILE:
@@ -192,7 +181,8 @@ def _options(sitting: Sitting, stop: Stop, languages: Languages, blocking: Seque
     if stop.kind.adds:
         return [Choice(YES, _("Yes, add one"), ""), Choice(NO, _("No, go on"), "")]
     if stop.kind.ends:
-        return ways_to_end(sitting, list(blocking), sitting.languages[0] if left is None else left)
+        ways = ways_to_end(sitting, list(blocking), sitting.languages[0] if left is None else left)
+        return [Choice(one.value, one.label, "") for one in ways]
     if stop.kind.confirms:
         return [Choice(CONFIRMED, _("Yes, this is done"), "")]
     if not stop.kind.answerable:

@@ -142,6 +142,9 @@ class UnlockScreen(EntryPage):
             self.message.refuse(Refusal(Code.NO_VAULT))
         elif self.program.folder.training.exists():
             self.message.say(*self._training_words(), plain=True)
+        elif not self.program.terminal.certain:
+            said = _("This terminal does not say how it writes Arabic. To settle it once: kommisjon terminal.")
+            self.message.say(said, plain=True)
 
     def _training_words(self) -> list[str]:
         if not self.program.folder.training.exists():

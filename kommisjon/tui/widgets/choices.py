@@ -13,7 +13,7 @@ from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.digits import latin_digits
-from kommisjon.tui.finding import Findable
+from kommisjon.text.finding import Findable
 from kommisjon.tui.rows import Script, TwoColumns, one_line
 from kommisjon.tui.widgets.row_list import Lines, Row, RowList
 

@@ -43,13 +43,36 @@ def test_mlterm_by_its_environment() -> None:
 
 def test_kitty_orders_words_itself_unless_started_otherwise() -> None:
     assert decide(KITTY, {}) == Terminal(
-        "kitty(0.26.5)", visual=False, mark_cells=0, advice="kitty -o force_ltr=yes"
+        "kitty(0.26.5)",
+        visual=False,
+        mark_cells=0,
+        advice="kitty -o force_ltr=yes -o env=KOMMISJON_KITTY_LTR=1 kommisjon",
     )
     assert decide(KITTY, {"KOMMISJON_KITTY_LTR": "1"}).visual
 
 
 def test_silence_means_a_grid_where_marks_have_cells() -> None:
     assert decide("", {"TERM": "linux"}) == Terminal("linux")
+
+
+@pytest.mark.parametrize(
+    ("reply", "env", "certain"),
+    [
+        (XTERM, {}, True),
+        (VTE, {}, True),
+        (KONSOLE, {}, True),
+        (KITTY, {}, True),
+        (MLTERM, {"MLTERM": "3.9.0"}, True),
+        ("\x1bP>|foot(1.13.1)\x1b\\\x1b[?62c", {}, True),
+        (TMUX, {}, False),
+        ("", {"TERM": "xterm-256color"}, False),
+    ],
+)
+def test_it_is_known_whether_the_terminal_has_told(reply: str, env: dict[str, str], certain: bool) -> None:
+    found = decide(reply, env)
+    assert found.certain is certain
+    assert found.ordered(TextOrder.VISUAL).certain
+    assert found.ordered(TextOrder.TERMINAL).certain
 
 
 def test_a_hostile_name_reaches_neither_screen_nor_settings() -> None:

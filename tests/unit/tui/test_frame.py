@@ -11,8 +11,8 @@ from textual.color import Color
 from textual.theme import Theme
 
 import kommisjon.tui.screens
+from kommisjon.text.finding import Findable, matches
 from kommisjon.tui.actions import ACTIONS, Where, actions_for, app_bindings, bindings
-from kommisjon.tui.finding import Findable, matches
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import entries_that_fit

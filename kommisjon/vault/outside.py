@@ -1,4 +1,4 @@
-"""What reaches the screen from outside its terminal: signals, and the end of the parent process.
+"""What reaches a process with an open vault from outside its terminal: signals, and the end of the parent process.
 
 Whatever comes, the vault is closed properly; where that takes too long, the process ends without (what was said to
 be saved is on disk). Nobody is left behind holding an open vault.
@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-from asyncio import AbstractEventLoop
 from collections.abc import Callable
 
 from kommisjon.vault import LOCKED
@@ -25,7 +24,7 @@ _ENDING = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGBREAK")
 
 
 class Outside:
-    """Calls the screen's own way to end, in its own thread, when something outside says so."""
+    """Calls the program's own way to end, in the thread it runs in, when something outside says so."""
 
     def __init__(self, lifeline: int | None) -> None:
         """`lifeline` is a descriptor that comes to its end with the parent; None where there is no parent."""
@@ -33,9 +32,9 @@ class Outside:
         self._end: Callable[[int], None] = os._exit
         self.parent_ended = False
 
-    def heed(self, loop: AbstractEventLoop, end: Callable[[int], None]) -> None:
-        """From now on `end` is called, from within `loop`, with the exit code to end with."""
-        self._end = lambda code: self._in_time(loop, end, code)
+    def heed(self, end: Callable[[int], object]) -> None:
+        """From now on `end` is called with the exit code to end with: amid anything, and from any thread."""
+        self._end = lambda code: self._in_time(end, code)
         for name in (*_LOCKING, *_ENDING):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._signalled)
@@ -56,8 +55,8 @@ class Outside:
         self.parent_ended = True
         self._end(_BY_SIGNAL + signal.SIGTERM)
 
-    def _in_time(self, loop: AbstractEventLoop, end: Callable[[int], None], code: int) -> None:
+    def _in_time(self, end: Callable[[int], object], code: int) -> None:
         late = threading.Timer(_LONGEST_END, os._exit, (code,))
         late.daemon = True
         late.start()
-        loop.call_soon_threadsafe(end, code)
+        end(code)

@@ -1,4 +1,4 @@
-"""The last stop of an interview: what is still to be put right, each as a way to it, and the way out."""
+"""The last stop of an interview in words: what is still to be put right, each as a way to it, and the way out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.ending import Blocking, Why
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
-from kommisjon.tui.widgets.choices import Choice
 
 FINISH, LEAVE = "yes", "leave"
 _GO, _REMOVE = "go", "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What can be chosen at the end; `way` reads the value."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +55,15 @@ def last_words(blocking: list[Blocking]) -> str:
     return " ".join(filter(None, said))
 
 
-def ways_to_end(sitting: Sitting, blocking: list[Blocking], language: str) -> list[Choice]:
+def ways_to_end(sitting: Sitting, blocking: list[Blocking], language: str) -> list[WayOut]:
     """To each thing that blocks finishing; then out, finished where nothing does."""
-    ways = [choice for one in blocking for choice in _ways(sitting, one, language)]
+    ways = [found for one in blocking for found in _ways(sitting, one, language)]
     if blocking:
-        return [*ways, Choice(LEAVE, _("Leave it unfinished for now"), "")]
-    return [Choice(FINISH, _("Finish the interview"), "")]
+        return [*ways, WayOut(LEAVE, _("Leave it unfinished for now"))]
+    return [WayOut(FINISH, _("Finish the interview"))]
 
 
-def _ways(sitting: Sitting, one: Blocking, language: str) -> list[Choice]:
+def _ways(sitting: Sitting, one: Blocking, language: str) -> list[WayOut]:
     stop = sitting.stops[one.place]
     if one.why is not Why.SURPLUS:
         said = {
@@ -64,16 +71,16 @@ def _ways(sitting: Sitting, one: Blocking, language: str) -> list[Choice]:
             Why.CONSTRAINT: _("Does not fit: {question}"),
             Why.CHOICE: _("No longer on the list: {question}"),
         }[one.why]
-        return [Choice(f"{_GO} {one.place}", said.format(question=named(sitting, stop, language)), "")]
+        return [WayOut(f"{_GO} {one.place}", said.format(question=named(sitting, stop, language)))]
     entry = sitting.section(stop, language) or stop.ref
     found = [
-        Choice(f"{_GO} {one.place}", _("More than counted: look at {entry}").format(entry=entry), ""),
-        Choice(f"{_REMOVE} {one.place}", _("More than counted: remove {entry}").format(entry=entry), ""),
+        WayOut(f"{_GO} {one.place}", _("More than counted: look at {entry}").format(entry=entry)),
+        WayOut(f"{_REMOVE} {one.place}", _("More than counted: remove {entry}").format(entry=entry)),
     ]
     if one.counted_at is not None:
         counted = named(sitting, sitting.stops[one.counted_at], language)
         keep = _("Keep {entry}: change the number at {question}").format(entry=entry, question=counted)
-        found.append(Choice(f"{_GO} {one.counted_at}", keep, ""))
+        found.append(WayOut(f"{_GO} {one.counted_at}", keep))
     return found
 
 

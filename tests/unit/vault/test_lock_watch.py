@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kommisjon.tui.lock_watch import LOOK_EVERY, Clocks, LockWatch, Verdict
+from kommisjon.vault.lock_watch import LOOK_EVERY, Clocks, LockWatch, Verdict
 
 YEAR = 365.25 * 86400
 

@@ -1,0 +1,35 @@
+"""A household's members in words: what they are to the case, and how far their interviews are."""
+
+from __future__ import annotations
+
+from kommisjon.errors import N_
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.household import Member
+from kommisjon.model.records import InterviewStatus
+
+ROLES = {
+    "principal": N_("principal applicant"),
+    "spouse": N_("spouse"),
+    "child": N_("child"),
+    "parent": N_("parent"),
+    "sibling": N_("sibling"),
+    "other": N_("other member"),
+}
+_STATES = {
+    InterviewStatus.COMPLETED: ("✓", N_("completed")),
+    InterviewStatus.STARTED: ("…", N_("begun")),
+    InterviewStatus.PAUSED: ("…", N_("begun")),
+    None: ("·", N_("to interview")),
+}
+_CHILD = ("–", N_("with a parent"))
+
+
+def status_words(status: InterviewStatus | None) -> str:
+    """How far an interview or a sheet is, in words."""
+    return _("not begun") if status is None else _(_STATES[status][1])
+
+
+def state_of(member: Member) -> tuple[str, str]:
+    """A sign and words for how far a member's own interview is."""
+    mark, words = _STATES[member.interview] if member.alone else _CHILD
+    return mark, _(words)

@@ -1,0 +1,1 @@
+"""The line mode: the same missions, households and interviews, a line at a time, for every body and terminal."""

@@ -1,0 +1,62 @@
+"""Choosing from the lists of the line mode: missions, cases, persons, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.plain.choosing import MOST_SAID, choose
+from kommisjon.plain.commands import Where, help_lines, read_line
+from kommisjon.plain.talk import Ended, Talk
+from kommisjon.vault import LOCKED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    text: str
+    found_by: tuple[str, ...] = ()
+    """What may be typed to find it, beside its number."""
+
+
+def choose_row(talk: Talk, heading: Sequence[str], rows: Sequence[Row]) -> int | None:
+    """Say a list and have one of its lines chosen; None where one goes back. Raises Ended."""
+    _say(talk, heading, rows, range(len(rows)))
+    while True:
+        line = read_line(talk.ask("> "), Where.LIST)
+        if line.command is not None:
+            match line.command.name:
+                case "up":
+                    return None
+                case "lock":
+                    raise Ended(LOCKED)
+                case "close":
+                    raise Ended(0)
+                case "help":
+                    talk.say(*help_lines(Where.LIST))
+                case _:
+                    _say(talk, heading, rows, range(len(rows)))
+        elif not line.text:
+            if len(rows) == 1:
+                return 0
+            _say(talk, heading, rows, range(len(rows)))
+        elif (chosen := _chosen(talk, line.text, rows)) is not None:
+            return chosen
+
+
+def _chosen(talk: Talk, typed: str, rows: Sequence[Row]) -> int | None:
+    found = choose(typed, [row.found_by for row in rows], many=False)
+    if found.places:
+        return found.places[0]
+    if found.perhaps:
+        _say(talk, [_("More than one fits. Type its number:")], rows, found.perhaps)
+    else:
+        talk.say(_("Nothing on the list fits that. .help (.h) says what can be typed."))
+    return None
+
+
+def _say(talk: Talk, heading: Sequence[str], rows: Sequence[Row], places: Sequence[int]) -> None:
+    talk.say("", *heading, *(f"{place + 1}. {rows[place].text}" for place in places[:MOST_SAID]))
+    if len(places) > MOST_SAID:
+        more = _("There are {n} lines. Type a number, or a part of a name to find one.")
+        talk.say(more.format(n=len(places)))

@@ -1,0 +1,46 @@
+"""What was refused, and what was answered before, as lines."""
+
+from __future__ import annotations
+
+from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.past import Past
+from kommisjon.interview.sitting import Sitting
+from kommisjon.interview.stops import Stop
+from kommisjon.model.answers import Status
+from kommisjon.plain.talk import Talk
+
+
+def refusal_lines(refusal: Refusal) -> list[str]:
+    """What happened, whether anything is lost, what to do."""
+    told = refusal.told(_)
+    return [f"{told.code}  {told.what}", told.lost, told.do]
+
+
+def say_refusal(talk: Talk, refusal: Refusal) -> None:
+    talk.say(*refusal_lines(refusal))
+
+
+def past_lines(sitting: Sitting, stop: Stop, language: str | None) -> list[str]:
+    """Each answer that was ever given to a question, oldest first. Raises Refusal as `Sitting.past` does."""
+    past = sitting.past(stop)
+    if not past:
+        return [_("Nothing was answered here before.")]
+    return [_past_line(sitting, stop, one, language) for one in past]
+
+
+def _past_line(sitting: Sitting, stop: Stop, past: Past, language: str | None) -> str:
+    facts = [past.at.astimezone().strftime("%Y-%m-%d %H:%M"), past.by, sitting.laptop(past) or _("this laptop")]
+    if past.disputed:
+        facts.append(_("STANDS – another answer says otherwise"))
+    elif past.stands:
+        facts.append(_("STANDS"))
+    said = {
+        Status.UNKNOWN: _("does not know"),
+        Status.DECLINED: _("would rather not answer"),
+        Status.NOT_ASKED: _("taken back"),
+    }.get(past.status)
+    words = _("removed") if past.removed else said or sitting.in_words(stop, past.text, language)
+    if past.skipped:
+        words += "  " + _("(skipped by the path)")
+    return ", ".join(facts) + ": " + (words or _("nothing chosen"))

@@ -1,0 +1,203 @@
+"""With the vault open: missions, their cases, a household, its members' forms, and back to where one was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+from kommisjon.interview.household import Household, Member, household, households, missions, open_household
+from kommisjon.interview.household_words import ROLES, state_of, status_words
+from kommisjon.interview.library import carried_form, form_ids
+from kommisjon.interview.place import Place, keep, take
+from kommisjon.interview.sitting import open_sitting
+from kommisjon.model.characters import one_line
+from kommisjon.model.records import Mission
+from kommisjon.plain.holding import Holding
+from kommisjon.plain.lists import Row, choose_row
+from kommisjon.plain.talk import Talk
+from kommisjon.plain.telling import say_refusal
+from kommisjon.store.unlocking import OpenVault
+
+
+class Minutes(Protocol):
+    """Sets how long it may be silent before it locks."""
+
+    def __call__(self, *, interview: bool) -> None: ...
+
+
+class Visit:
+    """Goes through the lists of an open vault, until one goes back out of the first. Raises Ended."""
+
+    def __init__(self, talk: Talk, vault: OpenVault, clock: Callable[[], datetime], *, minutes: Minutes) -> None:
+        self._talk, self._vault, self._clock, self._minutes = talk, vault, clock, minutes
+        self._store = vault.store
+        self._place = Place()
+        self._holding: Holding | None = None
+
+    def keep_place(self, half_typed: str) -> None:
+        """Keep where one is, with what is half typed. Raises Refusal V108 or V117."""
+        place = self._place if self._holding is None else self._holding.place_in(half_typed)
+        keep(self._store, self._vault.label, place)
+
+    def missions(self) -> None:
+        self._go_back()
+        while True:
+            self._place = Place()
+            found = [mission for _rec, mission in missions(self._store)]
+            if not found:
+                self._talk.say(_("There is no mission on this laptop yet. Load one: kommisjon mission load."))
+            rows = [self._mission_row(mission) for mission in found]
+            chosen = choose_row(self._talk, [_("Missions")], rows)
+            if chosen is None:
+                self._talk.say(_("This is the first list. .close (.x) locks the vault and ends."))
+            else:
+                self._cases(found[chosen])
+
+    def _go_back(self) -> None:
+        """To where the user was when it locked, on the screen or here, as deep as there still is such a place."""
+        try:
+            place = take(self._store, self._vault.label)
+            mission = next(
+                (one for _rec, one in missions(self._store) if place is not None and one.code == place.mission),
+                None,
+            )
+            if place is None or mission is None:
+                return
+            if place.case is not None and place.household:
+                self._place = Place(mission=mission.code, case=place.case, household=True)
+                of = household(self._store, place.case, self._clock().date())
+                member = next((one for one in of.members if one.id == place.person), None)
+                if place.form is not None and (place.person is None) == (member is None):
+                    self._interview(of, member, place.form, here=place)
+                self._household(place.case, mission)
+            self._cases(mission)
+        except Refusal as refusal:
+            say_refusal(self._talk, refusal)
+
+    # Lists
+
+    def _mission_row(self, mission: Mission) -> Row:
+        cases = households(self._store, mission.code, self._clock().date())
+        count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
+        left = _("{n} still waiting").format(n=sum(1 for case in cases if case.waiting))
+        title = one_line(f"{mission.code} {mission.title}")
+        mark = _("TRAINING – synthetic") if mission.synthetic else ""
+        return Row(". ".join(filter(None, (title, f"{count}, {left}", mark))), (mission.code, mission.title))
+
+    def _cases(self, mission: Mission) -> None:
+        while True:
+            self._place = Place(mission=mission.code)
+            cases = households(self._store, mission.code, self._clock().date())
+            chosen = choose_row(self._talk, [_heading(mission.code, mission)], [_case_row(case) for case in cases])
+            if chosen is None:
+                return
+            if cases[chosen].handed_over:
+                say_refusal(self._talk, Refusal(Code.HANDED_OVER))
+                continue
+            try:
+                open_household(self._store, cases[chosen].id, self._clock().date(), self._vault.label)
+                self._household(cases[chosen].id, mission)
+            except Refusal as refusal:
+                say_refusal(self._talk, refusal)
+
+    def _household(self, case: str, mission: Mission) -> None:
+        while True:
+            self._place = Place(mission=mission.code, case=case, household=True)
+            of = household(self._store, case, self._clock().date())
+            rows = [
+                Row(_("Household sheet: {state}").format(state=status_words(of.sheet)), (_("Household sheet"),)),
+                *map(_member_row, of.members),
+            ]
+            chosen = choose_row(self._talk, _facts(of, mission), rows)
+            if chosen is None:
+                return
+            member = of.members[chosen - 1] if chosen else None
+            if member is not None and not member.alone:
+                self._talk.say(
+                    _("Children of 14 and under are interviewed through a parent, on the household sheet.")
+                )
+                continue
+            self._form(of, member)
+
+    def _form(self, of: Household, member: Member | None) -> None:
+        """Choose a form for a household or a person, and hold it."""
+        forms = [form for form in form_ids() if _is_for(form, member)]
+        chosen: int | None = 0
+        if len(forms) > 1:
+            heading = [of.name if member is None else one_line(member.person.name)]
+            rows = [Row(carried_form(form).form.title, (carried_form(form).form.title,)) for form in forms]
+            chosen = choose_row(self._talk, heading, rows)
+        if chosen is not None and forms:
+            try:
+                self._interview(of, member, forms[chosen], here=None)
+            except Refusal as refusal:
+                say_refusal(self._talk, refusal)
+
+    def _interview(self, of: Household, member: Member | None, form: str, *, here: Place | None) -> None:
+        person = None if member is None else member.id
+        spoken = [one.person.interpreting_language for one in ([member] if member else of.members)]
+        language = next(iter(spoken), None)
+        sitting = open_sitting(
+            self._store,
+            form,
+            case=of.id,
+            person=person,
+            language=language,
+            by=self._vault.label,
+            clock=self._clock,
+        )
+        self._talk.say("", one_line(f"{of.case.number} {of.name if member is None else member.person.name}"))
+        place = here or replace(self._place, form=form, person=person)
+        self._holding = Holding(self._talk, sitting, language, here=place)
+        if sitting.has_news:
+            self._talk.say(_("The form has another version than before. .errors (.e) says what is kept."))
+        self._minutes(interview=True)
+        self._holding.hold()
+        self._holding = None
+        self._minutes(interview=False)
+
+
+def _heading(text: str, mission: Mission) -> str:
+    mark = _("TRAINING – synthetic") if mission.synthetic else ""
+    return ". ".join(filter(None, (text, mark)))
+
+
+def _case_row(case: Household) -> Row:
+    if case.handed_over:
+        return Row(_("✓ {number}  handed over").format(number=one_line(case.case.number)), (case.case.number,))
+    size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
+    waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
+    names = [name for m in case.members for name in (m.person.name, m.person.name_original)]
+    text = f"{one_line(case.case.number)} {one_line(case.name)}, {size}, {waiting}"
+    return Row(text, (case.case.number, *filter(None, names)))
+
+
+def _member_row(member: Member) -> Row:
+    person = member.person
+    facts = [
+        one_line(person.name),
+        one_line(person.name_original or ""),
+        _(ROLES[person.role.value]) if person.role else "",
+        "" if member.age is None else ngettext("{n} year", "{n} years", member.age).format(n=member.age),
+        state_of(member)[1],
+    ]
+    return Row(", ".join(filter(None, facts)), tuple(filter(None, (person.name, person.name_original))))
+
+
+def _facts(of: Household, mission: Mission) -> list[str]:
+    case, members = of.case, of.members
+    counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
+    if case.case_size is not None and case.case_size != len(members):
+        counted += ", " + _("the list says {n}: check who is missing").format(n=case.case_size)
+    return [_heading(one_line(f"{case.number} {of.name}"), mission), counted]
+
+
+def _is_for(form: str, member: Member | None) -> bool:
+    """Whether a form is held with a person, or on the household."""
+    whole = carried_form(form).form.attributes.get("km_record") == "case"
+    return whole == (member is None)
