@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _PLACES = {
     Where.INTERVIEW: "In an interview",
     Where.LIST: "In missions, cases and households",
+    Where.FINDING: "Where something is looked up",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",
@@ -62,12 +63,12 @@ def contract_layers() -> list[str]:
 def keys() -> str:
     """Every action of the screen, by where it works."""
     rows = [
-        (_PLACES[where], f"**{action.shown}**", action.text, action.help)
+        (_PLACES[where], f"**{action.shown}**", action.text, action.help, action.letter)
         for where in _PLACES
         for action in ACTIONS
         if action.where is where
     ]
-    return _table(("where", "key", "on the key line", "what it does"), rows)
+    return _table(("where", "key", "on the key line", "what it does", "after Ctrl+G"), rows)
 
 
 def codes() -> str:

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.i18n.catalogue import current
+from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.place import NOWHERE, Place
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.outline_lines import Shown, wrong_places
 from kommisjon.tui.screens.interview_answering import Answering
 from kommisjon.tui.screens.interview_end import last_words
 from kommisjon.tui.screens.interview_shown import (
@@ -29,13 +30,19 @@ from kommisjon.tui.screens.interview_shown import (
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
 from kommisjon.tui.widgets.frame import KeyLine
+from kommisjon.tui.widgets.line_list import LineList
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
+    from kommisjon.interview.ending import Blocking
+    from kommisjon.interview.outline import OutlineLine
     from kommisjon.interview.sitting import Sitting
+    from kommisjon.interview.stops import Stop
 
 _WIDE = 100
 """Cells from which on the two languages stand side by side (tui-and-languages.md 4)."""
+_OUTLINED = 120
+"""Cells from which on the outline stands beside them."""
 
 
 class InterviewScreen(Answering):
@@ -70,18 +77,22 @@ class InterviewScreen(Answering):
         self._guidance = False
         self._progress = (0, 0)
         self._noticed = 0
+        self._blocks: tuple[tuple[Stop, ...], list[Blocking]] = ((), [])
+        self._lines: tuple[OutlineLine, ...] = ()
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
         self._asked = AskedPane()
         self._answer = AnswerArea()
-        return [self._section, Vertical(self._asked, self._answer, id="question")]
+        self._outline = LineList("outline", takes_keys=False)
+        question = Vertical(self._asked, self._answer, id="question")
+        return [self._section, Horizontal(self._outline, question, id="beside")]
 
     def on_mount(self) -> None:
         self._show_again()
 
     def on_resize(self) -> None:
-        if self.has_class("stacked") != self._stacked:
+        if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):
             self._show_again()
 
     # The place that is kept when the screen locks
@@ -124,6 +135,17 @@ class InterviewScreen(Answering):
         return self.size.width < _WIDE or not self.program.terminal.visual
 
     @property
+    def _outlined(self) -> bool:
+        return self.size.width >= _OUTLINED and self.program.terminal.visual
+
+    @property
+    def _blocking(self) -> list[Blocking]:
+        """What blocks finishing; worked out once for each save, and not for each step."""
+        if self._blocks[0] is not self._sitting.stops:
+            self._blocks = (self._sitting.stops, self._sitting.blocking())
+        return self._blocks[1]
+
+    @property
     def _spoken(self) -> list[str]:
         """The languages on the screen, by the form's names; a form's only one may have none."""
         return [language for language in (self._left, self._right) if language is not None]
@@ -134,7 +156,8 @@ class InterviewScreen(Answering):
         stop, sitting = self._stop, self._sitting
         self.set_class(self._stacked, "stacked")
         self.set_class(not (stop.kind.answerable or stop.kind.ends), "reading")
-        blocking = sitting.blocking() if stop.kind.ends else []
+        self.set_class(self._outlined, "outlined")
+        blocking = self._blocking if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
             where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
@@ -154,11 +177,31 @@ class InterviewScreen(Answering):
                 draft=self._draft,
             )
             self._draft = None
+            self._show_outline()
         self.query_one(KeyLine).offer("guidance", self._has_guidance)
         # Counted here and not at each key: a form may have hundreds of questions.
         self._progress = sitting.progress()
         self._show_saved()
         self._say_notices()
+
+    def _show_outline(self) -> None:
+        """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
+        if self._outlined:
+            shown = Shown(self._sitting, self._left, self._outline.script(None), wrong_places(self._blocking))
+            self._lines = self._sitting.outline()
+            at = next((n for n, line in enumerate(self._lines) if line.place == self._at), None)
+            self._outline.show([shown.line(line) for line in self._lines], at)
+
+    def on_line_list_taken(self, event: LineList.Taken) -> None:
+        """A question of the outline was clicked: go to it, or to the one that decides whether it is asked."""
+        event.stop()
+        line = self._lines[event.place]
+        to = self._sitting.deciding(line.ref) if line.place is None else line.place
+        if to is not None and self._settle():
+            self._to(to)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        event.stop()
 
     def _say_notices(self) -> None:
         """Say once what the form asked for and could not be worked out: a question may look otherwise for it."""
@@ -190,7 +233,9 @@ class InterviewScreen(Answering):
             saved = _("Not saved yet")
         else:
             saved = self.saved_words()
-        self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them))
+        wrong = len(wrong_places(self._blocking))
+        errors = ngettext("{n} error", "{n} errors", wrong).format(n=wrong) if wrong else ""
+        self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them), errors=errors)
 
     def saved_words(self) -> str:
         """What is said when nothing waits to be saved."""
@@ -259,11 +304,29 @@ class InterviewScreen(Answering):
             self._left = left
             self._show()
 
-    def action_kept(self) -> None:
-        from kommisjon.tui.screens.carried_over import CarriedOverScreen
+    def action_jump(self) -> None:
+        from kommisjon.tui.screens.jump import JumpScreen
 
         if self._settle():
-            self.app.push_screen(CarriedOverScreen(self._sitting, self._title, training=self._training))
+            self.app.push_screen(
+                JumpScreen(
+                    self._sitting,
+                    self._at,
+                    (self._left, self._right),
+                    self._to,
+                    title=self._title,
+                    training=self._training,
+                    wrong=wrong_places(self._blocking),
+                )
+            )
+
+    def action_problems(self) -> None:
+        from kommisjon.tui.screens.problems import ProblemsScreen
+
+        if self._settle():
+            self.app.push_screen(
+                ProblemsScreen(self._sitting, self._to, title=self._title, training=self._training)
+            )
 
     def action_past(self) -> None:
         from kommisjon.tui.screens.past_answers import PastAnswersScreen

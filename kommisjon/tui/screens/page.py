@@ -70,6 +70,21 @@ class Page(Screen[None]):
 
         self.app.push_screen(HelpScreen(self.WHERE, self.LACKS))
 
+    def action_palette(self) -> None:
+        from kommisjon.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(self.WHERE, self.LACKS))
+
+    def action_letters(self) -> None:
+        from kommisjon.tui.screens.palette import LettersScreen
+
+        self.app.push_screen(LettersScreen(self.WHERE, self.LACKS))
+
+    def action_search(self) -> None:
+        from kommisjon.tui.screens.search import SearchScreen
+
+        self.app.push_screen(SearchScreen())
+
     def action_close(self) -> None:
         self.program.leave()
 

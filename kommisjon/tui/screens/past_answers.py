@@ -33,7 +33,7 @@ class PastAnswersScreen(Page):
     LACKS = _LACKS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Where.LIST, without=_LACKS),
-        Binding("enter,f3", "back", show=False),
+        Binding("enter,ctrl+y", "back", show=False),
     ]
     DEFAULT_CSS = """
     PastAnswersScreen #past { padding: 0 1; height: 1fr; }
