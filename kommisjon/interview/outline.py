@@ -9,7 +9,7 @@ from posixpath import commonpath
 
 from kommisjon.interview.stops import Stop, StopKind
 from kommisjon.model.answers import Status
-from kommisjon.xform import ItemKind, State
+from kommisjon.xform import ItemKind, NoSuchPlace, State
 from kommisjon.xform.schema import Field, Read, RuleKind
 
 
@@ -80,7 +80,10 @@ def mark_of(state: State, stop: Stop, *, wrong: bool) -> Mark:
 
 def deciding(state: State, ref: str, stops: Sequence[Stop]) -> int | None:
     """The place of the question whose answer leads the path past `ref`; None where none of those is shown."""
-    outer_first = reversed(list(state.find(ref).lineage()))
+    try:
+        outer_first = reversed(list(state.find(ref).lineage()))
+    except NoSuchPlace:  # its entry was counted away meanwhile
+        return None
     closed = next((node.definition for node in outer_first if not node.own), None)
     waiting, seen = [closed] if closed is not None else [], set[Field]()
     while waiting:

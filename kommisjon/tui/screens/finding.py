@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -40,7 +40,9 @@ class FindingPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._findable = Findable(())
+        self._findable: Findable | None = None
+        self._texts_of: Callable[[], Sequence[Sequence[str]]] = tuple
+        self._count = 0
         self._hits: list[int] = []
 
     def body(self) -> list[Widget]:
@@ -77,13 +79,15 @@ class FindingPage(Page):
 
     # How it is looked up
 
-    def look_in(self, texts: Sequence[Sequence[str]]) -> None:
-        """Say what can be found, each by its texts, and list it."""
-        self._findable, self._count = Findable(texts), len(texts)
+    def look_in(self, count: int, texts: Callable[[], Sequence[Sequence[str]]]) -> None:
+        """Say how much can be found, and each by which texts, and list it; the texts are asked for when typed."""
+        self._findable, self._texts_of, self._count = None, texts, count
         self._find(self._field.value)
 
     def _find(self, typed: str) -> None:
         if typed.strip():
+            if self._findable is None:
+                self._findable = Findable(self._texts_of())
             self._hits = self._findable.ranked(typed, self.numbers())
             lines, at = [self.line(n) for n in self._hits], 0 if self._hits else None
             asked = _("{n} of {all} found").format(n=len(self._hits), all=self._count)

@@ -79,6 +79,8 @@ class InterviewScreen(Answering):
         self._noticed = 0
         self._blocks: tuple[tuple[Stop, ...], list[Blocking]] = ((), [])
         self._lines: tuple[OutlineLine, ...] = ()
+        self._outline_of: tuple[object, ...] = (None,)
+        """What the outline was made of, to make it anew only where that is another."""
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
@@ -186,19 +188,27 @@ class InterviewScreen(Answering):
 
     def _show_outline(self) -> None:
         """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
-        if self._outlined:
-            shown = Shown(self._sitting, self._left, self._outline.script(None), wrong_places(self._blocking))
-            self._lines = self._sitting.outline()
-            at = next((n for n, line in enumerate(self._lines) if line.place == self._at), None)
-            self._outline.show([shown.line(line) for line in self._lines], at)
+        if not self._outlined:
+            return
+        sitting = self._sitting
+        of = (self._left, sitting.noted)
+        # After each save the stops are new ones, though they may be equal: the marks may be others.
+        if self._outline_of[0] is not sitting.stops or self._outline_of[1:] != of:
+            shown = Shown(sitting, self._left, self._outline.script(None), wrong_places(self._blocking))
+            self._lines, self._outline_of = sitting.outline(), (sitting.stops, *of)
+            self._outline.show([shown.line(line) for line in self._lines], None)
+        self._outline.mark(next((n for n, line in enumerate(self._lines) if line.place == self._at), None))
 
     def on_line_list_taken(self, event: LineList.Taken) -> None:
         """A question of the outline was clicked: go to it, or to the one that decides whether it is asked."""
         event.stop()
         line = self._lines[event.place]
-        to = self._sitting.deciding(line.ref) if line.place is None else line.place
-        if to is not None and self._settle():
-            self._to(to)
+        if self._settle():  # which may let the path come to other questions
+            places = {stop.ref: n for n, stop in enumerate(self._sitting.stops)}
+            to = places.get(line.ref)
+            if to is None:
+                to = self._sitting.deciding(line.ref)
+            self._to(min(self._at, len(self._sitting.stops) - 1) if to is None else to)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         event.stop()

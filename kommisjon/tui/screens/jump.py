@@ -50,7 +50,7 @@ class JumpScreen(FindingPage):
     def fill(self) -> None:
         self.top.place(self._title, training=self._training)
         self._shown = Shown(self._sitting, self._languages[0], self._list.script(None), self._wrong)
-        self.look_in([self._texts(line) for line in self._questions])
+        self.look_in(len(self._questions), lambda: [self._texts(line) for line in self._questions])
 
     def numbers(self) -> Sequence[int | None]:
         return [None if line.place is None else line.place + 1 for line in self._questions]

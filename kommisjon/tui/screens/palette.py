@@ -40,6 +40,9 @@ class ActionsScreen(ModalScreen[None]):
     ActionsScreen #actions { background: $panel; }
     """
 
+    TYPED: ClassVar[bool]
+    """Whether there is a field to type in; without one the list has the keys."""
+
     def __init__(self, where: Where, lacks: tuple[str, ...] = ()) -> None:
         """`lacks` are actions of `where` that the screen below does not have."""
         super().__init__()
@@ -51,11 +54,11 @@ class ActionsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         self._say = Label("", id="say", markup=False)
-        self._field = AnswerField(id="wanted", rtl=None)
-        self._list = LineList("actions", takes_keys=False)
+        self._list = LineList("actions", takes_keys=not self.TYPED)
         with Vertical():
             yield self._say
-            yield self._field
+            if self.TYPED:
+                yield AnswerField(id="wanted", rtl=None)
             yield self._list
 
     def show(self, actions: tuple[Action, ...]) -> None:
@@ -85,11 +88,13 @@ class ActionsScreen(ModalScreen[None]):
 class PaletteScreen(ActionsScreen):
     """Typing leaves the actions that have each part in their words; Enter does the one that is marked."""
 
+    TYPED = True
+
     def on_mount(self) -> None:
         self._named = Findable([(_(one.text), one.shown) for one in self.actions])
         self._told = Findable([(_(one.text), _(one.help), one.shown) for one in self.actions])
         self._say.update(_("Type what you want to do. Enter does what is marked, Esc goes back."))
-        self._field.focus()
+        self.query_one(AnswerField).focus()
         self.show(self.actions)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -106,19 +111,17 @@ class PaletteScreen(ActionsScreen):
 class LettersScreen(ActionsScreen):
     """The next letter does what stands beside it. On a keyboard of another script Up, Down and Enter work."""
 
+    TYPED = False
+
     def choose(self, actions: tuple[Action, ...]) -> tuple[Action, ...]:
         return tuple(action for action in actions if action.letter)
 
     def on_mount(self) -> None:
-        self._field.display = False
+        self._list.focus()
         self._say.update(_("Press a letter; or Up and Down, and Enter. Esc goes back."))
         self.show(self.actions)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            self._list.action_take()
-            return
         if event.character is None or not event.is_printable:
             return
         event.stop()

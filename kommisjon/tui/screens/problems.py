@@ -59,7 +59,7 @@ class ProblemsScreen(FindingPage):
     def fill(self) -> None:
         self.top.place(self._title, training=self._training)
         self._problems = [*self._blocking(), *self._skipped(), *self._left()]
-        self.look_in([(one.words, one.more, _(one.group)) for one in self._problems])
+        self.look_in(len(self._problems), lambda: [(one.words, one.more, _(one.group)) for one in self._problems])
 
     def everything(self) -> tuple[list[Line], list[int], int | None]:
         lines: list[Line] = []

@@ -45,7 +45,7 @@ class SearchScreen(FindingPage):
             for household in households(store, mission.code, today)
         ]
         self.top.state("")
-        self.look_in([texts_of(case.household) for case in self._cases])
+        self.look_in(len(self._cases), lambda: [texts_of(case.household) for case in self._cases])
 
     def line(self, place: int) -> Line:
         return Line(partial(_cells, self._list.script(None), self._cases[place]))
