@@ -27,7 +27,7 @@ _WIDE = 100
 class JumpScreen(FindingPage):
     """Lists every question with its mark; what is typed is looked for in both languages and in the answers."""
 
-    ASK = N_("Type a question's number, or words of it in either language, or of its answer.")
+    ASK = N_("A number, or words in either language, or of the answer.")
 
     def __init__(
         self,

@@ -93,7 +93,7 @@ class PaletteScreen(ActionsScreen):
     def on_mount(self) -> None:
         self._named = Findable([(_(one.text), one.shown) for one in self.actions])
         self._told = Findable([(_(one.text), _(one.help), one.shown) for one in self.actions])
-        self._say.update(_("Type what you want to do. Enter does what is marked, Esc goes back."))
+        self._say.update(_("Type what you want to do; Enter does it, Esc goes back."))
         self.query_one(AnswerField).focus()
         self.show(self.actions)
 
@@ -118,7 +118,7 @@ class LettersScreen(ActionsScreen):
 
     def on_mount(self) -> None:
         self._list.focus()
-        self._say.update(_("Press a letter; or Up and Down, and Enter. Esc goes back."))
+        self._say.update(_("A letter; or Up, Down and Enter. Esc goes back."))
         self.show(self.actions)
 
     def on_key(self, event: events.Key) -> None:
