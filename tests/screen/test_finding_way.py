@@ -6,6 +6,7 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Input
 
+from kommisjon.i18n import catalogue
 from kommisjon.model.answers import Source
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Mission, Person, Role, Shield
@@ -338,3 +339,33 @@ async def test_search_is_not_offered_over_an_interview(laptop: VaultFolder) -> N
         await pilot.press("ctrl+f")
         await pilot.pause()
         assert isinstance(pilot.app.screen, PastAnswersScreen)
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+async def test_what_the_lists_ask_for_is_not_cut_on_a_narrow_screen(language: str) -> None:
+    catalogue.use(language)
+    async with tried(SHORT, (60, 20), "ar") as form:
+        for keys, row in (
+            (("f3",), 1),
+            (("escape", "f4"), 1),
+            (("escape", "ctrl+p"), 1),
+            (("escape", "ctrl+g"), 1),
+        ):
+            await form.press(*keys)
+            await form.pilot.pause()
+            asked = form.frame.splitlines()[row].strip("│ ")
+            assert asked.endswith("."), asked
+
+
+async def test_an_answer_that_is_not_to_be_read_over_the_shoulder_is_in_no_list() -> None:
+    hidden = f"{HEAD}\n|  | text | code | Secret word? | كلمة؟ |  |  |  |".replace(
+        "| required |", "| required | appearance |"
+    )
+    async with tried(hidden + " masked |", (80, 24), "ar") as form:
+        await form.type("canary")
+        await form.press("f3")
+        assert form.held("code") == "canary"
+        assert "Secret word?" in form.frame
+        assert "canary" not in form.frame
+        await form.type("canary")
+        assert "0 of 1 found" in form.frame
