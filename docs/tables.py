@@ -31,6 +31,7 @@ _PLACES = {
     Where.CASES: "In the cases",
     Where.HOUSEHOLD: "In a household",
     Where.SENDING: "At the stick",
+    Where.FINDING: "Where something is looked up",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",
@@ -66,12 +67,12 @@ def contract_layers() -> list[str]:
 def keys() -> str:
     """Every action of the screen, by where it works."""
     rows = [
-        (_PLACES[where], f"**{action.shown}**", action.text, action.help)
+        (_PLACES[where], f"**{action.shown}**", action.text, action.help, action.letter)
         for where in _PLACES
         for action in ACTIONS
         if action.where is where
     ]
-    return _table(("where", "key", "on the key line", "what it does"), rows)
+    return _table(("where", "key", "on the key line", "what it does", "after Ctrl+G"), rows)
 
 
 def codes() -> str:

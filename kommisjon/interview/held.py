@@ -7,6 +7,7 @@ from kommisjon.interview.asked import Asked, asked_by
 from kommisjon.interview.binding import Binding
 from kommisjon.interview.carried_over import CarriedOver, Told, standing
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
+from kommisjon.interview.outline import Mark, OutlineLine, deciding, mark_of, outline
 from kommisjon.interview.record_keeping import SittingRecords
 from kommisjon.interview.stops import Stop
 from kommisjon.interview.wording import Offered, Wording, Words
@@ -28,6 +29,8 @@ class Held:
     """The places of the interview in order."""
     carried_over: CarriedOver | None
     """What the interview brought from other versions of its form; None while only this one was used."""
+    noted: frozenset[str] = frozenset()
+    """References of the questions that have a remark."""
     stepped_back: Refusal | None
     """Why an older version goes on instead of the library's, or None."""
 
@@ -63,6 +66,10 @@ class Held:
     def required_message(self, stop: Stop, language: str) -> str:
         """What the form says about a missing answer, or an empty text."""
         return self._words.required_message(stop, language)
+
+    def said_against(self, stop: Stop, language: str) -> str:
+        """What the form says where an answer breaks its rule, or an empty text."""
+        return self._words.constraint_message(stop, language)
 
     def section(self, stop: Stop, language: str | None) -> str:
         return self._words.section(stop, language)
@@ -118,6 +125,26 @@ class Held:
     def skipped(self, language: str | None) -> list[Told]:
         """Answers that are kept although the path skips their questions now."""
         return [standing(self._state, ref).told(language) for ref in self._state.skipped()]
+
+    def outline(self) -> tuple[OutlineLine, ...]:
+        """The whole interview as headings and questions, with skipped answers where they belong."""
+        return outline(self._state, self.stops)
+
+    def how_far(self, stop: Stop, *, wrong: bool) -> Mark:
+        """How far a question is; `wrong` where it is among what blocks finishing by its answer."""
+        return mark_of(self._state, stop, wrong=wrong)
+
+    def skipped_answer(self, ref: str, language: str | None) -> Told:
+        """A question that the path skips, with the answer that is kept."""
+        return standing(self._state, ref).told(language)
+
+    def skipped_refs(self) -> list[str]:
+        """The questions that the path skips and whose answers are kept, in the order of the form."""
+        return self._state.skipped()
+
+    def deciding(self, ref: str) -> int | None:
+        """The place of the question whose answer leads the path past a skipped one; None where none is shown."""
+        return deciding(self._state, ref, self.stops)
 
     def misfits(self) -> list[int]:
         """Places of answers that are not of the kind, or not on the list, that their questions ask for.

@@ -169,6 +169,11 @@ class Sitting(Held):
         self._undo.pop()
         return next((n for n, stop in enumerate(self.stops) if stop.ref == steps[0][0]), None)
 
+    @property
+    def steps_to_undo(self) -> int:
+        """How many answers can be taken back, one after another: those given since the interview was opened."""
+        return len(self._undo)
+
     def add(self, stop: Stop) -> datetime:
         """Add an entry to the repeat of a MORE stop, and save it as a record of its own."""
         item = item_of(stop)

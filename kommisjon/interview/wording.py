@@ -111,6 +111,10 @@ class Wording:
         """What the form says when this question has no answer, or an empty text."""
         return plain(self._state.message(stop.ref, language, why="required") or "")
 
+    def constraint_message(self, stop: Stop, language: str) -> str:
+        """What the form says when an answer breaks the question's rule, or an empty text."""
+        return plain(self._state.message(stop.ref, language) or "")
+
 
 _LISTS = (ItemKind.SELECT_ONE, ItemKind.SELECT_MANY, ItemKind.RANK)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kommisjon.text.digits import latin_digits
 
@@ -51,14 +51,26 @@ class Findable:
         """The lines of which each part of `typed` begins a word; else those that hold each part."""
         parts = folded(typed).split()
         for holds in (_word_begins, str.__contains__):
-            found = [
-                place
-                for place, line in enumerate(self._lines)
-                if all(any(holds(label, part) for label in line) for part in parts)
-            ]
+            found = [place for place, line in enumerate(self._lines) if _holds_all(line, parts, holds)]
             if found:
                 return found
         return []
+
+    def ranked(self, typed: str, numbers: Sequence[int | None] = ()) -> list[int]:
+        """Every line that holds each part of `typed`, those first in which each part begins a word.
+
+        Before them all the line whose number is typed; `numbers` are the lines' own. All lines where nothing is.
+        """
+        wanted = folded(typed).strip()
+        parts = wanted.split()
+        numbered = [n for n, number in enumerate(numbers) if number is not None and str(number) == wanted]
+        held = [n for n, line in enumerate(self._lines) if _holds_all(line, parts, str.__contains__)]
+        begun = [n for n in held if _holds_all(self._lines[n], parts, _word_begins)]
+        return list(dict.fromkeys((*numbered, *begun, *held)))
+
+
+def _holds_all(line: Sequence[str], parts: Sequence[str], holds: Callable[[str, str], bool]) -> bool:
+    return all(any(holds(label, part) for label in line) for part in parts)
 
 
 def matches(typed: str, texts: Sequence[str]) -> bool:

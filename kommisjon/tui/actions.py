@@ -27,6 +27,8 @@ class Where(Enum):
     CASES = "cases"
     HOUSEHOLD = "household"
     SENDING = "sending"
+    FINDING = "finding"
+    """A list that one looks something up in, above another screen."""
     INTERVIEW = "interview"
 
 
@@ -46,64 +48,82 @@ class Action:
     where: Where
     listed: bool = True
     """Whether the key line always has room for it; others show where they have something to do."""
+    letter: str = ""
+    """What does the same after Ctrl+G. Every function key has one, for keyboards that hide those keys."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Each of its keys."""
+        return tuple(self.key.split(","))
 
 
 ACTIONS: tuple[Action, ...] = (
     Action("sheet", "f2", "F2", N_("Household sheet"),
-           N_("Fill in the sheet for the whole household."), Where.HOUSEHOLD),
+           N_("Fill in the sheet for the whole household."), Where.HOUSEHOLD, letter="s"),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
     Action("sending", "f4", "F4", N_("Send and receive"),
-           N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.MISSIONS),
+           N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.MISSIONS,
+           letter="x"),
     Action("portfolio", "f5", "F5", N_("Portfolio"),
-           N_("Show the mission against its quota, and the balance of its households."), Where.MISSIONS),
+           N_("Show the mission against its quota, and the balance of its households."), Where.MISSIONS,
+           letter="p"),
     Action("portfolio", "f5", "F5", N_("Portfolio"),
-           N_("Show the mission against its quota, and the balance of its households."), Where.CASES),
+           N_("Show the mission against its quota, and the balance of its households."), Where.CASES,
+           letter="p"),
     Action("visit", "enter", "Enter", N_("Send and receive"),
            N_("Take the receipts in this folder, then write what is new there and read it back."), Where.SENDING),
     Action("delete", "f8", "F8", N_("Delete what is confirmed"),
            N_("Delete from this laptop the cases that headquarters holds, after saying which, and asking."),
-           Where.SENDING),
+           Where.SENDING, letter="d"),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.SENDING),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.LIST),
+    Action("search", "ctrl+f", "Ctrl+F", N_("Search"),
+           N_("Find a household of any mission on this laptop by a case number or a name."), Where.LIST,
+           listed=False),
+    Action("open", "enter", "Enter", N_("Go there"), N_("Go to what is marked."), Where.FINDING),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back to where you were. Nothing is lost."), Where.FINDING),
     Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
            N_("Open with a recovery code that headquarters reads to you, and choose a new passphrase."),
-           Where.UNLOCK),
+           Where.UNLOCK, letter="f"),
     Action("generate", "f8", "F8", N_("Generate"),
-           N_("Have a new passphrase of six words drawn for you."), Where.RECOVERY),
+           N_("Have a new passphrase of six words drawn for you."), Where.RECOVERY, letter="g"),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back to the passphrase. The code is not used up."),
            Where.RECOVERY),
     Action("save", "enter", "Enter", N_("Save and go on"),
            N_("Save the answer and go to the next question."), Where.INTERVIEW),
     Action("unknown", "f7", "F7", N_("Doesn't know"),
            N_("Save that the person does not know. That is an answer of its own, never a blank."),
-           Where.INTERVIEW),
+           Where.INTERVIEW, letter="d"),
     Action("declined", "f9", "F9", N_("Declined"),
-           N_("Save that the person would rather not answer."), Where.INTERVIEW),
+           N_("Save that the person would rather not answer."), Where.INTERVIEW, letter="r"),
     Action("previous", "pageup,shift+tab", "PgUp", N_("Back"),
-           N_("Go to the question before this one."), Where.INTERVIEW),
+           N_("Go to the question before this one."), Where.INTERVIEW, letter="b"),
     Action("guidance", "f2", "F2", N_("More help"),
            N_("Show or hide the longer help that the form has for this question."), Where.INTERVIEW,
-           listed=False),
+           listed=False, letter="m"),
     Action("lock", "f12,ctrl+t", "F12", N_("Lock"),
            N_("Lock at once (also Ctrl+T). What you are typing is kept; after the passphrase you go on here."),
-           Where.EVERYWHERE),
-    Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE),
+           Where.EVERYWHERE, letter="k"),
+    Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.EVERYWHERE, letter="h"),
     Action("leave", "escape", "Esc", N_("Leave"),
            N_("Leave the interview. Everything saved stays saved."), Where.INTERVIEW),
     Action("language", "f6", "F6", N_("Language"),
-           N_("Show the next language in the person's column. Nothing is lost."), Where.INTERVIEW),
+           N_("Show the next language in the person's column. Nothing is lost."), Where.INTERVIEW, letter="l"),
     Action("own_language", "ctrl+l", "Ctrl+L", N_("My language"),
            N_("Show the next language of the form in your own column."), Where.INTERVIEW, listed=False),
     Action("unanswered", "f5", "F5", N_("Next open"),
-           N_("Go to the next question without an answer."), Where.INTERVIEW),
+           N_("Go to the next question without an answer."), Where.INTERVIEW, letter="u"),
     Action("following", "pagedown", "PgDn", N_("Next"),
-           N_("Go to the next question without an answer to this one."), Where.INTERVIEW),
+           N_("Go to the next question without an answer to this one."), Where.INTERVIEW, letter="f"),
     Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
            N_("Take back the last answer. Both stay in the history."), Where.INTERVIEW),
-    Action("kept", "f4", "F4", N_("Kept"),
-           N_("Show what is kept beside the path: skipped answers, and what another version of the form left."),
-           Where.INTERVIEW, listed=False),
-    Action("past", "f3", "F3", N_("History"),
+    Action("jump", "f3", "F3", N_("Find"),
+           N_("Go to a question by its number, or by words of it, in either language, or of its answer."),
+           Where.INTERVIEW, letter="j"),
+    Action("problems", "f4", "F4", N_("Errors"),
+           N_("List what is to be put right, and what is kept beside the path; Enter goes there."),
+           Where.INTERVIEW, letter="e"),
+    Action("past", "ctrl+y", "Ctrl+Y", N_("History"),
            N_("Show what was answered here before: by whom, when, and which answer stands."),
            Where.INTERVIEW, listed=False),
     Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
@@ -113,6 +133,11 @@ ACTIONS: tuple[Action, ...] = (
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
     Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
            N_("Scroll a long question up."), Where.INTERVIEW, listed=False),
+    Action("palette", "ctrl+p", "Ctrl+P", N_("All actions"),
+           N_("Find anything that can be done here by typing, and do it."), Where.EVERYWHERE, listed=False),
+    Action("letters", "ctrl+g", "Ctrl+G", N_("By letter"),
+           N_("Then a letter does what a function key does, where the keyboard hides those keys."),
+           Where.EVERYWHERE, listed=False),
     Action("wipe", "ctrl+n", "Ctrl+N", N_("Wipe"),
            N_("Destroy everything in the vault for ever, after typing a word."), Where.EVERYWHERE, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
@@ -124,6 +149,10 @@ _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 
 
+_ABOVE_FIELDS = ("ctrl+f", "ctrl+g", "ctrl+p", "ctrl+y")
+"""Keys besides F keys and pages that are the screen's also where a field would take them for editing."""
+
+
 def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
     """The actions of a screen, those of every screen included; not those named in `without`."""
     at = (where, Where.EVERYWHERE, *((Where.LIST,) if where in _LISTS else ()))
@@ -133,7 +162,13 @@ def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action,
 def bindings(where: Where, *, without: Collection[str] = ()) -> list[BindingType]:
     """Key bindings for a screen. Actions in `without` are handled by a widget there (Enter in a field)."""
     return [
-        Binding(action.key, action.name, action.help, show=False, priority=action.key.startswith(("f", "page")))
+        Binding(
+            action.key,
+            action.name,
+            action.help,
+            show=False,
+            priority=action.key.startswith(("f", "page", *_ABOVE_FIELDS)),
+        )
         for action in actions_for(where, without=(*without, *_THE_PROGRAMS))
     ]
 

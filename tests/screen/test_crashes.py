@@ -21,6 +21,8 @@ from textual.screen import Screen
 import kommisjon.tui.screens
 from kommisjon.errors import Code
 from kommisjon.tui.app import KommisjonApp
+from kommisjon.tui.screens.carried_over import CarriedOverScreen
+from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.crashing_app import CANARY, fail
 from tests.screen.laptop import an_app, to_household, unlocked
@@ -31,12 +33,17 @@ REACHED = (
     "MissionScreen",
     "SendingScreen",
     "PortfolioScreen",
+    "SearchScreen",
     "CaseScreen",
     "HouseholdScreen",
     "InterviewScreen",
     "PastAnswersScreen",
-    "CarriedOverScreen",
+    "JumpScreen",
+    "ProblemsScreen",
     "HelpScreen",
+    "CarriedOverScreen",
+    "PaletteScreen",
+    "LettersScreen",
     "WipeScreen",
 )
 KEYS = {
@@ -44,9 +51,13 @@ KEYS = {
     "SendingScreen": ("f4",),
     "PortfolioScreen": ("escape", "f5"),
     "InterviewScreen": ("enter",),
-    "PastAnswersScreen": ("pagedown", "f3"),
-    "CarriedOverScreen": ("escape", "f4"),
+    "SearchScreen": ("escape", "ctrl+f"),
+    "PastAnswersScreen": ("pagedown", "ctrl+y"),
+    "JumpScreen": ("escape", "f3"),
+    "ProblemsScreen": ("escape", "f4"),
     "HelpScreen": ("f1",),
+    "PaletteScreen": ("escape", "ctrl+p"),
+    "LettersScreen": ("escape", "ctrl+g"),
     "WipeScreen": ("ctrl+n",),
 }
 """What leads to a screen from the one before it."""
@@ -66,6 +77,8 @@ def test_no_screen_is_forgotten() -> None:
         "EntryPage",
         "Answering",
         "TrialScreen",
+        "FindingPage",
+        "ActionsScreen",
     }  # bases of others, and an InterviewScreen
     assert {one.__name__ for one in screens()} == set(REACHED) | of_the_same_methods
 
@@ -83,11 +96,18 @@ async def reach(pilot: Pilot[int], name: str) -> None:
         await pilot.press("escape")
         await unlocked(pilot)
     elif name == "CaseScreen":
-        await pilot.press("escape", "enter")
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press("enter")
     elif name == "HouseholdScreen":
         await pilot.press("escape")
         await pilot.pause()
         await to_household(pilot)
+    elif name == "CarriedOverScreen":
+        # Only another version of the form leads there.
+        interview = next(one for one in pilot.app.screen_stack if isinstance(one, InterviewScreen))
+        await pilot.press("escape")
+        pilot.app.push_screen(CarriedOverScreen(interview._sitting, "synthetic"))
     elif name != "UnlockScreen":
         await pilot.press(*KEYS[name])
     await pilot.pause()

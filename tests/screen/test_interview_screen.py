@@ -160,7 +160,7 @@ async def test_letters_find_a_choice_in_either_language_and_the_list_scrolls(lap
 
 
 async def test_rows_without_words_in_the_second_language_have_no_second_number(laptop: VaultFolder) -> None:
-    async with at_missions(laptop, (120, 40)) as pilot:
+    async with at_missions(laptop, (119, 40)) as pilot:
         await to_interview(pilot)
         row = next(line for line in frame(pilot).splitlines() if "Go on" in line)
         assert row.split() == ["1", "Go", "on"]

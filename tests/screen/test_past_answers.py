@@ -1,4 +1,4 @@
-"""F3 in an interview: what was answered to this question before, and which answer stands."""
+"""Ctrl+Y in an interview: what was answered to this question before, and which answer stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ async def test_every_answer_is_listed_and_the_last_one_stands(laptop: VaultFolde
     clock = Clock()
     async with at_missions(laptop, clock=clock) as pilot:
         await to_interview(pilot)
-        await pilot.press("enter", "f3")
+        await pilot.press("enter", "ctrl+y")
         await pilot.pause()
         assert "Nothing was answered here before." in frame(pilot)
         await pilot.press("escape")
@@ -23,14 +23,14 @@ async def test_every_answer_is_listed_and_the_last_one_stands(laptop: VaultFolde
             await pilot.pause()
             await pilot.press("pageup")
             await pilot.pause()
-        await pilot.press("f3")
+        await pilot.press("ctrl+y")
         await pilot.pause()
         lines = [line.strip() for line in frame(pilot).splitlines()]
         shown = [line for line in lines if "this laptop" in line]
         first, last = (lines[lines.index(line) + 1] for line in shown)
         assert (first, last) == ("Yes", "No")
         assert [("STANDS" in line, "KN" in line) for line in shown] == [(False, True), (True, True)]
-        await pilot.press("f3")
+        await pilot.press("ctrl+y")
         await pilot.pause()
         assert isinstance(pilot.app.screen, InterviewScreen)
 
@@ -38,7 +38,7 @@ async def test_every_answer_is_listed_and_the_last_one_stands(laptop: VaultFolde
 async def test_where_nothing_is_asked_there_is_no_history(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_interview(pilot)
-        await pilot.press("f3")
+        await pilot.press("ctrl+y")
         await pilot.pause()
         assert "There is no question here." in frame(pilot)
 
@@ -48,7 +48,7 @@ async def test_opening_a_case_and_an_interview_and_looking_back_stand_in_the_aud
         await to_household(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("enter", "f3")
+        await pilot.press("enter", "ctrl+y")
         await pilot.pause()
         await pilot.press("escape", "escape")
         await pilot.pause()

@@ -81,6 +81,11 @@ async def at_typed(pilot: Pilot[int]) -> None:
     raise AssertionError(frame(pilot))
 
 
+async def at_jump(pilot: Pilot[int]) -> None:
+    await at_choice(pilot)
+    await pilot.press("f3")
+
+
 SCREENS: dict[str, Callable[[Pilot[int]], Awaitable[None]]] = {
     "unlock": at_unlock,
     "missions": at_missions,
@@ -89,6 +94,7 @@ SCREENS: dict[str, Callable[[Pilot[int]], Awaitable[None]]] = {
     "note": at_note,
     "choice": at_choice,
     "typed": at_typed,
+    "jump": at_jump,
 }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kommisjon.interview.carried_over import CarriedOver, Told
     from kommisjon.interview.sitting import Sitting
 
-_LACKS = ("open",)
+_LACKS = ("open", "search")
 
 
 class CarriedOverScreen(Page):
@@ -63,14 +63,14 @@ class CarriedOverScreen(Page):
             yield from self._section(told.what, [told.lost, told.do])
         if carried is not None:
             yield from self._versions(carried)
-        misfits = [_line(sitting.told(sitting.stops[place], language)) for place in sitting.misfits()]
+        misfits = [line_of(sitting.told(sitting.stops[place], language)) for place in sitting.misfits()]
         yield from self._section(
             _("These answers do not fit their questions now; each is to be decided:"), misfits
         )
         if carried is not None:
-            left = [_line(one) for one in carried.gone(language)]
+            left = [line_of(one) for one in carried.gone(language)]
             yield from self._section(_("No longer asked; the answers are kept in the record:"), left)
-        skipped = [_line(one) for one in sitting.skipped(language)]
+        skipped = [line_of(one) for one in sitting.skipped(language)]
         yield from self._section(_("Answered, and skipped now because of other answers; kept:"), skipped)
         if not (carried or misfits or skipped or sitting.stepped_back):
             yield from self._section(_("Every answer stands where its question is asked."), [], always=True)
@@ -90,7 +90,7 @@ class CarriedOverScreen(Page):
         moved, new = carried.moved(self._language), carried.new(self._language)
         yield from self._section(title, notes, always=True)
         words = ngettext("{n} answer has moved:", "{n} answers have moved:", len(moved)).format(n=len(moved))
-        yield from self._section(words, [_line(one) for one in moved])
+        yield from self._section(words, [line_of(one) for one in moved])
         words = ngettext("{n} new question:", "{n} new questions:", len(new)).format(n=len(new))
         yield from self._section(words, new)
 
@@ -100,7 +100,8 @@ class CarriedOverScreen(Page):
             yield from (RtlLabel(visible(line), rtl=None, classes="line", markup=False) for line in lines)
 
 
-def _line(told: Told) -> str:
+def line_of(told: Told) -> str:
+    """A question with its answer on one line, with the entry it stands in and what it was called before."""
     answer = {
         Status.UNKNOWN: _("does not know"),
         Status.DECLINED: _("would rather not answer"),

@@ -68,8 +68,8 @@ class CaseScreen(Page):
 
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""
-        self._cases = [case for case in self._all if matches(self._typed, _texts(case))]
-        self._list.show([partial(_line, self._list.script(None), case) for case in self._cases], at)
+        self._cases = [case for case in self._all if matches(self._typed, texts_of(case))]
+        self._list.show([partial(case_line, self._list.script(None), case) for case in self._cases], at)
         if self._typed:
             found = _("Find: {letters}").format(letters=one_line(self._typed))
             counted = _("{n} of {all} cases").format(n=len(self._cases), all=len(self._all))
@@ -112,13 +112,14 @@ class CaseScreen(Page):
         self.app.push_screen(PortfolioScreen(self._mission))
 
 
-def _texts(case: Household) -> list[str]:
+def texts_of(case: Household) -> list[str]:
     """What a case is found by: its number, and its members' names in both scripts."""
     names = [name for m in case.members for name in (m.person.name, m.person.name_original)]
     return [case.case.number, *names]
 
 
-def _line(script: Script, case: Household, width: int) -> list[str]:
+def case_line(script: Script, case: Household, width: int) -> list[str]:
+    """A case on one line: how far, its number, whom it is called by, how many persons."""
     if case.handed_over:
         return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
     mark = "· " if case.waiting else "✓ "

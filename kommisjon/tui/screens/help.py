@@ -30,12 +30,13 @@ class HelpScreen(ModalScreen[None]):
         self._lacks = lacks
 
     def compose(self) -> ComposeResult:
-        rows = [f"{action.shown:>7}  {_(action.help)}" for action in actions_for(self._where, without=self._lacks)]
+        actions = actions_for(self._where, without=self._lacks)
+        rows = [f"{action.shown:>7}  {action.letter or ' '}  {_(action.help)}" for action in actions]
         if self._where is Where.INTERVIEW:
             by_number = _("Choose by number. Space chooses more than one where that is allowed.")
             by_letters = _("Find a choice by its first letters, in either language.")
-            rows += [f"{'1 2 3':>7}  {by_number}", f"{'a b c':>7}  {by_letters}"]
-        rows.append("")
+            rows += [f"{'1 2 3':>7}     {by_number}", f"{'a b c':>7}     {by_letters}"]
+        rows += ["", _("The letter beside a key does the same after Ctrl+G.")]
         rows.append(_("Esc closes this help."))
         with VerticalScroll():
             yield Static("\n".join([_("Keys on this screen"), "", *rows]), markup=False)

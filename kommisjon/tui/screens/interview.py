@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.i18n.catalogue import current
+from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.ways_out import last_words
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.outline_lines import Shown, wrong_places
 from kommisjon.tui.screens.interview_answering import Answering
 from kommisjon.tui.screens.interview_shown import (
     columns_of,
@@ -27,13 +28,19 @@ from kommisjon.tui.screens.interview_shown import (
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
 from kommisjon.tui.widgets.frame import KeyLine
+from kommisjon.tui.widgets.line_list import LineList
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
+    from kommisjon.interview.ending import Blocking
+    from kommisjon.interview.outline import OutlineLine
     from kommisjon.interview.sitting import Sitting
+    from kommisjon.interview.stops import Stop
 
 _WIDE = 100
 """Cells from which on the two languages stand side by side (tui-and-languages.md 4)."""
+_OUTLINED = 120
+"""Cells from which on the outline stands beside them."""
 
 
 class InterviewScreen(Answering):
@@ -68,18 +75,24 @@ class InterviewScreen(Answering):
         self._guidance = False
         self._progress = (0, 0)
         self._noticed = 0
+        self._blocks: tuple[tuple[Stop, ...], list[Blocking]] = ((), [])
+        self._lines: tuple[OutlineLine, ...] = ()
+        self._outline_of: tuple[object, ...] = (None,)
+        """What the outline was made of, to make it anew only where that is another."""
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
         self._asked = AskedPane()
         self._answer = AnswerArea()
-        return [self._section, Vertical(self._asked, self._answer, id="question")]
+        self._outline = LineList("outline", takes_keys=False)
+        question = Vertical(self._asked, self._answer, id="question")
+        return [self._section, Horizontal(self._outline, question, id="beside")]
 
     def on_mount(self) -> None:
         self._show_again()
 
     def on_resize(self) -> None:
-        if self.has_class("stacked") != self._stacked:
+        if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):
             self._show_again()
 
     # The place that is kept when the screen locks
@@ -122,6 +135,17 @@ class InterviewScreen(Answering):
         return self.size.width < _WIDE or not self.program.terminal.visual
 
     @property
+    def _outlined(self) -> bool:
+        return self.size.width >= _OUTLINED and self.program.terminal.visual
+
+    @property
+    def _blocking(self) -> list[Blocking]:
+        """What blocks finishing; worked out once for each save, and not for each step."""
+        if self._blocks[0] is not self._sitting.stops:
+            self._blocks = (self._sitting.stops, self._sitting.blocking())
+        return self._blocks[1]
+
+    @property
     def _spoken(self) -> list[str]:
         """The languages on the screen, by the form's names; a form's only one may have none."""
         return [language for language in (self._left, self._right) if language is not None]
@@ -132,7 +156,8 @@ class InterviewScreen(Answering):
         stop, sitting = self._stop, self._sitting
         self.set_class(self._stacked, "stacked")
         self.set_class(not (stop.kind.answerable or stop.kind.ends), "reading")
-        blocking = sitting.blocking() if stop.kind.ends else []
+        self.set_class(self._outlined, "outlined")
+        blocking = self._blocking if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
             where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
@@ -152,11 +177,39 @@ class InterviewScreen(Answering):
                 draft=self._draft,
             )
             self._draft = None
+            self._show_outline()
         self.query_one(KeyLine).offer("guidance", self._has_guidance)
         # Counted here and not at each key: a form may have hundreds of questions.
         self._progress = sitting.progress()
         self._show_saved()
         self._say_notices()
+
+    def _show_outline(self) -> None:
+        """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
+        if not self._outlined:
+            return
+        sitting = self._sitting
+        of = (self._left, sitting.noted)
+        # After each save the stops are new ones, though they may be equal: the marks may be others.
+        if self._outline_of[0] is not sitting.stops or self._outline_of[1:] != of:
+            shown = Shown(sitting, self._left, self._outline.script(None), wrong_places(self._blocking))
+            self._lines, self._outline_of = sitting.outline(), (sitting.stops, *of)
+            self._outline.show([shown.line(line) for line in self._lines], None)
+        self._outline.mark(next((n for n, line in enumerate(self._lines) if line.place == self._at), None))
+
+    def on_line_list_taken(self, event: LineList.Taken) -> None:
+        """A question of the outline was clicked: go to it, or to the one that decides whether it is asked."""
+        event.stop()
+        line = self._lines[event.place]
+        if self._settle():  # which may let the path come to other questions
+            places = {stop.ref: n for n, stop in enumerate(self._sitting.stops)}
+            to = places.get(line.ref)
+            if to is None:
+                to = self._sitting.deciding(line.ref)
+            self._to(min(self._at, len(self._sitting.stops) - 1) if to is None else to)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        event.stop()
 
     def _say_notices(self) -> None:
         """Say once what the form asked for and could not be worked out: a question may look otherwise for it."""
@@ -188,7 +241,9 @@ class InterviewScreen(Answering):
             saved = _("Not saved yet")
         else:
             saved = self.saved_words()
-        self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them))
+        wrong = len(wrong_places(self._blocking))
+        errors = ngettext("{n} error", "{n} errors", wrong).format(n=wrong) if wrong else ""
+        self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them), errors=errors)
 
     def saved_words(self) -> str:
         """What is said when nothing waits to be saved."""
@@ -257,11 +312,29 @@ class InterviewScreen(Answering):
             self._left = left
             self._show()
 
-    def action_kept(self) -> None:
-        from kommisjon.tui.screens.carried_over import CarriedOverScreen
+    def action_jump(self) -> None:
+        from kommisjon.tui.screens.jump import JumpScreen
 
         if self._settle():
-            self.app.push_screen(CarriedOverScreen(self._sitting, self._title, training=self._training))
+            self.app.push_screen(
+                JumpScreen(
+                    self._sitting,
+                    self._at,
+                    (self._left, self._right),
+                    self._to,
+                    title=self._title,
+                    training=self._training,
+                    wrong=wrong_places(self._blocking),
+                )
+            )
+
+    def action_problems(self) -> None:
+        from kommisjon.tui.screens.problems import ProblemsScreen
+
+        if self._settle():
+            self.app.push_screen(
+                ProblemsScreen(self._sitting, self._to, title=self._title, training=self._training)
+            )
 
     def action_past(self) -> None:
         from kommisjon.tui.screens.past_answers import PastAnswersScreen

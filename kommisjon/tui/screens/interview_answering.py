@@ -9,6 +9,7 @@ from textual.widgets import Input, TextArea
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.typed_path import read_path
 from kommisjon.interview.ways_out import LEAVE, way
 from kommisjon.model.answers import Status
@@ -200,15 +201,21 @@ class Answering(Page):
         self._mark(Status.DECLINED)
 
     def action_undo(self) -> None:
+        before, at = self._sitting.steps_to_undo, self._at
+        if not before:
+            nothing = _("Nothing was answered since this interview was opened, so there is nothing to take back.")
+            self.message.say(nothing, _("Ctrl+Y shows what was answered here before."), plain=True)
+            return
+
         def undo() -> None:
             undone = self._sitting.undo()
-            if undone is None:
-                self.message.say(_("There is nothing to take back."), plain=True)
-            else:
-                self._at = undone
+            self._at = min(at, len(self._sitting.stops) - 1) if undone is None else undone
 
         if self._saving(undo):
             self._show()
+            left = self._sitting.steps_to_undo
+            more = ngettext("{n} more answer can be taken back.", "{n} more answers can be taken back.", left)
+            self.message.say(_("Taken back."), more.format(n=left) if left else "", plain=True)
 
     def action_remove(self) -> None:
         stop = self._stop

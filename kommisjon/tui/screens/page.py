@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.tui.actions import Where, actions_for
 from kommisjon.tui.widgets.frame import GuideLine, KeyLine, MessageLine, TopLine
 
@@ -77,6 +78,24 @@ class Page(Screen[None]):
         from kommisjon.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.WHERE, self.LACKS))
+
+    def action_palette(self) -> None:
+        from kommisjon.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(self.WHERE, self.LACKS))
+
+    def action_letters(self) -> None:
+        from kommisjon.tui.screens.palette import LettersScreen
+
+        self.app.push_screen(LettersScreen(self.WHERE, self.LACKS))
+
+    def action_search(self) -> None:
+        from kommisjon.tui.screens.search import SearchScreen
+
+        if any(isinstance(below, Page) and below.WHERE is Where.INTERVIEW for below in self.app.screen_stack):
+            self.message.say(_("Leave the interview first; then search for another household."), plain=True)
+        else:
+            self.app.push_screen(SearchScreen())
 
     def action_close(self) -> None:
         self.program.leave()

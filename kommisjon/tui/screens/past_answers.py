@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
-_LACKS = ("open",)
+_LACKS = ("open", "search")
 
 
 class PastAnswersScreen(Page):
@@ -33,7 +33,7 @@ class PastAnswersScreen(Page):
     LACKS = _LACKS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Where.LIST, without=_LACKS),
-        Binding("enter,f3", "back", show=False),
+        Binding("enter,ctrl+y", "back", show=False),
     ]
     DEFAULT_CSS = """
     PastAnswersScreen #past { padding: 0 1; height: 1fr; }

@@ -21,7 +21,7 @@ from kommisjon.tui.rows import wrapped
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row
 
-_LACKS = ("open",)
+_LACKS = ("open", "search")
 
 
 class PortfolioScreen(Page):

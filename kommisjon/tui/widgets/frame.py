@@ -29,17 +29,17 @@ class TopLine(Static):
     def __init__(self) -> None:
         super().__init__("", id="top", markup=False)
         self._place, self._mark = "", ""
-        self._count, self._saved = "", ""
+        self._count, self._errors, self._saved = "", "", ""
 
     def place(self, text: str, *, training: bool = False, mark: str = "") -> None:
         """Say where one is; `training` marks a synthetic mission, whose persons do not exist, `mark` what else."""
         self._place, self._mark = text, _("TRAINING") if training else mark
         self.refresh()
 
-    def state(self, saved: str, *, count: str = "") -> None:
-        """Say whether it is saved, which always shows, and how far one is, which shows where there is room."""
-        if (saved, count) != (self._saved, self._count):  # every key asks; only a change is worth a frame
-            self._saved, self._count = saved, count
+    def state(self, saved: str, *, count: str = "", errors: str = "") -> None:
+        """Say whether it is saved, which always shows; how far one is gives way before how much is wrong."""
+        if (saved, count, errors) != (self._saved, self._count, self._errors):  # every key asks
+            self._saved, self._count, self._errors = saved, count, errors
             self.refresh()
 
     def render(self) -> Text:
@@ -47,7 +47,7 @@ class TopLine(Static):
         mark = f"{one_line(self._mark)}  " if self._mark else ""
         terminal: Terminal | None = getattr(self.app, "terminal", None)
         script = Script(False, terminal is None or terminal.visual)
-        for parts in ((self._count, self._saved), (self._saved,)):
+        for parts in ((self._count, self._errors, self._saved), (self._errors, self._saved), (self._saved,)):
             state = "  ".join(filter(None, parts))
             room = width - cell_len(mark) - cell_len(state) - 2
             if room >= _LEAST_PLACE:

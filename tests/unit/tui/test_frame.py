@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-
 import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-import kommisjon.tui.screens
 from kommisjon.text.finding import Findable, matches
-from kommisjon.tui.actions import ACTIONS, Where, actions_for, app_bindings, bindings
-from kommisjon.tui.screens.page import Page
+from kommisjon.tui.actions import Where, actions_for
 from kommisjon.tui.themes import DARK, LIGHT
 from kommisjon.tui.widgets.frame import entries_that_fit
 
@@ -32,35 +26,6 @@ def test_what_matters_most_comes_first() -> None:
     assert entries_that_fit(ENTRIES, 60) == ["Enter Save and go on", "F7 Doesn't know", "F12 Lock", "F1 Help"]
     assert entries_that_fit(ENTRIES, 70)[2] == "F9 Declined"
     assert entries_that_fit(ENTRIES, 1000) == list(ENTRIES.values())
-
-
-def pages() -> Iterator[type[Page]]:
-    """Every screen with a key line."""
-    for found in pkgutil.iter_modules(kommisjon.tui.screens.__path__, "kommisjon.tui.screens."):
-        for one in vars(importlib.import_module(found.name)).values():
-            if isinstance(one, type) and issubclass(one, Page) and one.__module__ == found.name:
-                yield one
-
-
-def test_every_action_has_its_method_on_every_screen_that_shows_it() -> None:
-    from kommisjon.tui.app import KommisjonApp
-
-    of_the_program = [getattr(binding, "action", "") for binding in app_bindings()]
-    assert of_the_program == ["lock", "wipe"]
-    for screen in pages():
-        for action in actions_for(screen.WHERE, without=screen.LACKS):
-            if action.key != "enter":  # the field or the list takes it
-                owner = KommisjonApp if action.name in of_the_program else screen
-                assert hasattr(owner, f"action_{action.name}"), (screen, action)
-    shown = {action.name for screen in pages() for action in actions_for(screen.WHERE, without=screen.LACKS)}
-    assert shown == {action.name for action in ACTIONS}
-
-
-@pytest.mark.parametrize("where", Where)
-def test_no_key_means_two_things_on_one_screen(where: Where) -> None:
-    everything = (*bindings(where), *app_bindings())
-    keys = [key for binding in everything for key in getattr(binding, "key", "").split(",")]
-    assert len(keys) == len(set(keys))
 
 
 def test_a_line_is_found_by_the_first_letters_of_a_label_and_then_of_a_word() -> None:
