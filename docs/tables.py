@@ -27,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _PLACES = {
     Where.INTERVIEW: "In an interview",
     Where.LIST: "In missions, cases and households",
+    Where.HOUSEHOLD: "In a household",
+    Where.READ_BACK: "Reading back",
+    Where.PAPER: "At the paper",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",

@@ -96,29 +96,30 @@ class ReadingBack:
         today: date,
     ) -> None:
         """`languages` of the form: the person's and the officer's. Raises Refusal D744 with nothing answered."""
-        self._store, self.sitting, self._subject, self._by = store, sitting, subject, by
-        self._form_id = sitting.form_tag.partition("@")[0]
+        self._store, self.sitting, self.subject, self._by = store, sitting, subject, by
+        self.form_id = sitting.form_tag.partition("@")[0]
         members = {one.id for one in household(store, subject.case, today).members}
         persons = {one.rec for one in store.records("person", home=subject.case)}
         self._hidden = frozenset(persons - members)
         self.summary = self._sum_up(*languages)
         if not self.summary.sections:
             raise Refusal(Code.NOTHING_TO_READ_BACK)
-        self.confirmed: set[str] = set()
-        """Keys of the pages that the person has confirmed."""
+        self._confirmed: dict[str, set[str]] = {}
+        """Keys of the confirmed pages by the language in which they were read."""
         self.corrected: list[str] = []
         self._ended = False
         self._go_on()
 
     def _go_on(self) -> None:
         """Go on from the last read-back, where nothing was answered since and the language is the same."""
-        latest = _latest(self._store, self._form_id, self._subject.case, self._subject.person)
+        latest = _latest(self._store, self.form_id, self.subject.case, self.subject.person)
         held = ReadBack.read(answers_of(latest.doc)) if latest is not None else None
         now = self._rests_on()
         same = held is not None and (held.rests_on, held.language) == (now, self.summary.language)
         if latest is not None and held is not None and same:
             self._rec, self._ended = latest.rec, held.outcome is not None
-            self.confirmed = set((held.pages or "").split("\n")) & {one.key for one in self.summary.sections}
+            kept = (held.pages or "").split("\n")
+            self._confirmed[held.language] = {one.key for one in self.pages if one.key in kept}
             self.corrected = (held.corrected or "").split("\n") if held.corrected else []
         else:
             self._rec = self._store.new_id()
@@ -129,6 +130,11 @@ class ReadingBack:
     @property
     def pages(self) -> tuple[Section, ...]:
         return self.summary.sections
+
+    @property
+    def confirmed(self) -> set[str]:
+        """Keys of the pages that the person has confirmed, as they were read in the language in use."""
+        return self._confirmed.setdefault(self.summary.language, set())
 
     @property
     def first_open(self) -> int:
@@ -142,12 +148,18 @@ class ReadingBack:
     @property
     def standing(self) -> Standing:
         """How far this interview's read-back is, as it was saved last."""
-        return standing_of(self._store, self._form_id, case=self._subject.case, person=self._subject.person)
+        return standing_of(self._store, self.form_id, case=self.subject.case, person=self.subject.person)
+
+    def ending(self) -> tuple[Outcome, str] | None:
+        """How it ended, and on which day (ISO); None where it did not, or where something was answered since."""
+        latest = _latest(self._store, self.form_id, self.subject.case, self.subject.person)
+        held = ReadBack.read(answers_of(latest.doc)) if latest is not None else None
+        if held is None or held.outcome is None or held.rests_on != self._rests_on():
+            return None
+        return held.outcome, (held.ended_at or "")[:10]
 
     def speak(self, language: str, officer: str) -> None:
         """Show everything in other languages. What was confirmed was confirmed in the language it was read in."""
-        if language != self.summary.language:
-            self.confirmed.clear()
         self.summary = self._sum_up(language, officer)
 
     def confirm(self, page: int) -> None:
@@ -171,7 +183,9 @@ class ReadingBack:
         self.summary = self._sum_up(self.summary.language, self.summary.officer)
         after = _kept(self.summary)
         changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        self.confirmed &= {one.key for one in self.pages if old_pages.get(one.key) == _shown(one)}
+        same = {one.key for one in self.pages if old_pages.get(one.key) == _shown(one)}
+        for confirmed in self._confirmed.values():
+            confirmed &= same
         if changed:
             self.corrected = list(dict.fromkeys([*self.corrected, *changed]))
             self._save()
@@ -214,7 +228,7 @@ class ReadingBack:
             remark=remark,
             ended_at=ended_at,
         )
-        case, person = self._subject.case, self._subject.person
+        case, person = self.subject.case, self.subject.person
         values = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
         new = self._store.record(case, self._rec) is None
         system = system_values(ReadBack.TYPE, case=case, parent=person or case) if new else {}
@@ -225,7 +239,7 @@ class ReadingBack:
         return summary_of(self.sitting, language, officer, hidden=self._hidden)
 
     def _rests_on(self) -> str:
-        return _rests_on(self._store, self._form_id, self._subject.case, self._subject.person)
+        return _rests_on(self._store, self.form_id, self.subject.case, self.subject.person)
 
 
 def open_read_back(

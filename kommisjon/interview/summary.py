@@ -19,8 +19,10 @@ from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import visible
+from kommisjon.text.bidi import has_rtl
 from kommisjon.text.controls import without_direction_controls
 
+_DATE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9])")
 _MEMBER = re.compile(r"\[[0-9]+\]")
 
 
@@ -115,7 +117,7 @@ class _Summing:
     def _heading(self, stop: Stop) -> Both:
         headings = (self._sitting.section(stop, language) for language in self._languages)
         return Both(
-            *(_clean(text) or words.say(Said.GENERAL) for text, words in zip(headings, self._words, strict=True))
+            *(clean(text) or words.say(Said.GENERAL) for text, words in zip(headings, self._words, strict=True))
         )
 
     def _line(self, stop: Stop) -> Line:
@@ -127,9 +129,9 @@ class _Summing:
         return Line(
             stop,
             "/".join([*entries, item.path]),
-            Both(*(_clean(words.label or words.media) for words in wordings)),
-            Both(*(_clean(answer) for answer in answers)),
-            _clean(sitting.own_words(stop)),
+            Both(*(clean(words.label or words.media) for words in wordings)),
+            Both(*(clean(answer) for answer in answers)),
+            clean(sitting.own_words(stop)),
             (sitting.text(stop), sitting.status(stop)),
         )
 
@@ -158,6 +160,10 @@ class _Summing:
         return ", ".join(labels.get(value, value) for value in text.split())
 
 
-def _clean(text: str) -> str:
-    """Safe for a terminal and for paper: nothing that turns the direction of what stands around it."""
-    return visible(without_direction_controls(text)).strip()
+def clean(text: str) -> str:
+    """Safe for a terminal and for paper: nothing that turns the direction of what stands around it.
+
+    A date among right-to-left words keeps its order: year, month, day.
+    """
+    text = visible(without_direction_controls(text)).strip()
+    return _DATE.sub("\u200e\\g<0>", text) if has_rtl(text) else text

@@ -22,6 +22,10 @@ class Where(Enum):
     UNLOCK = "unlock"
     RECOVERY = "recovery"
     LIST = "list"
+    HOUSEHOLD = "household"
+    """A list with more."""
+    READ_BACK = "read_back"
+    PAPER = "paper"
     INTERVIEW = "interview"
 
 
@@ -46,6 +50,24 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("sheet", "f2", "F2", N_("Household sheet"),
            N_("Fill in the sheet for the whole household."), Where.LIST),
+    Action("read_back", "f6", "F6", N_("Read back"),
+           N_("Read what was answered back to the person, page by page, and give a paper to keep."),
+           Where.HOUSEHOLD),
+    Action("confirm", "enter", "Enter", N_("Right"),
+           N_("Save that the person has confirmed this page, and go to the next."), Where.READ_BACK),
+    Action("correct", "f3", "F3", N_("Correct"),
+           N_("Go to the marked question in the interview; Esc there comes back here."), Where.READ_BACK),
+    Action("following", "pagedown", "PgDn", N_("Next"), N_("Go to the next page."), Where.READ_BACK),
+    Action("previous", "pageup", "PgUp", N_("Back"), N_("Go to the page before."), Where.READ_BACK),
+    Action("language", "f6", "F6", N_("Language"),
+           N_("Show the next language of the form. Pages count as confirmed in the language they were read in."),
+           Where.READ_BACK),
+    Action("paper", "f2", "F2", N_("Paper"),
+           N_("Write what was answered as a paper for the person to keep, to a place you choose."),
+           Where.READ_BACK),
+    Action("back", "escape", "Esc", N_("Leave"),
+           N_("Leave. Every page that was confirmed is saved."), Where.READ_BACK),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back. Nothing is written."), Where.PAPER),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.LIST),
     Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
@@ -102,13 +124,15 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
+_LISTS = (Where.HOUSEHOLD,)
 _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 
 
 def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
     """The actions of a screen, those of every screen included; not those named in `without`."""
-    return tuple(a for a in ACTIONS if a.where in (where, Where.EVERYWHERE) and a.name not in without)
+    at = (where, Where.EVERYWHERE, *((Where.LIST,) if where in _LISTS else ()))
+    return tuple(a for a in ACTIONS if a.where in at and a.name not in without)
 
 
 def bindings(where: Where, *, without: Collection[str] = ()) -> list[BindingType]:

@@ -34,6 +34,9 @@ REACHED = (
     "InterviewScreen",
     "PastAnswersScreen",
     "CarriedOverScreen",
+    "ReadableScreen",
+    "ReadBackScreen",
+    "PaperScreen",
     "HelpScreen",
     "WipeScreen",
 )
@@ -42,6 +45,9 @@ KEYS = {
     "InterviewScreen": ("enter",),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
+    "ReadableScreen": ("escape", "1", "enter", "escape", "f6"),
+    "ReadBackScreen": ("enter",),
+    "PaperScreen": ("f2",),
     "HelpScreen": ("f1",),
     "WipeScreen": ("ctrl+n",),
 }

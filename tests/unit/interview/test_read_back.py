@@ -159,6 +159,8 @@ def test_in_another_language_nothing_counts_as_read(room: Room) -> None:
     assert reading.first_open == 0
     assert reading.pages[0].lines[0].question.person == "How many people are on the list for this case?"
     assert read(room, language="eng").first_open == 0
+    reading.speak("ar", "nb")
+    assert reading.complete
     assert read(room).first_open == 3
 
 
