@@ -30,6 +30,8 @@ _PLACES = {
     Where.MISSIONS: "In the missions",
     Where.CASES: "In the cases",
     Where.HOUSEHOLD: "In a household",
+    Where.READ_BACK: "Reading back",
+    Where.PAPER: "At the paper",
     Where.SENDING: "At the stick",
     Where.FINDING: "Where something is looked up",
     Where.UNLOCK: "At the passphrase",

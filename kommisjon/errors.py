@@ -532,6 +532,19 @@ class Code(Enum):
         "KM-D715", N_("There is no mission {mission} on this laptop."), _NOTHING,
         N_("See kommisjon mission list."))
 
+    NO_SHEET_FOLDER = Detail(
+        "KM-D743", N_("There is no such folder, or it cannot be looked into."), _NOTHING,
+        N_("Check the name, and that the stick is in. A folder is needed; the file gets a name of its own."), True)
+    NOTHING_TO_READ_BACK = Detail(
+        "KM-D744", N_("Nothing was answered there yet: there is nothing to read back."), _NOTHING,
+        N_("Hold the interview first."))
+    PAGES_NOT_CONFIRMED = Detail(
+        "KM-D745", N_("{n} pages are not confirmed yet."), N_("Nothing is lost: the others stay confirmed."),
+        N_("Read them and confirm each, or say that the person does not confirm."))
+    SHEET_IN_VAULT = Detail(
+        "KM-D746", N_("That folder is the vault's own: everything in it is encrypted, and a paper is not."),
+        _NOTHING, N_("Choose a folder outside it, such as a stick."))
+
     # F8xx: forms
     FORM_UNREADABLE = Detail(
         "KM-F801", N_("The form cannot be read: {detail}."), _NOTHING,

@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     "looked_at_history": N_("looked at earlier answers"),
     "looked_at_audit": N_("looked at this list"),
     "attached": N_("attached a file"),
+    "wrote_paper": N_("wrote a paper for the person, outside the vault"),
     "loaded_mission": N_("loaded a mission"),
     "exported": N_("exported a bundle"),
     "copied": N_("made a safety copy"),

@@ -84,6 +84,12 @@ class Binding:
         """A text that was stored for a question, with choices by the names that this version has for them."""
         return self._former.text(self._state.find(ref).definition, text)
 
+    def own_words(self, ref: str) -> str:
+        """What stands beside a question in the person's own words, as they were said."""
+        entries, path = self.place(ref)
+        said = self._view(self._known(entries) or "").values.get(f"_said/{path}/original")
+        return text_of(said.value) if said is not None else ""
+
     def record_of(self, entries: Entries) -> str:
         """The id of the record that these entries lead to; a new one for an entry without."""
         rec = self.root

@@ -37,6 +37,11 @@ class Held:
     # What the form says
 
     @property
+    def form_tag(self) -> str:
+        """The form in use with its version, as changes name it: competence@1."""
+        return self._records.tag
+
+    @property
     def languages(self) -> tuple[str, ...]:
         return self._state.form.languages
 
@@ -163,6 +168,15 @@ class Held:
         """An answer to this question in words, also one that was given before."""
         question = standing(self._state, stop.ref).question
         return question.answer(self._binding.as_called_here(stop.ref, text), language)
+
+    def records_of(self, stop: Stop) -> tuple[str, ...]:
+        """The ids of the records that an answer stands on, from the form's own to the innermost entry's."""
+        entries, _ = self._binding.place(item_of(stop).ref)
+        return tuple(self._binding.record_of(entries[:depth]) for depth in range(len(entries) + 1))
+
+    def own_words(self, stop: Stop) -> str:
+        """What the person said beside the answer, in their own words; blank where nothing was written down."""
+        return self._binding.own_words(item_of(stop).ref)
 
     def told(self, stop: Stop, language: str | None) -> Told:
         """A question with its answer in words, also one that the question no longer takes."""

@@ -30,7 +30,7 @@ class SittingRecords:
     ) -> None:
         self._store, self._carried, self._case, self._person = store, carried, case, person
         self._language = language
-        self._tag = carried.tag  # refuses, before anything is answered, a form that no change could name
+        self.tag = carried.tag  # refuses, before anything is answered, a form that no change could name
         self._kept = False
         record_type = carried.form.attributes.get("km_record", "profile")
         self.root = case if record_type == "case" else self._own(record_type)
@@ -103,7 +103,7 @@ class SittingRecords:
             if rec not in new and self._store.record(self._case, rec) is None:
                 values |= self._system(binding, entries)
                 new.add(rec)
-            writes.append(Write(self._case, rec, values, form=self._tag))
+            writes.append(Write(self._case, rec, values, form=self.tag))
         return writes
 
     def _above(self, binding: Binding, entries: Entries, new: set[str]) -> list[Write]:
@@ -116,13 +116,13 @@ class SittingRecords:
             rec = binding.record_of(entries[:depth])
             if rec not in new and self._store.record(self._case, rec) is None:
                 new.add(rec)
-                writes.append(Write(self._case, rec, self._system(binding, entries[:depth]), form=self._tag))
+                writes.append(Write(self._case, rec, self._system(binding, entries[:depth]), form=self.tag))
         return writes
 
     def _retyped(self, binding: Binding) -> list[Write]:
         """Entries whose repeat was called otherwise by another version become this one's."""
         return [
-            Write(self._case, rec, system_values(kind, case=None), form=self._tag)
+            Write(self._case, rec, system_values(kind, case=None), form=self.tag)
             for rec, kind in binding.retyped.items()
         ]
 
@@ -134,7 +134,7 @@ class SittingRecords:
                 self._case,
                 record.rec,
                 {entry.path: entry.value for entry in tombstones(record.doc)},
-                form=self._tag,
+                form=self.tag,
                 why="delete",
             )
             for record in found
@@ -143,7 +143,7 @@ class SittingRecords:
 
     def new_entry(self, binding: Binding, entries: Entries) -> list[Write]:
         """The record of an entry that has just been added, before anything is answered in it."""
-        made = Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self._tag)
+        made = Write(self._case, binding.record_of(entries), self._system(binding, entries), form=self.tag)
         return [*self._above(binding, entries, set()), made]
 
     def saved(self, writes: Iterable[Write]) -> None:
@@ -193,7 +193,7 @@ class SittingRecords:
         if self._begun:
             return [] if self._noted else [Write(self._case, self._interview, under)]
         held = Interview(
-            form=self._tag,
+            form=self.tag,
             form_digest=self._carried.form.digest,
             language=self._language,
             started_at=_moment(now),

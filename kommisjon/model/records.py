@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 
 
@@ -176,7 +177,8 @@ class Consent(Record):
     decided_at: Line | None = None
 
 
-RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, SubQuota, Case, Person, Interview, Consent)}
+_ALL: tuple[type[Record], ...] = (Mission, SubQuota, Case, Person, Interview, Consent, ReadBack)
+RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 
 

@@ -36,6 +36,7 @@ class Act(Enum):
     LOOKED_AT_HISTORY = "looked_at_history"
     LOOKED_AT_AUDIT = "looked_at_audit"
     ATTACHED = "attached"
+    WROTE_PAPER = "wrote_paper"
     LOADED_MISSION = "loaded_mission"
     EXPORTED = "exported"
     COPIED = "copied"

@@ -26,6 +26,8 @@ class Where(Enum):
     MISSIONS = "missions"
     CASES = "cases"
     HOUSEHOLD = "household"
+    READ_BACK = "read_back"
+    PAPER = "paper"
     SENDING = "sending"
     FINDING = "finding"
     """A list that one looks something up in, above another screen."""
@@ -60,6 +62,27 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("sheet", "f2", "F2", N_("Household sheet"),
            N_("Fill in the sheet for the whole household."), Where.HOUSEHOLD, letter="s"),
+    Action("read_back", "f6", "F6", N_("Read back"),
+           N_("Read what was answered back to the person, page by page, and give a paper to keep."),
+           Where.HOUSEHOLD, letter="r"),
+    Action("confirm", "enter", "Enter", N_("Right"),
+           N_("Save that the person has confirmed this page, and go to the next."), Where.READ_BACK),
+    Action("correct", "f3", "F3", N_("Correct"),
+           N_("Go to the marked question in the interview; Esc there comes back here."), Where.READ_BACK,
+           letter="c"),
+    Action("following", "pagedown", "PgDn", N_("Next"), N_("Go to the next page."), Where.READ_BACK,
+           letter="f"),
+    Action("previous", "pageup", "PgUp", N_("Back"), N_("Go to the page before."), Where.READ_BACK,
+           letter="b"),
+    Action("language", "f6", "F6", N_("Language"),
+           N_("Show the next language of the form. Pages count as confirmed in the language they were read in."),
+           Where.READ_BACK, letter="l"),
+    Action("paper", "f2", "F2", N_("Paper"),
+           N_("Write what was answered as a paper for the person to keep, to a place you choose."),
+           Where.READ_BACK, letter="p"),
+    Action("back", "escape", "Esc", N_("Leave"),
+           N_("Leave. Every page that was confirmed is saved."), Where.READ_BACK),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back. Nothing is written."), Where.PAPER),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
     Action("sending", "f4", "F4", N_("Send and receive"),
            N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.MISSIONS,

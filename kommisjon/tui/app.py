@@ -218,7 +218,9 @@ class KommisjonApp(KeysInOrder[int]):
 
     @property
     def _minutes(self) -> float:
-        interview = any(isinstance(s, Page) and s.WHERE is Where.INTERVIEW for s in self.screen_stack)
+        # Where something is read aloud and interpreted, nobody touches a key for minutes.
+        spoken = (Where.INTERVIEW, Where.READ_BACK)
+        interview = any(isinstance(s, Page) and s.WHERE in spoken for s in self.screen_stack)
         return max(INTERVIEW_MINUTES, self._lock_minutes) if interview else self._lock_minutes
 
     def _heed(self, verdict: Verdict) -> None:

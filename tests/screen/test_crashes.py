@@ -44,6 +44,9 @@ REACHED = (
     "CarriedOverScreen",
     "PaletteScreen",
     "LettersScreen",
+    "ReadableScreen",
+    "ReadBackScreen",
+    "PaperScreen",
     "WipeScreen",
 )
 KEYS = {
@@ -58,6 +61,9 @@ KEYS = {
     "HelpScreen": ("f1",),
     "PaletteScreen": ("escape", "ctrl+p"),
     "LettersScreen": ("escape", "ctrl+g"),
+    "ReadableScreen": ("escape", "escape", "1", "enter", "escape", "f6"),
+    "ReadBackScreen": ("enter",),
+    "PaperScreen": ("f2",),
     "WipeScreen": ("ctrl+n",),
 }
 """What leads to a screen from the one before it."""

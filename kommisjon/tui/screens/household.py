@@ -24,7 +24,7 @@ from kommisjon.tui.widgets.row_list import Row, RowList
 
 
 class HouseholdScreen(Page):
-    """F2 opens the household's sheet, Enter a member's own interview."""
+    """F2 opens the household's sheet, Enter a member's own interview, F6 what can be read back."""
 
     WHERE = Where.HOUSEHOLD
     BINDINGS = bindings(Where.HOUSEHOLD, without=("open",))
@@ -100,6 +100,11 @@ class HouseholdScreen(Page):
 
     def action_sheet(self) -> None:
         self._interview("household", None)
+
+    def action_read_back(self) -> None:
+        from kommisjon.tui.screens.readable import ReadableScreen
+
+        self.app.push_screen(ReadableScreen(self._case, training=self._training))
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         try:

@@ -1,0 +1,306 @@
+"""Reading an interview back: a page at a time, the person's language first, confirmed or corrected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from kommisjon.errors import N_, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+from kommisjon.i18n.named import shown_name, written_from_right
+from kommisjon.i18n.spoken import Said, spoken
+from kommisjon.interview.place import Place, name_of
+from kommisjon.interview.read_back import ReadingBack
+from kommisjon.interview.summary import Line
+from kommisjon.model.characters import tidy, visible
+from kommisjon.model.read_back import Outcome, WhyNot
+from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.rows import fitted, wrapped
+from kommisjon.tui.screens.page import Page
+from kommisjon.tui.screens.read_back_rows import rows_of
+from kommisjon.tui.screens.readable import STANDINGS
+from kommisjon.tui.widgets.answer_field import AnswerField
+from kommisjon.tui.widgets.row_list import Lines, RowList
+from kommisjon.tui.widgets.rtl import RtlLabel
+
+if TYPE_CHECKING:
+    from kommisjon.tui.rows import Script
+
+_WIDE = 100
+_CONFIRMED = N_("Confirmed: the person says that everything is right")
+_REASONS = {
+    WhyNot.DISAGREES: N_("Not confirmed: the person does not agree with what is written"),
+    WhyNot.ASK_OTHERS: N_("Not confirmed: the person wants to ask or look something up first"),
+    WhyNot.NOT_UNDERSTOOD: N_("Not confirmed: it could not be understood, or not interpreted"),
+    WhyNot.NO_TIME: N_("Not confirmed: there was no time"),
+    WhyNot.OTHER: N_("Not confirmed: another reason"),
+}
+_INTERPRETER = N_("Who interpreted? Initials, or the number in the register. Blank for nobody.")
+_REMARK = N_("What was said about it? May be left blank.")
+
+
+@dataclass
+class _Ending:
+    """An ending that was chosen and is not saved yet: who interpreted, and what was said, are still asked for."""
+
+    outcome: Outcome
+    why_not: WhyNot | None
+    interpreter: str | None = None
+
+
+class ReadBackScreen(Page):
+    """Shows a ReadingBack; behind its last page stands how it ended."""
+
+    WHERE = Where.READ_BACK
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.READ_BACK, without=("confirm",))
+    DEFAULT_CSS = """
+    ReadBackScreen #where { width: 100%; height: auto; max-height: 2; padding: 0 1; background: $panel; }
+    ReadBackScreen #heading { width: 100%; height: auto; max-height: 3; padding: 0 1; text-style: bold; }
+    ReadBackScreen #lines { height: 1fr; padding: 0 1; }
+    ReadBackScreen #asked { height: auto; padding: 0 1; display: none; }
+    ReadBackScreen #reply { display: none; }
+    ReadBackScreen.asking #asked, ReadBackScreen.asking #reply { display: block; }
+    """
+
+    def __init__(self, reading: ReadingBack, title: str, language: str | None, *, training: bool) -> None:
+        """`language` is the person's (ISO 639)."""
+        super().__init__()
+        self._reading, self._title, self._language = reading, title, language
+        self._training = training
+        self._page = reading.first_open
+        self._lines: list[Line] = []
+        """The question that each row of the list belongs to."""
+        self._ending: _Ending | None = None
+
+    def body(self) -> list[Widget]:
+        self._where = Label("", id="where", markup=False)
+        self._heading = RtlLabel("", id="heading", markup=False, rtl=None)
+        self._list = RowList(id="lines", markup=False)
+        self._asked = Label("", id="asked", markup=False)
+        self._reply = AnswerField(id="reply")
+        return [self._where, self._heading, self._list, self._asked, self._reply]
+
+    def on_mount(self) -> None:
+        self.top.place(self._title, training=self._training)
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def fill(self) -> None:
+        """Come here, or back from a correction."""
+        key = self._key
+        changed = self._reading.look_again()
+        keys = [page.key for page in self._reading.pages]
+        self._page = keys.index(key) if key in keys else min(self._page, len(keys))
+        self._show()
+        if changed:
+            said = ngettext("{n} answer was corrected.", "{n} answers were corrected.", len(changed))
+            self.message.say(said.format(n=len(changed)), plain=True)
+
+    # Showing
+
+    @property
+    def _at_end(self) -> bool:
+        return self._page >= len(self._reading.pages)
+
+    @property
+    def _key(self) -> str:
+        return "" if self._at_end else self._reading.pages[self._page].key
+
+    def _show(self) -> None:
+        reading = self._reading
+        language = reading.summary.language
+        self._heading.rtl = written_from_right(language)
+        self._where.update(visible(self._where_line()))
+        if self._at_end:
+            self._heading.update(spoken(language).say(Said.CHECK))
+            self._show_endings()
+        else:
+            self._heading.update(visible(reading.pages[self._page].heading.person))
+            self._show_page()
+        self._show_state()
+
+    def _where_line(self) -> str:
+        """The page's heading for the officer, its number, and the language that is read out."""
+        reading, summary = self._reading, self._reading.summary
+        if self._at_end:
+            parts = [spoken(summary.officer).say(Said.CHECK)]
+        else:
+            number = _("page {n} of {all}").format(n=self._page + 1, all=len(reading.pages))
+            parts = [reading.pages[self._page].heading.officer, number]
+        name, draft = shown_name(summary.language), _("draft, not reviewed")
+        parts.append(f"{name}: {draft}" if summary.draft else name)
+        return "  ·  ".join(filter(None, parts))
+
+    def _show_page(self) -> None:
+        summary = self._reading.summary
+        scripts = tuple(
+            self._list.script(written_from_right(language)) for language in (summary.language, summary.officer)
+        )
+        side_by_side = self.size.width >= _WIDE and self.program.terminal.visual
+        rows: list[Lines] = []
+        self._lines = []
+        for line in self._reading.pages[self._page].lines:
+            for row in rows_of(line, summary, (scripts[0], scripts[1]), side_by_side=side_by_side):
+                rows.append(row.lines)
+                self._lines.append(line)
+        self._list.show(rows, 0)
+
+    def _show_endings(self) -> None:
+        waiting = len(self._reading.pages) - len(self._reading.confirmed)
+        first = _(_CONFIRMED)
+        if not self._reading.complete:
+            first = ngettext(
+                "{n} page is not confirmed: go to it", "{n} pages are not confirmed: go to the first", waiting
+            ).format(n=waiting)
+        script = self._list.script()
+        texts = [first, *(_(text) for text in _REASONS.values())]
+        self._lines = []
+        self._list.show([partial(_ending_row, text, script) for text in texts], 0)
+
+    def _show_state(self) -> None:
+        reading = self._reading
+        done, all_of_them = len(reading.confirmed), len(reading.pages)
+        mark, words = STANDINGS[reading.standing]
+        state = f"{mark} {_(words)}"
+        if self._key in reading.confirmed:
+            state = "✓ " + _("this page is confirmed")
+        self.top.state(state, count=_("{done}/{all} pages").format(done=done, all=all_of_them))
+
+    # Moving
+
+    def _to(self, page: int) -> None:
+        self.message.clear()
+        self._stop_asking()
+        self._page = max(0, min(page, len(self._reading.pages)))
+        self._show()
+
+    def action_following(self) -> None:
+        self._to(self._page + 1)
+
+    def action_previous(self) -> None:
+        self._to(self._page - 1)
+
+    def action_language(self) -> None:
+        """The next language of the form for the person; what was confirmed in the one before stays so in it."""
+        summary = self._reading.summary
+        languages = [one for one in self._reading.sitting.languages if one != summary.officer]
+        if languages:
+            at = languages.index(summary.language) if summary.language in languages else -1
+            self._reading.speak(languages[(at + 1) % len(languages)], summary.officer)
+            self._to(self._page)
+
+    def action_back(self) -> None:
+        if self._ending is not None:
+            self._stop_asking()
+        else:
+            self.app.pop_screen()
+
+    def action_correct(self) -> None:
+        from kommisjon.tui.screens.interview import InterviewScreen
+
+        at = self._list.highlighted
+        if at is None or at >= len(self._lines):
+            self.message.say(_("There is no question here."), plain=True)
+            return
+        summary = self._reading.summary
+        here = Place(
+            form=self._reading.form_id,
+            person=self._reading.subject.person,
+            question=name_of(self._lines[at].stop),
+            left=summary.officer,
+            right=summary.language,
+        )
+        screen = InterviewScreen(
+            self._reading.sitting, self._title, self._language, training=self._training, here=here
+        )
+        self.app.push_screen(screen)
+
+    def action_paper(self) -> None:
+        from kommisjon.tui.screens.paper import PaperScreen
+
+        self.app.push_screen(PaperScreen(self._reading, self._title, training=self._training))
+
+    # Confirming
+
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        event.stop()
+        if not self._at_end and self._list.scroll_offset.y < self._list.max_scroll_y:
+            # What has not been on the screen was not read out, and an Enter too many must not confirm it.
+            self._list.action_page_down()  # type: ignore[no-untyped-call] # Textual has no types for it
+            self.message.say(_("There is more on this page: Enter goes on."), plain=True)
+        elif not self._at_end:
+            self._saving(partial(self._reading.confirm, self._page), self._page + 1)
+        elif event.option_index > 0:
+            self._ask(_Ending(Outcome.NOT_CONFIRMED, list(_REASONS)[event.option_index - 1]))
+        elif self._reading.complete:
+            self._ask(_Ending(Outcome.CONFIRMED, None))
+        else:
+            self._to(self._reading.first_open)
+
+    def _saving(self, act: partial[None], then: int) -> None:
+        """Save, and go on only when it is on the disk."""
+        self.message.clear()
+        try:
+            act()
+        except Refusal as refusal:
+            self.refuse(refusal)
+        else:
+            self._to(then)
+
+    def _ask(self, ending: _Ending) -> None:
+        self._ending = ending
+        self._open_field(_(_INTERPRETER), self._reading.interpreter)
+
+    def _open_field(self, text: str, value: str) -> None:
+        self._asked.update(text)
+        self._reply.value = value
+        self.add_class("asking")
+        self._reply.focus()
+
+    def _stop_asking(self) -> None:
+        self._ending = None
+        self._reply.value = ""
+        self.remove_class("asking")
+        self._list.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        ending = self._ending
+        if ending is None:
+            return
+        said = tidy(event.value)
+        if ending.outcome is Outcome.CONFIRMED:
+            ending.interpreter = said
+            self._conclude(ending, "")
+        elif ending.interpreter is None:
+            ending.interpreter = said
+            self._open_field(_(_REMARK), "")
+        else:
+            self._conclude(ending, said)
+
+    def _conclude(self, ending: _Ending, remark: str) -> None:
+        try:
+            self._reading.conclude(
+                ending.outcome,
+                interpreter=ending.interpreter or "",
+                why_not=ending.why_not,
+                remark=remark,
+                at=self.program.clock(),
+            )
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        self._to(len(self._reading.pages))
+        self.message.say(_("Saved. F2 writes a paper for the person to keep."), plain=True)
+
+
+def _ending_row(text: str, script: Script, width: int) -> list[str]:
+    return [fitted(line, width, script) for line in wrapped(text, width)]

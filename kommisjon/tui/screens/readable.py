@@ -1,0 +1,100 @@
+"""What of a household can be read back: its sheet and each member's interviews, and how far each is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Label
+
+from kommisjon.errors import N_, Refusal
+from kommisjon.i18n.catalogue import current
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.household import household
+from kommisjon.interview.read_back import Readable, Standing, open_read_back, readable
+from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.screens.page import Page
+from kommisjon.tui.widgets.row_list import RowList
+
+STANDINGS = {
+    Standing.NONE: ("·", N_("not read back")),
+    Standing.UNDER_WAY: ("…", N_("begun")),
+    Standing.CONFIRMED: ("✓", N_("confirmed by the person")),
+    Standing.NOT_CONFIRMED: ("✗", N_("not confirmed")),
+    Standing.OUTDATED: ("!", N_("changed since it was read back")),
+}
+_STATE = 32
+"""Cells for the longest of them."""
+
+
+class ReadableScreen(Page):
+    """An interview a row; Enter reads it back."""
+
+    WHERE = Where.LIST
+    LACKS = ("search",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LIST, without=("open", *LACKS))
+    DEFAULT_CSS = """
+    ReadableScreen #alone { height: auto; padding: 0 1; background: $panel; }
+    ReadableScreen #readable { height: 1fr; }
+    """
+
+    def __init__(self, case: str, *, training: bool) -> None:
+        super().__init__()
+        self._case, self._training = case, training
+        self._found: list[Readable] = []
+
+    def body(self) -> list[Widget]:
+        self._list = RowList(id="readable", markup=False)
+        alone = _("Read each person's own interview back to that person alone.")
+        return [Label(alone, id="alone", markup=False), self._list]
+
+    def on_mount(self) -> None:
+        self._list.focus()
+
+    def fill(self) -> None:
+        self.message.clear()
+        store, today = self.program.opened.store, self.program.clock().date()
+        self._household = household(store, self._case, today)
+        self.top.place(f"{self._household.case.number}  {self._household.name}", training=self._training)
+        self._found = readable(store, self._household)
+        script = self._list.script(None)
+        self._list.show([partial(_row, one, script) for one in self._found], self._list.highlighted or 0)
+        if not self._found:
+            self.message.say(_("Nothing was answered in this household yet."), plain=True)
+
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        from kommisjon.tui.screens.read_back import ReadBackScreen
+
+        one = self._found[event.option_index]
+        vault, of = self.program.opened, self._household
+        spoken = one.member or of.members[0] if of.members else one.member
+        language = spoken.person.interpreting_language if spoken is not None else None
+        person = None if one.member is None else one.member.id
+        try:
+            reading = open_read_back(
+                vault.store,
+                one.form_id,
+                case=of.id,
+                person=person,
+                language=language,
+                officer=current(),
+                by=vault.label,
+                clock=self.program.clock,
+            )
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        title = f"{of.case.number}  {of.name if one.member is None else one.member.person.name}"
+        self.app.push_screen(ReadBackScreen(reading, title, language, training=self._training))
+
+
+def _row(one: Readable, script: Script, width: int) -> list[str]:
+    mark, words = STANDINGS[one.standing]
+    name = _("the household") if one.member is None else one.member.person.name
+    state = min(_STATE, width // 2)
+    half = (width - 2 - state) // 2
+    cells = fitted(one.title, half, script) + fitted(name, width - 2 - state - half, script)
+    return [f"{mark} {cells}{fitted(_(words), state)}"]
