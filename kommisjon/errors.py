@@ -531,6 +531,15 @@ class Code(Enum):
     NO_REASON = Detail(
         "KM-D721", N_("This needs a reason, and none was given."), _NOTHING,
         N_("Write in a few words why, and try again."))
+    SESSION_STEP = Detail(
+        "KM-D722", N_("The session is “{now}” and cannot become “{then}” from there."), _NOTHING,
+        N_("Look at the session again: somebody may have gone on with it meanwhile."))
+    SESSION_OPEN = Detail(
+        "KM-D723", N_("A session with the same person or household is open already."), _NOTHING,
+        N_("Go on with that one, or end it first."))
+    SESSION_GONE = Detail(
+        "KM-D724", N_("This session is no longer here: its plan was taken away."), _NOTHING,
+        N_("Plan or start a new one."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -17,6 +17,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.session import Pause, Session
 
 
 class Sex(StrEnum):
@@ -166,7 +167,7 @@ class Consent(Record):
     decided_at: Line | None = None
 
 
-RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
+RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent, Session, Pause)}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 
 
