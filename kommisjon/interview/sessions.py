@@ -129,6 +129,9 @@ class Sessions:
             "status": SessionStatus.STARTED.value,
             "started_at": _moment(self._clock()),
         }
+        spoken = language_with(household, person)
+        if spoken is not None and (held is None or held.session.language is None):
+            values["language"] = spoken
         if held is None or held.session.interviewer is None:
             values["interviewer"] = self._by
         if reopened:
@@ -228,13 +231,19 @@ class Sessions:
         self._store.note(act, self._by, about, str(why) if why else None)
 
 
+def language_with(household: Household, person: str | None) -> str | None:
+    """The language to be interpreted with a person, or with the household: its first member's."""
+    spoken = [m.person.interpreting_language for m in household.members if person in (None, m.id)]
+    return next((code for code in spoken if code), None)
+
+
 def open_sessions(sessions: Iterable[HeldSession]) -> tuple[HeldSession, ...]:
     """Those at the table now, or in a pause."""
     return tuple(one for one in sessions if one.session.open)
 
 
 def session_with(sessions: Iterable[HeldSession], person: str | None) -> HeldSession | None:
-    """The session to show for a person or the household: the open one, else what is planned next, else the last."""
+    """The session to show for a person or the household: the open one, else the next planned, else the last."""
     mine = [one for one in sessions if one.person == person]
     planned = [one for one in mine if one.session.status is SessionStatus.PLANNED]
     first = sorted(planned, key=lambda one: one.session.planned_start or "~")

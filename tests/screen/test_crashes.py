@@ -29,8 +29,10 @@ REACHED = (
     "UnlockScreen",
     "RecoverScreen",
     "MissionScreen",
+    "DayScreen",
     "CaseScreen",
     "HouseholdScreen",
+    "SessionScreen",
     "InterviewScreen",
     "PastAnswersScreen",
     "CarriedOverScreen",
@@ -39,7 +41,9 @@ REACHED = (
 )
 KEYS = {
     "RecoverScreen": ("f8",),
-    "InterviewScreen": ("enter",),
+    "DayScreen": ("f6",),
+    "SessionScreen": ("f5",),
+    "InterviewScreen": ("escape", "enter"),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
     "HelpScreen": ("f1",),
@@ -79,7 +83,7 @@ async def reach(pilot: Pilot[int], name: str) -> None:
         await pilot.press("escape")
         await unlocked(pilot)
     elif name == "CaseScreen":
-        await pilot.press("enter")
+        await pilot.press("escape", "enter")
     elif name == "HouseholdScreen":
         await pilot.press("escape")
         await pilot.pause()

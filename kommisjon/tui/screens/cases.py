@@ -27,7 +27,7 @@ class CaseScreen(Page):
     """A case a row; the household of the marked one stands below. Typing finds a case, Enter opens it."""
 
     WHERE = Where.LIST
-    LACKS = ("sheet",)
+    LACKS = ("sheet", "session")
     BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
     DEFAULT_CSS = """
     CaseScreen #find { height: 1; padding: 0 1; text-style: italic; text-wrap: nowrap; }
@@ -106,6 +106,11 @@ class CaseScreen(Page):
             self.refuse(Refusal(Code.HANDED_OVER))
             return
         self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id, self._mission.synthetic))
+
+    def action_day(self) -> None:
+        from kommisjon.tui.screens.day import DayScreen
+
+        self.app.push_screen(DayScreen(self._mission))
 
 
 def _texts(case: Household) -> list[str]:

@@ -13,6 +13,8 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Member, household, open_household
 from kommisjon.interview.place import Place
+from kommisjon.interview.session_words import open_words
+from kommisjon.interview.sessions import Sessions
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
@@ -26,7 +28,8 @@ class HouseholdScreen(Page):
     """F2 opens the household's sheet, Enter a member's own interview."""
 
     WHERE = Where.LIST
-    BINDINGS = bindings(Where.LIST, without=("open",))
+    LACKS = ("day",)
+    BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
     DEFAULT_CSS = """
     HouseholdScreen #facts { height: auto; padding: 0 1; background: $panel; }
     HouseholdScreen #members { height: 1fr; }
@@ -58,6 +61,7 @@ class HouseholdScreen(Page):
         else:
             self._household = open_household(vault.store, self._case, today, vault.label)
             self._opened = True
+        self._sessions = Sessions(vault.store, vault.label, self.program.clock).of(self._household)
         case, members = self._household.case, self._household.members
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)
         waiting = len(self._household.waiting)
@@ -81,7 +85,8 @@ class HouseholdScreen(Page):
         if case.case_size is not None and case.case_size != len(members):
             counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
-        return [f"{counted}  ·  {sheet}"]
+        running = open_words(self._sessions)
+        return [f"{counted}  ·  {sheet}", *([_("Session (F5): {state}").format(state=running)] if running else [])]
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._household.members):
@@ -99,6 +104,14 @@ class HouseholdScreen(Page):
 
     def action_sheet(self) -> None:
         self._interview("household", None)
+
+    def action_session(self) -> None:
+        from kommisjon.tui.screens.session import SessionScreen
+
+        members, at = self._household.members, self._list.highlighted
+        member = members[at] if at is not None and at < len(members) else None
+        person = member.id if member is not None and member.alone else None
+        self.app.push_screen(SessionScreen(self._case, person, training=self._training))
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         try:

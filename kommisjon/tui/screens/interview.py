@@ -57,8 +57,12 @@ class InterviewScreen(Answering):
         *,
         training: bool = False,
         here: Place = NOWHERE,
+        session: str = "",
     ) -> None:
-        """`here` says which interview this is, and where in it somebody was when the screen locked."""
+        """`here` says which interview this is, and where in it somebody was when the screen locked.
+
+        `session` is the word for the session that is open with this person or household.
+        """
         super().__init__(sitting)
         self._title = title
         self._training = training
@@ -70,6 +74,7 @@ class InterviewScreen(Answering):
         self._guidance = False
         self._progress = (0, 0)
         self._noticed = 0
+        self._session = session
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
@@ -178,8 +183,8 @@ class InterviewScreen(Answering):
         self.query_one(KeyLine).offer("question_down", event.longer)
 
     def mark(self) -> None:
-        """Say at the top whose interview it is."""
-        self.top.place(self._title, training=self._training)
+        """Say at the top whose interview it is, and whether a session is open for it."""
+        self.top.place(self._title, training=self._training, mark=self._session)
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""

@@ -20,7 +20,7 @@ class MissionScreen(Page):
     """A mission a row; Enter opens its cases."""
 
     WHERE = Where.LIST
-    LACKS = ("sheet", "back")
+    LACKS = ("sheet", "back", "session")
     BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
 
     def body(self) -> list[Widget]:
@@ -49,6 +49,12 @@ class MissionScreen(Page):
         from kommisjon.tui.screens.cases import CaseScreen
 
         self.app.push_screen(CaseScreen(self._found[event.option_index]))
+
+    def action_day(self) -> None:
+        from kommisjon.tui.screens.day import DayScreen
+
+        if self._list.highlighted is not None:
+            self.app.push_screen(DayScreen(self._found[self._list.highlighted]))
 
 
 def _lines(script: Script, mission: Mission, cases: list[Household], width: int) -> list[str]:

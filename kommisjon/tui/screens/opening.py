@@ -25,6 +25,8 @@ def open_interview(
 
     Raises the Refusals of `kommisjon.interview.sitting.open_sitting`.
     """
+    from kommisjon.interview.session_words import word_above
+    from kommisjon.interview.sessions import Sessions
     from kommisjon.interview.sitting import open_sitting
     from kommisjon.tui.screens.carried_over import CarriedOverScreen
     from kommisjon.tui.screens.interview import InterviewScreen
@@ -38,7 +40,8 @@ def open_interview(
     )
     title = f"{of.case.number}  {of.name if member is None else member.person.name}"
     here = back or Place(form=form_id, person=person)
-    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here))
+    word = word_above(Sessions(vault.store, vault.label, program.clock).of(of), person)
+    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here, session=word))
     if sitting.has_news:
         program.push_screen(CarriedOverScreen(sitting, title, training=training))
 

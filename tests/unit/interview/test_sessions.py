@@ -91,7 +91,7 @@ def test_what_a_field_does_not_take_is_not_saved(table: Table, wrong: dict[str, 
 def test_a_session_from_start_to_end(table: Table) -> None:
     table.sessions.start(table.household, PERSON)
     assert table.household.case.status is CaseStatus.IN_INTERVIEW
-    assert table.one.session.interviewer == "KN"
+    assert (table.one.session.interviewer, table.one.session.language) == ("KN", "ara")
     table.room.clock.at += timedelta(minutes=20)
     table.sessions.pause(table.one)
     assert table.one.session.status is SessionStatus.PAUSED
