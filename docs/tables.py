@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PLACES = {
     Where.INTERVIEW: "In an interview",
     Where.LIST: "In missions, cases and households",
+    Where.SESSION: "On a session",
+    Where.DAY: "On the day's board",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",

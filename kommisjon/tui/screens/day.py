@@ -92,7 +92,7 @@ class DayScreen(Page):
         found = households(self.program.opened.store, self._mission.code, today)
         self._day = self._day or today
         self._board = board(found, self._sessions.by_case(found), self._day, today)
-        self.top.place(f"{self._mission.code}  {_('The day')}", training=self._mission.synthetic)
+        self.top.place(f"{self._mission.code}  " + _("The day"), training=self._mission.synthetic)
         done = sum(1 for slot in self._board.slots if slot.state is SlotState.DONE)
         self.top.state(_("{n} of {all} done").format(n=done, all=len(self._board.slots)))
         self._show(self._list.highlighted or 0)
