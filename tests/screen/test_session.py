@@ -12,9 +12,10 @@ from kommisjon.model.session import AbortReason, Channel, Present, RegisterCateg
 from kommisjon.store.store import Store, Write
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.household import HouseholdScreen
+from kommisjon.tui.screens.opening import go_back
 from kommisjon.tui.screens.session import SessionScreen
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import Clock, at_missions, frame, mission, to_household
+from tests.screen.laptop import Clock, an_app, at_missions, frame, mission, to_household, unlocked
 
 
 def store_of(pilot: Pilot[int]) -> Store:
@@ -221,3 +222,26 @@ async def test_every_field_fits_on_the_screen(laptop: VaultFolder, size: tuple[i
         assert "With  " in shown
         assert "Others, in words" in shown
         assert all(len(line) <= size[0] for line in shown.splitlines())
+
+
+async def test_a_lock_keeps_the_page_and_what_is_half_typed(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_session(pilot)
+        await pilot.press("f5")
+        await fill_in(pilot, 9, *"spoke", "space", *"little")
+        await pilot.press("f12")
+        await pilot.pause()
+    app = an_app(laptop, was_locked=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await unlocked(pilot)
+        go_back(app)
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, SessionScreen)
+        assert "spoke little" in frame(pilot)
+        assert the_session(pilot).session.status is SessionStatus.STARTED
+        assert the_session(pilot).session.interpreter_problem is None, "half typed is not saved"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert the_session(pilot).session.interpreter_problem == "spoke little"
+        app.opened.close()

@@ -63,6 +63,7 @@ def go_back(program: KommisjonApp) -> None:
 def _go(program: KommisjonApp, place: Place) -> None:
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.session import SessionScreen
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
@@ -76,3 +77,8 @@ def _go(program: KommisjonApp, place: Place) -> None:
     member = next((one for one in of.members if one.id == place.person), None)
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
+    elif place.session is not None:
+        person = None if member is None else member.id
+        program.push_screen(
+            SessionScreen(of.id, person, training=mission.synthetic, field=place.session, draft=place.draft)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from textual.widget import Widget
@@ -11,6 +12,7 @@ from textual.widgets import Input
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Household, household
+from kommisjon.interview.place import Place
 from kommisjon.interview.session_fields import FIELDS, SessionField
 from kommisjon.interview.session_words import clock_warning, open_words, progress_words
 from kommisjon.interview.sessions import HeldSession, Sessions, language_with, open_sessions, session_with
@@ -42,9 +44,15 @@ class SessionScreen(Page):
     SessionScreen #asking { height: auto; max-height: 3; padding: 1 1 0 1; text-style: bold; width: 100%; }
     """
 
-    def __init__(self, case: str, person: str | None, *, training: bool) -> None:
-        """`person` is the member one comes from; what is open in the household is shown before that."""
+    def __init__(
+        self, case: str, person: str | None, *, training: bool, field: str = "", draft: str | None = None
+    ) -> None:
+        """`person` is the member one comes from; what is open in the household is shown before that.
+
+        `field` was being filled in when the screen locked, with `draft` half typed.
+        """
         super().__init__()
+        self._locked_at, self._draft = field, draft
         self._case, self._person, self._training = case, person, training
         self._held: HeldSession | None = None
         self._looked = self._another = False
@@ -65,6 +73,18 @@ class SessionScreen(Page):
     def fill(self) -> None:
         self._read()
         self._show()
+        field = next((one for one in FIELDS if one.name == self._locked_at), None)
+        self._locked_at = ""
+        if field is not None:
+            self._fields.highlighted = FIELDS.index(field) + 1
+            asking = asking_for(field, self._session, self._household, partial(self._take, field))
+            self._ask(asking if self._draft is None else replace(asking, standing=self._draft))
+
+    def place_in(self, place: Place) -> Place:
+        asking = self._asking
+        field = "" if asking is None else asking.field
+        draft = self._answer.typed if asking is not None and field and asking.typed else None
+        return replace(place, person=self._person, session=field, draft=draft)
 
     # What stands
 

@@ -39,6 +39,8 @@ class Asking:
     many: bool = False
     settles: bool = True
     """Half an answer is taken when another key is pressed; what only makes sense whole is not."""
+    field: str = ""
+    """The field of the session that is asked for; blank for anything else."""
 
     @property
     def typed(self) -> bool:
@@ -63,15 +65,16 @@ def asking_for(field: SessionField, session: Session, of: Household, take: Calla
     """Ask for one field of a session as it stands."""
     label, standing = _(field.label), field.standing(session)
     if field.kind is Kind.LANGUAGE:
-        return Asking(label, take, standing=standing, choices=_languages(of, standing))
+        return Asking(label, take, standing=standing, choices=_languages(of, standing), field=field.name)
     if field.options:
         choices = [Choice(value, _(words), "") for value, words in field.options.items()]
         several = field.kind is Kind.SEVERAL
         if not several:
             choices.append(Choice("", _(_NOTHING.left), ""))
-        return Asking(label, take, standing=standing, choices=choices, many=several)
+        return Asking(label, take, standing=standing, choices=choices, many=several, field=field.name)
     words = field.kind is Kind.WORDS
-    return Asking(label, take, _WORDS if words else _LINE, _(field.how) if field.how else "", standing)
+    asked = _WORDS if words else _LINE
+    return Asking(label, take, asked, _(field.how), standing, field=field.name)
 
 
 def asking_who(of: Household, person: str | None, take: Callable[[str], None]) -> Asking:
