@@ -101,6 +101,13 @@ def open_words(sessions: Iterable[HeldSession]) -> str:
     return ""
 
 
+def open_word(sessions: Iterable[HeldSession]) -> str:
+    """The same in one word: paused where nobody of the household sits at the table, but somebody is in a pause."""
+    running = {one.session.status for one in open_sessions(sessions)}
+    status = SessionStatus.STARTED if SessionStatus.STARTED in running else next(iter(running), None)
+    return "" if status is None else _(WORDS[status])
+
+
 def word_above(sessions: Iterable[HeldSession], person: str | None) -> str:
     """The word to stand above an interview: what the session with this person is, or else the household's."""
     running = {one.person: one for one in open_sessions(sessions)}

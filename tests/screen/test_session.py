@@ -126,6 +126,11 @@ async def test_the_household_and_the_interview_say_that_a_session_is_open(laptop
         await pilot.press("f5", "escape")
         await pilot.pause()
         assert "Session (F5): in interview since" in frame(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "5 persons, in interview" in frame(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
         assert "in interview" in frame(pilot).splitlines()[0]
