@@ -30,6 +30,8 @@ _PLACES = {
     Where.MISSIONS: "In the missions",
     Where.CASES: "In the cases",
     Where.HOUSEHOLD: "In a household",
+    Where.SESSION: "On a session",
+    Where.DAY: "On the day's board",
     Where.READ_BACK: "Reading back",
     Where.PAPER: "At the paper",
     Where.SENDING: "At the stick",

@@ -531,6 +531,21 @@ class Code(Enum):
     NO_SUCH_MISSION = Detail(
         "KM-D715", N_("There is no mission {mission} on this laptop."), _NOTHING,
         N_("See kommisjon mission list."))
+    CASE_STEP = Detail(
+        "KM-D720", N_("The case is “{now}” and cannot become “{then}” from there."), _NOTHING,
+        N_("Look at the household: somebody may have gone on with the case meanwhile."))
+    NO_REASON = Detail(
+        "KM-D721", N_("This needs a reason, and none was given."), _NOTHING,
+        N_("Write in a few words why, and try again."))
+    SESSION_STEP = Detail(
+        "KM-D722", N_("The session is “{now}” and cannot become “{then}” from there."), _NOTHING,
+        N_("Look at the session again: somebody may have gone on with it meanwhile."))
+    SESSION_OPEN = Detail(
+        "KM-D723", N_("A session with the same person or household is open already."), _NOTHING,
+        N_("Go on with that one, or end it first."))
+    SESSION_GONE = Detail(
+        "KM-D724", N_("This session is no longer here: its plan was taken away."), _NOTHING,
+        N_("Plan or start a new one."))
 
     NO_SHEET_FOLDER = Detail(
         "KM-D743", N_("There is no such folder, or it cannot be looked into."), _NOTHING,
@@ -650,7 +665,9 @@ class Refusal(Exception):
     def told(self, translate: Callable[[str], str] = str) -> Told:
         """Give the three sentences, translated by `translate` and filled with the facts."""
         detail = self.code.value
-        facts = _Facts(self.facts)
+        facts = _Facts(
+            {name: translate(fact) if isinstance(fact, Word) else fact for name, fact in self.facts.items()}
+        )
         return Told(
             detail.id,
             translate(detail.what).format_map(facts),
@@ -661,6 +678,12 @@ class Refusal(Exception):
 
 
 _PLACE = ("sheet", "row", "column")
+
+
+class Word(str):
+    """A fact that is a text of ours, marked with `N_`: it is translated with the sentence it stands in."""
+
+    __slots__ = ()
 
 
 class _Facts(dict[str, "str | int"]):

@@ -43,6 +43,13 @@ ACTS: Mapping[str, str] = {
     "travel_locked": N_("locked the vault for travelling"),
     "key_file_put_back": N_("found an older key file put back"),
     "closed_way_tried": N_("tried a passphrase or code that was closed"),
+    "started_session": N_("started a session"),
+    "ended_session": N_("ended a session"),
+    "aborted_session": N_("broke a session off"),
+    "reopened_case": N_("opened a mapped case again"),
+    "did_not_come": N_("noted that nobody came"),
+    "expected_again": N_("noted that the household is expected again"),
+    "refused_step": N_("was refused a step that the case or session does not have"),
 }
 """Acts in words, by the values of kommisjon.store.audit.Act."""
 

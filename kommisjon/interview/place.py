@@ -33,6 +33,8 @@ class Place:
     """The id of the form that was open, on the household where `person` is None."""
     question: str | None = None
     """The question's reference in the form, and the kind of its stop."""
+    session: str | None = None
+    """The field of a session's page that was being filled in, or blank for the page itself; None elsewhere."""
     left: str | None = None
     right: str | None = None
     """The languages shown, as the form names them."""

@@ -12,13 +12,13 @@ from kommisjon.interview.household import answers_of
 from kommisjon.interview.library import Carried, kept_form
 from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Answer, Source
+from kommisjon.model.case_life import BEFORE_INTERVIEW
 from kommisjon.model.records import Case, CaseStatus, Consent, Decision, Interview, InterviewStatus
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Store, Write
 from kommisjon.xform import Form, ItemKind
 from sync.merge import Change, tombstones
 
-_BEFORE_INTERVIEW = (CaseStatus.LOADED, CaseStatus.SCHEDULED)
 _DECISIONS = {"yes": Decision.GIVEN, "no": Decision.REFUSED}
 
 
@@ -202,7 +202,7 @@ class SittingRecords:
         begun = {**values, **_wire(held.answers(Source.STAFF)), **under}
         writes = [Write(self._case, self._interview, begun)]
         case = self._store.record(self._case, self._case)
-        if case is not None and Case.read(answers_of(case.doc)).status in _BEFORE_INTERVIEW:
+        if case is not None and Case.read(answers_of(case.doc)).status in BEFORE_INTERVIEW:
             writes.append(Write(self._case, self._case, {"status": _said(CaseStatus.IN_INTERVIEW.value)}))
         return writes
 

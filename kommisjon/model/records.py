@@ -18,6 +18,7 @@ from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.session import Pause, Session
 
 
 class Sex(StrEnum):
@@ -177,7 +178,10 @@ class Consent(Record):
     decided_at: Line | None = None
 
 
-_ALL: tuple[type[Record], ...] = (Mission, SubQuota, Case, Person, Interview, Consent, ReadBack)
+_ALL: tuple[type[Record], ...] = (
+    *(Mission, SubQuota, Case, Person),
+    *(Interview, Consent, ReadBack, Session, Pause),
+)
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 

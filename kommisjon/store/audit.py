@@ -55,6 +55,13 @@ class Act(Enum):
     TRAVEL_LOCKED = "travel_locked"
     KEY_FILE_PUT_BACK = "key_file_put_back"
     CLOSED_WAY_TRIED = "closed_way_tried"
+    STARTED_SESSION = "started_session"
+    ENDED_SESSION = "ended_session"
+    ABORTED_SESSION = "aborted_session"
+    REOPENED_CASE = "reopened_case"
+    DID_NOT_COME = "did_not_come"
+    EXPECTED_AGAIN = "expected_again"
+    REFUSED_STEP = "refused_step"
 
 
 @dataclass(frozen=True, slots=True)

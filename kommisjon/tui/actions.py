@@ -26,6 +26,8 @@ class Where(Enum):
     MISSIONS = "missions"
     CASES = "cases"
     HOUSEHOLD = "household"
+    SESSION = "session"
+    DAY = "day"
     READ_BACK = "read_back"
     PAPER = "paper"
     SENDING = "sending"
@@ -105,6 +107,42 @@ ACTIONS: tuple[Action, ...] = (
            listed=False),
     Action("open", "enter", "Enter", N_("Go there"), N_("Go to what is marked."), Where.FINDING),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back to where you were. Nothing is lost."), Where.FINDING),
+    Action("session", "f5", "F5", N_("Session"),
+           N_("Plan or start a session with the marked member, or pause and end it."), Where.HOUSEHOLD,
+           letter="i"),
+    Action("day", "f6", "F6", N_("The day"),
+           N_("Show who is interviewed when, by whom, and with which interpreter."), Where.MISSIONS, letter="t"),
+    Action("day", "f6", "F6", N_("The day"),
+           N_("Show who is interviewed when, by whom, and with which interpreter."), Where.CASES, letter="t"),
+    Action("change", "enter", "Enter", N_("Change"), N_("Change what is marked; Enter once more saves it."),
+           Where.SESSION),
+    Action("start", "f5", "F5", N_("Start"), N_("Start the session, or go on after a pause."),
+           Where.SESSION, letter="s"),
+    Action("pause", "f6", "F6", N_("Pause"), N_("Begin a pause."), Where.SESSION, letter="p"),
+    Action("end", "f8", "F8", N_("End"), N_("End the session, after pressing it twice."),
+           Where.SESSION, letter="e"),
+    Action("abort", "f9", "F9", N_("Break off"), N_("Break the session off, with a reason."),
+           Where.SESSION, letter="a"),
+    Action("did_not_come", "f7", "F7", N_("Not come"),
+           N_("Note that nobody came; pressed again, that they are expected after all."),
+           Where.SESSION, letter="n"),
+    Action("another", "f4", "F4", N_("Another"),
+           N_("Plan one more session with the same person or household."),
+           Where.SESSION, letter="m", listed=False),
+    Action("drop", "ctrl+r", "Ctrl+R", N_("Take away"),
+           N_("Take this plan away, after pressing it twice. What was begun stays."), Where.SESSION, listed=False),
+    Action("back", "escape", "Esc", N_("Back"),
+           N_("Leave the field, or go back one screen. A session goes on until it is ended."), Where.SESSION),
+    Action("open", "enter", "Enter", N_("Open"), N_("Open the household that is marked."), Where.DAY),
+    Action("earlier", "pageup", "PgUp", N_("Day before"), N_("Show the day before."), Where.DAY, letter="b"),
+    Action("later", "pagedown", "PgDn", N_("Next day"), N_("Show the day after."), Where.DAY, letter="f"),
+    Action("today", "f6", "F6", N_("Today"), N_("Show today again."), Where.DAY, letter="t"),
+    Action("is_here", "f8", "F8", N_("Here"), N_("Note that the household has come and waits."),
+           Where.DAY, letter="w"),
+    Action("did_not_come", "f7", "F7", N_("Not come"),
+           N_("Note that nobody came; pressed again, that they are expected after all."), Where.DAY, letter="n"),
+    Action("move", "f5", "F5", N_("Move"), N_("Give what is marked another time."), Where.DAY, letter="v"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.DAY),
     Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
            N_("Open with a recovery code that headquarters reads to you, and choose a new passphrase."),
            Where.UNLOCK, letter="f"),

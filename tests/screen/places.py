@@ -57,6 +57,8 @@ PLACES: dict[str, Way] = {
     "palette": keys(*_INTERVIEW, "ctrl+p"),
     "letters": keys(*_INTERVIEW, "ctrl+g"),
     "search": keys("ctrl+f"),
+    "day": keys("f6"),
+    "session": keys(*_HOUSEHOLD, "f5"),
     "readable": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6"),
     "read back": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter"),
     "paper": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter", "f2"),

@@ -14,6 +14,8 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.household import Household, households
 from kommisjon.interview.place import Place
+from kommisjon.interview.session_words import open_word
+from kommisjon.interview.sessions import HeldSession, Sessions
 from kommisjon.model.records import Mission
 from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
@@ -41,6 +43,7 @@ class CaseScreen(Page):
         self._first = at
         self._all: list[Household] = []
         self._cases: list[Household] = []
+        self._sessions: dict[str, tuple[HeldSession, ...]] = {}
         self._typed = ""
 
     def body(self) -> list[Widget]:
@@ -53,7 +56,9 @@ class CaseScreen(Page):
         self._list.focus()
 
     def fill(self) -> None:
-        self._all = households(self.program.opened.store, self._mission.code, self.program.clock().date())
+        vault = self.program.opened
+        self._all = households(vault.store, self._mission.code, self.program.clock().date())
+        self._sessions = Sessions(vault.store, vault.label, self.program.clock).by_case(self._all)
         waiting = sum(1 for case in self._all if case.waiting)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
@@ -69,7 +74,9 @@ class CaseScreen(Page):
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""
         self._cases = [case for case in self._all if matches(self._typed, texts_of(case))]
-        self._list.show([partial(case_line, self._list.script(None), case) for case in self._cases], at)
+        words = [open_word(self._sessions.get(case.id, ())) for case in self._cases]
+        script = self._list.script(None)
+        self._list.show([partial(case_line, script, *row) for row in zip(self._cases, words, strict=True)], at)
         if self._typed:
             found = _("Find: {letters}").format(letters=one_line(self._typed))
             counted = _("{n} of {all} cases").format(n=len(self._cases), all=len(self._all))
@@ -106,6 +113,11 @@ class CaseScreen(Page):
             return
         self.app.push_screen(HouseholdScreen(self._cases[event.option_index].id, self._mission.synthetic))
 
+    def action_day(self) -> None:
+        from kommisjon.tui.screens.day import DayScreen
+
+        self.app.push_screen(DayScreen(self._mission))
+
     def action_portfolio(self) -> None:
         from kommisjon.tui.screens.portfolio import PortfolioScreen
 
@@ -118,15 +130,15 @@ def texts_of(case: Household) -> list[str]:
     return [case.case.number, *names]
 
 
-def case_line(script: Script, case: Household, width: int) -> list[str]:
-    """A case on one line: how far, its number, whom it is called by, how many persons."""
+def case_line(script: Script, case: Household, running: str, width: int) -> list[str]:
+    """A case on one line: how far, its number, whom it is called by, how many persons; `running` is a session."""
     if case.handed_over:
         return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
     mark = "· " if case.waiting else "✓ "
     number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
     waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
-    facts = fitted(f"{size}, {waiting}", min(32, width // 2))
+    facts = fitted(f"{size}, {running or waiting}", min(32, width // 2))
     room = width - len(mark) - len(number) - len(facts) - 2
     return [mark + number + fitted(case.name, max(room, 0), Script(False, script.ordered_here)) + "  " + facts]
 

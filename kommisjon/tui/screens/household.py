@@ -14,6 +14,8 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Member, household, open_household
 from kommisjon.interview.household_words import status_words
 from kommisjon.interview.place import Place
+from kommisjon.interview.session_words import open_words
+from kommisjon.interview.sessions import Sessions
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
@@ -59,6 +61,7 @@ class HouseholdScreen(Page):
         else:
             self._household = open_household(vault.store, self._case, today, vault.label)
             self._opened = True
+        self._sessions = Sessions(vault.store, vault.label, self.program.clock).of(self._household)
         case, members = self._household.case, self._household.members
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)
         waiting = len(self._household.waiting)
@@ -82,7 +85,8 @@ class HouseholdScreen(Page):
         if case.case_size is not None and case.case_size != len(members):
             counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
-        return [f"{counted}  ·  {sheet}"]
+        running = open_words(self._sessions)
+        return [f"{counted}  ·  {sheet}", *([_("Session (F5): {state}").format(state=running)] if running else [])]
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._household.members):
@@ -105,6 +109,14 @@ class HouseholdScreen(Page):
         from kommisjon.tui.screens.readable import ReadableScreen
 
         self.app.push_screen(ReadableScreen(self._case, training=self._training))
+
+    def action_session(self) -> None:
+        from kommisjon.tui.screens.session import SessionScreen
+
+        members, at = self._household.members, self._list.highlighted
+        member = members[at] if at is not None and at < len(members) else None
+        person = member.id if member is not None and member.alone else None
+        self.app.push_screen(SessionScreen(self._case, person, training=self._training))
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         try:

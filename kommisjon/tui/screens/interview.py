@@ -62,8 +62,12 @@ class InterviewScreen(Answering):
         *,
         training: bool = False,
         here: Place = NOWHERE,
+        session: str = "",
     ) -> None:
-        """`here` says which interview this is, and where in it somebody was when the screen locked."""
+        """`here` says which interview this is, and where in it somebody was when the screen locked.
+
+        `session` is the word for the session that is open with this person or household.
+        """
         super().__init__(sitting)
         self._title = title
         self._training = training
@@ -79,6 +83,7 @@ class InterviewScreen(Answering):
         self._lines: tuple[OutlineLine, ...] = ()
         self._outline_of: tuple[object, ...] = (None,)
         """What the outline was made of, to make it anew only where that is another."""
+        self._session = session
 
     def body(self) -> list[Widget]:
         self._section = RtlLabel("", id="section", markup=False, rtl=None)
@@ -229,8 +234,8 @@ class InterviewScreen(Answering):
         self.query_one(KeyLine).offer("question_down", event.longer)
 
     def mark(self) -> None:
-        """Say at the top whose interview it is."""
-        self.top.place(self._title, training=self._training)
+        """Say at the top whose interview it is, and whether a session is open for it."""
+        self.top.place(self._title, training=self._training, mark=self._session)
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""

@@ -50,6 +50,12 @@ class MissionScreen(Page):
 
         self.app.push_screen(CaseScreen(self._found[event.option_index]))
 
+    def action_day(self) -> None:
+        from kommisjon.tui.screens.day import DayScreen
+
+        if self._found and self._list.highlighted is not None:
+            self.app.push_screen(DayScreen(self._found[self._list.highlighted]))
+
     def action_portfolio(self) -> None:
         from kommisjon.tui.screens.portfolio import PortfolioScreen
 

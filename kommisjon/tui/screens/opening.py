@@ -25,6 +25,8 @@ def open_interview(
 
     Raises the Refusals of `kommisjon.interview.sitting.open_sitting`.
     """
+    from kommisjon.interview.session_words import word_above
+    from kommisjon.interview.sessions import Sessions
     from kommisjon.interview.sitting import open_sitting
     from kommisjon.tui.screens.carried_over import CarriedOverScreen
     from kommisjon.tui.screens.interview import InterviewScreen
@@ -38,7 +40,8 @@ def open_interview(
     )
     title = f"{of.case.number}  {of.name if member is None else member.person.name}"
     here = back or Place(form=form_id, person=person)
-    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here))
+    word = word_above(Sessions(vault.store, vault.label, program.clock).of(of), person)
+    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here, session=word))
     if sitting.has_news:
         program.push_screen(CarriedOverScreen(sitting, title, training=training))
 
@@ -60,6 +63,7 @@ def go_back(program: KommisjonApp) -> None:
 def _go(program: KommisjonApp, place: Place) -> None:
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.session import SessionScreen
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
@@ -73,3 +77,8 @@ def _go(program: KommisjonApp, place: Place) -> None:
     member = next((one for one in of.members if one.id == place.person), None)
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
+    elif place.session is not None:
+        person = None if member is None else member.id
+        program.push_screen(
+            SessionScreen(of.id, person, training=mission.synthetic, field=place.session, draft=place.draft)
+        )

@@ -33,7 +33,7 @@ class TopLine(Static):
 
     def place(self, text: str, *, training: bool = False, mark: str = "") -> None:
         """Say where one is; `training` marks a synthetic mission, whose persons do not exist, `mark` what else."""
-        self._place, self._mark = text, _("TRAINING") if training else mark
+        self._place, self._mark = text, "  ".join(filter(None, (_("TRAINING") if training else "", mark)))
         self.refresh()
 
     def state(self, saved: str, *, count: str = "", errors: str = "") -> None:

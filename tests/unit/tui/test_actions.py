@@ -16,7 +16,7 @@ from kommisjon.tui.screens.page import Page
 
 TAKEN = re.compile(r"f10|f11|ctrl\+[ijmh]|(ctrl\+)?alt\+.*|ctrl\+shift\+.*|ctrl\+[c-ewuak]")
 """Menu and full screen; Tab, Enter and Backspace by another name; what fields edit with (tui-and-languages.md)."""
-BY_A_WIDGET = ("open", "save", "visit", "confirm")
+BY_A_WIDGET = ("open", "save", "visit", "confirm", "change")
 """Enter belongs to the list or the field that has the focus."""
 
 

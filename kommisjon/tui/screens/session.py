@@ -1,0 +1,339 @@
+"""One session of a household or a member: planned, started, paused, ended, and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.household import Household, household
+from kommisjon.interview.place import Place
+from kommisjon.interview.session_fields import FIELDS, SessionField
+from kommisjon.interview.session_words import clock_warning, open_words, progress_words
+from kommisjon.interview.sessions import HeldSession, Sessions, language_with, open_sessions, session_with
+from kommisjon.interview.unread import NotRead
+from kommisjon.model.characters import visible
+from kommisjon.model.session import AbortReason, Session
+from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.screens.page import Page
+from kommisjon.tui.screens.session_asking import Asking, asking_for, asking_reason, asking_who, asking_words
+from kommisjon.tui.widgets.answer_area import AnswerArea
+from kommisjon.tui.widgets.choices import ChoiceList
+from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.widgets.row_list import RowList
+from kommisjon.tui.widgets.rtl import RtlLabel
+
+_LABEL = 28
+"""Cells of the column that says what a field is."""
+
+
+class SessionScreen(Page):
+    """The fields are a list; Enter puts the marked one into the place of the list until it is saved."""
+
+    WHERE = Where.SESSION
+    BINDINGS = bindings(Where.SESSION, without=("change",))
+    DEFAULT_CSS = """
+    SessionScreen #state { height: auto; max-height: 6; padding: 0 1; background: $panel; width: 100%; }
+    SessionScreen #fields { height: 1fr; }
+    SessionScreen #asking { height: auto; max-height: 3; padding: 1 1 0 1; text-style: bold; width: 100%; }
+    """
+
+    def __init__(
+        self, case: str, person: str | None, *, training: bool, field: str = "", draft: str | None = None
+    ) -> None:
+        """`person` is the member one comes from; what is open in the household is shown before that.
+
+        `field` was being filled in when the screen locked, with `draft` half typed.
+        """
+        super().__init__()
+        self._locked_at, self._draft = field, draft
+        self._case, self._person, self._training = case, person, training
+        self._held: HeldSession | None = None
+        self._looked = self._another = False
+        self._asking: Asking | None = None
+        self._asked_twice = ""
+
+    def body(self) -> list[Widget]:
+        self._state = RtlLabel("", id="state", markup=False, rtl=None)
+        self._fields = RowList(id="fields", markup=False)
+        self._label = RtlLabel("", id="asking", markup=False, rtl=None)
+        self._answer = AnswerArea()
+        return [self._state, self._fields, self._label, self._answer]
+
+    def on_mount(self) -> None:
+        self._label.display = self._answer.display = False
+        self._fields.focus()
+
+    def fill(self) -> None:
+        self._read()
+        self._show()
+        field = next((one for one in FIELDS if one.name == self._locked_at), None)
+        self._locked_at = ""
+        if field is not None:
+            self._fields.highlighted = FIELDS.index(field) + 1
+            asking = asking_for(field, self._session, self._household, partial(self._take, field))
+            self._ask(asking if self._draft is None else replace(asking, standing=self._draft))
+
+    def place_in(self, place: Place) -> Place:
+        asking = self._asking
+        field = "" if asking is None else asking.field
+        draft = self._answer.typed if asking is not None and field and asking.typed else None
+        return replace(place, person=self._person, session=field, draft=draft)
+
+    # What stands
+
+    @property
+    def _sessions(self) -> Sessions:
+        vault = self.program.opened
+        return Sessions(vault.store, vault.label, self.program.clock)
+
+    def _read(self) -> None:
+        self._household: Household = household(self.program.opened.store, self._case, self.program.clock().date())
+        self._all = self._sessions.of(self._household)
+        if not self._looked:
+            self._looked, self._person = True, self._first_person()
+        self._held = None if self._another else session_with(self._all, self._person)
+
+    def _first_person(self) -> str | None:
+        """Whom to show first: who sits at the table, where somebody of the household does; else who is marked."""
+        mine = session_with(self._all, self._person)
+        running = open_sessions(self._all)
+        if running and (mine is None or not mine.session.open):
+            return running[0].person
+        return None if mine is None and session_with(self._all, None) is not None else self._person
+
+    @property
+    def _session(self) -> Session:
+        """What the fields show: the session, or what one that begins now would start from."""
+        if self._held is not None:
+            return self._held.session
+        language = language_with(self._household, self._person)
+        return Session(language=language, interviewer=self.program.opened.label)
+
+    @property
+    def _who(self) -> str:
+        member = next((m for m in self._household.members if m.id == self._person), None)
+        return _("the whole household") if member is None else member.person.name
+
+    def _show(self) -> None:
+        case = self._household.case
+        self.top.place(f"{case.number}  {self._household.name}", training=self._training)
+        self.top.state(open_words(self._all))
+        self._state.update(visible("\n".join(self._state_lines())))
+        script = self._fields.script(None)
+        session = self._session
+        rows = [partial(_row, script, _("With"), self._who)]
+        rows += [partial(_row, script, _(one.label), one.shown(session)) for one in FIELDS]
+        self._fields.show(rows, self._fields.highlighted or 0)
+
+    def _state_lines(self) -> list[str]:
+        now, held = self.program.clock(), self._held
+        if held is None:
+            return [_("No session yet. F5 starts one now; a time below plans one.")]
+        others = [one for one in self._all if one.id != held.id and one.session.open]
+        also = _("Another session of this household is open: choose it at the first line.") if others else ""
+        return [*progress_words(held, now), *filter(None, (clock_warning(held, now), also))]
+
+    # Asking
+
+    def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        self.message.clear()
+        if event.option_index == 0:
+            self._ask(asking_who(self._household, self._person, self._with))
+        else:
+            field = FIELDS[event.option_index - 1]
+            self._ask(asking_for(field, self._session, self._household, partial(self._take, field)))
+
+    def _ask(self, asking: Asking) -> None:
+        self._asking = asking
+        self._label.update(visible(asking.label))
+        self._fields.display = False
+        self._label.display = self._answer.display = True
+        asking.show(self._answer)
+
+    def _stop_asking(self) -> None:
+        self._asking = None
+        self._fields.display = True
+        self._label.display = self._answer.display = False
+        self._fields.focus()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        self._answered((self._answer.typed,))
+
+    def on_long_field_given(self, _event: LongField.Given) -> None:
+        self._answered((self._answer.typed,))
+
+    def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
+        self._answered(event.values)
+
+    def _answered(self, values: tuple[str, ...]) -> bool:
+        """Take what was typed or chosen; it stays there when it is not accepted."""
+        asking = self._asking
+        if asking is None:
+            return True
+        self.message.clear()
+        try:
+            asking.take(" ".join(values))
+        except NotRead as problem:
+            self.message.say(str(problem.why))
+            return False
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        if self._asking is asking:
+            self._stop_asking()
+            self._fields.highlighted = min((self._fields.highlighted or 0) + 1, len(FIELDS))
+        return True
+
+    def _settle(self) -> bool:
+        """Save what is half typed before a key does something else. False where that is refused."""
+        asking = self._asking
+        if asking is None or not asking.settles:
+            self._stop_asking()
+            return True
+        typed = (self._answer.typed,) if asking.typed else self._answer.choices.chosen
+        return self._answered(typed)
+
+    def _take(self, field: SessionField, typed: str) -> None:
+        """Save one field. One that stands as it was makes no session."""
+        if typed.strip() == field.standing(self._session):
+            return
+        values = field.read(typed, self.program.clock().astimezone().date())
+        if self._held is None:
+            stands = {"language": self._session.language, "interviewer": self._session.interviewer}
+            values = {**stands, **values}
+        self._sessions.set(self._household, self._person, self._held, values)
+        self._changed()
+
+    def _with(self, person: str) -> None:
+        self._person, self._another = person or None, False
+        self.fill()
+
+    # Steps
+
+    def _do(self, step: Callable[[], None], *, again: str = "") -> None:
+        """Do one step and show how the session stands; with `again`, only when it is asked for twice."""
+        self.message.clear()
+        if again and self._asked_twice != again:
+            self._asked_twice = again
+            self.message.say(again)
+            return
+        self._asked_twice = ""
+        try:
+            step()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            self._read()
+            self._show()
+            return
+        self._changed()
+
+    def _say_saved(self) -> None:
+        if self.program.opened.store.reserve_used:
+            self.message.refuse(Refusal(Code.RESERVE_USED))
+        else:
+            now = self.program.clock().astimezone().strftime("%H:%M:%S")
+            self.message.say(_("Saved {time}").format(time=now), plain=True)
+
+    def action_start(self) -> None:
+        if not self._settle():
+            return
+        held = self._held
+        if held is not None and held.session.open:
+            self._do(partial(self._sessions.go_on, held))
+            return
+        if held is not None and held.session.ended_at is not None:
+            held = None  # what is over is not begun again: another one starts
+        try:
+            self._begin(held, "")
+        except Refusal as refusal:
+            if refusal.code is Code.NO_REASON:
+                label = _("The case is mapped already. Why is it taken up again?")
+                self._ask(asking_words(label, partial(self._begin, held)))
+            else:
+                self.refuse(refusal)
+
+    def _begin(self, held: HeldSession | None, reason: str) -> None:
+        self._sessions.start(self._household, self._person, held, reason)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._another = False
+        self.fill()
+        self._say_saved()
+
+    def action_pause(self) -> None:
+        if (held := self._open_one()) is not None:
+            self._do(partial(self._sessions.pause, held))
+
+    def action_end(self) -> None:
+        if (held := self._open_one()) is not None:
+            again = _("Press F8 once more to end the session.")
+            self._do(partial(self._sessions.end, held), again=again)
+
+    def action_abort(self) -> None:
+        if (held := self._open_one()) is not None:
+            self._ask(asking_reason(partial(self._because, held)))
+
+    def _because(self, held: HeldSession, reason: str) -> None:
+        def break_off(words: str) -> None:
+            self._sessions.abort(held, AbortReason(reason), words)
+            self._changed()
+
+        self._ask(asking_words(_("What happened, in a few words? It may stay blank."), break_off))
+
+    def _open_one(self) -> HeldSession | None:
+        """The session that is open here, once what was half typed is saved; else says that there is none."""
+        if not self._settle():
+            return None
+        self.message.clear()
+        if self._held is None or not self._held.session.open:
+            self.message.say(_("No session is open here. F5 starts one."), plain=True)
+            return None
+        return self._held
+
+    def action_did_not_come(self) -> None:
+        if self._settle():
+            self._do(partial(self._sessions.did_not_come, self._case))
+
+    def action_another(self) -> None:
+        if not self._settle():
+            return
+        if self._held is None or self._held.session.open:
+            self.message.say(_("One session after the other: this one is not over, or not begun."), plain=True)
+        else:
+            self._another = True
+            self.fill()
+
+    def action_drop(self) -> None:
+        if not self._settle():
+            return
+        if self._held is None:
+            self.message.say(_("There is no plan to take away."), plain=True)
+        else:
+            again = _("Press Ctrl+R once more to take this plan away.")
+            self._do(partial(self._sessions.drop, self._held), again=again)
+
+    def action_back(self) -> None:
+        if self._asking is not None:
+            self.message.clear()
+            self._stop_asking()
+        else:
+            self.app.pop_screen()
+
+    def action_close(self) -> None:
+        if self._settle():
+            self.program.leave()
+
+
+def _row(script: Script, label: str, value: str, width: int) -> list[str]:
+    room = max(width - _LABEL - 2, 0)
+    return [
+        fitted(label, min(_LABEL, width), Script(False, script.ordered_here)) + "  " + fitted(value, room, script)
+    ]
