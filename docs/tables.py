@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _PLACES = {
     Where.INTERVIEW: "In an interview",
     Where.LIST: "In missions, cases and households",
+    Where.FAMILY: "In a family",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
     Where.EVERYWHERE: "Everywhere",

@@ -16,7 +16,9 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.explained import Explained
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.relation import Relation
 
 
 class Sex(StrEnum):
@@ -166,7 +168,9 @@ class Consent(Record):
     decided_at: Line | None = None
 
 
-RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
+RECORDS: dict[str, type[Record]] = {
+    r.TYPE: r for r in (Mission, Case, Person, Interview, Consent, Relation, Explained)
+}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 
 

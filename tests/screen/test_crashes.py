@@ -31,6 +31,10 @@ REACHED = (
     "MissionScreen",
     "CaseScreen",
     "HouseholdScreen",
+    "FamilyScreen",
+    "CopyDownScreen",
+    "RelationScreen",
+    "ReasonScreen",
     "InterviewScreen",
     "PastAnswersScreen",
     "CarriedOverScreen",
@@ -39,7 +43,11 @@ REACHED = (
 )
 KEYS = {
     "RecoverScreen": ("f8",),
-    "InterviewScreen": ("enter",),
+    "FamilyScreen": ("f3",),
+    "CopyDownScreen": ("f4",),
+    "RelationScreen": ("escape", "enter"),
+    "ReasonScreen": ("1", "2", "1", "end", "enter"),
+    "InterviewScreen": ("escape", "escape", "home", "enter"),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
     "HelpScreen": ("f1",),

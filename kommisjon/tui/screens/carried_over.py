@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kommisjon.interview.carried_over import CarriedOver, Told
     from kommisjon.interview.sitting import Sitting
 
-_LACKS = ("sheet", "open")
+_LACKS = ("sheet", "open", "family")
 
 
 class CarriedOverScreen(Page):

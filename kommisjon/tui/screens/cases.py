@@ -18,6 +18,7 @@ from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.finding import matches
 from kommisjon.tui.rows import Script, fitted, one_line
+from kommisjon.tui.screens.family_marks import FamilyMarks, marks_of
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row, RowList
@@ -27,7 +28,7 @@ class CaseScreen(Page):
     """A case a row; the household of the marked one stands below. Typing finds a case, Enter opens it."""
 
     WHERE = Where.LIST
-    LACKS = ("sheet",)
+    LACKS = ("sheet", "family")
     BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
     DEFAULT_CSS = """
     CaseScreen #find { height: 1; padding: 0 1; text-style: italic; text-wrap: nowrap; }
@@ -42,6 +43,7 @@ class CaseScreen(Page):
         self._first = at
         self._all: list[Household] = []
         self._cases: list[Household] = []
+        self._marks: dict[str, FamilyMarks] = {}
         self._typed = ""
 
     def body(self) -> list[Widget]:
@@ -54,7 +56,9 @@ class CaseScreen(Page):
         self._list.focus()
 
     def fill(self) -> None:
-        self._all = households(self.program.opened.store, self._mission.code, self.program.clock().date())
+        store = self.program.opened.store
+        self._all = households(store, self._mission.code, self.program.clock().date())
+        self._marks = marks_of(store, self._all)
         waiting = sum(1 for case in self._all if case.waiting)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
@@ -70,7 +74,8 @@ class CaseScreen(Page):
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""
         self._cases = [case for case in self._all if matches(self._typed, _texts(case))]
-        self._list.show([partial(_line, self._list.script(None), case) for case in self._cases], at)
+        script = self._list.script(None)
+        self._list.show([partial(_line, script, case, self._marks[case.id]) for case in self._cases], at)
         if self._typed:
             found = _("Find: {letters}").format(letters=one_line(self._typed))
             counted = _("{n} of {all} cases").format(n=len(self._cases), all=len(self._all))
@@ -97,7 +102,8 @@ class CaseScreen(Page):
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._cases):
-            self._preview.update(Row(partial(_members, self._list.script(None), self._cases[event.option_index])))
+            case = self._cases[event.option_index]
+            self._preview.update(Row(partial(_members, self._list.script(None), case, self._marks[case.id])))
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
         from kommisjon.tui.screens.household import HouseholdScreen
@@ -114,17 +120,19 @@ def _texts(case: Household) -> list[str]:
     return [case.case.number, *names]
 
 
-def _line(script: Script, case: Household, width: int) -> list[str]:
+def _line(script: Script, case: Household, marks: FamilyMarks, width: int) -> list[str]:
     if case.handed_over:
         return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
     mark = "· " if case.waiting else "✓ "
     number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
     waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
-    facts = fitted(f"{size}, {waiting}", min(32, width // 2))
+    look = f"  !{marks.to_look_at}" if marks.to_look_at else ""
+    facts = fitted(f"{size}, {waiting}{look}", min(32, width // 2))
     room = width - len(mark) - len(number) - len(facts) - 2
     return [mark + number + fitted(case.name, max(room, 0), Script(False, script.ordered_here)) + "  " + facts]
 
 
-def _members(script: Script, case: Household, width: int) -> list[str]:
-    return [member_line(member, script, width) for member in case.members]
+def _members(script: Script, case: Household, marks: FamilyMarks, width: int) -> list[str]:
+    told = [fitted(marks.line, width)] if marks.line else []
+    return [*told, *(member_line(member, script, width) for member in case.members)]

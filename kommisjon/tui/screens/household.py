@@ -16,6 +16,7 @@ from kommisjon.interview.place import Place
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.screens.family_marks import marks_of
 from kommisjon.tui.screens.member_rows import member_line, status_words
 from kommisjon.tui.screens.opening import open_interview
 from kommisjon.tui.screens.page import Page
@@ -78,10 +79,14 @@ class HouseholdScreen(Page):
     def _fact_lines(self) -> list[str]:
         case, members = self._household.case, self._household.members
         counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
-        if case.case_size is not None and case.case_size != len(members):
+        if self._household.whole and case.case_size is not None and case.case_size != len(members):
             counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
-        return [f"{counted}  ·  {sheet}"]
+        return [f"{counted}  ·  {sheet}", *self._family_line()]
+
+    def _family_line(self) -> list[str]:
+        marks = marks_of(self.program.opened.store, [self._household])[self._case].line
+        return [f"{marks} (F3)"] if marks else []
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._household.members):
@@ -99,6 +104,11 @@ class HouseholdScreen(Page):
 
     def action_sheet(self) -> None:
         self._interview("household", None)
+
+    def action_family(self) -> None:
+        from kommisjon.tui.screens.family import FamilyScreen
+
+        self.app.push_screen(FamilyScreen(self._case, self._training))
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         try:

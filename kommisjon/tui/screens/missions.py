@@ -20,7 +20,7 @@ class MissionScreen(Page):
     """A mission a row; Enter opens its cases."""
 
     WHERE = Where.LIST
-    LACKS = ("sheet", "back")
+    LACKS = ("sheet", "family", "back")
     BINDINGS = bindings(Where.LIST, without=("open", *LACKS))
 
     def body(self) -> list[Widget]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
-_LACKS = ("sheet", "open")
+_LACKS = ("sheet", "open", "family")
 
 
 class PastAnswersScreen(Page):
