@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kommisjon.errors import Refusal
 from kommisjon.interview.family_findings import Finding
 from kommisjon.interview.household import answers_of
 from kommisjon.interview.relating import Changed, Values, save
@@ -42,7 +43,10 @@ def reasons(store: Store, case: str) -> Reasons:
     """The reasons given in a case; of two for one finding the one saved last."""
     held = {}
     for record in store.records(Explained.TYPE, home=case):
-        told = Explained.read(answers_of(record.doc))
+        try:
+            told = Explained.read(answers_of(record.doc))
+        except Refusal:  # removed, while another laptop changed a part
+            continue
         held[told.rule, told.about] = record.rec, told.reason or ""
     return Reasons(case, held)
 

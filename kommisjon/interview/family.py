@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kommisjon.errors import Refusal
 from kommisjon.interview.household import Household, Member, answers_of
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.records import Role
@@ -104,7 +105,10 @@ def family(household: Household, relations: Iterable[StoredRecord]) -> Family:
     here = {member.id for member in household.members}
     said = []
     for record in relations:
-        one = Relation.read(answers_of(record.doc))
+        try:
+            one = Relation.read(answers_of(record.doc))
+        except Refusal:  # somebody removed it while another laptop changed a part: whom it ties is not known
+            continue
         if one.a in here and one.b in here:
             said.append(Tie(one.a, one.b, one.type, one.kind, one.words or "", record.rec))
     return Family(household, (*said, *proposed(household.members, said)))

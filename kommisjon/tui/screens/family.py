@@ -175,7 +175,8 @@ def _of_member(family: Family, person: str, script: Script, width: int) -> list[
     """The whole name in both scripts, then what ties this person to the others."""
     member = family.members[person].person
     names = "   ".join(filter(None, (member.name, member.name_original)))
-    ties = "  ·  ".join(tie_words(family, tie, person) for tie in family.of(person) if tie.a != tie.b)
+    # Two laptops that both confirmed the list say the same twice.
+    ties = "  ·  ".join(dict.fromkeys(tie_words(family, t, person) for t in family.of(person) if t.a != t.b))
     said = ties or _("No relation to anybody here is known yet. Enter sets one.")
     return [fitted(text, width, script) for text in (names, *wrapped(said, width)[:3])]
 

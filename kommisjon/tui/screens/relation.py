@@ -108,7 +108,7 @@ class RelationScreen(Page):
         for other in self._others:
             member = self._family.members[other]
             ties = [t for t in self._family.between(self._person, other) if t.type is not RelationType.NONE]
-            now = "; ".join(tie_words(self._family, tie, other) for tie in ties)
+            now = "; ".join(dict.fromkeys(tie_words(self._family, tie, other) for tie in ties))
             facts = f"{called(member)}, {member_facts(member)}".rstrip(", ")
             words = f"{facts} – {now}" if now else facts
             found.append(Choice(other, words, member.person.name_original))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.interview.explaining import reasons
 from kommisjon.interview.family import Family, families, family_of
 from kommisjon.interview.family_findings import Rule, findings
 from kommisjon.interview.household import case_numbers, household, households, name_shown, unfinished
 from kommisjon.interview.relating import Relating
 from kommisjon.model.answers import Source
+from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person, Role, Shield
 from kommisjon.model.relation import Relation, RelationKind, RelationType
 from kommisjon.model.system import system_values
@@ -92,6 +94,15 @@ def test_two_relations_of_the_same_two_from_two_laptops_become_one_when_it_is_se
     assert Rule.TWO_TIES in {one.rule for one in findings(family_in(room))}
     relating(room).relate(PERSON, CHILD, RelationType.PARENT)
     assert said(room) == [(PERSON, "parent_of", CHILD, True)]
+
+
+def test_what_is_left_of_a_removed_relation_stops_nothing(room: Room) -> None:
+    """Another laptop had changed its words when it was removed here."""
+    rest = {**system_values(Relation.TYPE, case=CASE, parent=CASE), "words": {"s": "answered", "v": "cousin"}}
+    told = {**system_values(Explained.TYPE, case=CASE, parent=CASE), "reason": {"s": "answered", "v": "so"}}
+    room.store.save([Write(CASE, room.store.new_id(), values) for values in (rest, told)], "KN")
+    assert said(room) == [(PERSON, "parent_of", CHILD, False)]
+    assert reasons(room.store, CASE)._held == {}
 
 
 def test_only_members_can_be_related_and_never_one_to_himself(room: Room) -> None:
