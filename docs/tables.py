@@ -30,6 +30,7 @@ _PLACES = {
     Where.MISSIONS: "In the missions",
     Where.CASES: "In the cases",
     Where.HOUSEHOLD: "In a household",
+    Where.FAMILY: "In a family",
     Where.SESSION: "On a session",
     Where.DAY: "On the day's board",
     Where.READ_BACK: "Reading back",

@@ -16,9 +16,11 @@ from typing import Any
 
 from kommisjon.interview.attaching import KnownFiles
 from kommisjon.interview.former import Former
+from kommisjon.interview.household import is_shielded
 from kommisjon.interview.paths import answered, entry_type, name_of, option_path, path_of, split_ref, text_of
 from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
+from kommisjon.model.records import Person
 from kommisjon.xform import ItemKind, State
 from kommisjon.xform.schema import Field
 from sync.merge import View, view
@@ -55,6 +57,9 @@ class Binding:
         """The paths of each record that have a place in the form: its questions' own, and those read instead."""
         self.read_at: dict[tuple[str, str], str] = {}
         """(record, path of a question): where its answer stands that another version left, until it is written."""
+        self.taking_back = False
+        """What is stored now stood before: a copy that somebody had confirmed or changed is a copy again."""
+        self._copies: dict[tuple[str, str], dict[str, Any]] = {}
         self._entries: dict[tuple[str, str], list[str | None]] = {}
         self._views: dict[str, View] = {}
         self._chosen: dict[str, dict[str, list[str]]] = {}
@@ -100,6 +105,12 @@ class Binding:
             rec = row[place - 1] or rec
         return rec
 
+    def copied_from(self, ref: str) -> str | None:
+        """The person whose answer stands here as a copy, until somebody confirms or changes it; else None."""
+        entries, path = self.place(ref)
+        drawn = self._view(self.record_of(entries)).values.get(path)
+        return drawn.value.get("copied") if drawn is not None and drawn.value is not None else None
+
     def known_records(self) -> list[str]:
         """The ids of every record that already belongs to this filling."""
         return [self.root, *(rec for row in self._entries.values() for rec in row if rec is not None)]
@@ -133,6 +144,8 @@ class Binding:
         at = self.read_at.get((rec, path), path)
         if not given:
             values = self._again(ref, rec, (at, path), values)
+        elif self.taking_back and (copy := self._copies.get((rec, path))) is not None:
+            values = {p: copy if p == path and _same(copy, value) else value for p, value in values.items()}
         if not self._state.relevant(ref):
             values = {p: _marked(value) for p, value in values.items()}
         if at != path:
@@ -200,10 +213,9 @@ class Binding:
     def _as_it_stood(self, rec: str, path: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
         stood = self._view(rec).values.get(path)
         held = stood.value if stood is not None else None
-        if held is None or value is None or (held.get("s"), held.get("v")) != (value.get("s"), value.get("v")):
+        if held is None or value is None:
             return value
-        same_kind = type(held.get("v")) is type(value.get("v"))  # to Python, True equals 1
-        return _unmarked(held) if same_kind else value
+        return _unmarked(held) if _same(held, value) else value
 
     def _values(self, ref: str, kind: ItemKind) -> tuple[Entries, Values]:
         entries, path = self.place(ref)
@@ -258,6 +270,8 @@ class Binding:
                 status = Status(value["s"])
                 self.loaded.add(node_ref)
                 self.files.note_stored(value)
+                if "copied" in value:
+                    self._copies[rec, path] = value
                 if found != path:
                     self.read_at[rec, path] = found
                 text = self._former.text(field, text_stored(stored, found, value))
@@ -283,6 +297,8 @@ class Binding:
             others = self._store.records(former_type, parent=parent)
             self.retyped |= {record.rec: record_type for record in others}
             found += others
+        # Whoever is shielded is on no sheet: their entry is neither shown nor touched (docs/decisions/0031).
+        found = [record for record in found if record_type != Person.TYPE or not is_shielded(record.doc)]
         found.sort(key=lambda record: (view(record.doc).value("_order") or 0, record.rec))
         row: list[str | None] = [record.rec for record in found]
         self._entries[parent, path] = row
@@ -332,6 +348,13 @@ def text_stored(stored: Mapping[str, dict[str, Any] | None], path: str, value: d
         ]
         return " ".join(name_of(option) for option in sorted(chosen))
     return text_of(value)
+
+
+def _same(one: dict[str, Any], other: dict[str, Any] | None) -> bool:
+    """Whether two answers say the same, whoever said it. To Python, True equals 1."""
+    if other is None or (one.get("s"), one.get("v")) != (other.get("s"), other.get("v")):
+        return False
+    return type(one.get("v")) is type(other.get("v"))
 
 
 def _marked(value: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -97,6 +97,15 @@ class Held:
     def status(self, stop: Stop) -> Status:
         return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
 
+    def is_copied(self, stop: Stop) -> bool:
+        """What stands here was copied from another member, and nobody has confirmed it yet."""
+        return stop.kind.answerable and self._binding.copied_from(stop.ref) is not None
+
+    def copied_from(self, stop: Stop) -> str:
+        """The name of the member it was copied from; blank where that member is not to be seen."""
+        person = self._binding.copied_from(stop.ref)
+        return "" if person is None else self._records.name_of(person)
+
     def progress(self) -> tuple[int, int]:
         """(questions with an answer of any kind, questions on the path)."""
         asked = [stop for stop in self.stops if stop.kind.answerable]

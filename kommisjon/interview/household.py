@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from kommisjon.store.reading import StoredRecord
 from kommisjon.store.settled import settled
 from kommisjon.store.store import Store
 from sync.merge import Doc, view
+from sync.merge.policies import POLICIES
 
 ALONE_OVER = 14
 """Everyone older than this is interviewed alone (domain.md section 5); children come through a parent."""
@@ -45,6 +46,8 @@ class Household:
     """How far the sheet for the whole household is; None when it has not begun."""
     handed_over: bool = False
     """Headquarters holds it, and only its number is left here."""
+    whole: bool = True
+    """Nobody of it is shielded. Where not, nothing may be said that rests on somebody missing. Never shown."""
 
     @property
     def waiting(self) -> tuple[Member, ...]:
@@ -58,8 +61,22 @@ class Household:
 
 
 def answers_of(doc: Doc) -> dict[str, Answer]:
-    """The drawn answers of a record by path."""
-    return {path: read_answer(drawn.value) for path, drawn in view(doc).values.items() if drawn.value is not None}
+    """The drawn answers of a record by path; where people disagree about protection, the safest."""
+    shown = view(doc, POLICIES).values
+    return {path: read_answer(drawn.value) for path, drawn in shown.items() if drawn.value is not None}
+
+
+def is_shielded(doc: Doc) -> bool:
+    """Whether a person's record says that nobody may meet them here. What is not understood shields."""
+    return view(doc, POLICIES).value("shield") not in (None, Shield.NONE.value)
+
+
+def name_shown(store: Store, case_id: str, person_id: str) -> str:
+    """What a person of a case is called; blank for one who is not here, or not to be seen."""
+    found = store.record(case_id, person_id)
+    if found is None or found.type != Person.TYPE or is_shielded(found.doc):
+        return ""
+    return Person.read(answers_of(found.doc)).name
 
 
 def missions(store: Store) -> list[tuple[str, Mission]]:
@@ -68,21 +85,26 @@ def missions(store: Store) -> list[tuple[str, Mission]]:
 
 
 def case_numbers(store: Store) -> dict[str, str]:
-    """The number of every case on this laptop, by its id."""
-    return {record.rec: Case.read(answers_of(record.doc)).number for record in store.records("case")}
+    """The number of every case on this laptop, by its id; not of one in which everybody is shielded."""
+    hidden = _hidden(_by_home(store.records("person")))
+    found = (record for record in store.records("case") if record.rec not in hidden)
+    return {record.rec: Case.read(answers_of(record.doc)).number for record in found}
 
 
 def households(store: Store, mission_code: str, today: date) -> list[Household]:
-    """The cases of a mission in the order of their numbers. Shielded persons are absent.
+    """The cases of a mission in the order of their numbers.
+
+    Shielded persons are absent, and so is a case of none but such (docs/decisions/0031).
 
     Cases that were handed over are there, without anybody in them.
     """
     persons = _by_home(store.records("person"))
     interviews = _by_home(store.records("interview"))
+    hidden = _hidden(persons)
     found = []
     for record in store.records("case"):
         case = Case.read(answers_of(record.doc))
-        if case.mission == mission_code:
+        if case.mission == mission_code and record.rec not in hidden:
             found.append(
                 _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
             )
@@ -102,27 +124,40 @@ def open_household(store: Store, case_id: str, today: date, by: str) -> Househol
 
 
 def unfinished(store: Store, today: date) -> set[str]:
-    """The cases not done: somebody waits, something was begun and not ended, or nothing was begun at all."""
+    """The cases not done: somebody waits, something was begun and not ended, or nothing was begun at all.
+
+    Nor is one done that cannot be seen: it is not for this laptop to say so.
+    """
     done: dict[str, bool] = {}
     for record in store.records("interview"):
         completed = Interview.read(answers_of(record.doc)).status is InterviewStatus.COMPLETED
         done[record.home] = completed and done.get(record.home, True)
     codes = {mission.code for _rec, mission in missions(store)}
     cases = [case for code in codes for case in households(store, code, today) if not case.handed_over]
-    return {case.id for case in cases if case.waiting or not done.get(case.id, False)}
+    hidden = _hidden(_by_home(store.records("person")))
+    return hidden | {case.id for case in cases if case.waiting or not done.get(case.id, False)}
 
 
 def household(store: Store, case_id: str, today: date) -> Household:
-    """One household as it stands now. Raises Refusal D702, or D713 when it was handed over."""
+    """One household as it stands now.
+
+    Raises Refusal D702, also for one that is not to be seen, or D713 when it was handed over.
+    """
     record = store.record(case_id, case_id)
     if record is None:
         if any(one.home == case_id for one in settled(store.connection)):
             raise Refusal(Code.HANDED_OVER)
         raise Refusal(Code.UNKNOWN_CASE, case=case_id)
+    persons = store.records("person", home=case_id)
+    if _hidden({case_id: persons}):
+        raise Refusal(Code.UNKNOWN_CASE, case=case_id)
     case = Case.read(answers_of(record.doc))
-    return _household(
-        case_id, case, store.records("person", home=case_id), store.records("interview", home=case_id), today
-    )
+    return _household(case_id, case, persons, store.records("interview", home=case_id), today)
+
+
+def _hidden(persons: Mapping[str, Sequence[StoredRecord]]) -> set[str]:
+    """The cases in which everybody is shielded; where nobody is listed, nobody is."""
+    return {home for home, members in persons.items() if members and all(is_shielded(one.doc) for one in members)}
 
 
 def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
@@ -133,17 +168,22 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
 
 
 def _household(
-    case_id: str, case: Case, persons: Iterable[StoredRecord], interviews: Iterable[StoredRecord], today: date
+    case_id: str,
+    case: Case,
+    persons: Sequence[StoredRecord],
+    interviews: Iterable[StoredRecord],
+    today: date,
 ) -> Household:
     status = {held.parent: Interview.read(answers_of(held.doc)).status for held in interviews}
-    return Household(case_id, case, _members(persons, status, today), status.get(case_id))
+    members = _members([one for one in persons if not is_shielded(one.doc)], status, today)
+    return Household(case_id, case, members, status.get(case_id), whole=len(members) == len(persons))
 
 
 def _members(
     persons: Iterable[StoredRecord], status: Mapping[str | None, InterviewStatus], today: date
 ) -> tuple[Member, ...]:
     read = [(record.rec, Person.read(answers_of(record.doc))) for record in persons]
-    shown = [(rec, person, person.age_at(today)) for rec, person in read if person.shield is Shield.NONE]
+    shown = [(rec, person, person.age_at(today)) for rec, person in read]
     # Where nobody is older there is no parent to ask: an unaccompanied minor has an interview too.
     unaccompanied = not any(_older(age) for _rec, _person, age in shown)
     members = [

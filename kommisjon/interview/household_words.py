@@ -33,3 +33,9 @@ def state_of(member: Member) -> tuple[str, str]:
     """A sign and words for how far a member's own interview is."""
     mark, words = _STATES[member.interview] if member.alone else _CHILD
     return mark, _(words)
+
+
+def member_facts(member: Member) -> str:
+    """Role and age, as far as they are known."""
+    role = _(ROLES[member.person.role.value]) if member.person.role else ""
+    return ", ".join(filter(None, (role, "" if member.age is None else str(member.age))))

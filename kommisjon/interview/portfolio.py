@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kommisjon.errors import N_
+from kommisjon.interview.family_findings import VERY_LARGE_OVER
 from kommisjon.interview.household import Household, Member, answers_of
 from kommisjon.model.records import Mission, Sex, SubQuota
 from kommisjon.store.store import Store
@@ -19,8 +20,6 @@ from kommisjon.store.store import Store
 FEWEST = 5
 """Smaller counts are not told (domain.md section 9)."""
 ADULT = 18
-LARGE = 8
-"""Members from which on a family is counted as very large: twice the mean of 4 (domain.md section 3)."""
 
 
 class Kind(Enum):
@@ -97,7 +96,7 @@ def is_of(household: Household, kind: Kind) -> bool:
         case Kind.SINGLE:
             return len(adults) == 1 and not children
         case Kind.LARGE:
-            return len(household.members) >= LARGE
+            return len(household.members) > VERY_LARGE_OVER
         case Kind.WITHOUT_ADULT:
             return not adults
 

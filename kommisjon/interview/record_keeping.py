@@ -8,7 +8,7 @@ from typing import Any
 
 from kommisjon.interview.binding import Binding, Entries, Values
 from kommisjon.interview.held_under import Version, answered_under, begun_under, interview_of
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.household import answers_of, name_shown
 from kommisjon.interview.library import Carried, kept_form
 from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Answer, Source
@@ -163,6 +163,10 @@ class SittingRecords:
         """How far the interview is, as its record says; None while it has none."""
         record = self._store.record(self._case, self._interview)
         return None if record is None else Interview.read(answers_of(record.doc)).status
+
+    def name_of(self, person: str) -> str:
+        """What a member of the household is called; blank for one who is not to be seen."""
+        return name_shown(self._store, self._case, person)
 
     def last_answered(self, binding: Binding) -> tuple[str, str] | None:
         """(record, path) of the newest answer given by this form in this interview, or None."""

@@ -165,7 +165,11 @@ class Sitting(Held):
         steps = self._undo[-1]
         for ref, text, status in steps:
             self._set(ref, text, status)
-        self._commit(before, steps[0][0])
+        self._binding.taking_back = True
+        try:
+            self._commit(before, steps[0][0])
+        finally:
+            self._binding.taking_back = False
         self._undo.pop()
         return next((n for n, stop in enumerate(self.stops) if stop.ref == steps[0][0]), None)
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.files import MOST_BYTES, MOST_NAME, FileKind
+from kommisjon.model.ids import is_uuid
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -46,12 +47,20 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _record_id(text: str) -> str:
+    if not is_uuid(text):
+        raise ValueError("not the id of a record")
+    return text
+
+
 MOST_TEXT = 8_000
 """Characters. In UTF-8 never more than one string of canonical JSON may have."""
 Text = Annotated[str, Field(max_length=MOST_TEXT), AfterValidator(_safe)]
 """Words as somebody said them: may have line breaks, never control or direction-override characters."""
 Line = Annotated[str, Field(max_length=400), AfterValidator(_one_line)]
 """Text on one line."""
+RecordId = Annotated[str, AfterValidator(_record_id)]
+"""A record, as another names it."""
 Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 """A whole number that every JSON reader holds exactly."""
 
@@ -78,6 +87,8 @@ class Answer(BaseModel):
     Where the answer is a file, `att` says which, and `v` is the name it goes by.
     `off` marks an answer that is kept although the path through the form skips its question now: somebody gave it,
     and another answer since has led past it. It is told apart from a live one wherever answers are used.
+    `copied` is the id of the family member whose answer it was first: nobody has been asked for it here yet. It
+    goes when the question is answered (docs/decisions/0031).
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -87,6 +98,7 @@ class Answer(BaseModel):
     src: Annotated[Source, Field(strict=False)] | None = None
     att: Attached | None = None
     off: bool | None = None
+    copied: RecordId | None = None
 
     @model_validator(mode="after")
     def _valued_if_answered(self) -> Answer:
@@ -97,6 +109,8 @@ class Answer(BaseModel):
         # One shape for one meaning: a mark that says no, or marks nothing, would be another spelling of none.
         if self.off is not None and (not self.off or self.s is Status.NOT_ASKED):
             raise ValueError("a mark that marks nothing")
+        if self.copied is not None and (self.s is not Status.ANSWERED or self.v is None or self.att is not None):
+            raise ValueError("nothing that could have been copied")
         return self
 
     @property

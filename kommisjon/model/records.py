@@ -16,8 +16,10 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.explained import Explained
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.relation import Relation
 from kommisjon.model.session import Pause, Session
 
 
@@ -180,7 +182,7 @@ class Consent(Record):
 
 _ALL: tuple[type[Record], ...] = (
     *(Mission, SubQuota, Case, Person),
-    *(Interview, Consent, ReadBack, Session, Pause),
+    *(Interview, Consent, ReadBack, Session, Pause, Relation, Explained),
 )
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""

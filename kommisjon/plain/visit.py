@@ -192,7 +192,7 @@ def _member_row(member: Member) -> Row:
 def _facts(of: Household, mission: Mission) -> list[str]:
     case, members = of.case, of.members
     counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
-    if case.case_size is not None and case.case_size != len(members):
+    if of.whole and case.case_size is not None and case.case_size != len(members):
         counted += ", " + _("the list says {n}: check who is missing").format(n=case.case_size)
     return [_heading(one_line(f"{case.number} {of.name}"), mission), counted]
 

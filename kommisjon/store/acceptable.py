@@ -79,7 +79,7 @@ def portions(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 def _size(entry: Entry) -> int:
     text = entry.value.get("v") if entry.value is not None else None
     file = _MOST_FILE if entry.value is not None and "att" in entry.value else 0
-    return 64 + len(entry.path) + 24 * len(entry.context) + (4 * len(text) if isinstance(text, str) else 0) + file
+    return 128 + len(entry.path) + 24 * len(entry.context) + (4 * len(text) if isinstance(text, str) else 0) + file
 
 
 def _composed(value: dict[str, Any]) -> dict[str, Any]:

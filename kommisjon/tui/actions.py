@@ -26,6 +26,7 @@ class Where(Enum):
     MISSIONS = "missions"
     CASES = "cases"
     HOUSEHOLD = "household"
+    FAMILY = "family"
     SESSION = "session"
     DAY = "day"
     READ_BACK = "read_back"
@@ -143,6 +144,22 @@ ACTIONS: tuple[Action, ...] = (
            N_("Note that nobody came; pressed again, that they are expected after all."), Where.DAY, letter="n"),
     Action("move", "f5", "F5", N_("Move"), N_("Give what is marked another time."), Where.DAY, letter="v"),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.DAY),
+    Action("family", "f3", "F3", N_("Family"),
+           N_("Show the family as a tree: who belongs to whom, and what is to be looked at."), Where.HOUSEHOLD,
+           letter="y"),
+    Action("open", "enter", "Enter", N_("Relation"),
+           N_("On a person: say what they are to another. On a finding: give a reason."), Where.FAMILY),
+    Action("confirm", "f2", "F2", N_("Confirm the list"),
+           N_("Keep everything that follows from the list and nobody has said otherwise."), Where.FAMILY,
+           letter="c"),
+    Action("copy_down", "f4", "F4", N_("Copy down"),
+           N_("Copy what the marked person has in common with the others. You see it first."), Where.FAMILY,
+           letter="d"),
+    Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
+           N_("Remove this relation, after asking. It stays in the history."), Where.FAMILY),
+    Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
+           N_("Take back what was saved last on this screen. Both stay in the history."), Where.FAMILY),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one step. Nothing is lost."), Where.FAMILY),
     Action("forgotten", "f8", "F8", N_("Forgotten passphrase"),
            N_("Open with a recovery code that headquarters reads to you, and choose a new passphrase."),
            Where.UNLOCK, letter="f"),

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached
+from kommisjon.model.explained import Explained
 from kommisjon.model.ids import is_uuid
+from kommisjon.model.relation import Relation
 from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
@@ -239,7 +241,14 @@ def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_
         rows += below
         level = [row.rec for row in below]
     rows.sort(key=lambda row: row.rec)
-    return [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
+    found = [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
+    return [one for one in found if _names(one) <= set(persons)]
+
+
+def _names(one: _Seen) -> set[str]:
+    """The persons whom a record of the case names: one that names somebody shielded would lead to them."""
+    paths = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}.get(one.type or "", ())
+    return {named for path in paths for named in str(one.view.value(path) or "").split()}
 
 
 def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[AttachmentView, ...]:

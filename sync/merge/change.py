@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 Value = dict[str, Any] | None
-"""An answer as canonical JSON: {"s": status, "v": value, "src": source, "off": true}, without the parts that it
-lacks. None is a tombstone."""
+"""An answer as canonical JSON: {"s": status, "v": value, "src": source, "off": true, "copied": person}, without
+the parts that it lacks. None is a tombstone."""
 
 Context = tuple[tuple[int, int], ...]
 """For one path, what the writer had in front of it: the greatest n per actor, sorted by actor."""

@@ -20,6 +20,7 @@ from kommisjon.model.records import Mission
 from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, one_line
+from kommisjon.tui.screens.family_marks import FamilyMarks, marks_of
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row, RowList
@@ -44,6 +45,7 @@ class CaseScreen(Page):
         self._all: list[Household] = []
         self._cases: list[Household] = []
         self._sessions: dict[str, tuple[HeldSession, ...]] = {}
+        self._marks: dict[str, FamilyMarks] = {}
         self._typed = ""
 
     def body(self) -> list[Widget]:
@@ -59,6 +61,7 @@ class CaseScreen(Page):
         vault = self.program.opened
         self._all = households(vault.store, self._mission.code, self.program.clock().date())
         self._sessions = Sessions(vault.store, vault.label, self.program.clock).by_case(self._all)
+        self._marks = marks_of(vault.store, self._all)
         waiting = sum(1 for case in self._all if case.waiting)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
@@ -74,9 +77,8 @@ class CaseScreen(Page):
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""
         self._cases = [case for case in self._all if matches(self._typed, texts_of(case))]
-        words = [open_word(self._sessions.get(case.id, ())) for case in self._cases]
         script = self._list.script(None)
-        self._list.show([partial(case_line, script, *row) for row in zip(self._cases, words, strict=True)], at)
+        self._list.show([partial(case_line, script, case, *self._beside(case)) for case in self._cases], at)
         if self._typed:
             found = _("Find: {letters}").format(letters=one_line(self._typed))
             counted = _("{n} of {all} cases").format(n=len(self._cases), all=len(self._all))
@@ -85,6 +87,9 @@ class CaseScreen(Page):
             self._find.update(_("Type a case number or a name to find a case."))
         if not self._cases:
             self._preview.update("")
+
+    def _beside(self, case: Household) -> tuple[str, int]:
+        return open_word(self._sessions.get(case.id, ())), self._marks[case.id].to_look_at
 
     def on_key(self, event: events.Key) -> None:
         typed = self._typed
@@ -103,7 +108,8 @@ class CaseScreen(Page):
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._cases):
-            self._preview.update(Row(partial(_members, self._list.script(None), self._cases[event.option_index])))
+            case = self._cases[event.option_index]
+            self._preview.update(Row(partial(_members, self._list.script(None), case, self._marks[case.id])))
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
         from kommisjon.tui.screens.household import HouseholdScreen
@@ -130,18 +136,23 @@ def texts_of(case: Household) -> list[str]:
     return [case.case.number, *names]
 
 
-def case_line(script: Script, case: Household, running: str, width: int) -> list[str]:
-    """A case on one line: how far, its number, whom it is called by, how many persons; `running` is a session."""
+def case_line(script: Script, case: Household, running: str, to_look_at: int, width: int) -> list[str]:
+    """A case on one line: how far, its number, whom it is called by, how many persons.
+
+    `running` is the word for a session; `to_look_at` is how much in the family is to be looked at.
+    """
     if case.handed_over:
         return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
     mark = "· " if case.waiting else "✓ "
     number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
     waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
-    facts = fitted(f"{size}, {running or waiting}", min(32, width // 2))
+    look = f"  !{to_look_at}" if to_look_at else ""
+    facts = fitted(f"{size}, {running or waiting}{look}", min(32, width // 2))
     room = width - len(mark) - len(number) - len(facts) - 2
     return [mark + number + fitted(case.name, max(room, 0), Script(False, script.ordered_here)) + "  " + facts]
 
 
-def _members(script: Script, case: Household, width: int) -> list[str]:
-    return [member_line(member, script, width) for member in case.members]
+def _members(script: Script, case: Household, marks: FamilyMarks, width: int) -> list[str]:
+    told = [fitted(marks.line, width)] if marks.line else []
+    return [*told, *(member_line(member, script, width) for member in case.members)]

@@ -19,6 +19,7 @@ from kommisjon.interview.sessions import Sessions
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.screens.family_marks import marks_of
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.opening import open_interview
 from kommisjon.tui.screens.page import Page
@@ -82,11 +83,16 @@ class HouseholdScreen(Page):
     def _fact_lines(self) -> list[str]:
         case, members = self._household.case, self._household.members
         counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
-        if case.case_size is not None and case.case_size != len(members):
+        if self._household.whole and case.case_size is not None and case.case_size != len(members):
             counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
         running = open_words(self._sessions)
-        return [f"{counted}  ·  {sheet}", *([_("Session (F5): {state}").format(state=running)] if running else [])]
+        session = [_("Session (F5): {state}").format(state=running)] if running else []
+        return [f"{counted}  ·  {sheet}", *session, *self._family_line()]
+
+    def _family_line(self) -> list[str]:
+        marks = marks_of(self.program.opened.store, [self._household])[self._case].line
+        return [f"{marks} (F3)"] if marks else []
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._household.members):
@@ -117,6 +123,11 @@ class HouseholdScreen(Page):
         member = members[at] if at is not None and at < len(members) else None
         person = member.id if member is not None and member.alone else None
         self.app.push_screen(SessionScreen(self._case, person, training=self._training))
+
+    def action_family(self) -> None:
+        from kommisjon.tui.screens.family import FamilyScreen
+
+        self.app.push_screen(FamilyScreen(self._case, self._training))
 
     def _interview(self, form_id: str, member: Member | None) -> None:
         try:

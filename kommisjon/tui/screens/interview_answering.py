@@ -122,7 +122,8 @@ class Answering(Page):
             return self._take_file(stop, text)
         if stop.typed and text == tidy(self._shown):
             text = sitting.text(stop)
-        if text == sitting.text(stop) and (text or sitting.status(stop) is not Status.NOT_ASKED):
+        same = text == sitting.text(stop) and (text or sitting.status(stop) is not Status.NOT_ASKED)
+        if same and not sitting.is_copied(stop):  # the same again confirms what was copied from another member
             return True
         if not text and sitting.status(stop) is Status.NOT_ASKED:
             return self._may_pass(stop)

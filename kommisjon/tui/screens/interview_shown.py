@@ -91,6 +91,9 @@ def status_of(sitting: Sitting, stop: Stop) -> str:
     """What stands on the question and cannot be seen in its field."""
     if stop.kind.attaches and (held := sitting.attached(stop)) is not None:
         return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
+    if sitting.is_copied(stop):
+        name = sitting.copied_from(stop) or _("another member")
+        return _("Copied from {name}, not confirmed: Enter confirms.").format(name=name)
     if stop.kind.lists and not sitting.offered(stop, None) and sitting.status(stop) is Status.NOT_ASKED:
         return _("The list has nothing to choose from here.")
     return {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Member
-from kommisjon.interview.household_words import ROLES, state_of
+from kommisjon.interview.household_words import member_facts, state_of
 from kommisjon.tui.rows import Script, fitted
 
 _NARROW, _WIDE = 70, 100
@@ -15,8 +14,7 @@ def member_line(member: Member, script: Script, width: int) -> str:
     """The line in `width` cells; `script` says who orders right-to-left text."""
     person = member.person
     mark, words = state_of(member)
-    role = _(ROLES[person.role.value]) if person.role else ""
-    facts = ", ".join(filter(None, (role, "" if member.age is None else str(member.age))))
+    facts = member_facts(member)
     latin = Script(False, script.ordered_here)
     if width < _NARROW:
         cells = [(person.name, width - 2 - 22 - 15 - 2, latin), (facts, 22, latin), (words, 15, latin)]

@@ -69,5 +69,5 @@ class SearchScreen(FindingPage):
 
 def _cells(script: Script, case: Case, width: int) -> str:
     mission = min(14, width // 4)
-    line = case_line(script, case.household, "", width - mission - 2)[0]
+    line = case_line(script, case.household, "", 0, width - mission - 2)[0]
     return fitted(case.mission.code, mission) + "  " + line

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import visible
@@ -41,7 +40,7 @@ class AskedPane(VerticalScroll, can_focus=False):
             (RtlLabel("", id=f"left{of}", markup=False), RtlLabel("", id=f"right{of}", markup=False))
             for of in ("", "-hint", "-guidance")
         ]
-        self._status = Label("", id="status", markup=False)
+        self._status = RtlLabel("", id="status", markup=False)
 
     def compose(self) -> ComposeResult:
         for name, row in zip(("labels", "hints", "guidance"), self._rows, strict=True):

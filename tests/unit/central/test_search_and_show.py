@@ -144,6 +144,23 @@ def test_a_shielded_member_leaves_no_trace_in_the_case_of_the_others(imported: E
     assert record_id(9) not in shown
 
 
+@pytest.mark.parametrize(("shield", "shown"), [("none", ["relation", "explained"]), ("strict", [])])
+def test_what_names_a_shielded_person_is_not_shown_in_the_case_either(
+    imported: Engine, shield: str, shown: list[str]
+) -> None:
+    """Two laptops disagree about a relation and a reason: that is told, unless one of the two is shielded."""
+    for laptop, kind in ((Laptop("beta"), "parent_of"), (Laptop("gamma"), "sibling_of")):
+        laptop.save(1, 9, {"_type": "person", "_case": record_id(1), "given_latin": "Sara", "shield": shield})
+        ties = {"a": record_id(2), "b": record_id(9), "type": kind}
+        laptop.save(1, 30, {"_type": "relation", "_case": record_id(1), "_parent": record_id(1), **ties})
+        told = {"rule": "role", "about": f"{record_id(2)} {record_id(9)}", "reason": kind}
+        laptop.save(1, 31, {"_type": "explained", "_case": record_id(1), "_parent": record_id(1), **told})
+        take(imported, *laptop.export(), NOW)
+    found = show_case(imported, "123-26C00001")
+    assert [one.type for one in found.conflicts] == shown
+    assert (record_id(9) in json.dumps(found.as_dict())) is bool(shown)
+
+
 def test_a_person_moved_to_another_case_is_shown_there(imported: Engine) -> None:
     beta = Laptop("beta", clock=(NOW_MS + 3_600_000) << 16)
     beta.save(1, 2, {"_case": record_id(20)})

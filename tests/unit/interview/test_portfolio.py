@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kommisjon.interview.family_findings import VERY_LARGE_OVER
 from kommisjon.interview.household import Household, Member
 from kommisjon.interview.portfolio import FEWEST, Kind, counts, is_of, portfolio, told
 from kommisjon.model.records import Case, InterviewStatus, Mission, Person, Role, Sex, SubQuota
@@ -40,8 +41,8 @@ MAN, WOMAN, CHILD, UNKNOWN = member(40, Sex.MALE), member(35), member(9), member
         ((WOMAN,), {Kind.SINGLE, Kind.WOMAN_ALONE}),
         ((MAN,), {Kind.SINGLE}),
         ((WOMAN, MAN), set()),
-        ((WOMAN, MAN, *[CHILD] * 5), {Kind.WITH_CHILDREN}),
-        ((WOMAN, MAN, *[CHILD] * 6), {Kind.WITH_CHILDREN, Kind.LARGE}),
+        ((WOMAN, MAN, *[CHILD] * (VERY_LARGE_OVER - 2)), {Kind.WITH_CHILDREN}),
+        ((WOMAN, MAN, *[CHILD] * (VERY_LARGE_OVER - 1)), {Kind.WITH_CHILDREN, Kind.LARGE}),
         ((CHILD, member(17)), {Kind.WITHOUT_ADULT}),
         ((UNKNOWN, CHILD), {Kind.WITH_CHILDREN, Kind.ALONE_WITH_CHILDREN, Kind.WOMAN_ALONE}),
     ],

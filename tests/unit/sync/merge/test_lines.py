@@ -100,6 +100,8 @@ def _entry(place: int, value: Any) -> Callable[[dict[str, Any]], None]:
         (_entry(1, {"s": "answered", "v": "a", "off": False}), Code.SCHEMA),
         (_entry(1, {"s": "answered", "v": "a", "off": 1}), Code.SCHEMA),
         (_entry(1, {"s": "not_asked", "off": True}), Code.SCHEMA),
+        (_entry(1, {"s": "answered", "v": "a", "copied": "somebody"}), Code.SCHEMA),
+        (_entry(1, {"s": "declined", "copied": REC}), Code.SCHEMA),
         (_entry(2, [[0, 412]]), Code.SCHEMA),
         (_entry(2, [[1, 3], [1, 4]]), Code.SCHEMA),
         (_entry(2, [[3, 3]]), Code.UNKNOWN_ACTOR),
@@ -126,6 +128,12 @@ def test_a_head_line_with_a_machine_twice_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         lines.decode_head(line)
     assert refused.value.code is Code.SCHEMA
+
+
+def test_a_copied_answer_travels_with_whom_it_came_from() -> None:
+    copied = Entry("citizenship", {"s": "answered", "v": "SYR", "src": "family", "copied": REC}, ())
+    line = lines.encode_change(replace(CHANGE, entries=(copied,)), INDEX)
+    assert lines.decode_change(line, [7, 5]).entries == (copied,)
 
 
 def test_a_skipped_answer_travels_with_its_mark() -> None:

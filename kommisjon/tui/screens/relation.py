@@ -1,0 +1,199 @@
+"""What one member of a family is to another: chosen in two or three key presses, saved with the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.family import Family, Tie
+from kommisjon.interview.family_findings import called
+from kommisjon.interview.household_words import member_facts
+from kommisjon.model.characters import tidy, visible
+from kommisjon.model.relation import SYMMETRIC, RelationKind, RelationType
+from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.screens.page import Page
+from kommisjon.tui.screens.relation_words import KINDS, WAYS, kind_words, tie_words, way_words
+from kommisjon.tui.widgets.answer_field import AnswerField
+from kommisjon.tui.widgets.choices import Choice, ChoiceList
+from kommisjon.tui.widgets.rtl import RtlLabel
+
+if TYPE_CHECKING:
+    from kommisjon.interview.relating import Changed
+
+_NAMES = (False, None)
+"""How the two columns run: what is said of a person, and their name in their own script."""
+
+
+class RelationScreen(Page):
+    """Asks whom, then what, then on what it rests or in which words; Esc goes one step back."""
+
+    WHERE = Where.FAMILY
+    LACKS = ("open", "confirm", "copy_down", "undo")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FAMILY, without=LACKS)
+    DEFAULT_CSS = """
+    RelationScreen #asked { height: auto; padding: 0 1; width: 100%; background: $panel; }
+    RelationScreen #choices { padding: 0 1; }
+    RelationScreen #words { margin: 1 1; display: none; }
+    """
+
+    def __init__(self, family: Family, person: str, training: bool, changed: Callable[[Changed], None]) -> None:
+        """`changed` is told of what was saved, and how to take it back."""
+        super().__init__()
+        self._family, self._person, self._training, self._changed = family, person, training, changed
+        self._others = [member for member in family.members if member != person]
+        self._other: str | None = self._others[0] if len(self._others) == 1 else None
+        self._way: tuple[RelationType, bool] | None = None
+        self._removing = False
+
+    def body(self) -> list[Widget]:
+        self._asked = RtlLabel("", id="asked", markup=False)
+        self._choices = ChoiceList()
+        self._words = AnswerField(id="words", rtl=None)
+        return [self._asked, self._choices, self._words]
+
+    def on_mount(self) -> None:
+        of = self._family.household
+        self.top.place(f"{of.case.number}  {of.name}", training=self._training)
+        self._ask()
+
+    # Asking
+
+    def _ask(self) -> None:
+        """Show the step one is at."""
+        self._removing = False
+        name = called(self._family.members[self._person])
+        if self._other is None:
+            self._show(_("{name}: related to whom?").format(name=name), self._whom(), None)
+            return
+        other = called(self._family.members[self._other])
+        standing = self._standing(self._other)
+        if self._way is None:
+            ways = [Choice(str(n), way_words(*way, other), "") for n, way in enumerate(WAYS)]
+            at = next(
+                (str(n) for n, way in enumerate(WAYS) if standing and _is(standing, way, self._person)), None
+            )
+            self._show(_("{name} is …").format(name=name), ways, at)
+            return
+        said = f"{name}: {way_words(*self._way, other)}"
+        if self._way[0] is RelationType.OTHER:
+            self._ask_words(_("What is {name} to {other}? In a few words.").format(name=name, other=other))
+            return
+        kinds = [Choice(kind.value, kind_words(kind), "") for kind in KINDS[self._way[0]]]
+        self._show(said, kinds, standing.kind.value if standing else None)
+
+    def _show(self, asked: str, choices: list[Choice], chosen: str | None) -> None:
+        self._asked.update(visible(asked))
+        self._words.display = False
+        self._choices.display = True
+        marked = [] if chosen is None else [chosen]
+        self._choices.fill(choices, marked, many=False, rtl=_NAMES, side_by_side=False, at_once=True)
+        self._choices.rows.focus()
+
+    def _ask_words(self, asked: str) -> None:
+        self._asked.update(visible(asked))
+        self._choices.display = False
+        self._words.display = True
+        standing = self._standing(self._other or "")
+        self._words.value = standing.words if standing is not None else ""
+        self._words.focus()
+
+    def _whom(self) -> list[Choice]:
+        found = []
+        for other in self._others:
+            member = self._family.members[other]
+            ties = [t for t in self._family.between(self._person, other) if t.type is not RelationType.NONE]
+            now = "; ".join(dict.fromkeys(tie_words(self._family, tie, other) for tie in ties))
+            facts = f"{called(member)}, {member_facts(member)}".rstrip(", ")
+            words = f"{facts} – {now}" if now else facts
+            found.append(Choice(other, words, member.person.name_original))
+        return found
+
+    def _standing(self, other: str) -> Tie | None:
+        return next(iter(self._family.between(self._person, other)), None)
+
+    # Answering
+
+    def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
+        event.stop()
+        self.message.clear()
+        if not event.values:
+            return
+        value = event.values[0]
+        if self._other is None:
+            self._other = value
+        elif self._way is None:
+            self._way = WAYS[int(value)]
+            if self._way[0] is not RelationType.OTHER and self._way[0] not in KINDS:
+                self._relate(RelationKind.STATED)
+                return
+        else:
+            self._relate(RelationKind(value))
+            return
+        self._ask()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.message.clear()
+        if words := tidy(event.value):
+            self._relate(RelationKind.STATED, words)
+        else:
+            self.message.say(_("Write a few words, or press Esc to choose something else."))
+
+    def _relate(self, kind: RelationKind, words: str = "") -> None:
+        if self._other is None or self._way is None:
+            return
+        what, first = self._way
+        pair = (self._person, self._other) if first else (self._other, self._person)
+        self._save(lambda relating: relating.relate(*pair, what, kind, words))
+
+    def _save(self, act: Callable[..., Changed]) -> None:
+        from kommisjon.interview.relating import Relating
+
+        vault = self.program.opened
+        try:
+            change = act(Relating(vault.store, self._family, vault.label, vault.store.new_id))
+        except Refusal as refusal:
+            self.refuse(refusal)
+            self._way = None
+            self._ask()
+            return
+        self._changed(change)
+        self.app.pop_screen()
+
+    def action_remove(self) -> None:
+        """Take away what is said of the two, when asked for twice."""
+        if self._other is None:
+            self.message.say(_("Choose the other person first."), plain=True)
+            return
+        other, standing = self._other, self._standing(self._other)
+        if standing is None or standing.type is RelationType.NONE:
+            self.message.say(_("Nothing is said of these two."), plain=True)
+        elif not self._removing:
+            self._removing = True
+            said = _("Press Ctrl+R once more to remove: {relation}. It stays in the history.")
+            self.message.say(said.format(relation=tie_words(self._family, standing, self._person)))
+        else:
+            self._save(lambda relating: relating.part(self._person, other))
+
+    def action_back(self) -> None:
+        self.message.clear()
+        if self._way is not None:
+            self._way = None
+        elif self._other is not None and len(self._others) > 1:
+            self._other = None
+        else:
+            self.app.pop_screen()
+            return
+        self._ask()
+
+
+def _is(tie: Tie, way: tuple[RelationType, bool], person: str) -> bool:
+    """Whether a tie says what `way` says of the person."""
+    what, first = way
+    return tie.type is what and (what in SYMMETRIC or (tie.a == person) is first)
