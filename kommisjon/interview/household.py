@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.interview.form_states import (
+    NOTHING,
+    OWN,
+    SHEET,
+    THROUGH_A_PARENT,
+    FormState,
+    States,
+    own_interview,
+    states_by_subject,
+)
 from kommisjon.model.answers import Answer, read_answer
+from kommisjon.model.consent import Consent
 from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.reading import StoredRecord
@@ -30,9 +41,16 @@ class Member:
     alone: bool
     """Old enough for an interview of their own, or of unknown age."""
     interview: InterviewStatus | None
-    """How far this person's own interview is; None when it has not begun."""
+    """How far this person's own interview is, all required forms together; None when none has begun."""
     age: int | None
     """Full years today, or None when no year of birth is known."""
+    states: States = field(default_factory=dict)
+    """How far each form is that was begun with this person."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that are held with this person; for a child a parent answers."""
+        return OWN if self.alone else THROUGH_A_PARENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +63,12 @@ class Household:
     """How far the sheet for the whole household is; None when it has not begun."""
     handed_over: bool = False
     """Headquarters holds it, and only its number is left here."""
+    states: States = field(default_factory=dict)
+    """How far each form is that is about the household as a whole."""
 
     @property
     def waiting(self) -> tuple[Member, ...]:
-        """Members who still lack an interview of their own."""
+        """Members who still lack an interview of their own: a required form is neither finished nor declined."""
         return tuple(m for m in self.members if m.alone and m.interview is not InterviewStatus.COMPLETED)
 
     @property
@@ -78,14 +98,12 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
     Cases that were handed over are there, without anybody in them.
     """
     persons = _by_home(store.records("person"))
-    interviews = _by_home(store.records("interview"))
+    states = _states(store)
     found = []
     for record in store.records("case"):
         case = Case.read(answers_of(record.doc))
         if case.mission == mission_code:
-            found.append(
-                _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
-            )
+            found.append(_household(record.rec, case, persons.get(record.rec, ()), states, today))
     found += [
         Household(one.home, Case(number=one.number, mission=mission_code), (), None, handed_over=True)
         for one in settled(store.connection, mission_code)
@@ -103,10 +121,11 @@ def open_household(store: Store, case_id: str, today: date, by: str) -> Househol
 
 def unfinished(store: Store, today: date) -> set[str]:
     """The cases not done: somebody waits, something was begun and not ended, or nothing was begun at all."""
+    states = _states(store)
     done: dict[str, bool] = {}
     for record in store.records("interview"):
-        completed = Interview.read(answers_of(record.doc)).status is InterviewStatus.COMPLETED
-        done[record.home] = completed and done.get(record.home, True)
+        ended = all(state.done for state in states.get(record.parent, NOTHING).values())
+        done[record.home] = ended and done.get(record.home, True)
     codes = {mission.code for _rec, mission in missions(store)}
     cases = [case for code in codes for case in households(store, code, today) if not case.handed_over]
     return {case.id for case in cases if case.waiting or not done.get(case.id, False)}
@@ -120,9 +139,7 @@ def household(store: Store, case_id: str, today: date) -> Household:
             raise Refusal(Code.HANDED_OVER)
         raise Refusal(Code.UNKNOWN_CASE, case=case_id)
     case = Case.read(answers_of(record.doc))
-    return _household(
-        case_id, case, store.records("person", home=case_id), store.records("interview", home=case_id), today
-    )
+    return _household(case_id, case, store.records("person", home=case_id), _states(store, case_id), today)
 
 
 def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
@@ -132,22 +149,38 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     return homes
 
 
+def _states(store: Store, home: str | None = None) -> dict[str | None, States]:
+    """How far each form is, by the person or the case it is held with: in one case, or on the whole laptop."""
+    interviews = store.records(Interview.TYPE, home=home)
+    consents = store.records(Consent.TYPE, home=home)
+    return states_by_subject(
+        ((record.parent, Interview.read(answers_of(record.doc))) for record in interviews),
+        ((record.parent, Consent.read(answers_of(record.doc))) for record in consents),
+    )
+
+
 def _household(
-    case_id: str, case: Case, persons: Iterable[StoredRecord], interviews: Iterable[StoredRecord], today: date
+    case_id: str, case: Case, persons: Iterable[StoredRecord], states: Mapping[str | None, States], today: date
 ) -> Household:
-    status = {held.parent: Interview.read(answers_of(held.doc)).status for held in interviews}
-    return Household(case_id, case, _members(persons, status, today), status.get(case_id))
+    own = states.get(case_id, NOTHING)
+    sheet = _HOW_FAR.get(own.get(SHEET, FormState.NOT_BEGUN))
+    return Household(case_id, case, _members(persons, states, today), sheet, states=own)
+
+
+_HOW_FAR = {FormState.BEGUN: InterviewStatus.STARTED, FormState.FINISHED: InterviewStatus.COMPLETED}
 
 
 def _members(
-    persons: Iterable[StoredRecord], status: Mapping[str | None, InterviewStatus], today: date
+    persons: Iterable[StoredRecord], states: Mapping[str | None, States], today: date
 ) -> tuple[Member, ...]:
     read = [(record.rec, Person.read(answers_of(record.doc))) for record in persons]
     shown = [(rec, person, person.age_at(today)) for rec, person in read if person.shield is Shield.NONE]
     # Where nobody is older there is no parent to ask: an unaccompanied minor has an interview too.
     unaccompanied = not any(_older(age) for _rec, _person, age in shown)
     members = [
-        Member(rec, person, _older(age) or unaccompanied, status.get(rec), age) for rec, person, age in shown
+        Member(rec, person, _older(age) or unaccompanied, own_interview(own), age, own)
+        for rec, person, age in shown
+        for own in (states.get(rec, NOTHING),)
     ]
     return tuple(sorted(members, key=_place))
 

@@ -14,8 +14,11 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.advice import Advice
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
+from kommisjon.model.consent import Consent
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.needs import Need
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 
 
@@ -68,12 +71,6 @@ class Shield(StrEnum):
     NONE = "none"
     CONFIDENTIAL = "confidential"
     STRICT = "strict"
-
-
-class Decision(StrEnum):
-    GIVEN = "given"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
 
 
 class Mission(Record):
@@ -155,18 +152,7 @@ class Interview(Record):
     status: Annotated[InterviewStatus, AS_TEXT] = InterviewStatus.STARTED
 
 
-class Consent(Record):
-    """What a person agreed to, in which language it was put, and by which text (the form's digest)."""
-
-    TYPE = "consent"
-    purpose: Line
-    decision: Annotated[Decision, AS_TEXT]
-    language: Line | None = None
-    form_digest: Line | None = None
-    decided_at: Line | None = None
-
-
-RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent)}
+RECORDS: dict[str, type[Record]] = {r.TYPE: r for r in (Mission, Case, Person, Interview, Consent, Need, Advice)}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""
 
 

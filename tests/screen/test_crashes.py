@@ -31,6 +31,7 @@ REACHED = (
     "MissionScreen",
     "CaseScreen",
     "HouseholdScreen",
+    "PersonFormsScreen",
     "InterviewScreen",
     "PastAnswersScreen",
     "CarriedOverScreen",
@@ -39,7 +40,8 @@ REACHED = (
 )
 KEYS = {
     "RecoverScreen": ("f8",),
-    "InterviewScreen": ("enter",),
+    "PersonFormsScreen": ("enter",),
+    "InterviewScreen": ("home", "down", "enter"),
     "PastAnswersScreen": ("pagedown", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
     "HelpScreen": ("f1",),

@@ -11,6 +11,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.form_states import SHEET
 from kommisjon.interview.household import Member, household, open_household
 from kommisjon.interview.place import Place
 from kommisjon.model.characters import visible
@@ -23,7 +24,7 @@ from kommisjon.tui.widgets.row_list import Row, RowList
 
 
 class HouseholdScreen(Page):
-    """F2 opens the household's sheet, Enter a member's own interview."""
+    """F2 opens the household's sheet, Enter the forms of a member."""
 
     WHERE = Where.LIST
     BINDINGS = bindings(Where.LIST, without=("open",))
@@ -89,20 +90,14 @@ class HouseholdScreen(Page):
             self._detail.update(Row(partial(_detail, member, self._list.script(False))))
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        from kommisjon.tui.screens.person_forms import PersonFormsScreen
+
         member = self._household.members[event.option_index]
-        if not member.alone:
-            self.message.say(
-                _("Children of 14 and under are interviewed through a parent, on the household sheet.")
-            )
-            return
-        self._interview("competence", member)
+        self.app.push_screen(PersonFormsScreen(self._case, member.id, self._training))
 
     def action_sheet(self) -> None:
-        self._interview("household", None)
-
-    def _interview(self, form_id: str, member: Member | None) -> None:
         try:
-            open_interview(self.program, self._household, form_id, member, training=self._training)
+            open_interview(self.program, self._household, SHEET, None, training=self._training)
         except Refusal as refusal:
             self.refuse(refusal)
 

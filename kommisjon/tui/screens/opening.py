@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
+from kommisjon.interview.form_states import ADVICE
 from kommisjon.interview.household import Household, Member, household, missions
 from kommisjon.interview.place import Place, take
 
@@ -31,8 +32,7 @@ def open_interview(
 
     vault = program.opened
     person = None if member is None else member.id
-    spoken = [one.person.interpreting_language for one in ([member] if member else of.members)]
-    language = next(iter(spoken), None)
+    language = _spoken(of, form_id, member)
     sitting = open_sitting(
         vault.store, form_id, case=of.id, person=person, language=language, by=vault.label, clock=program.clock
     )
@@ -41,6 +41,21 @@ def open_interview(
     program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here))
     if sitting.has_news:
         program.push_screen(CarriedOverScreen(sitting, title, training=training))
+
+
+def open_advice(program: KommisjonApp, of: Household, *, training: bool) -> None:
+    """Open IMDi's advice on a household, which the officer fills in alone. Raises Refusals as `open_interview`."""
+    open_interview(program, of, ADVICE, None, training=training)
+
+
+def _spoken(of: Household, form_id: str, member: Member | None) -> str | None:
+    """The language of whoever answers: the person's own, for a child or the household the first that is known."""
+    if form_id == ADVICE:
+        return None
+    if member is not None and member.alone:
+        return member.person.interpreting_language
+    spoken = (one.person.interpreting_language for one in ((member, *of.members) if member else of.members))
+    return next(filter(None, spoken), None)
 
 
 def go_back(program: KommisjonApp) -> None:
@@ -60,6 +75,7 @@ def go_back(program: KommisjonApp) -> None:
 def _go(program: KommisjonApp, place: Place) -> None:
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.person_forms import PersonFormsScreen
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
@@ -71,5 +87,7 @@ def _go(program: KommisjonApp, place: Place) -> None:
     of = household(store, place.case, program.clock().date())
     program.push_screen(HouseholdScreen(place.case, mission.synthetic, at=place.person))
     member = next((one for one in of.members if one.id == place.person), None)
+    if place.listed is not None and member is not None:
+        program.push_screen(PersonFormsScreen(of.id, member.id, mission.synthetic, at=place.listed))
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
