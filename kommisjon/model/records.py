@@ -40,6 +40,17 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class MaritalStatus(StrEnum):
+    """Civil status as the person says it, not as a register has it."""
+
+    UNMARRIED = "unmarried"
+    MARRIED = "married"
+    COHABITING = "cohabiting"
+    SEPARATED = "separated"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
+
+
 class CaseType(StrEnum):
     MISSION = "mission"
     DOSSIER = "dossier"
@@ -118,6 +129,13 @@ class Person(Record):
     citizenship: Line | None = None
     mother_tongue: Line | None = None
     interpreting_language: Line | None = None
+    marital_status: Annotated[MaritalStatus, AS_TEXT] | None = None
+    parent_here: Line | None = None
+    """`yes` or `no`: whether a parent of somebody under 18 is in the household."""
+    guardian: Text | None = None
+    """Who the legal guardian of a child without parents here is, in words."""
+    answers_for: Line | None = None
+    """Who answers for a child that has no interview of its own: mother, father, both, guardian, other."""
     shield: Annotated[Shield, AS_TEXT] = Shield.NONE
 
     @property

@@ -41,7 +41,7 @@ RECORD = {
     "settlement": "settlement",
 }
 DRAFTS = {"ar", "fa_AF", "ti", "so", "sw", "uk"}
-IN_ALL_LANGUAGES = ("needs", "settlement")
+IN_ALL_LANGUAGES = ("household", "needs", "settlement")
 
 
 def test_the_library_holds_these_forms() -> None:
@@ -99,6 +99,30 @@ def test_the_household_sheet_fills_the_records_of_the_model() -> None:
     assert asked(person) <= set(Person.model_fields)
 
 
+CITIZENSHIPS_OF_VERSION_1 = """
+SYR COD ERI AFG IRQ TUR IRN SDN SSD ETH SOM BDI RWA UGA KEN TZA CAF TCD CMR NGA LBY EGY JOR LBN PSE YEM PAK MMR UKR
+RUS ROU COL VEN other stateless unknown
+"""
+LANGUAGES_OF_VERSION_1 = """
+ara ckb kmr tur aii prs pes pus urd uzb rhg mya tir amh som orm din nus fur swa kin run lin lug sag ukr rus eng fra
+spa por nor other
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("citizenship", CITIZENSHIPS_OF_VERSION_1),
+        ("mother_tongue", LANGUAGES_OF_VERSION_1),
+        ("interpreting_language", LANGUAGES_OF_VERSION_1),
+    ],
+)
+def test_an_answer_to_the_first_household_sheet_is_one_to_this(question: str, codes: str) -> None:
+    state = _begun(forms_folder() / "household")
+    offered = {choice.value for choice in state.choices(f"/household/person/{question}")}
+    assert set(codes.split()) <= offered
+
+
 def _note(field: Field) -> bool:
     return any(rule.source == "true()" and kind.value == "read-only" for kind, rule in field.rules.items())
 
@@ -145,7 +169,7 @@ def test_example_interview(path: Path) -> None:
     assert sorted(map(list, state.violations())) == example["violations"]
 
 
-@pytest.mark.parametrize("form", ["advice", "needs", "settlement"])
+@pytest.mark.parametrize("form", ["advice", "household", "needs", "settlement"])
 def test_examples_have_what_was_declined_and_what_nobody_knew(form: str) -> None:
     paths = [path for path in EXAMPLES if path.parent.parent.name == form]
     steps = [step for path in paths for step in json.loads(path.read_text(encoding="utf-8"))["steps"]]
