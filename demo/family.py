@@ -13,6 +13,33 @@ SHEET = Interview(
     }
 )
 
+SETTLEMENT = Interview(
+    root={
+        "grew_up": "حمص",
+        "lives_since": "٢٠١٤",
+        "has_ties": "Ja",
+        "been_there": "Nei",
+        "place_kind": "En liten by",
+        "work_after": "Etter noen måneder",
+        "fit": "Delvis",
+        "gap": "Introduksjonsprogrammet kommer først. Øvelse.",
+        "explained": "Man har rett og plikt|Myndighetene finner",
+        "understood": "Ja",
+        "questions": "-",
+    },
+    entries={
+        "tie": (
+            {
+                "tie_relation": "Søster eller bror",
+                "tie_name": "-",
+                "tie_where": "I Norge",
+                "tie_municipality": "Bergen",
+                "tie_near": "Ja, det er viktig",
+            },
+        ),
+    },
+)
+
 GROWN_UPS = (
     Interview(
         root={

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from demo.typist import NotShown, Typist
+from kommisjon.interview.form_states import OWN
 from kommisjon.interview.library import carried_form
 from kommisjon.text.bidi import has_rtl
 
@@ -15,8 +17,12 @@ _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
 _ASKING = "spørsmål "
 """Stands on the second line of the interview screen, and of no other."""
+_LISTED = "Enter Åpne"
+"""Stands first among the keys of a list, and of nothing on the way through an interview."""
 _SHEET = "F2 "
-"""Stands among the keys of a household, and of nothing on the way through an interview."""
+"""Stands among the keys of a household, and of none of the screens above it."""
+_FIRST_FORM = "Bosettingssamtale"
+"""Stands in the list of a grown-up's forms, first."""
 _MOST_STEPS = 400
 
 Plan = Mapping[str, str]
@@ -42,6 +48,18 @@ class Officer:
         self.given: list[tuple[str, str]] = []
         """(path, answer) of everything the screen went on from, which it does once it is saved."""
 
+    def of_member(self, form_id: str, interview: Interview, **how: Any) -> bool:
+        """Open a form of the member that is marked in the household, hold it as `hold` does, and go back there."""
+        terminal = self._terminal
+        terminal.press("enter")
+        terminal.wait_for(_FIRST_FORM)
+        terminal.press("home", *["down"] * OWN.index(form_id), "enter")
+        if not self.hold(form_id, interview, **how):
+            return False
+        terminal.press("escape")
+        terminal.wait(lambda t: _SHEET in _last(t.lines))
+        return True
+
     def hold(
         self, form_id: str, interview: Interview, *, at_most: int = _MOST_STEPS, resumed: bool = False
     ) -> bool:
@@ -56,7 +74,7 @@ class Officer:
             if _FINISH in self._terminal.frame:
                 self._choose(_FINISH)
                 self._terminal.press("enter")
-                self._terminal.wait(lambda t: _SHEET in _last(t.lines))
+                self._terminal.wait(lambda t: _LISTED in _last(t.lines))
                 return True
             self._answer(paths.get(self.question(), ""), interview)
             self._wait_past(before)

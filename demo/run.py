@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from demo.family import GROWN_UPS, SHEET
+from demo.family import GROWN_UPS, SETTLEMENT, SHEET
 from demo.officer import Interview, Officer
 from demo.typist import Typist
 from kommisjon.model.dates import PartialDate
@@ -159,8 +159,9 @@ class Demo:
             terminal.press("f2")
             officer.hold("household", with_count(SHEET, len(case.persons)))
             for number, interview in zip(grown_ups(mission, case), GROWN_UPS, strict=False):
-                terminal.press(*["up"] * len(case.persons), *["down"] * number, "enter")
-                officer.hold("competence", interview)
+                terminal.press("home", *["down"] * number)
+                officer.of_member("settlement", SETTLEMENT)
+                officer.of_member("competence", interview)
             terminal.press("ctrl+q")
             if terminal.ended() != 0:
                 raise SystemExit(f"the screen ended badly:\n{terminal.frame}")

@@ -15,6 +15,7 @@ KEYS = {
     "tab": "\t",
     "space": " ",
     "backspace": "\x7f",
+    "home": "\x1b[H",
     "up": "\x1b[A",
     "down": "\x1b[B",
     "pageup": "\x1b[5~",

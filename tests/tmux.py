@@ -14,6 +14,7 @@ from demo.typist import NotShown
 from tests import clients
 
 _NAMES = {
+    "home": "Home",
     "enter": "Enter",
     "escape": "Escape",
     "pagedown": "PageDown",

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.interview.form_states import (
+    ADVICE,
+    NOTHING,
+    OWN,
+    SHEET,
+    THROUGH_A_PARENT,
+    FormState,
+    States,
+    own_interview,
+    states_by_subject,
+)
 from kommisjon.model.answers import Answer, read_answer
+from kommisjon.model.consent import Consent
 from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.reading import StoredRecord
@@ -31,9 +43,16 @@ class Member:
     alone: bool
     """Old enough for an interview of their own, or of unknown age."""
     interview: InterviewStatus | None
-    """How far this person's own interview is; None when it has not begun."""
+    """How far this person's own interview is, all required forms together; None when none has begun."""
     age: int | None
     """Full years today, or None when no year of birth is known."""
+    states: States = field(default_factory=dict)
+    """How far each form is that was begun with this person."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that are held with this person; for a child a parent answers."""
+        return OWN if self.alone else THROUGH_A_PARENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +67,28 @@ class Household:
     """Headquarters holds it, and only its number is left here."""
     whole: bool = True
     """Nobody of it is shielded. Where not, nothing may be said that rests on somebody missing. Never shown."""
+    states: States = field(default_factory=dict)
+    """How far each form is that is about the household as a whole."""
 
     @property
     def waiting(self) -> tuple[Member, ...]:
-        """Members who still lack an interview of their own."""
+        """Members who still lack an interview of their own: a required form is neither finished nor declined."""
         return tuple(m for m in self.members if m.alone and m.interview is not InterviewStatus.COMPLETED)
 
     @property
     def name(self) -> str:
         """The name the case is called by: the principal applicant's."""
         return self.members[0].person.name if self.members else ""
+
+
+def spoken_by(of: Household, form_id: str, member: Member | None) -> str | None:
+    """The language of whoever answers: the person's own, for a child or the household the first that is known."""
+    if form_id == ADVICE:
+        return None
+    if member is not None and member.alone:
+        return member.person.interpreting_language
+    spoken = (one.person.interpreting_language for one in ((member, *of.members) if member else of.members))
+    return next(filter(None, spoken), None)
 
 
 def answers_of(doc: Doc) -> dict[str, Answer]:
@@ -99,15 +130,13 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
     Cases that were handed over are there, without anybody in them.
     """
     persons = _by_home(store.records("person"))
-    interviews = _by_home(store.records("interview"))
+    states = _states(store)
     hidden = _hidden(persons)
     found = []
     for record in store.records("case"):
         case = Case.read(answers_of(record.doc))
         if case.mission == mission_code and record.rec not in hidden:
-            found.append(
-                _household(record.rec, case, persons.get(record.rec, ()), interviews.get(record.rec, ()), today)
-            )
+            found.append(_household(record.rec, case, persons.get(record.rec, ()), states, today))
     found += [
         Household(one.home, Case(number=one.number, mission=mission_code), (), None, handed_over=True)
         for one in settled(store.connection, mission_code)
@@ -128,10 +157,11 @@ def unfinished(store: Store, today: date) -> set[str]:
 
     Nor is one done that cannot be seen: it is not for this laptop to say so.
     """
+    states = _states(store)
     done: dict[str, bool] = {}
     for record in store.records("interview"):
-        completed = Interview.read(answers_of(record.doc)).status is InterviewStatus.COMPLETED
-        done[record.home] = completed and done.get(record.home, True)
+        ended = all(state.done for state in states.get(record.parent, NOTHING).values())
+        done[record.home] = ended and done.get(record.home, True)
     codes = {mission.code for _rec, mission in missions(store)}
     cases = [case for code in codes for case in households(store, code, today) if not case.handed_over]
     hidden = _hidden(_by_home(store.records("person")))
@@ -152,7 +182,7 @@ def household(store: Store, case_id: str, today: date) -> Household:
     if _hidden({case_id: persons}):
         raise Refusal(Code.UNKNOWN_CASE, case=case_id)
     case = Case.read(answers_of(record.doc))
-    return _household(case_id, case, persons, store.records("interview", home=case_id), today)
+    return _household(case_id, case, persons, _states(store, case_id), today)
 
 
 def _hidden(persons: Mapping[str, Sequence[StoredRecord]]) -> set[str]:
@@ -167,27 +197,39 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     return homes
 
 
+def _states(store: Store, home: str | None = None) -> dict[str | None, States]:
+    """How far each form is, by the person or the case it is held with: in one case, or on the whole laptop."""
+    interviews = store.records(Interview.TYPE, home=home)
+    consents = store.records(Consent.TYPE, home=home)
+    return states_by_subject(
+        ((record.parent, Interview.read(answers_of(record.doc))) for record in interviews),
+        ((record.parent, Consent.read(answers_of(record.doc))) for record in consents),
+    )
+
+
 def _household(
-    case_id: str,
-    case: Case,
-    persons: Sequence[StoredRecord],
-    interviews: Iterable[StoredRecord],
-    today: date,
+    case_id: str, case: Case, persons: Sequence[StoredRecord], states: Mapping[str | None, States], today: date
 ) -> Household:
-    status = {held.parent: Interview.read(answers_of(held.doc)).status for held in interviews}
-    members = _members([one for one in persons if not is_shielded(one.doc)], status, today)
-    return Household(case_id, case, members, status.get(case_id), whole=len(members) == len(persons))
+    own = states.get(case_id, NOTHING)
+    sheet = _HOW_FAR.get(own.get(SHEET, FormState.NOT_BEGUN))
+    members = _members([one for one in persons if not is_shielded(one.doc)], states, today)
+    return Household(case_id, case, members, sheet, whole=len(members) == len(persons), states=own)
+
+
+_HOW_FAR = {FormState.BEGUN: InterviewStatus.STARTED, FormState.FINISHED: InterviewStatus.COMPLETED}
 
 
 def _members(
-    persons: Iterable[StoredRecord], status: Mapping[str | None, InterviewStatus], today: date
+    persons: Iterable[StoredRecord], states: Mapping[str | None, States], today: date
 ) -> tuple[Member, ...]:
     read = [(record.rec, Person.read(answers_of(record.doc))) for record in persons]
     shown = [(rec, person, person.age_at(today)) for rec, person in read]
     # Where nobody is older there is no parent to ask: an unaccompanied minor has an interview too.
     unaccompanied = not any(_older(age) for _rec, _person, age in shown)
     members = [
-        Member(rec, person, _older(age) or unaccompanied, status.get(rec), age) for rec, person, age in shown
+        Member(rec, person, _older(age) or unaccompanied, own_interview(own), age, own)
+        for rec, person, age in shown
+        for own in (states.get(rec, NOTHING),)
     ]
     return tuple(sorted(members, key=_place))
 

@@ -1,9 +1,10 @@
-"""A household's members in words: what they are to the case, and how far their interviews are."""
+"""A household's members in words: what they are to the case, their forms, and how far their interviews are."""
 
 from __future__ import annotations
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.form_states import COMPETENCE, NEEDS, SETTLEMENT, FormState
 from kommisjon.interview.household import Member
 from kommisjon.model.records import InterviewStatus
 
@@ -22,6 +23,18 @@ _STATES = {
     None: ("·", N_("to interview")),
 }
 _CHILD = ("–", N_("with a parent"))
+
+FORM_NAMES = {
+    SETTLEMENT: N_("Settlement interview"),
+    COMPETENCE: N_("Competence"),
+    NEEDS: N_("Needs and consent"),
+}
+FORM_STATES = {
+    FormState.NOT_BEGUN: N_("not begun"),
+    FormState.BEGUN: N_("begun"),
+    FormState.DECLINED: N_("declined"),
+    FormState.FINISHED: N_("finished"),
+}
 
 
 def status_words(status: InterviewStatus | None) -> str:

@@ -47,11 +47,6 @@ def carried_form(form_id: str, library: Path | None = None) -> Carried:
     return _carried(form_id, library or forms_folder())
 
 
-def form_ids(library: Path | None = None) -> list[str]:
-    """The ids of the forms in the library, in the order of the alphabet."""
-    return sorted(path.parent.name for path in (library or forms_folder()).glob("*/form.xml"))
-
-
 def kept_form(store: Store, form_id: str, version: int, digest: str) -> Carried | None:
     """A form that was used on this laptop, as it was then; None when it was not, or cannot be run."""
     xform = store.form(form_id, version, digest)

@@ -40,6 +40,8 @@ class Place:
     """The languages shown, as the form names them."""
     draft: str | None = None
     """What stood in the field and was not saved."""
+    listed: str | None = None
+    """The id of the form that was marked where the forms of the person were listed; None where they were not."""
 
 
 NOWHERE = Place()

@@ -11,15 +11,18 @@ from kommisjon.interview.held_under import Version, answered_under, begun_under,
 from kommisjon.interview.household import answers_of, name_shown
 from kommisjon.interview.library import Carried, kept_form
 from kommisjon.interview.paths import entry_type
-from kommisjon.model.answers import Answer, Source
+from kommisjon.model.answers import Answer, Source, Status
 from kommisjon.model.case_life import BEFORE_INTERVIEW
-from kommisjon.model.records import Case, CaseStatus, Consent, Decision, Interview, InterviewStatus
+from kommisjon.model.consent import Consent, Decision
+from kommisjon.model.records import Case, CaseStatus, Interview, InterviewStatus
 from kommisjon.model.system import system_values
+from kommisjon.store.reading import StoredRecord
 from kommisjon.store.store import Store, Write
 from kommisjon.xform import Form, ItemKind
 from sync.merge import Change, tombstones
 
-_DECISIONS = {"yes": Decision.GIVEN, "no": Decision.REFUSED}
+_DECISIONS = {"yes": Decision.GIVEN, "no": Decision.REFUSED, **{one.value: one for one in Decision}}
+"""What an answer to the consent question decides; forms name their choices one way or the other."""
 
 
 class SittingRecords:
@@ -129,17 +132,7 @@ class SittingRecords:
     def _vacated(self, binding: Binding) -> list[Write]:
         """Entries that an answer has just counted away, and that nobody had filled, are taken away."""
         found = (self._store.record(self._case, binding.record_of(entries)) for entries in binding.vacated())
-        return [
-            Write(
-                self._case,
-                record.rec,
-                {entry.path: entry.value for entry in tombstones(record.doc)},
-                form=self.tag,
-                why="delete",
-            )
-            for record in found
-            if record is not None
-        ]
+        return [_taken_away(record, form=self.tag) for record in found if record is not None]
 
     def new_entry(self, binding: Binding, entries: Entries) -> list[Write]:
         """The record of an entry that has just been added, before anything is answered in it."""
@@ -211,12 +204,19 @@ class SittingRecords:
         return writes
 
     def _consent(self, values: Values, now: datetime) -> list[Write]:
-        """The consent record that goes with the form's consent question (settings: km_consent)."""
+        """The consent record that goes with the form's consent question (settings: km_consent).
+
+        Who would rather not answer has not agreed. Where the answer is taken back altogether, so is the record:
+        a yes that nobody stands by must not be read as one.
+        """
         path = self._carried.form.attributes.get("km_consent", "")
         answer = values.get(path) if path else None
-        decision = _DECISIONS.get(str(answer.get("v"))) if answer else None
-        if decision is None or self._person is None:
+        if answer is None or self._person is None:
             return []
+        held = self._held_consent()
+        decision = _decided(answer)
+        if decision is None:
+            return [_taken_away(held)] if held is not None else []
         consent = Consent(
             purpose=self._carried.form.id,
             decision=decision,
@@ -224,18 +224,36 @@ class SittingRecords:
             form_digest=self._carried.form.digest,
             decided_at=_moment(now),
         )
-        found = [
-            r
-            for r in self._store.records(Consent.TYPE, parent=self._person)
-            if r.home == self._case and Consent.read(answers_of(r.doc)).purpose == consent.purpose
-        ]
-        system = {} if found else system_values(Consent.TYPE, case=self._case, parent=self._person)
-        rec = found[0].rec if found else self._store.new_id()
+        system = {} if held else system_values(Consent.TYPE, case=self._case, parent=self._person)
+        rec = held.rec if held else self._store.new_id()
         return [Write(self._case, rec, {**system, **_wire(consent.answers(Source.SELF))})]
+
+    def _held_consent(self) -> StoredRecord | None:
+        """What the person has decided about this form before, if anything."""
+        return next(
+            (
+                record
+                for record in self._store.records(Consent.TYPE, parent=self._person)
+                if record.home == self._case
+                and Consent.read(answers_of(record.doc)).purpose == self._carried.form.id
+            ),
+            None,
+        )
 
     @staticmethod
     def _with_values(write: Write, more: Values) -> Write:
         return Write(write.home, write.rec, {**write.values, **more}, form=write.form)
+
+
+def _decided(answer: dict[str, Any]) -> Decision | None:
+    if answer.get("s") == Status.DECLINED.value:
+        return Decision.REFUSED
+    return _DECISIONS.get(str(answer.get("v")))
+
+
+def _taken_away(record: StoredRecord, form: str | None = None) -> Write:
+    blank = {entry.path: entry.value for entry in tombstones(record.doc)}
+    return Write(record.home, record.rec, blank, form=form, why="delete")
 
 
 def _asked(change: Change) -> list[str]:

@@ -14,9 +14,12 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.advice import Advice
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
+from kommisjon.model.consent import Consent
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.explained import Explained
+from kommisjon.model.needs import Need
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 from kommisjon.model.relation import Relation
@@ -39,6 +42,17 @@ class Role(StrEnum):
     PARENT = "parent"
     SIBLING = "sibling"
     OTHER = "other"
+
+
+class MaritalStatus(StrEnum):
+    """Civil status as the person says it, not as a register has it."""
+
+    UNMARRIED = "unmarried"
+    MARRIED = "married"
+    COHABITING = "cohabiting"
+    SEPARATED = "separated"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
 
 
 class CaseType(StrEnum):
@@ -72,12 +86,6 @@ class Shield(StrEnum):
     NONE = "none"
     CONFIDENTIAL = "confidential"
     STRICT = "strict"
-
-
-class Decision(StrEnum):
-    GIVEN = "given"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
 
 
 class Mission(Record):
@@ -135,6 +143,13 @@ class Person(Record):
     citizenship: Line | None = None
     mother_tongue: Line | None = None
     interpreting_language: Line | None = None
+    marital_status: Annotated[MaritalStatus, AS_TEXT] | None = None
+    parent_here: Line | None = None
+    """`yes` or `no`: whether a parent of somebody under 18 is in the household."""
+    guardian: Text | None = None
+    """Who the legal guardian of a child without parents here is, in words."""
+    answers_for: Line | None = None
+    """Who answers for a child that has no interview of its own: mother, father, both, guardian, other."""
     shield: Annotated[Shield, AS_TEXT] = Shield.NONE
 
     @property
@@ -169,20 +184,9 @@ class Interview(Record):
     status: Annotated[InterviewStatus, AS_TEXT] = InterviewStatus.STARTED
 
 
-class Consent(Record):
-    """What a person agreed to, in which language it was put, and by which text (the form's digest)."""
-
-    TYPE = "consent"
-    purpose: Line
-    decision: Annotated[Decision, AS_TEXT]
-    language: Line | None = None
-    form_digest: Line | None = None
-    decided_at: Line | None = None
-
-
 _ALL: tuple[type[Record], ...] = (
-    *(Mission, SubQuota, Case, Person),
-    *(Interview, Consent, ReadBack, Session, Pause, Relation, Explained),
+    *(Mission, SubQuota, Case, Person, Relation, Explained),
+    *(Interview, Session, Pause, Consent, Need, Advice, ReadBack),
 )
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""

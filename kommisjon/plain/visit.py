@@ -10,9 +10,17 @@ from typing import Protocol
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.household import Household, Member, household, households, missions, open_household
-from kommisjon.interview.household_words import ROLES, state_of, status_words
-from kommisjon.interview.library import carried_form, form_ids
+from kommisjon.interview.form_states import SHEET, FormState
+from kommisjon.interview.household import (
+    Household,
+    Member,
+    household,
+    households,
+    missions,
+    open_household,
+    spoken_by,
+)
+from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES, ROLES, state_of, status_words
 from kommisjon.interview.place import Place, keep, take
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.characters import one_line
@@ -116,32 +124,24 @@ class Visit:
             chosen = choose_row(self._talk, _facts(of, mission), rows)
             if chosen is None:
                 return
-            member = of.members[chosen - 1] if chosen else None
-            if member is not None and not member.alone:
-                self._talk.say(
-                    _("Children of 14 and under are interviewed through a parent, on the household sheet.")
-                )
-                continue
-            self._form(of, member)
-
-    def _form(self, of: Household, member: Member | None) -> None:
-        """Choose a form for a household or a person, and hold it."""
-        forms = [form for form in form_ids() if _is_for(form, member)]
-        chosen: int | None = 0
-        if len(forms) > 1:
-            heading = [of.name if member is None else one_line(member.person.name)]
-            rows = [Row(carried_form(form).form.title, (carried_form(form).form.title,)) for form in forms]
-            chosen = choose_row(self._talk, heading, rows)
-        if chosen is not None and forms:
             try:
-                self._interview(of, member, forms[chosen], here=None)
+                self._form(of, of.members[chosen - 1] if chosen else None)
             except Refusal as refusal:
                 say_refusal(self._talk, refusal)
 
+    def _form(self, of: Household, member: Member | None) -> None:
+        """Hold the sheet of a household, or one of a person's forms."""
+        if member is None:
+            self._interview(of, None, SHEET, here=None)
+            return
+        rows = [_form_row(member, form_id) for form_id in member.forms]
+        chosen = choose_row(self._talk, [one_line(member.person.name)], rows)
+        if chosen is not None:
+            self._interview(of, member, member.forms[chosen], here=None)
+
     def _interview(self, of: Household, member: Member | None, form: str, *, here: Place | None) -> None:
         person = None if member is None else member.id
-        spoken = [one.person.interpreting_language for one in ([member] if member else of.members)]
-        language = next(iter(spoken), None)
+        language = spoken_by(of, form, member)
         sitting = open_sitting(
             self._store,
             form,
@@ -189,15 +189,14 @@ def _member_row(member: Member) -> Row:
     return Row(", ".join(filter(None, facts)), tuple(filter(None, (person.name, person.name_original))))
 
 
+def _form_row(member: Member, form_id: str) -> Row:
+    name = _(FORM_NAMES[form_id])
+    return Row(f"{name}: {_(FORM_STATES[member.states.get(form_id, FormState.NOT_BEGUN)])}", (name,))
+
+
 def _facts(of: Household, mission: Mission) -> list[str]:
     case, members = of.case, of.members
     counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
     if of.whole and case.case_size is not None and case.case_size != len(members):
         counted += ", " + _("the list says {n}: check who is missing").format(n=case.case_size)
     return [_heading(one_line(f"{case.number} {of.name}"), mission), counted]
-
-
-def _is_for(form: str, member: Member | None) -> bool:
-    """Whether a form is held with a person, or on the household."""
-    whole = carried_form(form).form.attributes.get("km_record") == "case"
-    return whole == (member is None)

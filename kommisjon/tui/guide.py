@@ -43,7 +43,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(N_("Esc leaves the interview. Everything is saved."), "action leave"),
     Step(N_("F1 shows what every key does on the screen you are on; Esc closes it."), "action help"),
-    Step(N_("Mark an adult with the arrows; Enter opens their own interview."), "screen InterviewScreen"),
+    Step(N_("Mark an adult with the arrows; Enter shows the forms of that person."), "screen PersonFormsScreen"),
+    Step(N_("Enter opens the settlement interview."), "screen InterviewScreen"),
     Step(N_("Answer some questions. Esc leaves when you have had enough."), "action leave"),
 )
 _DONE = N_("That was a first interview. Go on as you like; kommisjon train --again begins anew.")

@@ -147,7 +147,7 @@ def test_a_folder_holds_everything_and_each_submission_by_itself(desk: Path) -> 
 
 
 def test_javarosa_takes_what_comes_out_of_the_library_forms(desk: Path) -> None:
-    for name in ("household", "competence"):
+    for name in ("household", "settlement", "competence", "needs", "advice"):
         form = ROOT / "forms" / name / "form.xml"
         example = sorted((ROOT / "forms" / name / "examples").glob("*.json"))[0]
         steps = json.loads(example.read_text("utf-8"))["steps"]

@@ -118,10 +118,9 @@ def terminals(request: pytest.FixtureRequest, laptop: Laptop, tmp_path: Path) ->
 
 
 def interview(officer: Officer, terminal: Any, member: int, plan: Interview, **how: Any) -> bool:
-    terminal.press(*["up"] * 12, *["down"] * member)
+    terminal.press("home", *["down"] * member)
     terminal.settle()
-    terminal.press("enter")
-    return officer.hold("competence", plan, **how)
+    return officer.of_member("competence", plan, **how)
 
 
 def test_what_was_saved_is_there_after_kill_9(laptop: Laptop, terminals: Any) -> None:

@@ -21,6 +21,7 @@ from kommisjon.synth.mission import SyntheticMission, make_mission
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.missions import MissionScreen
+from kommisjon.tui.screens.person_forms import PersonFormsScreen
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 
@@ -122,9 +123,18 @@ async def to_household(pilot: Pilot[int], place: int | None = None) -> None:
 
 
 async def to_interview(pilot: Pilot[int]) -> None:
-    """From the missions to the interview of the principal applicant of the Arabic household."""
+    """From the missions to the competence form of the principal applicant of the Arabic household."""
     await to_household(pilot)
+    await to_form(pilot)
+
+
+async def to_form(pilot: Pilot[int], form_id: str = "competence") -> None:
+    """From the member that is marked in the household to one of the forms of that person."""
     await pilot.press("enter")
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, PersonFormsScreen), frame(pilot)
+    await pilot.press("home", *["down"] * screen._member.forms.index(form_id), "enter")
     await pilot.pause()
 
 

@@ -30,7 +30,9 @@ def keys(*pressed: str, open_vault: bool = True) -> Way:
 _CASES = ("enter",)
 _HOUSEHOLD = (*_CASES, *["down"] * arabic_household(), "enter")
 _SHEET = (*_HOUSEHOLD, "f2")
-_INTERVIEW = (*_HOUSEHOLD, "enter")
+_FORMS = (*_HOUSEHOLD, "enter")
+_INTERVIEW = (*_FORMS, "home", "down", "enter")
+"""The second form of a person is the one on competence."""
 
 PLACES: dict[str, Way] = {
     "unlock": keys(open_vault=False),
@@ -41,6 +43,7 @@ PLACES: dict[str, Way] = {
     "cases": keys(*_CASES),
     "cases found": keys(*_CASES, "a", "l"),
     "household": keys(*_HOUSEHOLD),
+    "forms": keys(*_FORMS),
     "child": keys(*_HOUSEHOLD, "end", "enter"),
     "note": keys(*_INTERVIEW),
     "choice": keys(*_INTERVIEW, "enter"),

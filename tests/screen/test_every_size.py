@@ -9,7 +9,6 @@ from functools import lru_cache
 import pytest
 
 from kommisjon.i18n import catalogue
-from kommisjon.interview.library import form_ids
 from kommisjon.resources import forms_folder
 from kommisjon.synth.document import write
 from kommisjon.tui.actions import ACTIONS
@@ -27,7 +26,7 @@ _PLAIN = frozenset("aceginorsuyACEGINORSUY")
 @lru_cache(maxsize=1)
 def data_words() -> frozenset[str]:
     """What comes from elsewhere: the forms' words, synthetic names, keys, codes of errors."""
-    texts = [(forms_folder() / form / "form.xml").read_text(encoding="utf-8") for form in form_ids()]
+    texts = [form.read_text(encoding="utf-8") for form in sorted(forms_folder().glob("*/form.xml"))]
     texts += [
         write(mission()).decode(),
         *(action.shown for action in ACTIONS),

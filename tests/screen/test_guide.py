@@ -67,6 +67,7 @@ async def test_the_whole_way(folder: VaultFolder, size: tuple[int, int]) -> None
         await press(pilot, "f1")
         assert "Step 13 of" in await press(pilot, "escape")
         assert "Step 14 of" in await press(pilot, "enter")
+        assert "Step 15 of" in await press(pilot, "enter")
         assert "That was a first interview" in await press(pilot, "escape")
         assert isinstance(again, KommisjonApp)
         again.leave()

@@ -17,7 +17,7 @@ from kommisjon.store import store as store_module
 from kommisjon.store.store import Store, Write
 from kommisjon.tui.rows import one_line
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import NOON, at_missions, frame, mission, opened, to_household
+from tests.screen.laptop import NOON, at_missions, frame, mission, opened, to_form, to_household
 from tests.screen.terminal import Terminal, python
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil"
@@ -62,8 +62,7 @@ def planted(laptop: VaultFolder, monkeypatch: pytest.MonkeyPatch) -> VaultFolder
 async def test_a_hostile_answer_is_shown_as_letters_and_kept_as_it_was(planted: VaultFolder) -> None:
     async with at_missions(planted, (120, 40)) as pilot:
         await to_household(pilot, 0)
-        await pilot.press("enter")
-        await pilot.pause()
+        await to_form(pilot)
         for _stop in range(40):
             if "What else are you good at?" in frame(pilot):
                 break
@@ -91,6 +90,9 @@ def test_nothing_hostile_reaches_a_terminal(planted: VaultFolder, tmp_path: Path
         terminal.wait("Find: evil")
         terminal.type("\r")
         terminal.wait("Household sheet (F2)")
+        terminal.wait("u{1b}")
+        terminal.type("\r")
+        terminal.wait("Settlement interview")
         terminal.wait("u{1b}")
         terminal.type("\r")
         terminal.wait("question")

@@ -17,6 +17,7 @@ from kommisjon.store.store import Store, Write
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.screens.person_forms import PersonFormsScreen
 from kommisjon.tui.widgets.choices import ChoiceList
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.laptop import (
@@ -238,8 +239,8 @@ async def test_the_end_lists_what_is_open_and_finishing_marks_completed(laptop: 
         assert "Nothing that needs an answer is open" in frame(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, HouseholdScreen)
-        assert "completed" in next(line for line in frame(pilot).splitlines() if line.startswith("✓"))
+        assert isinstance(app.screen, PersonFormsScreen)
+        assert "declined" in next(line for line in frame(pilot).splitlines() if line.startswith("✓"))
         (record,) = app.opened.store.records("interview")
         status = answers_of(record.doc)["status"].v
         assert status == InterviewStatus.COMPLETED.value
@@ -314,7 +315,7 @@ async def test_training_is_written_on_every_screen_of_a_synthetic_mission(laptop
         await to_interview(pilot)
         for screen in pilot.app.screen_stack[2:]:
             assert frame_of(screen)[0].startswith("TRAINING"), screen
-        assert len(pilot.app.screen_stack) == 5
+        assert len(pilot.app.screen_stack) == 6
 
 
 async def test_f5_goes_to_the_next_question_without_any_answer(laptop: VaultFolder) -> None:

@@ -60,15 +60,6 @@ async def test_members_stand_in_columns_whatever_their_script(laptop: VaultFolde
         assert {len(row) for row in rows} == {80}, "names in the person's own script stand at the right edge"
 
 
-async def test_a_child_is_interviewed_through_a_parent(laptop: VaultFolder) -> None:
-    async with at_missions(laptop) as pilot:
-        await to_household(pilot)
-        await pilot.press("end", "enter")
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, HouseholdScreen)
-        assert "through a parent" in frame(pilot)
-
-
 async def test_the_sheet_opens_also_when_nobody_is_listed(laptop: VaultFolder) -> None:
     with opened(laptop) as vault:
         add_empty_case(vault.store)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kommisjon.errors import Code, Refusal
 from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import Clock, at_missions, frame, opened, to_household, to_interview
+from tests.screen.laptop import Clock, at_missions, frame, opened, to_form, to_household, to_interview
 
 
 async def test_every_answer_is_listed_and_the_last_one_stands(laptop: VaultFolder) -> None:
@@ -46,8 +46,7 @@ async def test_where_nothing_is_asked_there_is_no_history(laptop: VaultFolder) -
 async def test_opening_a_case_and_an_interview_and_looking_back_stand_in_the_audit(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_household(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
+        await to_form(pilot)
         await pilot.press("enter", "ctrl+y")
         await pilot.pause()
         await pilot.press("escape", "escape")

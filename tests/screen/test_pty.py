@@ -98,11 +98,13 @@ def test_keys_take_effect_in_the_order_they_were_typed(start: Start, laptop: Vau
     terminal.wait("type your passphrase")
     terminal.type("abc" + "\x7f" * 3 + PASSPHRASE + "\r")
     terminal.wait("TRAINING – synthetic")
-    terminal.type("\r" + "6300x\x7f0" + "\r" + "\r" + "\r" + "1\r" + "1\r" + "1\r" + "2\r" + "1\r" + "3\r4\r")
+    terminal.type(
+        "\r" + "6300x\x7f0" + "\r" + "\r" + DOWN + "\r" + "\r" + "1\r" + "1\r" + "1\r" + "2\r" + "1\r" + "3\r4\r"
+    )
     terminal.wait("question 8 of", 30)
     terminal.wait("Saved ")
     terminal.type("\x1b")
-    terminal.wait("Household sheet (F2)")
+    terminal.wait("begun, 6 of 18 answered")
     terminal.type("\x11")
     assert terminal.ended() == 0
     with opened(laptop) as vault:

@@ -59,6 +59,11 @@ async def at_household(pilot: Pilot[int]) -> None:
     await to_household(pilot)
 
 
+async def at_forms(pilot: Pilot[int]) -> None:
+    await at_household(pilot)
+    await pilot.press("enter")
+
+
 async def at_note(pilot: Pilot[int]) -> None:
     await unlocked(pilot)
     await to_interview(pilot)
@@ -91,6 +96,7 @@ SCREENS: dict[str, Callable[[Pilot[int]], Awaitable[None]]] = {
     "missions": at_missions,
     "cases": at_cases,
     "household": at_household,
+    "forms": at_forms,
     "note": at_note,
     "choice": at_choice,
     "typed": at_typed,

@@ -11,6 +11,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.form_states import SHEET
 from kommisjon.interview.household import Member, household, open_household
 from kommisjon.interview.household_words import status_words
 from kommisjon.interview.place import Place
@@ -27,7 +28,7 @@ from kommisjon.tui.widgets.row_list import Row, RowList
 
 
 class HouseholdScreen(Page):
-    """F2 opens the household's sheet, Enter a member's own interview, F6 what can be read back."""
+    """F2 opens the household's sheet, Enter the forms of a member, F6 what can be read back."""
 
     WHERE = Where.HOUSEHOLD
     BINDINGS = bindings(Where.HOUSEHOLD, without=("open",))
@@ -100,16 +101,16 @@ class HouseholdScreen(Page):
             self._detail.update(Row(partial(_detail, member, self._list.script(False))))
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
+        from kommisjon.tui.screens.person_forms import PersonFormsScreen
+
         member = self._household.members[event.option_index]
-        if not member.alone:
-            self.message.say(
-                _("Children of 14 and under are interviewed through a parent, on the household sheet.")
-            )
-            return
-        self._interview("competence", member)
+        self.app.push_screen(PersonFormsScreen(self._case, member.id, self._training))
 
     def action_sheet(self) -> None:
-        self._interview("household", None)
+        try:
+            open_interview(self.program, self._household, SHEET, None, training=self._training)
+        except Refusal as refusal:
+            self.refuse(refusal)
 
     def action_read_back(self) -> None:
         from kommisjon.tui.screens.readable import ReadableScreen
@@ -128,12 +129,6 @@ class HouseholdScreen(Page):
         from kommisjon.tui.screens.family import FamilyScreen
 
         self.app.push_screen(FamilyScreen(self._case, self._training))
-
-    def _interview(self, form_id: str, member: Member | None) -> None:
-        try:
-            open_interview(self.program, self._household, form_id, member, training=self._training)
-        except Refusal as refusal:
-            self.refuse(refusal)
 
 
 def _member_row(member: Member, script: Script, width: int) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.household import Household, Member, household, missions
+from kommisjon.interview.form_states import ADVICE
+from kommisjon.interview.household import Household, Member, household, missions, spoken_by
 from kommisjon.interview.place import Place, take
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def open_interview(
 
     vault = program.opened
     person = None if member is None else member.id
-    spoken = [one.person.interpreting_language for one in ([member] if member else of.members)]
-    language = next(iter(spoken), None)
+    language = spoken_by(of, form_id, member)
     sitting = open_sitting(
         vault.store, form_id, case=of.id, person=person, language=language, by=vault.label, clock=program.clock
     )
@@ -44,6 +44,11 @@ def open_interview(
     program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here, session=word))
     if sitting.has_news:
         program.push_screen(CarriedOverScreen(sitting, title, training=training))
+
+
+def open_advice(program: KommisjonApp, of: Household, *, training: bool) -> None:
+    """Open IMDi's advice on a household, which the officer fills in alone. Raises Refusals as `open_interview`."""
+    open_interview(program, of, ADVICE, None, training=training)
 
 
 def go_back(program: KommisjonApp) -> None:
@@ -63,6 +68,7 @@ def go_back(program: KommisjonApp) -> None:
 def _go(program: KommisjonApp, place: Place) -> None:
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.person_forms import PersonFormsScreen
     from kommisjon.tui.screens.session import SessionScreen
 
     store = program.opened.store
@@ -75,6 +81,8 @@ def _go(program: KommisjonApp, place: Place) -> None:
     of = household(store, place.case, program.clock().date())
     program.push_screen(HouseholdScreen(place.case, mission.synthetic, at=place.person))
     member = next((one for one in of.members if one.id == place.person), None)
+    if place.listed is not None and member is not None:
+        program.push_screen(PersonFormsScreen(of.id, member.id, mission.synthetic, at=place.listed))
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
     elif place.session is not None:

@@ -7,8 +7,21 @@ from datetime import date
 import pytest
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.household import ALONE_OVER, household, households, missions
-from kommisjon.model.answers import Source
+from kommisjon.interview.form_states import FormState
+from kommisjon.interview.household import (
+    ALONE_OVER,
+    answers_of,
+    household,
+    households,
+    missions,
+    unfinished,
+)
+from kommisjon.interview.progress import progress
+from kommisjon.interview.sitting import Subject
+from kommisjon.model.advice import Advice, Recommendation
+from kommisjon.model.answers import Source, Status
+from kommisjon.model.consent import Consent, Decision
+from kommisjon.model.needs import Need
 from kommisjon.model.records import InterviewStatus, Mission, Person, Shield
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Write
@@ -54,10 +67,109 @@ def test_an_interview_begun_and_finished_shows(room: Room) -> None:
     sitting.answer(stop_at(sitting, "/competence/consent"), "yes")
     assert household(room.store, CASE, TODAY).members[0].interview is InterviewStatus.STARTED
     sitting.finish()
+    halfway = household(room.store, CASE, TODAY)
+    assert halfway.members[0].interview is InterviewStatus.STARTED, "the settlement interview is still to be held"
+    assert halfway.members[0].states == {"competence": FormState.FINISHED}
+    assert [m.id for m in halfway.waiting] == [PERSON]
+    settle(room)
     found = household(room.store, CASE, TODAY)
     assert found.members[0].interview is InterviewStatus.COMPLETED
     assert found.waiting == ()
     assert found.sheet is None
+
+
+def settle(room: Room) -> None:
+    """The settlement interview, held and finished."""
+    sitting = room.sit("settlement")
+    sitting.answer(stop_at(sitting, "/settlement/background/grew_up"), "Homs")
+    sitting.finish()
+
+
+@pytest.mark.parametrize("said", ["no", None])
+def test_a_declined_competence_form_is_done_also_where_nobody_finished_it(room: Room, said: str | None) -> None:
+    add_mission(room)
+    settle(room)
+    sitting = room.sit()
+    asked = stop_at(sitting, "/competence/consent")
+    sitting.answer(asked, said) if said else sitting.mark(asked, Status.DECLINED)
+    (listed,) = households(room.store, "2026-ZZZ-01", TODAY)
+    assert listed.members[0].states["competence"] is FormState.DECLINED
+    assert listed.waiting == ()
+    assert unfinished(room.store, TODAY) == set()
+    sitting.answer(asked, "yes")
+    (again,) = households(room.store, "2026-ZZZ-01", TODAY)
+    assert again.members[0].states["competence"] is FormState.BEGUN, "they may change their mind"
+    assert [m.id for m in again.waiting] == [PERSON]
+    assert unfinished(room.store, TODAY) == {CASE}
+
+
+def test_a_yes_that_is_taken_back_altogether_is_no_consent_any_more(room: Room) -> None:
+    sitting = room.sit("needs")
+    sitting.answer(stop_at(sitting, "/needs/consent"), "given")
+    (record,) = room.store.records("consent", parent=PERSON)
+    held = Consent.read(answers_of(record.doc))
+    assert (held.purpose, held.decision) == ("needs", Decision.GIVEN)
+    sitting.undo()
+    assert room.store.records("consent", parent=PERSON) == []
+    sitting.answer(stop_at(sitting, "/needs/consent"), "given")
+    sitting.answer(stop_at(sitting, "/needs/consent"), "withdrawn")
+    (record,) = room.store.records("consent", parent=PERSON)
+    assert Consent.read(answers_of(record.doc)).decision is Decision.WITHDRAWN
+
+
+def test_what_stood_under_a_consent_is_not_read_once_it_is_taken_back(room: Room) -> None:
+    """domain.md section 9, consent: dependent needs are hidden. They stay in the history."""
+    sitting = room.sit("needs")
+    sitting.answer(stop_at(sitting, "/needs/consent"), "given")
+    sitting.answer(stop_at(sitting, "/needs/cards/has_needs"), "yes")
+    sitting.add(stop_at(sitting, "/needs/cards/need"))
+    for ref, value in (
+        ("/needs/cards/need/need_consent", "given"),
+        ("/needs/cards/need/need_function", "stairs"),
+        ("/needs/cards/need/need_degree", "2"),
+    ):
+        sitting.answer(stop_at(sitting, ref), value)
+    assert card(room) == Need(need_consent=Decision.GIVEN, need_function="stairs", need_degree="2")
+    sitting.answer(stop_at(sitting, "/needs/cards/need/need_consent"), "withdrawn")
+    assert card(room) == Need(need_consent=Decision.WITHDRAWN)
+    sitting.answer(stop_at(sitting, "/needs/cards/need/need_consent"), "given")
+    assert card(room).need_function == "stairs"
+    sitting.answer(stop_at(sitting, "/needs/consent"), "withdrawn")
+    assert card(room) == Need(), "without the person's consent no card says anything"
+
+
+def card(room: Room) -> Need:
+    (record,) = room.store.records(Need.TYPE)
+    read = Need.read(answers_of(record.doc))
+    return read.model_copy(update={"unanswered": {}})
+
+
+def test_needs_of_a_child_and_the_advice_are_in_nobodys_way(room: Room) -> None:
+    for form, person, ref, value in (
+        ("needs", CHILD, "/needs/consent", "given"),
+        ("advice", None, "/advice/recommendation", "favourable"),
+    ):
+        sitting = room.sit(form, person)
+        sitting.answer(stop_at(sitting, ref), value)
+    found = household(room.store, CASE, TODAY)
+    assert found.sheet is None, "the advice is not the sheet"
+    assert found.states == {"advice": FormState.BEGUN}
+    assert found.members[1].states == {"needs": FormState.BEGUN}
+    assert [m.forms for m in found.members] == [("settlement", "competence", "needs"), ("needs",)]
+    assert [m.id for m in found.waiting] == [PERSON]
+    (advice,) = room.store.records(Advice.TYPE)
+    assert advice.parent is None
+    assert Advice.read(answers_of(advice.doc)).recommendation is Recommendation.FAVOURABLE
+
+
+def test_how_much_is_answered_is_counted_without_a_trace(room: Room) -> None:
+    sitting = room.sit("settlement")
+    sitting.answer(stop_at(sitting, "/settlement/background/grew_up"), "Homs")
+    before = (len(list(room.store.audit())), room.store.vault_state()["commits"])
+    counted = progress(room.store, "settlement", Subject(CASE, PERSON), by="KN", clock=room.clock)
+    assert counted == sitting.progress()
+    assert counted[0] == 1
+    assert (len(list(room.store.audit())), room.store.vault_state()["commits"]) == before
 
 
 def test_the_sheet_of_the_household_has_a_state_of_its_own(room: Room) -> None:
@@ -75,7 +187,7 @@ def test_cases_are_those_of_the_mission(room: Room) -> None:
     assert households(room.store, "2026-ZZZ-02", TODAY) == []
 
 
-def test_missions_are_listed(room: Room) -> None:
+def add_mission(room: Room) -> Mission:
     mission = Mission(
         code="2026-ZZZ-01",
         title="Synthetic",
@@ -87,6 +199,11 @@ def test_missions_are_listed(room: Room) -> None:
     values = system_values("mission", case=None)
     values |= {path: answer.wire() for path, answer in mission.answers(Source.LIST).items()}
     room.store.save([Write(OTHER, OTHER, values)], "KN")
+    return mission
+
+
+def test_missions_are_listed(room: Room) -> None:
+    mission = add_mission(room)
     assert missions(room.store) == [(OTHER, mission)]
 
 

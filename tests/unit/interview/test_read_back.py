@@ -60,7 +60,7 @@ def test_confirmed_page_by_page_it_is_one_record_under_the_case(room: Room) -> N
     stored = room.store.records("read_back", home=CASE)
     assert [one.parent for one in stored] == [CASE]
     (held,) = records(room)
-    assert (held.form, held.language, held.translated_by) == ("household@1", "ar", "TOLK 12")
+    assert (held.form, held.language, held.translated_by) == ("household@2", "ar", "TOLK 12")
     assert (held.outcome, held.why_not, held.corrected) == (Outcome.CONFIRMED, None, None)
     assert held.pages is not None
     assert held.pages.split("\n") == [page.key for page in reading.pages]

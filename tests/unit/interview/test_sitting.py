@@ -13,7 +13,8 @@ from kommisjon.interview.library import carried_form
 from kommisjon.interview.sitting import NotAccepted, Sitting
 from kommisjon.interview.stops import CONFIRMED, StopKind
 from kommisjon.model.answers import Status
-from kommisjon.model.records import Case, CaseStatus, Consent, Decision, Interview, InterviewStatus
+from kommisjon.model.consent import Consent, Decision
+from kommisjon.model.records import Case, CaseStatus, Interview, InterviewStatus
 from kommisjon.store.store import Store, Write
 from sync.merge import view
 from tests.unit.interview.conftest import CASE, PERSON, Room, held, stop_at

@@ -108,4 +108,5 @@ def talked(laptop: VaultFolder) -> Talked:
 HOUSEHOLD = (PASSPHRASE, "1", str(arabic_household() + 1))
 """To the household whose names are in Arabic."""
 SHEET = (*HOUSEHOLD, "1")
-PERSON = (*HOUSEHOLD, "2")
+PERSON = (*HOUSEHOLD, "2", "2")
+"""To the competence form of the first member: the second of their forms."""

@@ -146,9 +146,11 @@ def test_a_wrong_passphrase_is_told_and_asked_again_unseen(talked: Talked) -> No
     assert code == 0
 
 
-def test_children_are_not_interviewed_alone(talked: Talked) -> None:
-    _code, said = talked(*HOUSEHOLD, "6", "5", "4")
-    assert "interviewed through a parent" in said
+def test_of_a_child_there_is_only_what_a_parent_answers(talked: Talked) -> None:
+    _code, said = talked(*HOUSEHOLD, "6", ".back")
+    forms = said[said.rindex("with a parent") :]
+    assert "1  Needs and consent: not begun" in forms
+    assert "Competence" not in forms
 
 
 def test_the_place_and_half_a_line_are_there_after_a_lock(talked: Talked, laptop: VaultFolder) -> None:
