@@ -17,6 +17,7 @@ GROWN_UPS = (
     Interview(
         root={
             "consent": "Ja",
+            "path": "Tjue minutter",
             "ever": "Ja",
             "years": "١٢",
             "isced": "Videregående",
@@ -33,7 +34,6 @@ GROWN_UPS = (
         entries={
             "language": (
                 {
-                    "language_area": "Midtøsten",
                     "language_code": "Arabisk",
                     "mother_tongue": "Ja",
                     "speak": "Som morsmål",
@@ -42,7 +42,6 @@ GROWN_UPS = (
                     "write": "Godt",
                 },
                 {
-                    "language_area": "Europa",
                     "language_code": "Engelsk",
                     "mother_tongue": "Nei",
                     "speak": "Litt",
@@ -54,7 +53,6 @@ GROWN_UPS = (
             "work": (
                 {
                     "work_title": "سائق شاحنة",
-                    "work_area": "Maskiner",
                     "work_occupation": "Sjåfør",
                     "work_kind": "?",
                     "work_years": "6",
@@ -62,7 +60,6 @@ GROWN_UPS = (
                 },
                 {
                     "work_title": "Reparerte generatorer",
-                    "work_area": "Håndverk",
                     "work_occupation": "Elektriker",
                     "work_years": "2.5",
                 },
@@ -72,6 +69,7 @@ GROWN_UPS = (
     Interview(
         root={
             "consent": "Ja",
+            "path": "Alt",
             "ever": "Ja",
             "years": "9",
             "english_level": "-",
@@ -83,7 +81,6 @@ GROWN_UPS = (
         entries={
             "language": (
                 {
-                    "language_area": "Midtøsten",
                     "language_code": "Arabisk",
                     "mother_tongue": "Ja",
                     "speak": "Som morsmål",

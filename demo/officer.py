@@ -155,5 +155,6 @@ def _paths_by_label(form_id: str) -> dict[str, str]:
         path, _, what = text_id.rpartition(":")
         plain = kinds.get("")
         if what == "label" and plain is not None and all(isinstance(piece, str) for piece in plain.pieces):
-            found[" ".join("".join(map(str, plain.pieces)).split())] = path
+            # Of two questions with the same words the first is meant.
+            found.setdefault(" ".join("".join(map(str, plain.pieces)).split()), path)
     return found

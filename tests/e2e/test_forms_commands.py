@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -50,15 +51,13 @@ def test_the_library_passes_check_without_a_warning(name: str) -> None:
     assert [line.strip() for line in said.splitlines()[1:]] == [
         line
         for line in (one.strip() for one in said.splitlines()[1:])
-        if line.startswith(("nb: ", "en: ", "ar: "))
+        if re.match("(nb|en|ar|fa_AF|ti|so|sw|uk): ", line)
     ]
     [told] = done("check", forms_folder() / name, "--json").json
     assert (told["warnings"], told["notices"], told["repairs"], told["poor_in_a_terminal"]) == ([], [], [], [])
-    assert [(one["language"], one["unreviewed"]) for one in told["texts"]] == [
-        ("nb", False),
-        ("en", False),
-        ("ar", True),
-    ]
+    languages = [(one["language"], one["unreviewed"]) for one in told["texts"]]
+    assert languages[:3] == [("nb", False), ("en", False), ("ar", True)]
+    assert all(draft for _language, draft in languages[2:])
     assert all(one["said"] == one["texts"] > 100 for one in told["texts"])
 
 
