@@ -13,8 +13,8 @@ from kommisjon.text.bidi import has_rtl
 _NUMBERED = re.compile(r"^\W*(\d+)\s+(?:\[[ x]\] |• )?(.+?)\s*$")
 _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
-_ASKING = "spørsmål "
-"""Stands on the second line of the interview screen, and of no other."""
+_ASKING = re.compile(r"spørsmål \d|(?:^|·)\s+\d+/\d+\s+·")
+"""Stands on the second line of the interview screen, and of no other; the short form where there is less room."""
 _SHEET = "F2 "
 """Stands among the keys of a household, and of nothing on the way through an interview."""
 _MOST_STEPS = 400
@@ -49,7 +49,7 @@ class Officer:
         paths = _paths_by_label(form_id)
         if not resumed:
             self._added.clear()
-        self._terminal.wait(lambda t: _ASKING in t.lines[1])
+        self._terminal.wait(lambda t: _ASKING.search(t.lines[1]) is not None)
         self._terminal.settle(0.05)
         for _step in range(at_most):
             before, self._giving = self._place(), None
