@@ -44,6 +44,7 @@ GROWN_UPS = (
     Interview(
         root={
             "consent": "Ja",
+            "path": "Tjue minutter",
             "ever": "Ja",
             "years": "١٢",
             "isced": "Videregående",
@@ -60,7 +61,6 @@ GROWN_UPS = (
         entries={
             "language": (
                 {
-                    "language_area": "Midtøsten",
                     "language_code": "Arabisk",
                     "mother_tongue": "Ja",
                     "speak": "Som morsmål",
@@ -69,7 +69,6 @@ GROWN_UPS = (
                     "write": "Godt",
                 },
                 {
-                    "language_area": "Europa",
                     "language_code": "Engelsk",
                     "mother_tongue": "Nei",
                     "speak": "Litt",
@@ -81,7 +80,6 @@ GROWN_UPS = (
             "work": (
                 {
                     "work_title": "سائق شاحنة",
-                    "work_area": "Maskiner",
                     "work_occupation": "Sjåfør",
                     "work_kind": "?",
                     "work_years": "6",
@@ -89,7 +87,6 @@ GROWN_UPS = (
                 },
                 {
                     "work_title": "Reparerte generatorer",
-                    "work_area": "Håndverk",
                     "work_occupation": "Elektriker",
                     "work_years": "2.5",
                 },
@@ -99,6 +96,7 @@ GROWN_UPS = (
     Interview(
         root={
             "consent": "Ja",
+            "path": "Alt",
             "ever": "Ja",
             "years": "9",
             "english_level": "-",
@@ -110,7 +108,6 @@ GROWN_UPS = (
         entries={
             "language": (
                 {
-                    "language_area": "Midtøsten",
                     "language_code": "Arabisk",
                     "mother_tongue": "Ja",
                     "speak": "Som morsmål",

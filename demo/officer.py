@@ -15,8 +15,8 @@ from kommisjon.text.bidi import has_rtl
 _NUMBERED = re.compile(r"^\W*(\d+)\s+(?:\[[ x]\] |• )?(.+?)\s*$")
 _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
-_ASKING = "spørsmål "
-"""Stands on the second line of the interview screen, and of no other."""
+_ASKING = re.compile(r"spørsmål \d|(?:^|·)\s+\d+/\d+\s+·")
+"""Stands on the second line of the interview screen, and of no other; the short form where there is less room."""
 _LISTED = "Enter Åpne"
 """Stands first among the keys of a list, and of nothing on the way through an interview."""
 _SHEET = "F2 "
@@ -67,7 +67,7 @@ class Officer:
         paths = _paths_by_label(form_id)
         if not resumed:
             self._added.clear()
-        self._terminal.wait(lambda t: _ASKING in t.lines[1])
+        self._terminal.wait(lambda t: _ASKING.search(t.lines[1]) is not None)
         self._terminal.settle(0.05)
         for _step in range(at_most):
             before, self._giving = self._place(), None
@@ -173,5 +173,6 @@ def _paths_by_label(form_id: str) -> dict[str, str]:
         path, _, what = text_id.rpartition(":")
         plain = kinds.get("")
         if what == "label" and plain is not None and all(isinstance(piece, str) for piece in plain.pieces):
-            found[" ".join("".join(map(str, plain.pieces)).split())] = path
+            # Of two questions with the same words the first is meant.
+            found.setdefault(" ".join("".join(map(str, plain.pieces)).split()), path)
     return found

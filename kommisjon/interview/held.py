@@ -64,6 +64,14 @@ class Held:
         """The choices as they stand now, then those that were chosen and are no longer among them."""
         return self._words.offered(stop, language)
 
+    def said_before(self, stop: Stop) -> str:
+        """What was answered, in the person's own words, to the question beside this one that its choices are to be
+        found by (bind::km_words_from); blank where there is none."""
+        node = self._state.find(item_of(stop).ref)
+        beside = node.definition.attributes.get("km_words_from", "")
+        found = node.parent.of(beside) if node.parent is not None and beside else []
+        return self._state.value(found[0].ref()) if found else ""
+
     def asked(self, stop: Stop) -> Asked:
         """What sort of answer is asked for here."""
         return asked_by(self._state, item_of(stop).ref)

@@ -41,6 +41,8 @@ class Offered:
     value: str
     label: str
     gone: bool = False
+    words: str = ""
+    """Words by which people find it, in the language."""
 
 
 class Wording:
@@ -90,7 +92,11 @@ class Wording:
             return []
         state, spoken = self._state, language or self._state.form.languages[0]
         offered = [
-            Offered(choice.value, " ".join(filter(None, (plain(choice.label), named_media(choice.media)))))
+            Offered(
+                choice.value,
+                " ".join(filter(None, (plain(choice.label), named_media(choice.media)))),
+                words=choice.words,
+            )
             for choice in state.choices(stop.ref, language)
         ]
         node = state.find(stop.ref)

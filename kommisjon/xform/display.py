@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
+from kommisjon.i18n.named import code_of
 from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
+from kommisjon.xform.rows import cell_of
 from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
@@ -171,13 +173,14 @@ def choices(state: Standing, node: Node, language: str, *, as_written: bool = Fa
     found: list[Choice] = []
     with speaking(state, language):
         rows = _rows(state, listed, node)
+    people_say = f"words_{code_of(language) or language}"
     for row in rows:
         value, label = _cell(row, listed.value), _cell(row, listed.label)
         beside: Media = ()
         if listed.label_is_id:
             beside = _media(state, label, node, language)
             label = by_id(state, label, node, language, as_written=as_written) or ""
-        found.append(Choice(value, label, beside))
+        found.append(Choice(value, label, beside, cell_of(row, people_say) or ""))
     return found
 
 

@@ -74,6 +74,8 @@ class Choice:
     value: str
     label: str
     media: Media = ()
+    words: str = ""
+    """Words by which people find it, in the language: the list's column words_<language>."""
 
 
 @dataclass(frozen=True, slots=True)

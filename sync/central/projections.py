@@ -227,7 +227,9 @@ def _add_work(rows: Rows, key: Key, node: Node) -> None:
     title, isco = _text(node.view, "work_title"), _text(node.view, "work_occupation")
     if title is None and isco is None:
         return
-    area, kind = _text(node.view, "work_area"), _text(node.view, "work_kind")
+    # Version 1 of the form asked for the area; since then it is the occupation's first digit.
+    area = _text(node.view, "work_area") or (isco[:1] if isco is not None else None)
+    kind = _text(node.view, "work_kind")
     rows.works.append((*key, node.rec, title or "", area, isco, kind, _months(node.view.live("work_years"))))
     rows.titles |= {(word, *key) for word in words(title or "")}
 

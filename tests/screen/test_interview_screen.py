@@ -52,8 +52,8 @@ async def test_enter_saves_and_goes_on_and_says_when(laptop: VaultFolder) -> Non
         await pilot.press("1", "enter")
         await pilot.pause()
         local = clock.at.astimezone().strftime("%H:%M:%S")
-        assert frame(pilot).splitlines()[0].endswith(f"1/11 answered  Saved {local}")
-        assert "A language" in frame(pilot)
+        assert frame(pilot).splitlines()[0].endswith(f"1/19 answered  Saved {local}")
+        assert "How much time do we have?" in frame(pilot)
 
 
 async def test_an_enter_too_many_says_nothing_for_the_person(laptop: VaultFolder) -> None:
@@ -274,7 +274,7 @@ async def test_leaving_saves_what_is_typed_and_asks_twice_when_it_is_no_answer(l
 async def test_an_entry_is_removed_only_when_asked_twice_in_a_row(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_interview(pilot)
-        await pilot.press("enter", "1", "enter", "1", "enter")
+        await pilot.press("enter", "1", "enter", "1", "enter", "1", "enter")
         await pilot.pause()
         assert "A language 1" in frame(pilot)
         await pilot.press("ctrl+r")
@@ -289,11 +289,43 @@ async def test_an_entry_is_removed_only_when_asked_twice_in_a_row(laptop: VaultF
 async def test_the_next_language_keeps_the_answer(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
         await to_interview(pilot)
-        await pilot.press("enter", "f6")
+        await pilot.press("enter", *["f6"] * 6)
         await pilot.pause()
         assert "Vil du svare på disse spørsmålene?" in frame(pilot)
         assert "norsk bokmål" in frame(pilot)
         assert "draft" not in frame(pilot).splitlines()[1], "Norwegian is reviewed"
+
+
+async def test_a_sentence_finds_occupations_and_the_title_has_found_them_already(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        await pilot.press("enter", "1", "enter", "1", "enter")
+        await go_to(pilot, "Have you worked")
+        await pilot.press("1", "enter", "1", "enter")
+        await pilot.pause()
+        await pilot.press(*("space" if char == " " else char for char in "drove a bus"), "enter")
+        await pilot.pause()
+        choices = sitting_of(pilot).query_one(ChoiceList)
+        assert "may be meant by: drove a bus. Esc shows all." in frame(pilot)
+        assert "Driver of lorry or bus" in frame(pilot)
+        assert choices.chosen == (), "nothing is marked that nobody has chosen"
+        sentence = "drove a taxi and repaired generators"
+        await pilot.press(*("space" if char == " " else char for char in sentence))
+        await pilot.pause()
+        assert choices.chosen == ("832",)
+        assert "Mechanic" in frame(pilot)
+        assert f"Find: {sentence}" in frame(pilot)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.press("pageup")
+        await pilot.pause()
+        assert choices.chosen == ("723",)
+        await pilot.press(*"qqqq")
+        await pilot.pause()
+        assert "Find: qqqq – 0 of 173" in frame(pilot), "more words may follow"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Type what the person says" in frame(pilot)
 
 
 async def test_control_characters_pasted_do_not_reach_the_field(laptop: VaultFolder) -> None:

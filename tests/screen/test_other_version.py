@@ -21,7 +21,7 @@ SCHOOL = "Have you been to school?"
 
 
 def second_version(folder: Path) -> Path:
-    """A library whose `competence` is version 2: a question renamed, one new, one gone."""
+    """A library whose `competence` is version 3: a question renamed, one new, one gone."""
     shutil.copytree(forms_folder(), folder)
     form = folder / "competence"
     with (form / "survey.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -38,7 +38,7 @@ def second_version(folder: Path) -> Path:
         writer = csv.DictWriter(file, [*rows[0], "bind::km_alias"])
         writer.writeheader()
         writer.writerows(made)
-    settings = (form / "settings.csv").read_text(encoding="utf-8").replace("competence,1,nb", "competence,2,nb")
+    settings = (form / "settings.csv").read_text(encoding="utf-8").replace("competence,2,nb", "competence,3,nb")
     (form / "settings.csv").write_text(settings, encoding="utf-8")
     (form / "form.xml").write_bytes(convert(form))
     return folder
@@ -77,7 +77,7 @@ async def test_a_new_version_is_told_when_the_interview_opens_and_nothing_is_los
         await to_interview(pilot)
         assert isinstance(pilot.app.screen, CarriedOverScreen)
         told = frame(pilot)
-        assert "The form has another version: 1 → 2. Nothing is lost." in told
+        assert "The form has another version: 2 → 3. Nothing is lost." in told
         assert "1 answer has moved:" in told
         assert "How long were you at school?  9  (before: How many years in all?)" in told
         assert "1 new question:\n   Which tools?" in told
@@ -117,7 +117,7 @@ async def test_the_older_form_on_another_morning_finds_everything_and_says_so(
     async with at_missions(laptop, size=(120, 40)) as pilot:
         await to_interview(pilot)
         told = frame(pilot)
-        assert "The form has another version: 2 → 1. Nothing is lost." in told
+        assert "The form has another version: 3 → 2. Nothing is lost." in told
         assert "This kommisjon carries an older form" in told
         assert "Which tools?  axe" in told
         await pilot.press("escape")
@@ -136,7 +136,7 @@ async def test_a_form_that_cannot_be_run_is_told_and_the_interview_goes_on(
         await to_interview(pilot)
         told = frame(pilot)
         assert "cannot be opened (KM-F801)" in told
-        assert "the interview goes on under version 1" in told
+        assert "the interview goes on under version 2" in told
         await pilot.press("escape")
         await go_to(pilot, "How many years in all?", "pageup")
         assert "9" in frame(pilot)

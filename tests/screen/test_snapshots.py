@@ -71,7 +71,7 @@ async def at_note(pilot: Pilot[int]) -> None:
 
 async def at_choice(pilot: Pilot[int]) -> None:
     await at_note(pilot)
-    await pilot.press("enter", "1", "enter", "1", "enter")
+    await pilot.press("enter", "1", "enter")
 
 
 async def at_typed(pilot: Pilot[int]) -> None:

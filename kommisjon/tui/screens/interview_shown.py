@@ -152,6 +152,7 @@ def show_answer(
         side_by_side=side_by_side,
         mark_first=stop.kind.several or not stop.kind.answerable,
         asked=sitting.asked(stop) if stop.kind.lists else None,
+        said=sitting.said_before(stop) if stop.kind.lists and not text else "",
     )
 
 
@@ -190,12 +191,13 @@ def _options(sitting: Sitting, stop: Stop, languages: Languages, blocking: Seque
         return [Choice(CONFIRMED, _("Yes, this is done"), "")]
     if not stop.kind.answerable:
         return [Choice(YES, _("Go on"), "")]
-    others = {one.value: one.label for one in sitting.offered(stop, right)} if right is not None else {}
+    others = {one.value: one for one in sitting.offered(stop, right)} if right is not None else {}
     return [
         Choice(
             one.value,
             _("{choice} (no longer on the list)").format(choice=one.label) if one.gone else one.label,
-            others.get(one.value, ""),
+            others[one.value].label if one.value in others else "",
+            (one.words, others[one.value].words if one.value in others else ""),
         )
         for one in sitting.offered(stop, left)
     ]

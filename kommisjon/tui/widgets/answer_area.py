@@ -117,8 +117,12 @@ class AnswerArea(Vertical):
         side_by_side: bool,
         mark_first: bool,
         asked: Asked | None = None,
+        said: str = "",
     ) -> None:
-        """A list to choose from; `asked` is missing where nothing is asked that the form keeps."""
+        """A list to choose from; `asked` is missing where nothing is asked that the form keeps.
+
+        `said` are the person's own words for it, by which choices that carry words are found.
+        """
         self._asked = asked
         self._only(self.choices)
         self.choices.fill(
@@ -130,6 +134,7 @@ class AnswerArea(Vertical):
             mark_first=mark_first,
             searched=asked is not None and asked.searched,
             at_once=asked is not None and asked.at_once,
+            said=said,
         )
         self.choices.rows.focus()
 

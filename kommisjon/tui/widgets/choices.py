@@ -14,6 +14,7 @@ from textual.widgets import Label
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.digits import latin_digits
 from kommisjon.text.finding import Findable
+from kommisjon.text.in_own_words import InOwnWords, Sayable
 from kommisjon.tui.rows import Script, TwoColumns, one_line
 from kommisjon.tui.widgets.row_list import Lines, Row, RowList
 
@@ -32,6 +33,8 @@ class Choice:
     value: str
     left: str
     right: str
+    words: tuple[str, str] = ("", "")
+    """Words that people say for it, in each of the two languages."""
 
 
 class ChoiceRows(RowList):
@@ -63,7 +66,8 @@ class ChoiceList(Vertical):
     """Numbers mark a choice, letters find one, Space toggles where several may stand, Enter takes what is marked.
 
     With nothing marked, Enter takes nothing: so an answer of another kind stands until one is chosen. Of a list
-    that is searched, letters leave only the rows that have them.
+    that is searched, letters leave only the rows that have them; where the choices carry words that people say,
+    whole sentences find them, the likeliest first.
     """
 
     DEFAULT_CSS = """
@@ -113,11 +117,13 @@ class ChoiceList(Vertical):
         mark_first: bool = True,
         searched: bool = False,
         at_once: bool = False,
+        said: str = "",
     ) -> None:
         """Show other choices; `rtl` says which of the two languages is written from right to left.
 
         Marks the chosen one, or else the first one where `mark_first`. A list is `searched` where the form asks
         for it, and where it is longer than the screen; `at_once` takes a choice as soon as its number is typed.
+        Choices that carry words begin with those that are meant by what was `said`, and none is marked.
         """
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
@@ -127,8 +133,15 @@ class ChoiceList(Vertical):
         self._searched = searched or len(choices) > max(_LONG, self.app.size.height - _AROUND)
         self._at_once = at_once and not many
         self._findable = Findable([(choice.left, choice.right) for choice in choices])
+        sayable = [Sayable((choice.left, choice.right), choice.words) for choice in choices]
+        self._in_own_words = InOwnWords(sayable) if any(any(choice.words) for choice in choices) else None
+        self._said = ""
         self.set_class(len(choices) > _LONG or searched, "long")
         first = 0 if mark_first else None
+        if self._in_own_words is not None and (meant := self._in_own_words.candidates(f"{said} ")):
+            self._said = said
+            self._show_rows(meant, None)
+            return
         self._show_all(next((n for n, choice in enumerate(choices) if choice.value in self._chosen), first))
 
     @property
@@ -146,11 +159,12 @@ class ChoiceList(Vertical):
 
     def _show_all(self, marked: int | None) -> None:
         """All rows, or as many of a very long list as are laid out at once, the marked one among them."""
+        self._said = ""
         first = max(0, min((marked or 0) - _MOST_ROWS // 2, len(self._choices) - _MOST_ROWS))
         self._show_rows(list(range(first, len(self._choices)))[:_MOST_ROWS], marked)
 
     def _show_rows(self, places: list[int], marked: int | None) -> None:
-        self._hits = len(places) if self._letters else len(self._choices)
+        self._hits = len(places) if self._letters or self._said else len(self._choices)
         self._shown = places = places[:_MOST_ROWS]
         row = places.index(marked) if marked in places else None
         self.rows.show([self._row(n, self._choices[n]) for n in places], row)
@@ -197,7 +211,7 @@ class ChoiceList(Vertical):
             self._toggle(self.rows.highlighted)
         elif character is not None and (character.isalnum() or (key == "space" and self._letters)):
             self._by_letter(character)
-        elif key in ("backspace", "escape") and self._letters:
+        elif key in ("backspace", "escape") and (self._letters or self._said):
             self._shorten(self._letters[:-1] if key == "backspace" else "")
         else:
             return False
@@ -223,12 +237,7 @@ class ChoiceList(Vertical):
 
     def _by_letter(self, letter: str) -> None:
         if self._searched:
-            found = self._findable.hits(self._letters + letter)
-            if found:
-                self._letters += letter
-                self._show_rows(found, found[0])
-            else:
-                self.app.bell()
+            self._search(self._letters + letter)
             return
         for typed in (self._letters + letter, letter.strip()):
             at = self._findable.first(typed) if typed else None
@@ -238,12 +247,30 @@ class ChoiceList(Vertical):
                 return
         self.app.bell()
 
+    def _search(self, letters: str) -> None:
+        """Show what the letters find. Of a sentence, also words that find nothing are taken: more may follow."""
+        found = self._found(letters)
+        if found:
+            self._letters, self._said = letters, ""
+            self._show_rows(found, found[0])
+        elif self._in_own_words is not None:
+            self._letters = letters
+            self._show_all(None)
+            self._hits = 0
+            self._say_found()
+        else:
+            self.app.bell()
+
+    def _found(self, letters: str) -> list[int]:
+        meant = self._in_own_words.candidates(letters) if self._in_own_words is not None else []
+        return meant or self._findable.hits(letters)
+
     def _shorten(self, letters: str) -> None:
         if not self._searched:
             self._look_for(letters)
             return
         self._letters, marked = letters, self._marked
-        found = self._findable.hits(letters) if letters else []
+        found = self._found(letters) if letters else []
         if found:
             self._show_rows(found, marked if marked in found[:_MOST_ROWS] else found[0])
         else:
@@ -255,9 +282,14 @@ class ChoiceList(Vertical):
 
     def _say_found(self) -> None:
         letters, n, all_of_them = one_line(self._letters), self._hits, len(self._choices)
-        if not letters and len(self._shown) < all_of_them:
+        if self._said:
+            said = _("{n} of {all} may be meant by: {said}. Esc shows all.")
+            said = said.format(n=n, all=all_of_them, said=one_line(self._said))
+        elif not letters and len(self._shown) < all_of_them:
             said = _("{n} of {all} are shown. Type letters to find one, or its number.")
             said = said.format(n=len(self._shown), all=all_of_them)
+        elif not letters and self._in_own_words is not None:
+            said = _("Type what the person says, in either language, or a number.")
         elif not letters:
             said = _("Type letters to find a choice, or its number.")
         elif self._searched:

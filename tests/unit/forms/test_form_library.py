@@ -13,6 +13,7 @@ from kommisjon.model.dates import PartialDate
 from kommisjon.model.records import Case, Person
 from kommisjon.resources import forms_folder
 from kommisjon.xform import Form, State, load
+from kommisjon.xform.authoring.code_lists.filling import filled
 from kommisjon.xform.authoring.convert import convert
 from kommisjon.xform.schema import Field
 from tests.forms_in_tables import NOON
@@ -65,9 +66,9 @@ def test_languages_are_complete_and_drafts_are_marked(folder: Path) -> None:
     assert form.notices == ()
     for text_id in form.texts["nb"]:
         for language in form.languages:
-            pieces = form.texts[language].get(text_id, {}).get("")
-            assert pieces is not None, (text_id, language)
-            assert pieces.pieces not in ((), ("-",)), (text_id, language)
+            said = form.texts[language].get(text_id, {})
+            assert said.keys() == form.texts["nb"][text_id].keys(), (text_id, language)
+            assert all(text.pieces not in ((), ("-",)) for text in said.values()), (text_id, language)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=_name)
@@ -143,15 +144,96 @@ def test_the_form_and_the_model_agree_on_what_a_birth_is(written: str) -> None:
         assert state.value("/household/person/age_years") == str(known.age_at(NOON.date()))
 
 
-def test_an_occupation_belongs_to_the_area_chosen() -> None:
-    state = _begun(forms_folder() / "competence")
+COMPETENCE = forms_folder() / "competence"
+PATHS = ("five", "twenty", "full")
+
+
+def test_competence_speaks_the_languages_of_the_missions() -> None:
+    assert _form(COMPETENCE).languages == ("nb", "en", "ar", "fa_AF", "ti", "so", "sw", "uk")
+
+
+ANSWERS = {
+    "consent": "yes",
+    "languages/language/language_code": "kmr",
+    "schooling/ever": "yes",
+    "schooling/isced": "7",
+    "working/has_worked": "yes",
+    "skills/digital_skill": "work",
+    "skills/driving": "yes",
+    "ahead/wish_work": "sy",
+}
+
+
+def _asked(path: str) -> set[str]:
+    """What a path asks where every answer lets it ask on."""
+    state = _begun(COMPETENCE)
+    for ref, answer in ANSWERS.items():
+        assert state.enter(f"/competence/{ref}", answer).accepted, ref
+    if path:
+        assert state.enter("/competence/path", path).accepted
+    return {
+        field.name
+        for field in state.form.root.subtree()
+        if field.control is not None and not field.children and state.relevant(field.ref)
+    }
+
+
+def test_a_longer_path_asks_all_that_a_shorter_one_does_and_more() -> None:
+    five, twenty, full = map(_asked, PATHS)
+    assert five < twenty < full
+    assert (len(five), len(twenty), len(full)) == (19, 37, 57)
+    assert full == _asked(""), "an interview from before the paths goes on with everything"
+    everything = {f.name for f in _form(COMPETENCE).root.subtree() if f.control is not None and not f.children}
+    assert everything - full == {"declined"}
+
+
+def test_five_minutes_hold_what_municipalities_rank_first() -> None:
+    """Domain.md section 5: level of education and languages; Norwegian, recognition; kind of work; wishes."""
+    first = {"isced", "completed", "language_code", "speak", "read", "norwegian_level", "wants_recognition"}
+    assert first | {"work_title", "work_occupation", "first_wish", "wishes"} <= _asked("five")
+
+
+def test_going_to_a_shorter_path_and_back_loses_no_answer() -> None:
+    state = _begun(COMPETENCE)
+    state.answer("/competence/consent", "yes")
+    state.answer("/competence/path", "full")
+    given = {"skills/crafts": "sew cook", "ahead/plans": "Sy for andre", "languages/english_level": "b1"}
+    for ref, answer in given.items():
+        state.answer(f"/competence/{ref}", answer)
+    state.answer("/competence/path", "five")
+    assert set(state.skipped()) == {f"/competence/{ref}" for ref in given}
+    state.answer("/competence/path", "full")
+    assert state.skipped() == []
+    assert {ref: state.value(f"/competence/{ref}") for ref in given} == given
+
+
+def test_answers_of_version_1_stand_in_version_2() -> None:
+    """The codes that version 1 offered are all on the lists still."""
+    state = _begun(COMPETENCE)
     state.answer("/competence/consent", "yes")
     state.answer("/competence/working/has_worked", "yes")
-    for area in "0123456789":
-        state.answer("/competence/working/work/work_area", area)
-        offered = [choice.value for choice in state.choices("/competence/working/work/work_occupation")]
-        assert offered
-        assert all(re.fullmatch(rf"{area}\d", value) for value in offered)
+    kept = {
+        "languages/language/language_code": "ara kmr ckb din swa orm nor pus uzb aii other",
+        "working/work/work_country": "SYR COD ROU VEN other unknown",
+        "working/work/work_occupation": "11 22 53 75 83 96",
+    }
+    for ref, codes in kept.items():
+        offered = {choice.value for choice in state.choices(f"/competence/{ref}")}
+        assert set(codes.split()) <= offered, ref
+
+
+def test_occupations_are_the_sub_major_and_minor_groups_of_isco_08() -> None:
+    state = _begun(COMPETENCE)
+    codes = [choice.value for choice in state.choices("/competence/working/work/work_occupation")]
+    assert len(codes) == len(set(codes)) == 173
+    groups = {code for code in codes if len(code) == 2}
+    assert len(groups) == 43
+    assert {code[:2] for code in codes if len(code) == 3} == groups, "each minor group has its sub-major group"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=_name)
+def test_the_made_lists_are_as_they_would_be_made(folder: Path) -> None:
+    assert filled((folder / "choices.csv").read_bytes()) == (folder / "choices.csv").read_bytes()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=_name)

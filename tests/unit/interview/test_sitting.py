@@ -168,7 +168,7 @@ def test_entries_are_records_with_a_parent_and_an_order(room: Room) -> None:
     sitting = consented(room)
     for area in ("1", "2"):
         sitting.add(next(s for s in sitting.stops if s.kind is StopKind.MORE and s.ref.endswith("/language")))
-        ref = f"{C}/languages/language{'' if area == '1' else '[2]'}/language_area"
+        ref = f"{C}/languages/language{'' if area == '1' else '[2]'}/language_code"
         stop = stop_at(sitting, ref)
         sitting.answer(stop, sitting.choices(stop, "en")[int(area)][0])
     (profile,) = room.store.records("profile")
