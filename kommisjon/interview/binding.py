@@ -21,7 +21,7 @@ from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
 from kommisjon.xform import ItemKind, State
 from kommisjon.xform.schema import Field
-from sync.merge import View, view
+from sync.merge import Doc, View, view
 
 Values = dict[str, dict[str, Any] | None]
 Entries = tuple[tuple[str, int], ...]
@@ -56,6 +56,7 @@ class Binding:
         self.read_at: dict[tuple[str, str], str] = {}
         """(record, path of a question): where its answer stands that another version left, until it is written."""
         self._entries: dict[tuple[str, str], list[str | None]] = {}
+        self._docs: dict[str, Doc] = {}
         self._views: dict[str, View] = {}
         self._chosen: dict[str, dict[str, list[str]]] = {}
         self.retyped: dict[str, str] = {}
@@ -146,6 +147,7 @@ class Binding:
 
     def written(self, refs: Collection[str] = ()) -> None:
         """Note that the store has changed, and that it now holds what stands on `refs`."""
+        self._docs.clear()
         self._views.clear()
         self._chosen.clear()
         for ref in refs:
@@ -310,11 +312,17 @@ class Binding:
     def _leaves(self) -> list[str]:
         return [node.ref() for node in self._state.leaves(relevant=False)]
 
-    def _view(self, rec: str) -> View:
+    def doc(self, rec: str) -> Doc:
         """The record as it stands in the store, read once between two saves."""
-        if rec not in self._views:
+        if rec not in self._docs:
             found = self._store.record(self.home, rec) if rec else None
-            self._views[rec] = view(found.doc) if found is not None else _NO_DOC
+            self._docs[rec] = found.doc if found is not None else {}
+        return self._docs[rec]
+
+    def _view(self, rec: str) -> View:
+        if rec not in self._views:
+            doc = self.doc(rec)
+            self._views[rec] = view(doc) if doc else _NO_DOC
         return self._views[rec]
 
 

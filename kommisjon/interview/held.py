@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kommisjon.errors import Refusal
 from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.beside import beside
 from kommisjon.interview.binding import Binding
 from kommisjon.interview.carried_over import CarriedOver, Told, standing
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
@@ -13,6 +14,7 @@ from kommisjon.interview.wording import Offered, Wording, Words
 from kommisjon.model.answers import Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.xform import Item, State
+from sync.merge.beside import Standing
 
 _UNANSWERED = (Status.NOT_ASKED,)
 
@@ -40,6 +42,11 @@ class Held:
     def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
         """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
         return self._words.best_language(code, other_than)
+
+    @property
+    def person_language(self) -> str | None:
+        """The person's language as the list has it, whether or not the form has it too."""
+        return self._records.language
 
     def is_draft(self, language: str) -> bool:
         """No qualified person has reviewed the form's texts in this language."""
@@ -84,6 +91,10 @@ class Held:
 
     def status(self, stop: Stop) -> Status:
         return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
+
+    def beside(self, stop: Stop) -> Standing:
+        """The person's own words and the officer's note on a question."""
+        return beside(self._binding, stop.ref) if stop.kind.answerable else Standing()
 
     def progress(self) -> tuple[int, int]:
         """(questions with an answer of any kind, questions on the path)."""

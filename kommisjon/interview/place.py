@@ -33,6 +33,8 @@ class Place:
     """The languages shown, as the form names them."""
     draft: str | None = None
     """What stood in the field and was not saved."""
+    beside: str | None = None
+    """What stood on the page of own words and note over the question, as that page writes it; None without one."""
 
 
 NOWHERE = Place()

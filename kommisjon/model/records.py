@@ -17,6 +17,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.words import check_beside
 
 
 class Sex(StrEnum):
@@ -175,6 +176,7 @@ def check_field(record_type: str, path: str, answer: Answer) -> None:
 
     Raises Refusal R602, R603 or R607.
     """
+    check_beside(path, answer)
     model = RECORDS.get(record_type)
     if model is None or path not in model.model_fields or path == "unanswered":
         return

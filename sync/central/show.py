@@ -1,4 +1,4 @@
-"""One case with its persons, their languages and work, what two people have answered differently, attached files.
+"""One case with its persons, their languages and work, what people answered differently, files, words, notes.
 
 Persons are taken from the projections, so a shielded one is not there; a case of which every member is shielded is
 not there either.
@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Engine, Row, select
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached
 from kommisjon.model.ids import is_uuid
+from kommisjon.model.words import part_of
 from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
-from sync.merge import Drawn, Head, Value, View, decode, hlc, is_skipped, view
+from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
+from sync.merge.beside import questions_beside, standing_beside
 from sync.merge.policies import POLICIES
 
 
@@ -103,6 +105,23 @@ class SkippedView:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideView:
+    """What was written beside the answer on a path: the person's own words, an officer's note, or both.
+
+    Several of one path are by people who had not seen each other's.
+    """
+
+    rec: str
+    type: str | None
+    path: str
+    words: dict[str, Any] | None
+    note: str | None
+    by: str
+    device: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     number: str
@@ -113,6 +132,7 @@ class CaseView:
     conflicts: tuple[ConflictView, ...]
     attachments: tuple[AttachmentView, ...]
     skipped: tuple[SkippedView, ...]
+    beside: tuple[BesideView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -174,6 +194,7 @@ def _case(connection: Connection, case: str) -> CaseView:
         _conflicts(connection, shown),
         _attachments(connection, shown),
         _skipped(shown),
+        tuple(_beside(connection, shown)),
     )
 
 
@@ -221,6 +242,7 @@ class _Seen:
     rec: str
     type: str | None
     view: View
+    doc: Doc
 
 
 def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_Seen]:
@@ -239,7 +261,8 @@ def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_
         rows += below
         level = [row.rec for row in below]
     rows.sort(key=lambda row: row.rec)
-    return [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
+    docs = [(row, decode(row.doc)) for row in rows]
+    return [_Seen(row.home, row.rec, row.type, view(doc, POLICIES), doc) for row, doc in docs]
 
 
 def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[AttachmentView, ...]:
@@ -263,6 +286,7 @@ def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView
         ConflictView(one.rec, one.type, path, _answers(connection, one.home, one.view.values[path]))
         for one in shown
         for path in one.view.conflicts
+        if part_of(path) is None  # all of them are given with what stands beside the answers
     )
 
 
@@ -273,6 +297,26 @@ def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
         for path, drawn in sorted(one.view.values.items())
         if is_skipped(drawn.value)
     )
+
+
+def _beside(connection: Connection, shown: list[_Seen]) -> Iterator[BesideView]:
+    for one in shown:
+        for path in questions_beside(one.doc):
+            standing = standing_beside(one.doc, [path])
+            for head, words in standing.words:
+                if words.says_something:
+                    said = words.model_dump(mode="json")
+                    yield _beside_view(connection, one, path, head, said, None)
+            for head, note in standing.notes:
+                if note:
+                    yield _beside_view(connection, one, path, head, None, note)
+
+
+def _beside_view(
+    connection: Connection, one: _Seen, path: str, head: Head, words: dict[str, Any] | None, note: str | None
+) -> BesideView:
+    by = _standing(connection, one.home, head)
+    return BesideView(one.rec, one.type, path, words, note, by.by, by.device, by.at_ms)
 
 
 def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing, ...]:

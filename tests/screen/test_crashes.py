@@ -32,6 +32,7 @@ REACHED = (
     "CaseScreen",
     "HouseholdScreen",
     "InterviewScreen",
+    "BesideScreen",
     "PastAnswersScreen",
     "CarriedOverScreen",
     "HelpScreen",
@@ -40,7 +41,8 @@ REACHED = (
 KEYS = {
     "RecoverScreen": ("f8",),
     "InterviewScreen": ("enter",),
-    "PastAnswersScreen": ("pagedown", "f3"),
+    "BesideScreen": ("pagedown", "f8"),
+    "PastAnswersScreen": ("escape", "f3"),
     "CarriedOverScreen": ("escape", "f4"),
     "HelpScreen": ("f1",),
     "WipeScreen": ("ctrl+n",),

@@ -13,7 +13,7 @@ from kommisjon.interview.typed_path import read_path
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy
 from kommisjon.tui.screens.interview_end import LEAVE, way
-from kommisjon.tui.screens.interview_shown import YES, pending_in
+from kommisjon.tui.screens.interview_shown import YES, name_of, pending_in
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.choices import ChoiceList
@@ -21,6 +21,7 @@ from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 
 if TYPE_CHECKING:
+    from kommisjon.interview.place import Place
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
@@ -29,6 +30,8 @@ class Answering(Page):
     """A screen on a question of a sitting. What shows it, and moves on, is in the screen that is made of this."""
 
     _answer: AnswerArea
+    _title: str
+    _training: bool
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
@@ -39,6 +42,7 @@ class Answering(Page):
         self._unsaved = False
         """The last thing that was given could not be saved."""
         self._asked_twice = ""
+        self._draft: str | None = None
 
     @property
     def _stop(self) -> Stop:
@@ -51,6 +55,10 @@ class Answering(Page):
 
     def _show(self) -> None:
         """Show the question one is at."""
+        raise NotImplementedError
+
+    def _show_again(self) -> None:
+        """Show the same question, with what is half typed."""
         raise NotImplementedError
 
     def _show_saved(self) -> None:
@@ -191,6 +199,43 @@ class Answering(Page):
             self._to(there.place)
         elif chosen == LEAVE or self._saving(self._sitting.finish):
             self.done()
+
+    def action_beside(self) -> None:
+        """Open the page of own words and note. What is half typed here stays in its field behind it."""
+        if self._stop.kind.answerable:
+            self.open_beside()
+        else:
+            self.message.say(_("There is no question here."), plain=True)
+
+    def is_at(self, place: Place) -> bool:
+        """Whether this is the question that was kept when the screen locked."""
+        return self._stop.kind.answerable and name_of(self._stop) == place.question
+
+    def open_beside(self, draft: str | None = None) -> None:
+        """Open the page over the question; `draft` is what stood on it when the screen locked."""
+        from kommisjon.tui.screens.beside import BesideScreen
+
+        sitting = self._sitting
+        spoken = sitting.person_language or (self._spoken[1] if len(self._spoken) > 1 else None)
+        self.app.push_screen(
+            BesideScreen(
+                sitting,
+                self._stop,
+                self._title,
+                self._back_from_beside,
+                spoken=spoken,
+                training=self._training,
+                draft=draft,
+            )
+        )
+
+    def _back_from_beside(self, meaning: str) -> None:
+        """Show the question again; what the words mean is offered as the answer where none has been given."""
+        stop = self._stop
+        free = stop.typed and self._sitting.status(stop) is Status.NOT_ASKED and self._pending() is None
+        if free and meaning:
+            self._draft = meaning if self._sitting.asked(stop).several_lines else " ".join(meaning.split())
+        self._show_again()
 
     def action_unknown(self) -> None:
         self._mark(Status.UNKNOWN)

@@ -19,6 +19,7 @@ from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.rows import one_line
+from kommisjon.tui.screens.beside_words import mark_of
 from kommisjon.tui.screens.interview_end import ways_to_end
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
@@ -45,6 +46,7 @@ def _where(sitting: Sitting, at: int, languages: Languages, number: str) -> str:
         _("more than counted") if sitting.is_surplus(stop) else "",
         number,
         _("completed") if sitting.completed else "",
+        mark_of(sitting.beside(stop).drawn),
     ]
     if right:
         name, draft = shown_name(right), _("draft, not reviewed")
