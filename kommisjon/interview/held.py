@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kommisjon.errors import Refusal
-from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.asked import Asked, asked_by, calendar_of
 from kommisjon.interview.beside import beside
 from kommisjon.interview.binding import Binding
 from kommisjon.interview.carried_over import CarriedOver, Told, standing
@@ -65,7 +67,7 @@ class Held:
 
     def asked(self, stop: Stop) -> Asked:
         """What sort of answer is asked for here."""
-        return asked_by(self._state, item_of(stop).ref)
+        return replace(asked_by(self._state, item_of(stop).ref), spoken=calendar_of(self.person_language))
 
     def required_message(self, stop: Stop, language: str) -> str:
         """What the form says about a missing answer, or an empty text."""

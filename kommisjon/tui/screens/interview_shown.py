@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.asked import Asked
+from kommisjon.interview.calendar_typed import both
 from kommisjon.interview.ending import Blocking
 from kommisjon.interview.place import Place
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
-from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.typed import BY_MARKS, OTHER_CALENDAR, how_to_type, shown_typed
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
@@ -96,6 +97,8 @@ def status_of(sitting: Sitting, stop: Stop) -> str:
         return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
     if stop.kind.lists and not sitting.offered(stop, None) and sitting.status(stop) is Status.NOT_ASKED:
         return _("The list has nothing to choose from here.")
+    if stop.typed and sitting.status(stop) is Status.ANSWERED:
+        return both(sitting.asked(stop), sitting.text(stop), typing=False)
     return {
         Status.UNKNOWN: _("Saved as: does not know"),
         Status.DECLINED: _("Saved as: would rather not answer"),
@@ -184,6 +187,8 @@ def _how(asked: Asked) -> str:
         return _("Ctrl+J begins a new line. Enter saves.")
     said = how_to_type(asked)
     lines = [str(said)] if said is not None else []
+    if asked.kind is ItemKind.DATE and asked.by is not None:
+        lines.append(_(BY_MARKS))
     if asked.other_calendar:
         lines.append(_(OTHER_CALENDAR))
     return " ".join(lines)
