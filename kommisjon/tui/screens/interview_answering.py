@@ -43,6 +43,10 @@ class Answering(Page):
         """The last thing that was given could not be saved."""
         self._asked_twice = ""
         self._draft: str | None = None
+        self._again = False
+        """The question that is on the screen is shown once more."""
+        self._filled = ""
+        """The name of the stop that the answer area is filled for."""
 
     @property
     def _stop(self) -> Stop:
@@ -58,8 +62,16 @@ class Answering(Page):
         raise NotImplementedError
 
     def _show_again(self) -> None:
-        """Show the same question, with what is half typed."""
-        raise NotImplementedError
+        """Show the same question, with what is half typed, marked or looked for."""
+        self._again = True
+        self._show()
+        self._again = False
+
+    def _stays(self) -> bool:
+        """Whether the answer area keeps what stands in it; it is filled for this stop from now on."""
+        same = self._again and self._draft is None and self._filled == name_of(self._stop)
+        self._filled = name_of(self._stop)
+        return same
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk."""

@@ -132,8 +132,15 @@ def show_answer(
     *,
     side_by_side: bool,
     draft: str | None = None,
+    again: bool = False,
 ) -> None:
-    """Fill the answer area for a stop: with what is saved, or with a draft that is not."""
+    """Fill the answer area for a stop: with what is saved, or with a draft that is not.
+
+    `again`: the same stop is there already. Only its words are shown anew; what is half typed or marked stays.
+    """
+    if again:
+        _relabel(area, sitting, stop, languages, blocking, side_by_side=side_by_side)
+        return
     if stop.typed or stop.kind.attaches:
         asked = sitting.asked(stop)
         shown = shown_text(sitting, stop) if draft is None else visible(draft)
@@ -156,6 +163,23 @@ def show_answer(
         mark_first=stop.kind.several or not stop.kind.answerable,
         asked=sitting.asked(stop) if stop.kind.lists else None,
     )
+
+
+def _relabel(
+    area: AnswerArea,
+    sitting: Sitting,
+    stop: Stop,
+    languages: Languages,
+    blocking: Sequence[Blocking],
+    *,
+    side_by_side: bool,
+) -> None:
+    if stop.typed or stop.kind.attaches:
+        return  # the field has no words of the form in it
+    left, right = languages
+    rtl = (written_from_right(left or ""), written_from_right(right or ""))
+    shown = area.ranking if stop.kind.ranks else area.choices
+    shown.relabel(_options(sitting, stop, languages, blocking), rtl=rtl, side_by_side=side_by_side)
 
 
 def pending_in(area: AnswerArea, stop: Stop, shown: str, saved: str) -> str | None:
