@@ -95,7 +95,10 @@ def run_show(args: argparse.Namespace) -> int:
     for answer in case.skipped:
         held = answer.value or {}
         told = _("  – skipped by the form now: {path}: {answer}")
-        say(told.format(path=answer.path, answer=held.get("v", held.get("s"))))
+        said = held["v"] if "v" in held else wording.unanswered(str(held.get("s")))
+        say(told.format(path=answer.path, answer=said))
+    for question in case.unanswered:
+        say(f"  ? {question.path}: {wording.unanswered(question.status)}")
     for one in case.beside:
         _say_beside(one)
     return DONE
@@ -110,7 +113,7 @@ def _say_beside(one: BesideView) -> None:
         said = _("  ❝ own words on {path} ({language}): {text}")
         say(said.format(path=one.path, language=language, text=one.words["original"] or "–"))
     if one.words is not None and one.words["translation"]:
-        who = one.words["translated_by"] or "–"
+        who = wording.translator(one.words["translated_by"])
         told = (
             _("    translation ({who}, read over): {text}")
             if one.words["reviewed"]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Attached
+from kommisjon.model.answers import Attached, Status
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.words import part_of
 from sync.central import attachments
@@ -24,6 +24,8 @@ from sync.central.schema import actor, attachment_ref, case_file, chg, person, p
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.beside import questions_beside, standing_beside
 from sync.merge.policies import POLICIES
+
+_TOLD = (Status.DECLINED.value, Status.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,16 @@ class SkippedView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredView:
+    """A question that was asked and not answered: declined, or the person does not know. Others were not asked."""
+
+    rec: str
+    type: str | None
+    path: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class BesideView:
     """What was written beside the answer on a path: the person's own words, an officer's note, or both.
 
@@ -132,6 +144,7 @@ class CaseView:
     conflicts: tuple[ConflictView, ...]
     attachments: tuple[AttachmentView, ...]
     skipped: tuple[SkippedView, ...]
+    unanswered: tuple[UnansweredView, ...]
     beside: tuple[BesideView, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -194,6 +207,7 @@ def _case(connection: Connection, case: str) -> CaseView:
         _conflicts(connection, shown),
         _attachments(connection, shown),
         _skipped(shown),
+        _unanswered(shown),
         tuple(_beside(connection, shown)),
     )
 
@@ -296,6 +310,15 @@ def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
         for one in shown
         for path, drawn in sorted(one.view.values.items())
         if is_skipped(drawn.value)
+    )
+
+
+def _unanswered(shown: list[_Seen]) -> tuple[UnansweredView, ...]:
+    return tuple(
+        UnansweredView(one.rec, one.type, path, drawn.value["s"])
+        for one in shown
+        for path, drawn in sorted(one.view.values.items())
+        if drawn.value is not None and drawn.value["s"] in _TOLD and not is_skipped(drawn.value)
     )
 
 

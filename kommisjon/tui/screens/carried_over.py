@@ -105,6 +105,7 @@ def _line(told: Told) -> str:
     answer = {
         Status.UNKNOWN: _("does not know"),
         Status.DECLINED: _("would rather not answer"),
+        Status.NOT_ASKED: _("not asked"),
     }.get(told.status, told.answer)
     words = f"{told.question}  {answer}"
     if not told.beside.empty:

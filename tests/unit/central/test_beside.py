@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
+from kommisjon.cli import central as central_commands
+from kommisjon.i18n import catalogue
 from kommisjon.model.words import Translator, Utterance, note_values, words_values
 from sync.central.importer import take
 from sync.central.search import search
@@ -40,6 +43,23 @@ def test_words_and_notes_are_shown_with_who_wrote_them(central: Engine) -> None:
     assert case.as_dict()["beside"][0]["words"]["original"] == "كنت أخيط"
     assert case.conflicts == ()
     assert [hit.name for hit in search(central, "sewing")] == ["Amina Testsen"], "the answer is as it was"
+
+
+def test_declined_not_known_and_not_asked_are_three_things(central: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    write(
+        alpha,
+        {"work_tasks": {"s": "declined"}, "work_years": {"s": "unknown"}, "work_country": {"s": "not_asked"}},
+    )
+    write(alpha, {"work_kind": {"s": "declined", "off": True}})
+    take(central, *alpha.export(), NOW)
+    case = show_case(central, "123-26C00001")
+    assert [(one.path, one.status) for one in case.unanswered] == [
+        ("work_tasks", "declined"),
+        ("work_years", "unknown"),
+    ]
+    assert [one.path for one in case.skipped] == ["work_kind"]
 
 
 def test_two_laptops_write_on_one_question_and_both_stand(central: Engine) -> None:
@@ -90,3 +110,17 @@ def test_parts_that_do_not_fit_are_left_out_and_the_rest_is_shown(central: Engin
     (one,) = shown(central)
     assert one.words is not None
     assert (one.words["original"], one.words["translated_by"]) == ("كنت أخيط", None)
+
+
+def test_on_the_terminal_each_is_told_with_its_writer_and_nothing_else_gets_through(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = (record_id(5), "work", "work_title")
+    catalogue.use("en")
+    central_commands._say_beside(BesideView(*place, WORDS.model_dump(mode="json"), None, "KN", "alpha", 0))
+    central_commands._say_beside(BesideView(*place, None, "late\x1b[2J", "KN", "alpha", 0))
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "  ❝ own words on work_title (ar): كنت أخيط"
+    assert told[1] == "    translation (a machine, not read over): Jeg sydde"
+    assert told[2].startswith("  ✎ note on work_title, by KN: late")
+    assert "\x1b" not in told[2]
