@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _PLACES = {
     Where.INTERVIEW: "In an interview",
+    Where.BESIDE: "On own words and note",
     Where.LIST: "In missions, cases and households",
     Where.UNLOCK: "At the passphrase",
     Where.RECOVERY: "With a recovery code",
