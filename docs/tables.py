@@ -31,6 +31,7 @@ _PLACES = {
     Where.CASES: "In the cases",
     Where.HOUSEHOLD: "In a household",
     Where.FAMILY: "In a family",
+    Where.BESIDE: "On own words and note",
     Where.SESSION: "On a session",
     Where.DAY: "On the day's board",
     Where.READ_BACK: "Reading back",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_import, central_submissions, files, wording
 from kommisjon.cli.central_database import connect, make
@@ -14,6 +14,9 @@ from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from sync.central.show import BesideView
 
 
 def register(commands: Any) -> None:
@@ -92,8 +95,31 @@ def run_show(args: argparse.Namespace) -> int:
     for answer in case.skipped:
         held = answer.value or {}
         told = _("  – skipped by the form now: {path}: {answer}")
-        say(told.format(path=answer.path, answer=held.get("v", held.get("s"))))
+        said = held["v"] if "v" in held else wording.unanswered(str(held.get("s")))
+        say(told.format(path=answer.path, answer=said))
+    for question in case.unanswered:
+        say(f"  ? {question.path}: {wording.unanswered(question.status)}")
+    for one in case.beside:
+        _say_beside(one)
     return DONE
+
+
+def _say_beside(one: BesideView) -> None:
+    """A line for the person's own words with their language and translator, and one for a note."""
+    if one.note is not None:
+        say(_("  ✎ note on {path}, by {who}: {text}").format(path=one.path, who=one.by, text=one.note))
+    if one.words is not None:
+        language = one.words["lang"] or "–"
+        said = _("  ❝ own words on {path} ({language}): {text}")
+        say(said.format(path=one.path, language=language, text=one.words["original"] or "–"))
+    if one.words is not None and one.words["translation"]:
+        who = wording.translator(one.words["translated_by"])
+        told = (
+            _("    translation ({who}, read over): {text}")
+            if one.words["reviewed"]
+            else _("    translation ({who}, not read over): {text}")
+        )
+        say(told.format(who=who, text=one.words["translation"]))
 
 
 def run_attachment(args: argparse.Namespace) -> int:

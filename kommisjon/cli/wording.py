@@ -21,6 +21,31 @@ _STATUSES = {
 }
 
 
+_UNANSWERED = {
+    "declined": N_("would rather not answer"),
+    "unknown": N_("does not know"),
+    "not_asked": N_("not asked"),
+}
+
+
+def unanswered(code: str) -> str:
+    """Why there is no answer, in words: three different things."""
+    return _(_UNANSWERED[code]) if code in _UNANSWERED else code
+
+
+_TRANSLATORS = {
+    "interpreter": N_("interpreter"),
+    "staff": N_("staff"),
+    "self": N_("the person"),
+    "machine": N_("a machine"),
+}
+
+
+def translator(code: str | None) -> str:
+    """Who translated a person's words; a dash where nobody said."""
+    return _(_TRANSLATORS[code]) if code in _TRANSLATORS else "–"
+
+
 def status(code: str) -> str:
     """The status of a case in words."""
     return _(_STATUSES[code]) if code in _STATUSES else code

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from kommisjon.i18n.languages import identifier
+from kommisjon.model.calendars import Calendar
 from kommisjon.xform import ItemKind, State
 from kommisjon.xform.items import kind_of
 from kommisjon.xform.schema import Field
 
-_OTHER_CALENDARS = frozenset(
-    ("ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist")
-)  # fmt: skip
+_OTHER_CALENDARS = frozenset(("coptic", "islamic", "bikram-sambat", "myanmar", "buddhist"))
+"""Calendars of ODK's appearances that dates cannot be typed by here."""
+_CALENDARS = {"persian": Calendar.SOLAR_HIJRI, "ethiopian": Calendar.ETHIOPIAN}
+_SPOKEN = {
+    Calendar.SOLAR_HIJRI: ("fa", "fa_AF", "ps", "haz", "prs", "bal", "uz_AF", "tk_AF", "glk", "mzn"),
+    Calendar.ETHIOPIAN: ("am", "ti", "gez", "tig", "byn", "sid", "wal"),
+}
+"""Languages whose speakers mostly count years by another calendar, by CLDR's identifiers."""
 _SEARCHED = frozenset(("minimal", "autocomplete", "search"))
 
 
@@ -58,6 +65,8 @@ class Asked:
     """The range, for a range."""
     medium: str = ""
     """What a file may be: image, audio, video, application, or blank for any."""
+    spoken: Calendar | None = None
+    """The calendar that goes with the person's language, where it is not the common one."""
 
     @property
     def several_lines(self) -> bool:
@@ -79,8 +88,34 @@ class Asked:
         return any(look in _SEARCHED or look.startswith("search(") for look in self.looks)
 
     @property
+    def partial_date(self) -> bool:
+        """A date that may be known in part, kept as a text."""
+        return self.kind is ItemKind.TEXT and "partial-date" in self.looks
+
+    @property
+    def dates(self) -> bool:
+        return self.kind is ItemKind.DATE or self.partial_date
+
+    @property
+    def gauged(self) -> bool:
+        """Something is shown beside the field while one types: where in a range it lies, or a date's readings."""
+        return self.span is not None or self.dates
+
+    @property
+    def by(self) -> Calendar | None:
+        """The calendar that dates may be told by besides the common one: the form's wish, or the person's."""
+        return next((calendar for look, calendar in _CALENDARS.items() if look in self.looks), self.spoken)
+
+    @property
     def other_calendar(self) -> bool:
         return bool(self.looks & _OTHER_CALENDARS)
+
+
+def calendar_of(language: str | None) -> Calendar | None:
+    """The calendar that speakers of a language (ISO 639 code) count by, where it is not the common one."""
+    found = identifier(language) if language else ""
+    names = (found, found.partition("_")[0])
+    return next((calendar for calendar, spoken in _SPOKEN.items() if any(n in spoken for n in names)), None)
 
 
 def asked_by(state: State, ref: str) -> Asked:

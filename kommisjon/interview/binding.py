@@ -21,9 +21,10 @@ from kommisjon.interview.paths import answered, entry_type, name_of, option_path
 from kommisjon.interview.records import Records
 from kommisjon.model.answers import Status
 from kommisjon.model.records import Person
+from kommisjon.model.words import part_of
 from kommisjon.xform import ItemKind, State
 from kommisjon.xform.schema import Field
-from sync.merge import View, view
+from sync.merge import Doc, View, view
 
 Values = dict[str, dict[str, Any] | None]
 Entries = tuple[tuple[str, int], ...]
@@ -61,6 +62,7 @@ class Binding:
         """What is stored now stood before: a copy that somebody had confirmed or changed is a copy again."""
         self._copies: dict[tuple[str, str], dict[str, Any]] = {}
         self._entries: dict[tuple[str, str], list[str | None]] = {}
+        self._docs: dict[str, Doc] = {}
         self._views: dict[str, View] = {}
         self._chosen: dict[str, dict[str, list[str]]] = {}
         self.retyped: dict[str, str] = {}
@@ -89,11 +91,9 @@ class Binding:
         """A text that was stored for a question, with choices by the names that this version has for them."""
         return self._former.text(self._state.find(ref).definition, text)
 
-    def own_words(self, ref: str) -> str:
-        """What stands beside a question in the person's own words, as they were said."""
-        entries, path = self.place(ref)
-        said = self._view(self._known(entries) or "").values.get(f"_said/{path}/original")
-        return text_of(said.value) if said is not None else ""
+    def has_beside(self) -> bool:
+        """Whether anything stands beside a question in the records that were read; mostly nothing does."""
+        return any(part_of(path) is not None for shown in self._views.values() for path in shown.values)
 
     def record_of(self, entries: Entries) -> str:
         """The id of the record that these entries lead to; a new one for an entry without."""
@@ -165,6 +165,7 @@ class Binding:
 
     def written(self, refs: Collection[str] = ()) -> None:
         """Note that the store has changed, and that it now holds what stands on `refs`."""
+        self._docs.clear()
         self._views.clear()
         self._chosen.clear()
         for ref in refs:
@@ -332,11 +333,17 @@ class Binding:
     def _leaves(self) -> list[str]:
         return [node.ref() for node in self._state.leaves(relevant=False)]
 
-    def _view(self, rec: str) -> View:
+    def doc(self, rec: str) -> Doc:
         """The record as it stands in the store, read once between two saves."""
-        if rec not in self._views:
+        if rec not in self._docs:
             found = self._store.record(self.home, rec) if rec else None
-            self._views[rec] = view(found.doc) if found is not None else _NO_DOC
+            self._docs[rec] = found.doc if found is not None else {}
+        return self._docs[rec]
+
+    def _view(self, rec: str) -> View:
+        if rec not in self._views:
+            doc = self.doc(rec)
+            self._views[rec] = view(doc) if doc else _NO_DOC
         return self._views[rec]
 
 

@@ -15,6 +15,7 @@ from kommisjon.interview.former import Former, own_path
 from kommisjon.interview.held_under import Version
 from kommisjon.interview.paths import entry_type
 from kommisjon.model.answers import Status
+from kommisjon.model.words import NOTHING, Beside, part_of
 from kommisjon.store.reading import StoredRecord
 from kommisjon.store.store import Store
 from kommisjon.xform import Form, State
@@ -22,6 +23,7 @@ from kommisjon.xform.schema import Control, Field, RuleKind
 from kommisjon.xform.versions.counterparts import Counterparts
 from kommisjon.xform.versions.listed import choices_of, labels
 from sync.merge import View, view
+from sync.merge.beside import standing_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Told:
     """The entry of a repeat it belongs to: its heading and number."""
     before: str = ""
     """What the question was called before, where that is another text."""
+    beside: Beside = NOTHING
+    """The own words and the note beside an answer that no longer has a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,12 @@ class Stood:
     question: Question
     text: str
     status: Status
+    beside: Beside = NOTHING
 
     def told(self, language: str | None) -> Told:
-        answer = self.question.answer(self.text, language)
-        return Told(self.question.words(language), answer, self.status, self.question.heading(language))
+        question = self.question
+        answer, heading = question.answer(self.text, language), question.heading(language)
+        return Told(question.words(language), answer, self.status, heading, beside=self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +244,30 @@ def _left_on(
         for entry in change.entries
     }
     told: set[str] = set()
+    for question in sorted({found[0] for path in given if (found := part_of(path)) is not None}):
+        beside = standing_beside(record.doc, [question]).drawn
+        if not (_is_below(question, used) or beside.empty):
+            told.add(question)
+            text, status = _answer_on(shown, question)
+            yield Stood(_question(known, record, shown, question, root=root), text, status, beside)
     for path in sorted(given.intersection(shown.values)):
         if path.startswith("_") or _is_below(path, used) or _is_below(path, told):
             continue
-        value = shown.values[path].value or {}
-        status = Status(value.get("s", Status.NOT_ASKED))
-        text = text_stored({p: drawn.value for p, drawn in shown.values.items()}, path, value)
-        if status is Status.NOT_ASKED or (status is Status.ANSWERED and (not text or value.get("v") is False)):
+        text, status = _answer_on(shown, path)
+        if status is Status.NOT_ASKED:
             continue
         told.add(path)
         yield Stood(_question(known, record, shown, path, root=root), text, status)
+
+
+def _answer_on(shown: View, path: str) -> tuple[str, Status]:
+    """What stands on a path: its text and status; a choice that is not chosen says nothing."""
+    drawn = shown.values.get(path)
+    value = (drawn.value if drawn is not None else None) or {}
+    status = Status(value.get("s", Status.NOT_ASKED))
+    text = text_stored({p: one.value for p, one in shown.values.items()}, path, value)
+    says_nothing = status is Status.ANSWERED and (not text or value.get("v") is False)
+    return ("", Status.NOT_ASKED) if says_nothing else (text, status)
 
 
 def _is_below(path: str, paths: set[str]) -> bool:

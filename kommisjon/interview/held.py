@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kommisjon.errors import Refusal
-from kommisjon.interview.asked import Asked, asked_by
+from kommisjon.interview.asked import Asked, asked_by, calendar_of
+from kommisjon.interview.beside import beside
 from kommisjon.interview.binding import Binding
 from kommisjon.interview.carried_over import CarriedOver, Told, standing
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
@@ -14,6 +17,7 @@ from kommisjon.interview.wording import Offered, Wording, Words
 from kommisjon.model.answers import Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.xform import Item, State
+from sync.merge.beside import Standing
 
 _UNANSWERED = (Status.NOT_ASKED,)
 
@@ -29,8 +33,6 @@ class Held:
     """The places of the interview in order."""
     carried_over: CarriedOver | None
     """What the interview brought from other versions of its form; None while only this one was used."""
-    noted: frozenset[str] = frozenset()
-    """References of the questions that have a remark."""
     stepped_back: Refusal | None
     """Why an older version goes on instead of the library's, or None."""
 
@@ -48,6 +50,11 @@ class Held:
     def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
         """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
         return self._words.best_language(code, other_than)
+
+    @property
+    def person_language(self) -> str | None:
+        """The person's language as the list has it, whether or not the form has it too."""
+        return self._records.language
 
     def is_draft(self, language: str) -> bool:
         """No qualified person has reviewed the form's texts in this language."""
@@ -74,7 +81,7 @@ class Held:
 
     def asked(self, stop: Stop) -> Asked:
         """What sort of answer is asked for here."""
-        return asked_by(self._state, item_of(stop).ref)
+        return replace(asked_by(self._state, item_of(stop).ref), spoken=calendar_of(self.person_language))
 
     def required_message(self, stop: Stop, language: str) -> str:
         """What the form says about a missing answer, or an empty text."""
@@ -113,6 +120,18 @@ class Held:
         """The name of the member it was copied from; blank where that member is not to be seen."""
         person = self._binding.copied_from(stop.ref)
         return "" if person is None else self._records.name_of(person)
+
+    @property
+    def noted(self) -> frozenset[str]:
+        """References of the questions beside which own words or a note stand."""
+        if not self._binding.has_beside():
+            return frozenset()
+        asked = (stop for stop in self.stops if stop.kind.answerable)
+        return frozenset(stop.ref for stop in asked if not self.beside(stop).drawn.empty)
+
+    def beside(self, stop: Stop) -> Standing:
+        """The person's own words and the officer's note on a question."""
+        return beside(self._binding, stop.ref) if stop.kind.answerable else Standing()
 
     def progress(self) -> tuple[int, int]:
         """(questions with an answer of any kind, questions on the path)."""
@@ -193,7 +212,7 @@ class Held:
 
     def own_words(self, stop: Stop) -> str:
         """What the person said beside the answer, in their own words; blank where nothing was written down."""
-        return self._binding.own_words(item_of(stop).ref)
+        return self.beside(stop).drawn.words.original
 
     def told(self, stop: Stop, language: str | None) -> Told:
         """A question with its answer in words, also one that the question no longer takes."""

@@ -1,5 +1,7 @@
 """What was answered on a question before: every answer ever given, whoever gave it, oldest first.
 
+With them what was written beside the answers: the person's own words, and notes.
+
 The log has every save (central-and-merge.md 2.2); nothing here is a copy of its own.
 """
 
@@ -12,7 +14,9 @@ from typing import Any
 
 from kommisjon.interview.binding import text_stored
 from kommisjon.model.answers import Status
+from kommisjon.model.words import Utterance, part_of
 from sync.merge import Change, Doc, hlc, view
+from sync.merge.beside import written_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class Past:
     """Nobody who has seen it has answered anew."""
     disputed: bool
     """It stands beside another answer that says something else."""
+    words: Utterance | None = None
+    """The person's own words, where this save set them; it is no answer then."""
+    note: str | None = None
+    """The officer's note, where this save set it; it is no answer then."""
 
 
 def past_answers(changes: Iterable[Change], doc: Doc, paths: Sequence[str]) -> list[Past]:
@@ -50,7 +58,35 @@ def past_answers(changes: Iterable[Change], doc: Doc, paths: Sequence[str]) -> l
         values = {entry.path: entry.value for entry in change.entries if _is_of(entry.path, paths)}
         if values:
             found.append(_past(change, values, doc, paths, conflicts))
+        words, note = written_in(change, paths)
+        if words is not None or note is not None:
+            found.append(_beside(change, doc, paths, conflicts, (words, note)))
     return found
+
+
+def _beside(
+    change: Change,
+    doc: Doc,
+    paths: Sequence[str],
+    conflicts: Sequence[str],
+    written: tuple[Utterance | None, str | None],
+) -> Past:
+    words, note = written
+    own = [e.path for e in change.entries if (found := part_of(e.path)) is not None and found[0] in paths]
+    standing = [path for path in own if _stands(change, doc, path)]
+    return Past(
+        datetime.fromtimestamp(hlc.milliseconds(change.hlc) / 1000, UTC),
+        change.by,
+        change.actor,
+        "",
+        Status.NOT_ASKED,
+        all(entry.value is None for entry in change.entries),
+        skipped=False,
+        stands=bool(standing),
+        disputed=any(path in conflicts for path in standing),
+        words=words,
+        note=note,
+    )
 
 
 def _past(

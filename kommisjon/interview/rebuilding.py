@@ -15,6 +15,7 @@ from kommisjon.interview.binding import Binding
 from kommisjon.interview.paths import name_of, option_path, text_of
 from kommisjon.interview.records import Kept, Records
 from kommisjon.model.answers import Status
+from kommisjon.model.words import part_of
 from kommisjon.xform import Form, ItemKind, NoSuchPlace, State
 from kommisjon.xform.audit import Event, Happening, audit_path
 from kommisjon.xform.items import kind_of
@@ -32,7 +33,8 @@ class Rebuilt:
     def disagreements(self, records: Records) -> int:
         """On how many paths of its records people have answered differently; the newest answer is given."""
         kept = (records.record(self.binding.home, rec) for rec in self.binding.known_records())
-        return sum(len(view(one.doc).conflicts) for one in kept if one is not None)
+        paths = (path for one in kept if one is not None for path in view(one.doc).conflicts)
+        return sum(1 for path in paths if part_of(path) is None)
 
 
 def rebuild(

@@ -32,7 +32,7 @@ class SittingRecords:
         self, store: Store, carried: Carried, case: str, person: str | None, language: str | None
     ) -> None:
         self._store, self._carried, self._case, self._person = store, carried, case, person
-        self._language = language
+        self.language = language
         self.tag = carried.tag  # refuses, before anything is answered, a form that no change could name
         self._kept = False
         record_type = carried.form.attributes.get("km_record", "profile")
@@ -87,6 +87,11 @@ class SittingRecords:
         writes += self._on_records(given, binding, new)
         root_values = given.get(self.root, ((), {}))[1]
         return [*writes, *self._vacated(binding), *self._consent(root_values, now), *self._beginning(now)]
+
+    def beside(self, binding: Binding, entries: Entries, values: Values, now: datetime) -> list[Write]:
+        """What is written beside an answer, which may come before any answer does."""
+        by_record = {binding.record_of(entries): (entries, values)}
+        return [*self._on_records(by_record, binding, set()), *self._beginning(now)]
 
     def _gathered(
         self, binding: Binding, refs: Iterable[str], kind: Callable[[str], ItemKind], *, given: bool
@@ -192,7 +197,7 @@ class SittingRecords:
         held = Interview(
             form=self.tag,
             form_digest=self._carried.form.digest,
-            language=self._language,
+            language=self.language,
             started_at=_moment(now),
         )
         values = system_values(Interview.TYPE, case=self._case, parent=self._person or self._case)
@@ -220,7 +225,7 @@ class SittingRecords:
         consent = Consent(
             purpose=self._carried.form.id,
             decision=decision,
-            language=self._language,
+            language=self.language,
             form_digest=self._carried.form.digest,
             decided_at=_moment(now),
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.attaching import offered
+from kommisjon.interview.beside import BesideBefore, beside_values, with_script
 from kommisjon.interview.binding import Binding, Entries
 from kommisjon.interview.carried_over import carried_over
 from kommisjon.interview.former import Former
@@ -24,6 +25,7 @@ from kommisjon.interview.typed import read_typed
 from kommisjon.interview.unread import NotRead
 from kommisjon.interview.wording import Wording
 from kommisjon.model.answers import Attached, Status
+from kommisjon.model.words import Beside
 from kommisjon.store.audit import Act
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
@@ -104,7 +106,7 @@ class Sitting(Held):
         versions = (records.begun_under, records.answered_under, records.version)
         self.carried_over = carried_over(store, state, self._binding, former, versions, records.roots(others))
         self.stepped_back = stepped_back
-        self._undo: list[list[Before]] = []
+        self._undo: list[list[Before] | BesideBefore] = []
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None
 
@@ -158,11 +160,24 @@ class Sitting(Held):
         return self._binding.files.of(self._state.value(stop.ref))
 
     def undo(self) -> int | None:
-        """Take back the last answer; gives the place of its question, or None with nothing to take back."""
+        """Take back the last answer, or what was written beside one; gives the place of its question.
+
+        None with nothing to take back.
+        """
         if not self._undo:
             return None
+        last = self._undo[-1]
+        if isinstance(last, BesideBefore):
+            first = last.ref
+            self._write_beside(first, last.beside)
+        else:
+            first = last[0][0]
+            self._take_back(last)
+        self._undo.pop()
+        return next((n for n, stop in enumerate(self.stops) if stop.ref == first), None)
+
+    def _take_back(self, steps: list[Before]) -> None:
         before = self._snapshot()
-        steps = self._undo[-1]
         for ref, text, status in steps:
             self._set(ref, text, status)
         self._binding.taking_back = True
@@ -170,8 +185,21 @@ class Sitting(Held):
             self._commit(before, steps[0][0])
         finally:
             self._binding.taking_back = False
-        self._undo.pop()
-        return next((n for n, stop in enumerate(self.stops) if stop.ref == steps[0][0]), None)
+
+    def write_beside(self, stop: Stop, new: Beside) -> None:
+        """Save the person's own words and the officer's note on a question. The answer stays as it is.
+
+        Raises Refusal as `answer` does; what stood there before then still stands.
+        """
+        ref, before = item_of(stop).ref, self.beside(stop).drawn
+        if self._write_beside(ref, Beside(with_script(new.words), new.note)):
+            self._undo.append(BesideBefore(ref, before))
+
+    def _write_beside(self, ref: str, new: Beside) -> bool:
+        entries, values = beside_values(self._binding, ref, new)
+        if values:
+            self.saved_at = self._write(self._records.beside(self._binding, entries, values, self._clock()))
+        return bool(values)
 
     @property
     def steps_to_undo(self) -> int:

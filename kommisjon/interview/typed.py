@@ -13,17 +13,23 @@ from decimal import Decimal
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.asked import Asked
+from kommisjon.interview.calendar_typed import as_told, read_day, read_partial
 from kommisjon.interview.places import read_place
-from kommisjon.interview.times import read_date, read_moment, read_time
+from kommisjon.interview.times import read_moment, read_time
 from kommisjon.interview.unread import NotRead
 from kommisjon.text.digits import latin_digits
 from kommisjon.xform import ItemKind
 
 _BLANKS = re.compile(r"[\s\u00a0\u2009\u202f']+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[\s\u00a0\u2009\u202f'٬]\d{3})+(?:[.,٫]\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[\s\u00a0\u2009\u202f'’٬]\d{3})+(?:[.,٫]\d+)?")
+_BY_POINTS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}(?:[,٫]\d+)?|\.\d{3}[,٫]\d+)")
+_BY_COMMAS = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}(?:[.٫]\d+)?|,\d{3}[.٫]\d+)")
+"""Thousands parted by points or commas, where they can be nothing else: 1.000 alone may be one, or a thousand."""
 _WHOLE = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:[.,٫]\d*)?|[.,٫]\d+)")
 _MOST_DIGITS = 18
+_SIGNS = str.maketrans({"\u2212": "-", "\u200e": "", "\u200f": "", "\u061c": ""})
+"""A minus of its own, and the marks of direction that keyboards and documents put beside numbers."""
 
 _WHOLE_WANTED = N_("Type a whole number in digits, such as 12.")
 _DECIMAL_WANTED = N_("Type a number in digits, with one decimal comma or point, such as 12.5.")
@@ -38,6 +44,8 @@ def read_typed(asked: Asked, text: str) -> str:
 
 def shown_typed(asked: Asked, text: str) -> str:
     """Give a kept answer as it stands in the field where it was typed."""
+    if asked.partial_date:
+        return as_told(text)
     if asked.kind is ItemKind.DATE:
         if "year" in asked.looks:
             return text[:4]
@@ -49,6 +57,8 @@ def shown_typed(asked: Asked, text: str) -> str:
 
 
 def _as_it_is(asked: Asked, text: str) -> str:
+    if asked.partial_date:
+        return read_partial(asked, text)
     return latin_digits(text) if "numbers" in asked.looks else text
 
 
@@ -70,9 +80,19 @@ def _decimal(_asked: Asked, text: str) -> str:
 
 
 def _ungrouped(text: str) -> str:
-    """Latin digits without the blanks that part thousands, and a plain hyphen for every minus."""
-    number = latin_digits(text).strip().replace("\u2212", "-")
-    return re.sub(r"[\s\u00a0\u2009\u202f'٬]", "", number) if _GROUPED.fullmatch(number) else number
+    """Latin digits without what parts thousands, and a plain hyphen for every minus."""
+    number = latin_digits(text).translate(_SIGNS).strip()
+    if _BY_POINTS.fullmatch(number):
+        return number.replace(".", "")
+    if _BY_COMMAS.fullmatch(number):
+        return number.replace(",", "")
+    return re.sub(r"[\s\u00a0\u2009\u202f'’٬]", "", number) if _GROUPED.fullmatch(number) else number
+
+
+def number_typed(text: str) -> Decimal | None:
+    """The number that is typed, in the digits of any script; None while it is none."""
+    number = _ungrouped(text)
+    return Decimal(re.sub("[,٫]", ".", number)) if _DECIMAL.fullmatch(number) else None
 
 
 def _range(asked: Asked, text: str) -> str:
@@ -98,16 +118,12 @@ def _barcode(_asked: Asked, text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
-def _date(asked: Asked, text: str) -> str:
-    return read_date(text, year_only="year" in asked.looks, month_only="month-year" in asked.looks)
-
-
 _READERS: dict[ItemKind, Callable[[Asked, str], str]] = {
     ItemKind.INTEGER: _whole,
     ItemKind.DECIMAL: _decimal,
     ItemKind.RANGE: _range,
     ItemKind.BARCODE: _barcode,
-    ItemKind.DATE: _date,
+    ItemKind.DATE: read_day,
     ItemKind.TIME: lambda _asked, text: read_time(text),
     ItemKind.DATETIME: lambda _asked, text: read_moment(text),
     ItemKind.GEOPOINT: lambda asked, text: read_place(text, asked.type),
@@ -123,6 +139,8 @@ def how_to_type(asked: Asked) -> Msg | None:
     if asked.kind is ItemKind.DATE:
         shape = 1 if "year" in asked.looks else 2 if "month-year" in asked.looks else 0
         return Msg(_DATES[shape])
+    if asked.partial_date and asked.by is not None:
+        return Msg(BY_MARKS)
     if asked.kind is ItemKind.GEOPOINT:
         return Msg(_PLACES.get(asked.type, _PLACES["geopoint"]))
     found = _HOW.get(asked.kind)
@@ -134,6 +152,7 @@ _DATES = (
     N_("A year: 2026."),
     N_("A month: 2026-05, or 5.2026."),
 )
+BY_MARKS = N_("Solar Hijri: 1362 sol.h. Ethiopian: 1975 eth.")
 OTHER_CALENDAR = N_("Type the date by the common (Gregorian) calendar.")
 _PLACES = {
     "geopoint": N_("latitude longitude [altitude accuracy], in degrees: 59.91 10.75"),

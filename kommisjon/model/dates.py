@@ -1,6 +1,8 @@
 """Dates that are known in part: many refugees know the year of a birth, not the day (domain.md section 9).
 
-Written as in EDTF (ISO 8601-2 level 1): `1980`, `1980-05`, `1980-05-03`; an estimate ends with `~`.
+Written as in EDTF (ISO 8601-2): `1980`, `1980-05`, `1980-05-03`; an estimate ends with `~`. A year or a month that
+was told by another calendar is the days from its first to its last, `1983-03-21/1984-03-20`: it overlaps two of
+ours, and which of them is meant nobody knows (docs/decisions/0032).
 """
 
 from __future__ import annotations
@@ -10,23 +12,29 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(~?)")
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:/([0-9]{4}-[0-9]{2}-[0-9]{2}))?(~?)")
 
 
 class Precision(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+    SPAN = "span"
+    """Some day from one to another: a year or a month by another calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A Gregorian date of which the month, or the day, may be unknown."""
+    """A Gregorian date of which the month, or the day, may be unknown.
+
+    With `until`, it is some day from this one to that.
+    """
 
     year: int
     month: int | None = None
     day: int | None = None
     estimated: bool = False
+    until: date | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.year <= 9999:
@@ -34,7 +42,9 @@ class PartialDate:
         if self.day is not None and self.month is None:
             raise ValueError("a day needs a month")
         # A part that is 0 was written, and is wrong; only None is unknown.
-        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+        first = self.first
+        if self.until is not None and (self.day is None or self.until <= first):
+            raise ValueError("a span needs a first day and a later last one")
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -42,16 +52,34 @@ class PartialDate:
         found = _WRITTEN.fullmatch(text)
         if found is None:
             raise ValueError("write 1980, 1980-05 or 1980-05-03; an estimate ends with ~")
-        year, month, day, mark = found.groups()
-        return cls(int(year), int(month) if month else None, int(day) if day else None, bool(mark))
+        year, month, day, until, mark = found.groups()
+        last = date.fromisoformat(until) if until else None
+        return cls(int(year), int(month) if month else None, int(day) if day else None, bool(mark), last)
 
     def __str__(self) -> str:
         parts = [f"{self.year:04}"]
         parts += [f"{part:02}" for part in (self.month, self.day) if part is not None]
-        return "-".join(parts) + ("~" if self.estimated else "")
+        until = "" if self.until is None else f"/{self.until.isoformat()}"
+        return "-".join(parts) + until + ("~" if self.estimated else "")
+
+    @property
+    def first(self) -> date:
+        """The first day it may be."""
+        return date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+
+    @property
+    def last(self) -> date:
+        """The last day it may be."""
+        if self.until is not None:
+            return self.until
+        month = self.month or 12
+        day = self.day or (31 if month == 12 else (date(self.year, month + 1, 1) - date.resolution).day)
+        return date(self.year, month, day)
 
     @property
     def precision(self) -> Precision:
+        if self.until is not None:
+            return Precision.SPAN
         if self.day is not None:
             return Precision.DAY
         return Precision.YEAR if self.month is None else Precision.MONTH
@@ -61,6 +89,5 @@ class PartialDate:
 
         Never below 0: a child known by the year only may seem born later this year.
         """
-        month = self.month or 12
-        last = self.day or (31 if month == 12 else (date(self.year, month + 1, 1) - date.resolution).day)
-        return max(0, day.year - self.year - ((day.month, day.day) < (month, last)))
+        last = self.last
+        return max(0, day.year - last.year - ((day.month, day.day) < (last.month, last.day)))

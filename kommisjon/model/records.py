@@ -24,6 +24,7 @@ from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 from kommisjon.model.relation import Relation
 from kommisjon.model.session import Pause, Session
+from kommisjon.model.words import check_beside
 
 
 class Sex(StrEnum):
@@ -197,6 +198,7 @@ def check_field(record_type: str, path: str, answer: Answer) -> None:
 
     Raises Refusal R602, R603 or R607.
     """
+    check_beside(path, answer)
     model = RECORDS.get(record_type)
     if model is None or path not in model.model_fields or path == "unanswered":
         return

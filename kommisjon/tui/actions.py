@@ -35,6 +35,8 @@ class Where(Enum):
     FINDING = "finding"
     """A list that one looks something up in, above another screen."""
     INTERVIEW = "interview"
+    BESIDE = "beside"
+    """The person's own words and the note, over an interview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "ctrl+r", "Ctrl+R", N_("Remove"),
            N_("Remove the file that stands here, or else the entry the question is in, after asking."),
            Where.INTERVIEW, listed=False),
+    Action("beside", "f8", "F8", N_("Note, own words"),
+           N_("Write the person's own words and who translated them, and a note of yours on this question."),
+           Where.INTERVIEW, letter="n"),
     Action("question_down", "ctrl+down", "Ctrl+↓", N_("More text"),
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
     Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
@@ -216,6 +221,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("letters", "ctrl+g", "Ctrl+G", N_("By letter"),
            N_("Then a letter does what a function key does, where the keyboard hides those keys."),
            Where.EVERYWHERE, listed=False),
+    Action("save", "enter,f8", "Enter", N_("Save, go back"),
+           N_("Save what is written here and go back to the question (also F8). The answer stays as it is."),
+           Where.BESIDE, letter="s"),
+    Action("next_field", "tab", "Tab", N_("Next field"),
+           N_("Go to the next field; Shift+Tab to the one before. Ctrl+J begins a new line."), Where.BESIDE),
+    Action("back", "escape", "Esc", N_("Back"),
+           N_("Save and go back. Where it cannot be saved, Esc once more leaves it."), Where.BESIDE),
     Action("wipe", "ctrl+n", "Ctrl+N", N_("Wipe"),
            N_("Destroy everything in the vault for ever, after typing a word."), Where.EVERYWHERE, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),

@@ -81,7 +81,9 @@ class TwoColumns:
             return self._hung(wrapped(self.left, width - indent), width, first)
         left = wrapped(self.left, half - indent - _GAP)
         right = wrapped(self.right, width - half - indent)
-        if self.side_by_side or (len(left) == 1 and len(right) == 1):
+        # Where the terminal orders text, a line that begins from the right would put the columns the other way.
+        from_right = not first.ordered_here and has_rtl(self.left)
+        if self.side_by_side or (len(left) == 1 and len(right) == 1 and not from_right):
             return self._beside(left, right, width)
         below = wrapped(self.right, width - indent)
         return [

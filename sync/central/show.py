@@ -1,4 +1,4 @@
-"""One case with its persons, their languages and work, what two people have answered differently, attached files.
+"""One case with its persons, their languages and work, what people answered differently, files, words, notes.
 
 Persons are taken from the projections, so a shielded one is not there; a case of which every member is shielded is
 not there either.
@@ -14,16 +14,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Attached
+from kommisjon.model.answers import Attached, Status
 from kommisjon.model.explained import Explained
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.relation import Relation
+from kommisjon.model.words import part_of
 from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
-from sync.merge import Drawn, Head, Value, View, decode, hlc, is_skipped, view
+from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
+from sync.merge.beside import questions_beside, standing_beside
 from sync.merge.policies import POLICIES
+
+_TOLD = (Status.DECLINED.value, Status.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,33 @@ class SkippedView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredView:
+    """A question that was asked and not answered: declined, or the person does not know. Others were not asked."""
+
+    rec: str
+    type: str | None
+    path: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """What was written beside the answer on a path: the person's own words, an officer's note, or both.
+
+    Several of one path are by people who had not seen each other's.
+    """
+
+    rec: str
+    type: str | None
+    path: str
+    words: dict[str, Any] | None
+    note: str | None
+    by: str
+    device: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     number: str
@@ -115,6 +146,8 @@ class CaseView:
     conflicts: tuple[ConflictView, ...]
     attachments: tuple[AttachmentView, ...]
     skipped: tuple[SkippedView, ...]
+    unanswered: tuple[UnansweredView, ...]
+    beside: tuple[BesideView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -176,6 +209,8 @@ def _case(connection: Connection, case: str) -> CaseView:
         _conflicts(connection, shown),
         _attachments(connection, shown),
         _skipped(shown),
+        _unanswered(shown),
+        tuple(_beside(connection, shown)),
     )
 
 
@@ -223,6 +258,7 @@ class _Seen:
     rec: str
     type: str | None
     view: View
+    doc: Doc
 
 
 def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_Seen]:
@@ -241,7 +277,8 @@ def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_
         rows += below
         level = [row.rec for row in below]
     rows.sort(key=lambda row: row.rec)
-    found = [_Seen(row.home, row.rec, row.type, view(decode(row.doc), POLICIES)) for row in rows]
+    docs = [(row, decode(row.doc)) for row in rows]
+    found = [_Seen(row.home, row.rec, row.type, view(doc, POLICIES), doc) for row, doc in docs]
     return [one for one in found if _names(one) <= set(persons)]
 
 
@@ -272,6 +309,7 @@ def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView
         ConflictView(one.rec, one.type, path, _answers(connection, one.home, one.view.values[path]))
         for one in shown
         for path in one.view.conflicts
+        if part_of(path) is None  # all of them are given with what stands beside the answers
     )
 
 
@@ -282,6 +320,35 @@ def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
         for path, drawn in sorted(one.view.values.items())
         if is_skipped(drawn.value)
     )
+
+
+def _unanswered(shown: list[_Seen]) -> tuple[UnansweredView, ...]:
+    return tuple(
+        UnansweredView(one.rec, one.type, path, drawn.value["s"])
+        for one in shown
+        for path, drawn in sorted(one.view.values.items())
+        if drawn.value is not None and drawn.value["s"] in _TOLD and not is_skipped(drawn.value)
+    )
+
+
+def _beside(connection: Connection, shown: list[_Seen]) -> Iterator[BesideView]:
+    for one in shown:
+        for path in questions_beside(one.doc):
+            standing = standing_beside(one.doc, [path])
+            for head, words in standing.words:
+                if words.says_something:
+                    said = words.model_dump(mode="json")
+                    yield _beside_view(connection, one, path, head, said, None)
+            for head, note in standing.notes:
+                if note:
+                    yield _beside_view(connection, one, path, head, None, note)
+
+
+def _beside_view(
+    connection: Connection, one: _Seen, path: str, head: Head, words: dict[str, Any] | None, note: str | None
+) -> BesideView:
+    by = _standing(connection, one.home, head)
+    return BesideView(one.rec, one.type, path, words, note, by.by, by.device, by.at_ms)
 
 
 def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing, ...]:

@@ -73,11 +73,17 @@ async def tried(
     size: tuple[int, int] = (80, 24),
     language: str | None = None,
     read: Form | None = None,
+    terminal: Terminal | None = None,
 ) -> AsyncIterator[Tried]:
     """A form on the screen: its tables (tests/forms_in_tables.py) or its XML."""
     xml = xform(form) if isinstance(form, str) else form
     trial = open_trial(read or load(xml), xml, language=language, clock=Clock(), random=Drawn(4), seed=1)
-    where: dict[str, Any] = {"folder": NOWHERE, "terminal": Terminal("grid"), "clock": Clock(), "random": Drawn(5)}
+    where: dict[str, Any] = {
+        "folder": NOWHERE,
+        "terminal": terminal or Terminal("grid"),
+        "clock": Clock(),
+        "random": Drawn(5),
+    }
     app = TrialApp(trial, "Synthetic form", language, **where)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

@@ -15,6 +15,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.screens.beside_words import beside_lines
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.rtl import RtlLabel
 
@@ -105,8 +106,12 @@ def line_of(told: Told) -> str:
     answer = {
         Status.UNKNOWN: _("does not know"),
         Status.DECLINED: _("would rather not answer"),
+        Status.NOT_ASKED: _("not asked"),
     }.get(told.status, told.answer)
     words = f"{told.question}  {answer}"
+    if not told.beside.empty:
+        held = told.beside
+        words += "\n" + beside_lines(held.words if held.words.says_something else None, held.note or None)
     if told.before:
         words += "  " + _("(before: {question})").format(question=told.before)
     return f"{told.entry}: {words}" if told.entry else words

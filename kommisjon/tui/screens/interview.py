@@ -74,7 +74,6 @@ class InterviewScreen(Answering):
         self._left = sitting.best_language(current())
         self._right = sitting.best_language(person_language, other_than=self._left)
         self._here = here
-        self._draft: str | None = None
         self._go_back(here)
         self._guidance = False
         self._progress = (0, 0)
@@ -128,12 +127,6 @@ class InterviewScreen(Answering):
         typed = self._stop.typed or self._stop.kind.attaches
         return self._answer.typed if typed and pending is not None else pending
 
-    def _show_again(self) -> None:
-        """Show the same question, with what is half typed."""
-        standing = self._standing()
-        self._draft = self._draft if standing is None else standing
-        self._show()
-
     @property
     def _stacked(self) -> bool:
         # Where the terminal orders text itself, two columns on a line would change places.
@@ -180,6 +173,7 @@ class InterviewScreen(Answering):
                 blocking,
                 side_by_side=not self._stacked,
                 draft=self._draft,
+                again=self._stays(),
             )
             self._draft = None
             self._show_outline()
@@ -303,19 +297,19 @@ class InterviewScreen(Answering):
 
     def action_language(self) -> None:
         languages = [language for language in self._sitting.languages if language != self._left]
-        if languages and self._settle():
+        if languages:
             at = languages.index(self._right) if self._right in languages else -1
             self._right = languages[(at + 1) % len(languages)]
-            self._show()
+            self._show_again()
 
     def action_own_language(self) -> None:
         languages = self._sitting.languages
-        if len(languages) > 1 and self._left is not None and self._settle():
+        if len(languages) > 1 and self._left is not None:
             left = languages[(languages.index(self._left) + 1) % len(languages)]
             if left == self._right:
                 self._right = self._left
             self._left = left
-            self._show()
+            self._show_again()
 
     def action_jump(self) -> None:
         from kommisjon.tui.screens.jump import JumpScreen

@@ -10,6 +10,7 @@ from textual.widgets import Input, TextArea
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.interview.place import name_of
 from kommisjon.interview.typed_path import read_path
 from kommisjon.interview.ways_out import LEAVE, way
 from kommisjon.model.answers import Status
@@ -22,6 +23,7 @@ from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 
 if TYPE_CHECKING:
+    from kommisjon.interview.place import Place
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
@@ -30,6 +32,8 @@ class Answering(Page):
     """A screen on a question of a sitting. What shows it, and moves on, is in the screen that is made of this."""
 
     _answer: AnswerArea
+    _title: str
+    _training: bool
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
@@ -40,6 +44,11 @@ class Answering(Page):
         self._unsaved = False
         """The last thing that was given could not be saved."""
         self._asked_twice = ""
+        self._draft: str | None = None
+        self._again = False
+        """The question that is on the screen is shown once more."""
+        self._filled = ""
+        """The name of the stop that the answer area is filled for."""
 
     @property
     def _stop(self) -> Stop:
@@ -53,6 +62,18 @@ class Answering(Page):
     def _show(self) -> None:
         """Show the question one is at."""
         raise NotImplementedError
+
+    def _show_again(self) -> None:
+        """Show the same question, with what is half typed, marked or looked for."""
+        self._again = True
+        self._show()
+        self._again = False
+
+    def _stays(self) -> bool:
+        """Whether the answer area keeps what stands in it; it is filled for this stop from now on."""
+        same = self._again and self._draft is None and self._filled == name_of(self._stop)
+        self._filled = name_of(self._stop)
+        return same
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk."""
@@ -194,6 +215,43 @@ class Answering(Page):
             self._to(there.place)
         elif chosen == LEAVE or self._saving(self._sitting.finish):
             self.done()
+
+    def action_beside(self) -> None:
+        """Open the page of own words and note. What is half typed here stays in its field behind it."""
+        if self._stop.kind.answerable:
+            self.open_beside()
+        else:
+            self.message.say(_("There is no question here."), plain=True)
+
+    def is_at(self, place: Place) -> bool:
+        """Whether this is the question that was kept when the screen locked."""
+        return self._stop.kind.answerable and name_of(self._stop) == place.question
+
+    def open_beside(self, draft: str | None = None) -> None:
+        """Open the page over the question; `draft` is what stood on it when the screen locked."""
+        from kommisjon.tui.screens.beside import BesideScreen
+
+        sitting = self._sitting
+        spoken = sitting.person_language or (self._spoken[1] if len(self._spoken) > 1 else None)
+        self.app.push_screen(
+            BesideScreen(
+                sitting,
+                self._stop,
+                self._title,
+                self._back_from_beside,
+                spoken=spoken,
+                training=self._training,
+                draft=draft,
+            )
+        )
+
+    def _back_from_beside(self, meaning: str) -> None:
+        """Show the question again; what the words mean is offered as the answer where none has been given."""
+        stop = self._stop
+        free = stop.typed and self._sitting.status(stop) is Status.NOT_ASKED and self._pending() is None
+        if free and meaning:
+            self._draft = meaning if self._sitting.asked(stop).several_lines else " ".join(meaning.split())
+        self._show_again()
 
     def action_unknown(self) -> None:
         self._mark(Status.UNKNOWN)

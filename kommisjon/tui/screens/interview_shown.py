@@ -10,15 +10,17 @@ from rich.cells import cell_len
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.asked import Asked
+from kommisjon.interview.calendar_typed import both
 from kommisjon.interview.ending import Blocking
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
-from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.typed import BY_MARKS, OTHER_CALENDAR, how_to_type, shown_typed
 from kommisjon.interview.ways_out import ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.rows import one_line
+from kommisjon.tui.screens.beside_words import mark_of
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
 from kommisjon.tui.widgets.choices import Choice
@@ -44,6 +46,7 @@ def _where(sitting: Sitting, at: int, languages: Languages, number: str) -> str:
         _("more than counted") if sitting.is_surplus(stop) else "",
         number,
         _("completed") if sitting.completed else "",
+        mark_of(sitting.beside(stop).drawn),
     ]
     if right:
         name, draft = shown_name(right), _("draft, not reviewed")
@@ -96,6 +99,8 @@ def status_of(sitting: Sitting, stop: Stop) -> str:
         return _("Copied from {name}, not confirmed: Enter confirms.").format(name=name)
     if stop.kind.lists and not sitting.offered(stop, None) and sitting.status(stop) is Status.NOT_ASKED:
         return _("The list has nothing to choose from here.")
+    if stop.typed and sitting.status(stop) is Status.ANSWERED:
+        return both(sitting.asked(stop), sitting.text(stop), typing=False)
     return {
         Status.UNKNOWN: _("Saved as: does not know"),
         Status.DECLINED: _("Saved as: would rather not answer"),
@@ -129,8 +134,15 @@ def show_answer(
     *,
     side_by_side: bool,
     draft: str | None = None,
+    again: bool = False,
 ) -> None:
-    """Fill the answer area for a stop: with what is saved, or with a draft that is not."""
+    """Fill the answer area for a stop: with what is saved, or with a draft that is not.
+
+    `again`: the same stop is there already. Only its words are shown anew; what is half typed or marked stays.
+    """
+    if again:
+        _relabel(area, sitting, stop, languages, blocking, side_by_side=side_by_side)
+        return
     if stop.typed or stop.kind.attaches:
         asked = sitting.asked(stop)
         shown = shown_text(sitting, stop) if draft is None else visible(draft)
@@ -156,6 +168,23 @@ def show_answer(
     )
 
 
+def _relabel(
+    area: AnswerArea,
+    sitting: Sitting,
+    stop: Stop,
+    languages: Languages,
+    blocking: Sequence[Blocking],
+    *,
+    side_by_side: bool,
+) -> None:
+    if stop.typed or stop.kind.attaches:
+        return  # the field has no words of the form in it
+    left, right = languages
+    rtl = (written_from_right(left or ""), written_from_right(right or ""))
+    shown = area.ranking if stop.kind.ranks else area.choices
+    shown.relabel(_options(sitting, stop, languages, blocking), rtl=rtl, side_by_side=side_by_side)
+
+
 def pending_in(area: AnswerArea, stop: Stop, shown: str, saved: str) -> str | None:
     """What stands in the answer area and is not saved, tidied; `shown` is the saved text as the field shows it."""
     if stop.typed or stop.kind.attaches:
@@ -175,6 +204,8 @@ def _how(asked: Asked) -> str:
         return _("Ctrl+J begins a new line. Enter saves.")
     said = how_to_type(asked)
     lines = [str(said)] if said is not None else []
+    if asked.kind is ItemKind.DATE and asked.by is not None:
+        lines.append(_(BY_MARKS))
     if asked.other_calendar:
         lines.append(_(OTHER_CALENDAR))
     return " ".join(lines)

@@ -41,7 +41,10 @@ def open_interview(
     title = f"{of.case.number}  {of.name if member is None else member.person.name}"
     here = back or Place(form=form_id, person=person)
     word = word_above(Sessions(vault.store, vault.label, program.clock).of(of), person)
-    program.push_screen(InterviewScreen(sitting, title, language, training=training, here=here, session=word))
+    screen = InterviewScreen(sitting, title, language, training=training, here=here, session=word)
+    program.push_screen(screen)
+    if here.beside is not None and screen.is_at(here):
+        screen.call_after_refresh(screen.open_beside, here.beside)
     if sitting.has_news:
         program.push_screen(CarriedOverScreen(sitting, title, training=training))
 

@@ -15,6 +15,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
+from kommisjon.tui.screens.beside_words import beside_lines
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.rtl import RtlLabel
 
@@ -83,6 +84,8 @@ class PastAnswersScreen(Page):
     def _answer(self, past: Past) -> str:
         if past.removed:
             return _("removed")
+        if past.words is not None or past.note is not None:
+            return beside_lines(past.words, past.note)
         said = {
             Status.UNKNOWN: _("does not know"),
             Status.DECLINED: _("would rather not answer"),

@@ -6,7 +6,7 @@ Each is made once and filled anew for every question (docs/decisions/0006).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Label, Static
 
 from kommisjon.interview.asked import Asked, Span
-from kommisjon.interview.typed import number_text
-from kommisjon.text.digits import latin_digits
+from kommisjon.interview.calendar_typed import both
+from kommisjon.interview.typed import number_text, number_typed
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField
@@ -60,7 +60,7 @@ class AnswerArea(Vertical):
             widget.display = widget is shown
         self.how.update(how)
         self.how.display = bool(how)
-        self.gauge.display = shown is self.field and self._span is not None
+        self.gauge.display = shown is self.field and self._asked is not None and self._asked.gauged
 
     @property
     def _span(self) -> Span | None:
@@ -91,17 +91,22 @@ class AnswerArea(Vertical):
         return self.long.text if self._asked is not None and self._asked.several_lines else self.field.value
 
     def show_gauge(self) -> None:
-        """Show where in its range the answer lies; painted into its own line, so nothing is laid out anew."""
-        span = self._span
-        if span is not None:
-            self.gauge.update(gauge(span, _number(self.field.value), _GAUGE), layout=False)
+        """Show where in its range the answer lies, or a date by both calendars.
+
+        It is painted into its own line, so nothing is laid out anew.
+        """
+        asked = self._asked
+        if asked is not None and asked.span is not None:
+            self.gauge.update(gauge(asked.span, number_typed(self.field.value), _GAUGE), layout=False)
+        elif asked is not None and asked.gauged:
+            self.gauge.update(both(asked, self.field.value, typing=True), layout=False)
 
     def step(self, by: int) -> bool:
         """Move the answer of a range by steps. False where no range is asked for."""
         span = self._span
         if span is None or not self.field.display:
             return False
-        self.field.value = number_text(span.stepped(_number(self.field.value), by))
+        self.field.value = number_text(span.stepped(number_typed(self.field.value), by))
         self.field.cursor_position = len(self.field.value)
         return True
 
@@ -160,11 +165,3 @@ def gauge(span: Span, standing: Decimal | None, cells: int) -> str:
         share = (standing - span.start) / (span.end - span.start)
         line[min(int(share * cells), cells - 1)] = "●"
     return f"{number_text(span.start)} ├{''.join(line)}┤ {number_text(span.end)}"
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(latin_digits(text).strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None

@@ -144,6 +144,26 @@ class ChoiceList(Vertical):
             return
         self._show_all(next((n for n, choice in enumerate(choices) if choice.value in self._chosen), first))
 
+    def relabel(
+        self, choices: Sequence[Choice], *, rtl: tuple[bool | None, bool | None], side_by_side: bool
+    ) -> None:
+        """Show the same choices in other words. What is chosen, marked and looked for stays.
+
+        Letters that no choice has in these words are let go; what they had marked stays marked.
+        """
+        number, letters, marked = self._number, self._letters, self._marked
+        self._choices = tuple(choices)
+        self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
+        self._side_by_side = side_by_side
+        self._findable = Findable([(choice.left, choice.right) for choice in choices])
+        found = self._findable.hits(letters) if letters and self._searched else []
+        self._number = number
+        self._letters = letters if found or (letters and not self._searched) else ""
+        if found:
+            self._show_rows(found, marked if marked in found[:_MOST_ROWS] else found[0])
+        else:
+            self._show_all(marked)
+
     @property
     def chosen(self) -> tuple[str, ...]:
         """What Enter would take."""

@@ -72,6 +72,16 @@ class Ranking(Vertical):
         self._how.update(_("Shift+↑ and Shift+↓ or a number move the marked row. Space takes the order as it is."))
         self._show(0)
 
+    def relabel(
+        self, choices: Sequence[Choice], *, rtl: tuple[bool | None, bool | None], side_by_side: bool
+    ) -> None:
+        """Show the same choices in other words, in the order they are in, with the same row marked."""
+        by_value = {choice.value: choice for choice in choices}
+        self._order = [by_value.get(choice.value, choice) for choice in self._order]
+        self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
+        self._side_by_side = side_by_side
+        self._show(self.rows.highlighted or 0)
+
     @property
     def chosen(self) -> tuple[str, ...]:
         """What Enter would take: all in their order, or nothing where nobody gave one."""

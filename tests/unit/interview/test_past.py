@@ -109,3 +109,29 @@ def test_a_path_that_only_begins_alike_is_another_question(path: str) -> None:
     laptops = Laptops()
     laptops.save(1, title=said("Sewing"))
     assert laptops.past(path) == []
+
+
+def test_words_and_notes_are_told_among_the_answers_and_are_none() -> None:
+    laptops = Laptops()
+    laptops.save(1, title=said("Tailor"))
+    laptops.save(1, _note__title=said("asked twice"))
+    laptops.save(1, _said__title__original=said("خياط"), _said__title__lang=said("ar"))
+    laptops.save(1, _note__title={"s": "not_asked"}, _note__other=said("elsewhere"))
+    found = laptops.past("title")
+    assert [(one.text, one.words.original if one.words else None, one.note) for one in found] == [
+        ("Tailor", None, None),
+        ("", None, "asked twice"),
+        ("", "خياط", None),
+        ("", None, ""),
+    ]
+    assert [one.stands for one in found] == [True, False, True, True]
+
+
+def test_two_notes_unseen_by_each_other_both_stand() -> None:
+    laptops = Laptops()
+    laptops.save(1, _note__title=said("late"))
+    laptops.save(2, _note__title=said("tired"))
+    assert [(one.note, one.stands, one.disputed) for one in laptops.past("title")] == [
+        ("late", True, True),
+        ("tired", True, True),
+    ]

@@ -181,3 +181,39 @@ def test_a_path_as_shells_and_file_managers_write_it(typed_: str, path: str) -> 
 def test_a_path_from_ones_own_folder() -> None:
     assert read_path("~/x.txt") == Path.home() / "x.txt"
     assert read_path("~nobody-here/x") == Path("~nobody-here/x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1.234.567", "1234567"),
+        ("1,234,567", "1234567"),
+        ("١٬٢٣٤٬٥٦٧", "1234567"),
+        ("1 234 567", "1234567"),
+        ("፲፪", "12"),
+        ("\u200f۱۲", "12"),
+    ],
+)
+def test_thousands_parted_in_any_way_that_can_be_nothing_else(typed: str, kept: str) -> None:
+    assert read_typed(WHOLE, typed) == kept
+    assert read_typed(DECIMAL, typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1.234,50", "1234.50"),
+        ("1,234.50", "1234.50"),
+        ("١٬٢٣٤٫٥", "1234.5"),
+        ("1.234.567,5", "1234567.5"),
+        ("1.234", "1.234"),
+        ("1,234", "1.234"),
+    ],
+)
+def test_with_both_marks_the_last_is_the_decimal_one(typed: str, kept: str) -> None:
+    assert read_typed(DECIMAL, typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["1.234", "1,234", "1.23.456", "12,34,567", "1.234,567.8"])
+def test_what_may_be_two_numbers_is_no_whole_number(typed: str) -> None:
+    assert "whole number" in why(WHOLE, typed)

@@ -5,16 +5,53 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import load_cell_table  # type: ignore[attr-defined]
 
 from kommisjon.text.controls import TYPED_FORMATS, without_direction_controls
-from kommisjon.text.digits import NUMBERING_SYSTEMS, latin_digits, native_digits
+from kommisjon.text.digits import NUMBERING_SYSTEMS, ethiopic_numeral, latin_digits, native_digits
 from kommisjon.text.widths import spacing_marks, with_mark_cells
 
 
 @pytest.mark.parametrize("text", ["۲۰۱۵", "٢٠١٥", "२०१५", "၂၀၁၅", "2015"])
 def test_digits_of_any_script_become_latin(text: str) -> None:
     assert latin_digits(text) == "2015"
+
+
+@pytest.mark.parametrize(
+    ("signs", "number"),
+    [
+        ("፩", 1),
+        ("፲", 10),
+        ("፲፱፻፸፭", 1975),
+        ("፻", 100),
+        ("፼", 10_000),
+        ("፪፼፫", 20_003),
+        ("፻፼", 1_000_000),
+        ("፼፼", 10**8),
+        ("፳፻፲፮", 2016),
+    ],
+)
+def test_ethiopic_numerals_become_the_number_they_stand_for(signs: str, number: int) -> None:
+    assert latin_digits(signs) == str(number)
+    assert latin_digits(f"ዓ.ም {signs}/፩") == f"ዓ.ም {number}/1"
+
+
+@given(st.integers(1, 10**13))
+def test_every_number_comes_back_from_ethiopic_numerals(number: int) -> None:
+    assert latin_digits(ethiopic_numeral(number)) == str(number)
+
+
+@pytest.mark.parametrize("signs", ["፩፩", "፪፲", "፲፲", "፩፻", "፩፼", "፻፻", "፲፻፩፻"])
+def test_signs_that_are_no_number_are_left_alone(signs: str) -> None:
+    assert latin_digits(signs) == signs
+
+
+@given(st.text(alphabet="፩፪፱፲፳፺፻፼", max_size=9))
+def test_whatever_the_signs_they_become_one_number_or_stay(signs: str) -> None:
+    found = latin_digits(signs)
+    assert found == signs or ethiopic_numeral(int(found)) == signs
 
 
 def test_only_decimal_digits_change() -> None:
