@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +14,7 @@ from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import households, missions
 from kommisjon.interview.portfolio import FEWEST, Count, Portfolio, portfolio, sub_quotas
+from kommisjon.interview.readiness import Readiness, readiness
 from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.charts import bar_line
@@ -52,8 +53,9 @@ class PortfolioScreen(Page):
         mission = self._mission
         self.top.place(_("Portfolio {mission}").format(mission=mission.code), training=mission.synthetic)
         rec = next((rec for rec, one in missions(store) if one.code == mission.code), "")
-        found = portfolio(mission, sub_quotas(store, rec), households(store, mission.code, today))
-        self._charts.update(Row(lambda width: list(_lines(found, width))))
+        cases = households(store, mission.code, today)
+        found, ready = portfolio(mission, sub_quotas(store, rec), cases), readiness(store, cases)
+        self._charts.update(Row(lambda width: [*_lines(found, width), *_ready_lines(ready, width)]))
 
 
 def _lines(found: Portfolio, width: int) -> Iterator[str]:
@@ -77,6 +79,19 @@ def _lines(found: Portfolio, width: int) -> Iterator[str]:
         ).format(fewest=FEWEST),
         width,
     )
+
+
+def _ready_lines(ready: Sequence[Readiness], width: int) -> Iterator[str]:
+    """A case a line: of how many grown-ups each topic was asked, those that lack most first."""
+    if not ready:
+        return
+    yield ""
+    yield from wrapped(_("What municipalities ask for first, and of how many it is not known yet"), width)
+    for one in sorted(ready, key=lambda one: -sum(one.lacking.values())):
+        lacking = ", ".join(f"{_(topic.value)} {n}" for topic, n in one.lacking.items())
+        first, *more = wrapped(f"{one.number}  {lacking or _('complete')}", max(width - 4, 1))
+        yield f"  {'·' if lacking else '✓'} {first}"
+        yield from (f"      {line}" for line in more)
 
 
 def _named(languages: Iterable[Count]) -> list[Count]:
