@@ -89,7 +89,8 @@ def _ready_lines(ready: Sequence[Readiness], width: int) -> Iterator[str]:
     yield from wrapped(_("What municipalities ask for first, and of how many it is not known yet"), width)
     for one in sorted(ready, key=lambda one: -sum(one.lacking.values())):
         lacking = ", ".join(f"{_(topic.value)} {n}" for topic, n in one.lacking.items())
-        first, *more = wrapped(f"{one.number}  {lacking or _('complete')}", max(width - 4, 1))
+        said = lacking or _("complete")
+        first, *more = wrapped(f"{one.number}  {said}", max(width - 4, 1))
         yield f"  {'·' if lacking else '✓'} {first}"
         yield from (f"      {line}" for line in more)
 
