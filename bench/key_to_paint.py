@@ -1,8 +1,8 @@
 """key-to-paint: a letter typed into the interview's text field until it is painted, beside a bare application.
 
-Ours is the installed product: `kommisjon` unlocked by its passphrase, through missions, cases and the household to
-one person's interview, Norwegian interface replaced by English, the question in English and Arabic. The floor has
-one Label and one Input. Both run at the same time in ptys of one size and take their keys in turn
+Ours is the installed product: `kommisjon` unlocked by its passphrase, through missions, cases, the household and
+the forms of a person to one interview, the interface in English, the question in English and Arabic.
+The floor has one Label and one Input. Both run at the same time in ptys of one size and take their keys in turn
 (tui-and-languages.md 5.4).
 """
 
@@ -25,7 +25,7 @@ _TYPED = "skredderverkstedmedbrudekjolerogselskapsdresser"
 _PAUSE = (0.04, 0.09)
 """Seconds between keys, drawn at random so that no key keeps step with a frame."""
 
-_ENTER, _DOWN = b"\r", b"\x1b[B"
+ENTER, _DOWN, _HOME = b"\r", b"\x1b[B", b"\x1b[H"
 
 
 def measure(folder: Path) -> Measured:
@@ -58,7 +58,7 @@ def _round(
 ) -> tuple[list[float], list[float], float | None, float | None]:
     """Seconds of every key in ours and in the floor, and the processor seconds a key of both."""
     root = Path(__file__).parents[1]
-    env = _environment(folder, laptop)
+    env = environment(folder, laptop)
     with (
         TerminalProgram([sys.executable, "-m", "kommisjon.cli.main"], env, root) as ours,
         TerminalProgram([sys.executable, "-m", "bench.bare_app"], env, root) as floor,
@@ -87,17 +87,24 @@ def _round(
 
 def _walk_to_field(program: TerminalProgram, laptop: Laptop) -> None:
     program.wait("passphrase", 60)
-    program.rest(0.5)
-    program.type(PASSPHRASE.encode() + _ENTER)
-    program.wait(laptop.mission, 60)
-    for keys in (_ENTER, _DOWN * laptop.case + _ENTER, _DOWN * laptop.member + _ENTER):
-        program.settle(0.5, 30)
-        program.type(keys)
+    walk_to_forms(program, laptop)
+    program.type(ENTER)
     program.wait(laptop.question[:30], 60)
     program.rest(0.5)
 
 
-def _environment(folder: Path, laptop: Laptop) -> dict[str, str]:
+def walk_to_forms(program: TerminalProgram, laptop: Laptop) -> None:
+    """From the passphrase to the forms of the laptop's person, with the one that was begun marked."""
+    program.rest(0.5)
+    program.type(PASSPHRASE.encode() + ENTER)
+    program.wait(laptop.mission, 60)
+    for keys in (ENTER, _DOWN * laptop.case + ENTER, _DOWN * laptop.member + ENTER, _HOME + _DOWN):
+        program.settle(0.5, 30)
+        program.type(keys)
+    program.settle(0.5, 30)
+
+
+def environment(folder: Path, laptop: Laptop) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),

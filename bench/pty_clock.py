@@ -43,12 +43,13 @@ class TerminalProgram(Terminal):
     def processor_seconds(self) -> float | None:
         """Processor time of all its threads, and those it has started, or None where the system does not tell."""
         try:
-            return sum(_processor_seconds(process) for process in (self.pid, *_started_by(self.pid)))
+            return sum(_processor_seconds(process) for process in (self.pid, *started_by(self.pid)))
         except (OSError, ValueError, IndexError):
             return None
 
 
-def _started_by(pid: int) -> list[int]:
+def started_by(pid: int) -> list[int]:
+    """The processes that a process has started."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

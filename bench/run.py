@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import bundles, durable_save, forms_vs_odk, hostile_import, key_to_paint, unlocking
+from bench import bundles, durable_save, first_question, forms_vs_odk, hostile_import, key_to_paint, unlocking
 from bench.report import Comparison, Measured, table, this_machine, write_results
 
 HERE = Path(__file__).parent
 BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
+    "first-question": first_question.measure,
     "key-to-paint": key_to_paint.measure,
     "durable-save": durable_save.measure,
     "bundles": bundles.measure,
