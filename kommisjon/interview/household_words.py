@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.form_states import COMPETENCE, NEEDS, SETTLEMENT, FormState
+from kommisjon.interview.form_states import COMPETENCE, NEEDS, SETTLEMENT, SHEET, FormState
 from kommisjon.interview.household import Member
 from kommisjon.model.records import InterviewStatus
 
@@ -25,6 +25,7 @@ _STATES = {
 _CHILD = ("–", N_("with a parent"))
 
 FORM_NAMES = {
+    SHEET: N_("Household sheet"),
     SETTLEMENT: N_("Settlement interview"),
     COMPETENCE: N_("Competence"),
     NEEDS: N_("Needs and consent"),

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.interview.form_states import ADVICE
 from kommisjon.interview.household import Household, Member, answers_of, household
 from kommisjon.interview.rests_on import rests_on
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
@@ -43,19 +44,22 @@ class Readable:
     """An interview that can be read back: a form on the household, or on a member of it."""
 
     form_id: str
-    title: str
-    """What the form is called by its author."""
     member: Member | None
     standing: Standing
 
 
 def readable(store: Store, of: Household) -> list[Readable]:
-    """The interviews of a household that were begun, the household's own first; none of shielded persons."""
+    """The interviews of a household that were begun, the household's own first; none of shielded persons.
+
+    The advice is not among them: it is the officer's, and nobody has said it.
+    """
     found = []
     begun = store.records(Interview.TYPE, home=of.id)
     for subject, member in ((of.id, None), *((one.id, one) for one in of.members)):
         forms = [Interview.read(answers_of(one.doc)).form for one in begun if one.parent == subject]
         for form_id in dict.fromkeys(tag.partition("@")[0] for tag in forms):
+            if form_id == ADVICE:
+                continue
             person = None if member is None else member.id
             found.append(_readable(store, form_id, of.id, member, person))
     return found
@@ -63,10 +67,9 @@ def readable(store: Store, of: Household) -> list[Readable]:
 
 def _readable(store: Store, form_id: str, case: str, member: Member | None, person: str | None) -> Readable:
     try:
-        title = form_for(store, form_id, case, person or case).form.form.title
-        return Readable(form_id, title or form_id, member, standing_of(store, form_id, case=case, person=person))
+        return Readable(form_id, member, standing_of(store, form_id, case=case, person=person))
     except Refusal:  # its form cannot be run; opening it says why
-        return Readable(form_id, form_id, member, Standing.NONE)
+        return Readable(form_id, member, Standing.NONE)
 
 
 def standing_of(store: Store, form_id: str, *, case: str, person: str | None) -> Standing:

@@ -30,6 +30,7 @@ def keys(*pressed: str, open_vault: bool = True) -> Way:
 _CASES = ("enter",)
 _HOUSEHOLD = (*_CASES, *["down"] * arabic_household(), "enter")
 _SHEET = (*_HOUSEHOLD, "f2")
+_ANSWERED = (*_SHEET, "pagedown", "pagedown", "5", "enter", "escape")
 _FORMS = (*_HOUSEHOLD, "enter")
 _INTERVIEW = (*_FORMS, "home", "down", "enter")
 """The second form of a person is the one on competence."""
@@ -65,9 +66,9 @@ PLACES: dict[str, Way] = {
     "copy down": keys(*_HOUSEHOLD, "f3", "f4"),
     "relation": keys(*_HOUSEHOLD, "f3", "enter"),
     "session": keys(*_HOUSEHOLD, "f5"),
-    "readable": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6"),
-    "read back": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter"),
-    "paper": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter", "f2"),
+    "readable": keys(*_ANSWERED, "f6"),
+    "read back": keys(*_ANSWERED, "f6", "enter"),
+    "paper": keys(*_ANSWERED, "f6", "enter", "f2"),
     "help": keys(*_INTERVIEW, "f1"),
     "help of a list": keys(*_CASES, "f1"),
     "wipe": keys("ctrl+n"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,7 +10,7 @@ from functools import lru_cache
 import pytest
 
 from kommisjon.i18n import catalogue
-from kommisjon.resources import forms_folder
+from kommisjon.resources import forms_folder, locales_folder
 from kommisjon.synth.document import write
 from kommisjon.tui.actions import ACTIONS
 from kommisjon.vault.folder import VaultFolder
@@ -25,12 +26,15 @@ _PLAIN = frozenset("aceginorsuyACEGINORSUY")
 
 @lru_cache(maxsize=1)
 def data_words() -> frozenset[str]:
-    """What comes from elsewhere: the forms' words, synthetic names, keys, codes of errors."""
+    """What comes from elsewhere: the forms' words and those read aloud, synthetic names, keys, days and months."""
     texts = [form.read_text(encoding="utf-8") for form in sorted(forms_folder().glob("*/form.xml"))]
     texts += [
         write(mission()).decode(),
         *(action.shown for action in ACTIONS),
         "kommisjon Home End PgDn PgUp Enter",
+        *calendar.day_name,
+        *calendar.month_name,
+        *(words.read_text(encoding="utf-8") for words in locales_folder().glob("*/LC_MESSAGES/spoken.po")),
     ]
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
 
@@ -64,9 +68,14 @@ def whole(shown: str, language: str) -> bool:
     return opened == closed if language == "qps" else (opened + closed) % 2 == 0
 
 
-SCROLLS = frozenset(("help", "help of a list", "kept", "wipe"))
+SCROLLS = frozenset(("help", "help of a list", "kept", "wipe", "palette", "letters", "read back", "paper"))
 """Pages on which one scrolls: what does not stand there now is no loss."""
-IN_COLUMNS = frozenset(("cases", "cases found", "household", "child", "searched list", "one more"))
+IN_COLUMNS = frozenset(
+    (
+        *("cases", "cases found", "household", "child", "searched list", "one more", "portfolio"),
+        *("forms", "jump", "search", "day", "family", "session", "readable"),
+    )
+)
 """Rows of columns, and the line above a question, which end in … where a language needs a third more room than
 English; in the languages we have they do not (below)."""
 

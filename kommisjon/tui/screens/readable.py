@@ -13,6 +13,7 @@ from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import household
+from kommisjon.interview.household_words import FORM_NAMES
 from kommisjon.interview.read_back import Readable, Standing, open_read_back, readable
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
@@ -96,5 +97,7 @@ def _row(one: Readable, script: Script, width: int) -> list[str]:
     name = _("the household") if one.member is None else one.member.person.name
     state = min(_STATE, width // 2)
     half = (width - 2 - state) // 2
-    cells = fitted(one.title, half, script) + fitted(name, width - 2 - state - half, script)
+    cells = fitted(_(FORM_NAMES.get(one.form_id, one.form_id)), half, script) + fitted(
+        name, width - 2 - state - half, script
+    )
     return [f"{mark} {cells}{fitted(_(words), state)}"]

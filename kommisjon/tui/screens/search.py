@@ -48,7 +48,8 @@ class SearchScreen(FindingPage):
         self.look_in(len(self._cases), lambda: [texts_of(case.household) for case in self._cases])
 
     def line(self, place: int) -> Line:
-        return Line(partial(_cells, self._list.script(None), self._cases[place]))
+        several = len({case.mission.code for case in self._cases}) > 1
+        return Line(partial(_cells, self._list.script(None), self._cases[place], several))
 
     def detail(self, place: int, width: int) -> list[str]:
         script = self._list.script(None)
@@ -67,7 +68,10 @@ class SearchScreen(FindingPage):
         app.push_screen(HouseholdScreen(case.household.id, case.mission.synthetic))
 
 
-def _cells(script: Script, case: Case, width: int) -> str:
+def _cells(script: Script, case: Case, several: bool, width: int) -> str:
+    """The case, after the code of its mission where there are several."""
+    if not several:
+        return case_line(script, case.household, "", 0, width)[0]
     mission = min(14, width // 4)
     line = case_line(script, case.household, "", 0, width - mission - 2)[0]
     return fitted(case.mission.code, mission) + "  " + line
