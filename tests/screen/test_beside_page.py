@@ -72,12 +72,12 @@ async def test_words_and_note_are_saved_and_marked_on_the_question(laptop: Vault
             "tired",
         )
         assert sitting.status(stop) is Status.NOT_ASKED
-        await press(pilot, "f3")
+        await press(pilot, "ctrl+y")
         assert isinstance(pilot.app.screen, PastAnswersScreen)
         assert "note: tired" in frame(pilot)
         await press(pilot, "escape", "ctrl+z")
         assert "own words" not in frame(pilot)
-        await press(pilot, "f3")
+        await press(pilot, "ctrl+y")
         assert "note: taken away" in frame(pilot)
 
 

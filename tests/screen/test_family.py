@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Label
 
 from kommisjon.interview.family import Family, family_of
 from kommisjon.interview.household import household
@@ -229,7 +228,7 @@ async def test_answers_are_copied_down_after_they_were_shown_and_say_whom_they_c
         assert answer_of(pilot, LINA, "family_latin") == Answer(v="Testsen", src=Source.LIST, copied=NIZAR)
         await press(pilot, "escape", "f2")
         for _stop in range(80):
-            if pilot.app.screen.query_one("#status", Label).display:
+            if "Copied from" in frame(pilot):
                 break
             await pilot.press("pagedown")
         assert "Copied from Nizar Testsen, not confirmed: Enter confirms." in frame(pilot)

@@ -129,16 +129,16 @@ async def test_the_household_and_the_interview_say_that_a_session_is_open(laptop
         await pilot.press("escape")
         await pilot.pause()
         assert "5 persons, in interview" in frame(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
+        for _screen in ("household", "forms", "interview"):
+            await pilot.press("enter")
+            await pilot.pause()
         assert "in interview" in frame(pilot).splitlines()[0]
-        await pilot.press("escape", "f5", "f6", "escape")
+        await pilot.press("escape", "escape", "f5", "f6", "escape")
         await pilot.pause()
         assert "Session (F5): paused" in frame(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
+        for _screen in ("forms", "interview"):
+            await pilot.press("enter")
+            await pilot.pause()
         assert "paused" in frame(pilot).splitlines()[0]
         assert the_session(pilot).session.status is SessionStatus.PAUSED, "looking changes nothing"
 

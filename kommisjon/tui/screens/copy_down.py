@@ -108,4 +108,4 @@ def _country(code: str) -> str:
 
     form = carried_form("household").form
     language = current() if current() in form.languages else form.languages[0]
-    return list_labels(form, "citizenship", language).get(code) or code
+    return list_labels(form, "country", language).get(code) or code
