@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kommisjon.cli.main import main
+from kommisjon.interview.form_states import REQUIRED
 from kommisjon.interview.household import households, missions
 from kommisjon.model.answers import Source
 from kommisjon.model.records import Interview, InterviewStatus
@@ -66,17 +67,28 @@ def opened(tmp_path: Path) -> OpenVault:
     return unlock(VaultFolder(tmp_path / "laptop"), PASSPHRASE, clock=lambda: datetime.now(UTC))
 
 
+def completed(vault: OpenVault, case: str, form: str, parent: str) -> Write:
+    """An interview that was held, by one form, with one person or the household."""
+    held = Interview(
+        form=f"{form}@1",
+        form_digest="ab" * 32,
+        started_at="2026-11-02T09:00:00Z",
+        status=InterviewStatus.COMPLETED,
+    )
+    answers = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
+    return Write(
+        case, vault.store.new_id(), {**system_values(Interview.TYPE, case=case, parent=parent), **answers}
+    )
+
+
 def finish_one_case(tmp_path: Path) -> str:
     """Hold every interview of the first case, as far as their own records say; gives its number."""
     with opened(tmp_path) as vault:
         code = missions(vault.store)[0][1].code
         case = households(vault.store, code, date(2026, 11, 2))[0]
-        held = Interview(form="competence@1", form_digest="ab" * 32, started_at="2026-11-02T09:00:00Z")
-        done = held.model_copy(update={"status": InterviewStatus.COMPLETED}).answers(Source.STAFF)
-        answers = {path: answer.wire() for path, answer in done.items()}
-        parents = [case.id, *(member.id for member in case.members if member.alone)]
-        systems = (system_values(Interview.TYPE, case=case.id, parent=parent) for parent in parents)
-        vault.store.save([Write(case.id, vault.store.new_id(), {**system, **answers}) for system in systems], "AB")
+        alone = [member.id for member in case.members if member.alone]
+        held = [("household", case.id), *((form, rec) for rec in alone for form in REQUIRED)]
+        vault.store.save([completed(vault, case.id, form, parent) for form, parent in held], "AB")
     return case.case.number
 
 
