@@ -30,6 +30,8 @@ class Where(Enum):
     SESSION = "session"
     DAY = "day"
     READ_BACK = "read_back"
+    AFTER = "after"
+    """After the interview: what is open, and the steps until the case is sealed."""
     PAPER = "paper"
     SENDING = "sending"
     FINDING = "finding"
@@ -149,6 +151,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("family", "f3", "F3", N_("Family"),
            N_("Show the family as a tree: who belongs to whom, and what is to be looked at."), Where.HOUSEHOLD,
            letter="y"),
+    Action("after", "f8", "F8", N_("Afterwards"),
+           N_("See what is open, say that mapping is done, have it read by a second officer, and seal it."),
+           Where.HOUSEHOLD, letter="a"),
+    Action("open", "enter", "Enter", N_("Go on"),
+           N_("Do the step that is marked, or go to what is open there."), Where.AFTER),
+    Action("back", "escape", "Esc", N_("Back"),
+           N_("Leave the field, or go back one screen. Every step that was taken is saved."), Where.AFTER),
     Action("open", "enter", "Enter", N_("Relation"),
            N_("On a person: say what they are to another. On a finding: give a reason."), Where.FAMILY),
     Action("confirm", "f2", "F2", N_("Confirm the list"),

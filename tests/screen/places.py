@@ -65,6 +65,7 @@ PLACES: dict[str, Way] = {
     "copy down": keys(*_HOUSEHOLD, "f3", "f4"),
     "relation": keys(*_HOUSEHOLD, "f3", "enter"),
     "session": keys(*_HOUSEHOLD, "f5"),
+    "after": keys(*_HOUSEHOLD, "f8"),
     "readable": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6"),
     "read back": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter"),
     "paper": keys(*_SHEET, "pagedown", "pagedown", "enter", "escape", "f6", "enter", "f2"),
