@@ -48,12 +48,10 @@ def _cards_of(
     consents = [Consent.read(answers_of(one.doc)) for one in store.records(Consent.TYPE, parent=member.id)]
     decided = [one.decision for one in consents if one.purpose == NEEDS]
     cards = {
-        one.rec: _stricter([*decided, Need.read(answers_of(one.doc)).need_consent])
+        one.rec: _consent(decided, Need.read(answers_of(one.doc)).need_consent)
         for one in store.records(Need.TYPE, home=of.id)
         if one.parent is not None and _belongs_to(store, of.id, one.parent, member.id)
     }
-    if not decided:
-        cards = dict.fromkeys(cards)
     told: dict[str, list[Line]] = {}
     if Decision.GIVEN in cards.values():
         sitting = open_sitting(store, NEEDS, case=of.id, person=member.id, language=None, by=by, clock=clock)
@@ -72,12 +70,11 @@ def _belongs_to(store: Store, case: str, parent: str, person: str) -> bool:
     return parent == person or (above is not None and above.parent == person)
 
 
-def _stricter(decisions: list[Decision | None]) -> Decision | None:
-    """No card is read by a yes to something else: a no comes before a yes taken back, and that before a yes."""
-    if None in decisions:
-        return None
+def _consent(decided: list[Decision], card: Decision | None) -> Decision | None:
+    """What holds for a card: a yes to it counts only beneath a yes to the cards as a whole."""
     order = (Decision.REFUSED, Decision.WITHDRAWN, Decision.GIVEN)
-    return next((one for one in order if one in decisions), None)
+    whole = next((one for one in order if one in decided), None)
+    return card if whole is Decision.GIVEN else whole
 
 
 def _asks_consent(line: Line) -> bool:

@@ -134,6 +134,8 @@ class AfterScreen(Page):
         yield from self._steps()
         for added in self._concluding.added(of):
             yield _Entry(added_row(added, of, script), self._nothing)
+        if of.sealed:
+            yield _Entry(hung(">", _("Write an addendum"), script), self._add, next=True)
 
     def _steps(self) -> Iterator[_Entry]:
         script, status = self._list.script(), self._household.case.status
@@ -164,8 +166,6 @@ class AfterScreen(Page):
             self._seal,
             checked and not again,
         )
-        if sealed is not None:
-            yield step(False, _("Write an addendum"), self._add, True)
 
     # The steps
 
