@@ -36,6 +36,7 @@ _PLACES = {
     Where.DAY: "On the day's board",
     Where.READ_BACK: "Reading back",
     Where.PAPER: "At the paper",
+    Where.AFTER: "After the interview",
     Where.SENDING: "At the stick",
     Where.FINDING: "Where something is looked up",
     Where.UNLOCK: "At the passphrase",

@@ -559,6 +559,27 @@ class Code(Enum):
     SHEET_IN_VAULT = Detail(
         "KM-D746", N_("That folder is the vault's own: everything in it is encrypted, and a paper is not."),
         _NOTHING, N_("Choose a folder outside it, such as a stick."))
+    SEALED = Detail(
+        "KM-D750", N_("The case is sealed: nothing in it can be changed any more."),
+        N_("What was just typed was not saved. Everything that was saved before stands."),
+        N_("Write it as an addendum: F8 on the household."))
+    STILL_OPEN = Detail(
+        "KM-D751", N_("The mapping is not done: {n} things are open that no reason stands in for."), _NOTHING,
+        N_("Finish the household sheet, and end the session that is open."))
+    OWN_WORK = Detail(
+        "KM-D752", N_("Whoever has answered interviews of this case cannot be its second reader."), _NOTHING,
+        N_("Have another officer read it, and type the initials of that officer."))
+    REVIEW_OUTDATED = Detail(
+        "KM-D753", N_("Something was changed since the second reader read the case."), _NOTHING,
+        N_("Have it read once more, and seal it then."))
+    NO_INITIALS = Detail(
+        "KM-D754", N_("Initials were not given, or they are longer than {most} characters."), _NOTHING,
+        N_("Type the initials of whoever has read the case."))
+    NOT_SEALED = Detail(
+        "KM-D755", N_("The case is not sealed, and takes changes as before: it needs no addendum."), _NOTHING,
+        N_("Write it where it belongs, in the interview."))
+    NOTHING_WRITTEN = Detail(
+        "KM-D756", N_("Nothing was written."), _NOTHING, N_("Write the addendum in a few words, and try again."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

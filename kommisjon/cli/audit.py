@@ -50,6 +50,11 @@ ACTS: Mapping[str, str] = {
     "did_not_come": N_("noted that nobody came"),
     "expected_again": N_("noted that the household is expected again"),
     "refused_step": N_("was refused a step that the case or session does not have"),
+    "mapped_case": N_("said that the mapping of a case is done"),
+    "read_case": N_("noted that a second reader has read a case"),
+    "sent_back_case": N_("noted that a second reader has sent a case back"),
+    "sealed_case": N_("sealed a case"),
+    "added_to_case": N_("wrote an addendum to a sealed case"),
 }
 """Acts in words, by the values of kommisjon.store.audit.Act."""
 

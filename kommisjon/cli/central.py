@@ -16,7 +16,7 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
-    from sync.central.show import BesideView
+    from sync.central.show import BesideView, CaseView
 
 
 def register(commands: Any) -> None:
@@ -101,7 +101,26 @@ def run_show(args: argparse.Namespace) -> int:
         say(f"  ? {question.path}: {wording.unanswered(question.status)}")
     for one in case.beside:
         _say_beside(one)
+    _say_ending(case)
     return DONE
+
+
+def _say_ending(case: CaseView) -> None:
+    """A line for each seal with what came after it, and one for each addendum."""
+    for seal in case.seals:
+        say(_("  ■ sealed by {who}, {day}").format(who=seal.by, day=seal.at[:10]))
+        if seal.later:
+            more = ngettext(
+                "  ! {n} save of another laptop was changed after the seal",
+                "  ! {n} saves of other laptops were changed after the seal",
+                seal.later,
+            )
+            say(more.format(n=seal.later))
+    names = {person.id: person.name for person in case.persons}
+    for added in case.addenda:
+        about = names.get(added.about or "", _("the household"))
+        said = _("  + addendum of {day} by {who}, about {about}: {text}")
+        say(said.format(day=added.at[:10], who=added.by, about=about, text=added.text))
 
 
 def _say_beside(one: BesideView) -> None:

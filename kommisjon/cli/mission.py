@@ -114,7 +114,7 @@ def run_list(args: argparse.Namespace) -> int:
                     "synthetic": mission.synthetic,
                     "cases": len(cases),
                     "persons": sum(len(case.members) for case in cases),
-                    "waiting": sum(1 for case in cases if case.waiting),
+                    "waiting": sum(1 for case in cases if not case.done),
                 }
             )
     if args.json:

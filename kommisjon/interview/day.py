@@ -127,6 +127,8 @@ def _state(household: Household, session: Session) -> SlotState:
             SessionStatus.COMPLETED: SlotState.DONE,
             SessionStatus.ABORTED: SlotState.ABORTED,
         }[session.status]
+    if household.sealed:
+        return SlotState.DONE  # what was planned and not held any more
     if household.case.status is CaseStatus.NO_SHOW:
         return SlotState.NO_SHOW
     return SlotState.PLANNED if session.here_at is None else SlotState.HERE

@@ -36,6 +36,9 @@ class Held:
     stepped_back: Refusal | None
     """Why an older version goes on instead of the library's, or None."""
 
+    sealed: bool
+    """The case is sealed: everything can be read, and nothing answered."""
+
     # What the form says
 
     @property
@@ -173,6 +176,8 @@ class Held:
 
     def how_far(self, stop: Stop, *, wrong: bool) -> Mark:
         """How far a question is; `wrong` where it is among what blocks finishing by its answer."""
+        if self.sealed and stop.kind.answerable:
+            return Mark.LOCKED
         return mark_of(self._state, stop, wrong=wrong)
 
     def skipped_answer(self, ref: str, language: str | None) -> Told:

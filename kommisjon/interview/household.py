@@ -20,7 +20,7 @@ from kommisjon.interview.form_states import (
 )
 from kommisjon.model.answers import Answer, read_answer
 from kommisjon.model.consent import Consent
-from kommisjon.model.records import Case, Interview, InterviewStatus, Mission, Person, Role, Shield
+from kommisjon.model.records import Case, CaseStatus, Interview, InterviewStatus, Mission, Person, Role, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.reading import StoredRecord
 from kommisjon.store.settled import settled
@@ -74,6 +74,16 @@ class Household:
     def waiting(self) -> tuple[Member, ...]:
         """Members who still lack an interview of their own: a required form is neither finished nor declined."""
         return tuple(m for m in self.members if m.alone and m.interview is not InterviewStatus.COMPLETED)
+
+    @property
+    def sealed(self) -> bool:
+        """It is finished in the field, and takes nothing but addenda."""
+        return self.case.status is CaseStatus.SEALED
+
+    @property
+    def done(self) -> bool:
+        """Nobody is waited for: every interview is held, or the case was sealed without."""
+        return self.sealed or not self.waiting
 
     @property
     def name(self) -> str:
@@ -163,7 +173,8 @@ def unfinished(store: Store, today: date) -> set[str]:
         ended = all(state.done for state in states.get(record.parent, NOTHING).values())
         done[record.home] = ended and done.get(record.home, True)
     codes = {mission.code for _rec, mission in missions(store)}
-    cases = [case for code in codes for case in households(store, code, today) if not case.handed_over]
+    listed = [case for code in codes for case in households(store, code, today)]
+    cases = [case for case in listed if not (case.handed_over or case.sealed)]
     hidden = _hidden(_by_home(store.records("person")))
     return hidden | {case.id for case in cases if case.waiting or not done.get(case.id, False)}
 

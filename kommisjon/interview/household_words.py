@@ -5,7 +5,8 @@ from __future__ import annotations
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.form_states import COMPETENCE, NEEDS, SETTLEMENT, SHEET, FormState
-from kommisjon.interview.household import Member
+from kommisjon.interview.household import Household, Member
+from kommisjon.model import case_life
 from kommisjon.model.records import InterviewStatus
 
 ROLES = {
@@ -41,6 +42,13 @@ FORM_STATES = {
 def status_words(status: InterviewStatus | None) -> str:
     """How far an interview or a sheet is, in words."""
     return _("not begun") if status is None else _(_STATES[status][1])
+
+
+def how_far(of: Household) -> str:
+    """How far a household is as a whole, in a word or two."""
+    if of.sealed:
+        return _(case_life.WORDS[of.case.status])
+    return _("done") if of.done else _("{n} to interview").format(n=len(of.waiting))
 
 
 def state_of(member: Member) -> tuple[str, str]:

@@ -42,6 +42,8 @@ class Place:
     """What stood in the field and was not saved."""
     listed: str | None = None
     """The id of the form that was marked where the forms of the person were listed; None where they were not."""
+    after: str | None = None
+    """What was being written on the page after the interview, or blank for the page itself; None elsewhere."""
     beside: str | None = None
     """What stood on the page of own words and note over the question, as that page writes it; None without one."""
 

@@ -57,9 +57,9 @@ def readable(store: Store, of: Household) -> list[Readable]:
     begun = store.records(Interview.TYPE, home=of.id)
     for subject, member in ((of.id, None), *((one.id, one) for one in of.members)):
         forms = [Interview.read(answers_of(one.doc)).form for one in begun if one.parent == subject]
-        for form_id in dict.fromkeys(tag.partition("@")[0] for tag in forms):
-            if form_id == ADVICE:
-                continue
+        named = dict.fromkeys(tag.partition("@")[0] for tag in forms)
+        # The advice is the officer's own, about the person and not by them.
+        for form_id in (one for one in named if one != ADVICE):
             person = None if member is None else member.id
             found.append(_readable(store, form_id, of.id, member, person))
     return found

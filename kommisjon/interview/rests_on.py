@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from kommisjon.interview.former import own_path
 from kommisjon.interview.paths import entry_type
+from kommisjon.model.seal import is_content
 from kommisjon.store.store import Store
 from kommisjon.xform import Form
 from sync.merge import Change, hlc
@@ -25,6 +26,25 @@ def rests_on(store: Store, form: Form, *, case: str, person: str | None) -> str:
         if _answers(change, paths[record_type])
     ]
     return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+
+
+def case_rests_on(store: Store, case: str) -> str:
+    """Give number and newest mark of the saves that everything answered in a case rests on.
+
+    Sessions, read-backs, the steps of the case itself and what was added to it afterwards are no answers.
+    """
+    saves = [change.hlc for kind, change in store.case_history(case) if _is_content(kind, change)]
+    return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+
+
+def answered_by(store: Store, case: str) -> frozenset[str]:
+    """The initials of everybody who has answered a form in a case, without regard to capitals."""
+    found = store.case_history(case)
+    return frozenset(change.by.casefold() for kind, change in found if change.form and _is_content(kind, change))
+
+
+def _is_content(kind: str | None, change: Change) -> bool:
+    return is_content(kind, [entry.path for entry in change.entries])
 
 
 def _paths(form: Form) -> dict[str, set[str]]:

@@ -27,6 +27,7 @@ from kommisjon.interview.wording import Wording
 from kommisjon.model.answers import Attached, Status
 from kommisjon.model.words import Beside
 from kommisjon.store.audit import Act
+from kommisjon.store.settled import is_sealed
 from kommisjon.store.store import Store, Write
 from kommisjon.text.plain import plain
 from kommisjon.xform import ItemKind, NoSuchPlace, State
@@ -106,6 +107,7 @@ class Sitting(Held):
         versions = (records.begun_under, records.answered_under, records.version)
         self.carried_over = carried_over(store, state, self._binding, former, versions, records.roots(others))
         self.stepped_back = stepped_back
+        self.sealed = is_sealed(store.connection, subject.case)
         self._undo: list[list[Before] | BesideBefore] = []
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None

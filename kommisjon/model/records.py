@@ -23,6 +23,8 @@ from kommisjon.model.needs import Need
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 from kommisjon.model.relation import Relation
+from kommisjon.model.review import Review
+from kommisjon.model.seal import Addendum, Seal
 from kommisjon.model.session import Pause, Session
 from kommisjon.model.words import check_beside
 
@@ -126,6 +128,8 @@ class Case(Record):
     relatives_elsewhere: Line | None = None
     relatives_where: Text | None = None
     remark: Text | None = None
+    mapped_despite: Text | None = None
+    """Why it counts as mapped although something is still open, in the words of whoever said so."""
 
 
 class Person(Record):
@@ -188,6 +192,7 @@ class Interview(Record):
 _ALL: tuple[type[Record], ...] = (
     *(Mission, SubQuota, Case, Person, Relation, Explained),
     *(Interview, Session, Pause, Consent, Need, Advice, ReadBack),
+    *(Review, Seal, Addendum),
 )
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""

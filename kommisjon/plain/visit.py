@@ -20,7 +20,7 @@ from kommisjon.interview.household import (
     open_household,
     spoken_by,
 )
-from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES, ROLES, state_of, status_words
+from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
 from kommisjon.interview.place import Place, keep, take
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.characters import one_line
@@ -92,7 +92,7 @@ class Visit:
     def _mission_row(self, mission: Mission) -> Row:
         cases = households(self._store, mission.code, self._clock().date())
         count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
-        left = _("{n} still waiting").format(n=sum(1 for case in cases if case.waiting))
+        left = _("{n} still waiting").format(n=sum(1 for case in cases if not case.done))
         title = one_line(f"{mission.code} {mission.title}")
         mark = _("TRAINING – synthetic") if mission.synthetic else ""
         return Row(". ".join(filter(None, (title, f"{count}, {left}", mark))), (mission.code, mission.title))
@@ -154,6 +154,8 @@ class Visit:
         self._talk.say("", one_line(f"{of.case.number} {of.name if member is None else member.person.name}"))
         place = here or replace(self._place, form=form, person=person)
         self._holding = Holding(self._talk, sitting, language, here=place)
+        if sitting.sealed:
+            self._talk.say(_("The case is sealed: everything can be read, and nothing changed."))
         if sitting.has_news:
             self._talk.say(_("The form has another version than before. .errors (.e) says what is kept."))
         self._minutes(interview=True)
@@ -171,7 +173,7 @@ def _case_row(case: Household) -> Row:
     if case.handed_over:
         return Row(_("✓ {number}  handed over").format(number=one_line(case.case.number)), (case.case.number,))
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
-    waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
+    waiting = how_far(case)
     names = [name for m in case.members for name in (m.person.name, m.person.name_original)]
     text = f"{one_line(case.case.number)} {one_line(case.name)}, {size}, {waiting}"
     return Row(text, (case.case.number, *filter(None, names)))

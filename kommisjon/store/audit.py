@@ -62,6 +62,11 @@ class Act(Enum):
     DID_NOT_COME = "did_not_come"
     EXPECTED_AGAIN = "expected_again"
     REFUSED_STEP = "refused_step"
+    MAPPED_CASE = "mapped_case"
+    READ_CASE = "read_case"
+    SENT_BACK_CASE = "sent_back_case"
+    SEALED_CASE = "sealed_case"
+    ADDED_TO_CASE = "added_to_case"
 
 
 @dataclass(frozen=True, slots=True)

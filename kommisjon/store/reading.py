@@ -104,6 +104,13 @@ class Reading:
         rows = self._rows(f"{log.SELECT} WHERE home = ? AND rec = ? ORDER BY hlc, actor_no, n", home, rec)
         return [log.change_of(*row) for row in rows]
 
+    def case_history(self, home: str) -> list[tuple[str | None, Change]]:
+        """The changes of every record of a case, each with the type of its record."""
+        kinds = dict(self._rows("SELECT rec, type FROM rec WHERE home = ?", home))
+        ours = "home = ? AND rec IN (SELECT rec FROM rec WHERE home = ?)"
+        wanted = f"{log.SELECT} WHERE {ours} ORDER BY actor_no, n"
+        return [(kinds[row[1]], log.change_of(*row)) for row in self._rows(wanted, home, home)]
+
     def attachment_size(self, sha256: str) -> int | None:
         """The size in bytes of an attached file, or None where it is not here."""
         return attachments.size_of(self._connection, sha256)

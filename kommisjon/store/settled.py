@@ -1,4 +1,4 @@
-"""Cases that take no more answers: their mission is closed, or they were handed over and deleted here.
+"""Cases that take no more answers: sealed, or their mission is closed, or handed over and deleted here.
 
 A case handed over stays in the list with its number, and nothing else of it (docs/decisions/0024).
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.seal import Addendum, Seal
 from kommisjon.store.opening import Connection, telling
 
 
@@ -43,6 +44,34 @@ def check_open(connection: Connection, homes: Iterable[str]) -> None:
             row = connection.execute("SELECT handed_over_at FROM settled WHERE home = ?", (home,)).fetchone()
         if row is not None:
             raise Refusal(Code.HANDED_OVER if row[0] else Code.CLOSED_MISSION)
+
+
+def is_sealed(connection: Connection, home: str) -> bool:
+    """Whether a case is sealed: it then takes nothing but an addendum (domain.md section 9)."""
+    with telling():
+        found = connection.execute(
+            "SELECT 1 FROM rec WHERE type = ? AND home = ? AND alive LIMIT 1", (Seal.TYPE, home)
+        ).fetchone()
+    return found is not None
+
+
+def check_unsealed(connection: Connection, places: Iterable[tuple[str, str, str | None]]) -> None:
+    """Check that what is to be saved is under no seal. Takes (home, record, the type it is given now) of each.
+
+    Raises Refusal D750 for anything but an addendum that is new.
+    """
+    sealed: dict[str, bool] = {}
+    for home, rec, made in places:
+        if home not in sealed:
+            sealed[home] = is_sealed(connection, home)
+        if sealed[home] and (made != Addendum.TYPE or _stands(connection, home, rec)):
+            raise Refusal(Code.SEALED)
+
+
+def _stands(connection: Connection, home: str, rec: str) -> bool:
+    with telling():
+        row = connection.execute("SELECT 1 FROM rec WHERE home = ? AND rec = ?", (home, rec)).fetchone()
+    return row is not None
 
 
 def close(connection: Connection, mission: str, cases: Iterable[tuple[str, str]], at: str) -> None:

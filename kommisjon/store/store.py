@@ -19,7 +19,7 @@ from kommisjon.store.acceptable import check_origin, check_values, composed_text
 from kommisjon.store.folded import UNWRITTEN, Folded
 from kommisjon.store.keeping import Keeping, with_reserve
 from kommisjon.store.opening import telling, transaction
-from kommisjon.store.settled import check_open
+from kommisjon.store.settled import check_open, check_unsealed
 from sync.merge import Change, Entry, Why, compose, decode, hlc, tombstones
 
 _KEPT_FOLDED = 8
@@ -97,8 +97,8 @@ class Store(Keeping):
         """Commit all `writes` in one transaction and give the time of the commit.
 
         When this returns, everything is on disk. Raises Refusal V108 when the disk is full; R602, R603, R605, R607
-        or R608 for what could not be read again or sent; D703 or D713 for a case that takes no more; those of
-        `bringing`. Then nothing was written.
+        or R608 for what could not be read again or sent; D703, D713 or D750 for a case that takes no more; those
+        of `bringing`. Then nothing was written.
         """
         now = self._clock()
         folded: dict[tuple[str, str], Folded] = {}
@@ -108,6 +108,7 @@ class Store(Keeping):
                     attachments.keep(self._connection, self._bringing)
                 n, clock, me = self._row("SELECT last_n, hlc, me FROM vault_state, upkeep")
                 check_open(self._connection, {write.home for write in writes})
+                check_unsealed(self._connection, map(_made, writes))
                 for write in writes:
                     check_origin(by, write.form)
                     place = write.home, write.rec
@@ -240,6 +241,12 @@ class Store(Keeping):
             self._connection.execute(
                 "UPDATE bundle SET status = 'failed', reason = ? WHERE seq = ?", (reason, seq)
             )
+
+
+def _made(write: Write) -> tuple[str, str, str | None]:
+    """(home, record, the type that the write gives it, if any)."""
+    kind = write.values.get("_type")
+    return write.home, write.rec, None if kind is None else str(kind.get("v"))
 
 
 def _changes(write: Write, standing: Folded) -> Iterator[tuple[Entry, ...]]:

@@ -30,6 +30,8 @@ class Where(Enum):
     SESSION = "session"
     DAY = "day"
     READ_BACK = "read_back"
+    AFTER = "after"
+    """After the interview: what is open, and the steps until the case is sealed."""
     PAPER = "paper"
     SENDING = "sending"
     FINDING = "finding"
@@ -67,6 +69,12 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("sheet", "f2", "F2", N_("Household sheet"),
            N_("Fill in the sheet for the whole household."), Where.HOUSEHOLD, letter="s"),
+    Action("family", "f3", "F3", N_("Family"),
+           N_("Show the family as a tree: who belongs to whom, and what is to be looked at."), Where.HOUSEHOLD,
+           letter="y"),
+    Action("session", "f5", "F5", N_("Session"),
+           N_("Plan or start a session with the marked member, or pause and end it."), Where.HOUSEHOLD,
+           letter="i"),
     Action("read_back", "f6", "F6", N_("Read back"),
            N_("Read what was answered back to the person, page by page, and give a paper to keep."),
            Where.HOUSEHOLD, letter="r"),
@@ -110,9 +118,6 @@ ACTIONS: tuple[Action, ...] = (
            listed=False),
     Action("open", "enter", "Enter", N_("Go there"), N_("Go to what is marked."), Where.FINDING),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back to where you were. Nothing is lost."), Where.FINDING),
-    Action("session", "f5", "F5", N_("Session"),
-           N_("Plan or start a session with the marked member, or pause and end it."), Where.HOUSEHOLD,
-           letter="i"),
     Action("day", "f6", "F6", N_("The day"),
            N_("Show who is interviewed when, by whom, and with which interpreter."), Where.MISSIONS, letter="t"),
     Action("day", "f6", "F6", N_("The day"),
@@ -146,9 +151,13 @@ ACTIONS: tuple[Action, ...] = (
            N_("Note that nobody came; pressed again, that they are expected after all."), Where.DAY, letter="n"),
     Action("move", "f5", "F5", N_("Move"), N_("Give what is marked another time."), Where.DAY, letter="v"),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is lost."), Where.DAY),
-    Action("family", "f3", "F3", N_("Family"),
-           N_("Show the family as a tree: who belongs to whom, and what is to be looked at."), Where.HOUSEHOLD,
-           letter="y"),
+    Action("after", "f8", "F8", N_("Afterwards"),
+           N_("See what is open, say that mapping is done, have it read by a second officer, and seal it."),
+           Where.HOUSEHOLD, letter="a"),
+    Action("open", "enter", "Enter", N_("Go on"),
+           N_("Do the step that is marked, or go to what is open there."), Where.AFTER),
+    Action("back", "escape", "Esc", N_("Back"),
+           N_("Leave the field, or go back one screen. Every step that was taken is saved."), Where.AFTER),
     Action("open", "enter", "Enter", N_("Relation"),
            N_("On a person: say what they are to another. On a finding: give a reason."), Where.FAMILY),
     Action("confirm", "f2", "F2", N_("Confirm the list"),

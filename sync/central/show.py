@@ -1,4 +1,4 @@
-"""One case with its persons, their languages and work, what people answered differently, files, words, notes.
+"""One case with its persons, their languages and work, what people answered differently, files, words, seals.
 
 Persons are taken from the projections, so a shielded one is not there; a case of which every member is shielded is
 not there either.
@@ -23,6 +23,7 @@ from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
+from sync.central.sealed import AddendumView, Ended, SealView, addenda, seals
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.beside import questions_beside, standing_beside
 from sync.merge.policies import POLICIES
@@ -148,6 +149,8 @@ class CaseView:
     skipped: tuple[SkippedView, ...]
     unanswered: tuple[UnansweredView, ...]
     beside: tuple[BesideView, ...]
+    seals: tuple[SealView, ...]
+    addenda: tuple[AddendumView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -199,6 +202,7 @@ def _case(connection: Connection, case: str) -> CaseView:
     if not members and _has_persons(connection, found.rec):
         raise Refusal(Code.UNKNOWN_CASE, case=case)
     shown = _records(connection, found.rec, [row.person for row in members])
+    ended = [Ended(one.rec, one.type, one.view) for one in shown]
     return CaseView(
         found.rec,
         found.number,
@@ -211,7 +215,15 @@ def _case(connection: Connection, case: str) -> CaseView:
         _skipped(shown),
         _unanswered(shown),
         tuple(_beside(connection, shown)),
+        tuple(seals(connection, found.home, _kinds(connection, found.home), ended)),
+        tuple(addenda(ended)),
     )
+
+
+def _kinds(connection: Connection, home: str) -> dict[str, str | None]:
+    """The type of every record that was born in a case."""
+    rows = connection.execute(select(rec.c.rec, rec.c.type).where(rec.c.home == home))
+    return {row.rec: row.type for row in rows}
 
 
 def _has_persons(connection: Connection, case_id: str) -> bool:

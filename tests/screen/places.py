@@ -66,6 +66,7 @@ PLACES: dict[str, Way] = {
     "copy down": keys(*_HOUSEHOLD, "f3", "f4"),
     "relation": keys(*_HOUSEHOLD, "f3", "enter"),
     "session": keys(*_HOUSEHOLD, "f5"),
+    "after": keys(*_HOUSEHOLD, "f8"),
     "readable": keys(*_ANSWERED, "f6"),
     "read back": keys(*_ANSWERED, "f6", "enter"),
     "paper": keys(*_ANSWERED, "f6", "enter", "f2"),

@@ -73,7 +73,7 @@ SCROLLS = frozenset(("help", "help of a list", "kept", "wipe", "palette", "lette
 IN_COLUMNS = frozenset(
     (
         *("cases", "cases found", "household", "child", "searched list", "one more", "portfolio"),
-        *("forms", "jump", "search", "day", "family", "session", "readable"),
+        *("forms", "jump", "search", "day", "family", "session", "readable", "after"),
     )
 )
 """Rows of columns, and the line above a question, which end in … where a language needs a third more room than

@@ -13,6 +13,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.household import Household, households
+from kommisjon.interview.household_words import how_far
 from kommisjon.interview.place import Place
 from kommisjon.interview.session_words import open_word
 from kommisjon.interview.sessions import HeldSession, Sessions
@@ -62,7 +63,7 @@ class CaseScreen(Page):
         self._all = households(vault.store, self._mission.code, self.program.clock().date())
         self._sessions = Sessions(vault.store, vault.label, self.program.clock).by_case(self._all)
         self._marks = marks_of(vault.store, self._all)
-        waiting = sum(1 for case in self._all if case.waiting)
+        waiting = sum(1 for case in self._all if not case.done)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self.top.state(_("{n} of {all} cases still waiting").format(n=waiting, all=len(self._all)))
         first, self._first = self._first, None
@@ -143,10 +144,10 @@ def case_line(script: Script, case: Household, running: str, to_look_at: int, wi
     """
     if case.handed_over:
         return [fitted(_("✓ {number}  handed over").format(number=one_line(case.case.number)), width)]
-    mark = "· " if case.waiting else "✓ "
+    mark = "■ " if case.sealed else "✓ " if case.done else "· "
     number = f"{one_line(case.case.number)}  "
     size = ngettext("{n} person", "{n} persons", len(case.members)).format(n=len(case.members))
-    waiting = _("{n} to interview").format(n=len(case.waiting)) if case.waiting else _("done")
+    waiting = how_far(case)
     look = f"  !{to_look_at}" if to_look_at else ""
     facts = fitted(f"{size}, {running or waiting}{look}", min(32, width // 2))
     room = width - len(mark) - len(number) - len(facts) - 2

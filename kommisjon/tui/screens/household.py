@@ -13,7 +13,7 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.form_states import SHEET
 from kommisjon.interview.household import Member, household, open_household
-from kommisjon.interview.household_words import status_words
+from kommisjon.interview.household_words import how_far, status_words
 from kommisjon.interview.place import Place
 from kommisjon.interview.session_words import open_words
 from kommisjon.interview.sessions import Sessions
@@ -66,8 +66,7 @@ class HouseholdScreen(Page):
         self._sessions = Sessions(vault.store, vault.label, self.program.clock).of(self._household)
         case, members = self._household.case, self._household.members
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)
-        waiting = len(self._household.waiting)
-        self.top.state(_("{n} to interview").format(n=waiting) if waiting else _("done"))
+        self.top.state(("■ " if self._household.sealed else "") + how_far(self._household))
         self._facts.update(visible("\n".join(self._fact_lines())))
         script = self._list.script(None)
         first, self._first = self._first, None
@@ -124,6 +123,11 @@ class HouseholdScreen(Page):
         member = members[at] if at is not None and at < len(members) else None
         person = member.id if member is not None and member.alone else None
         self.app.push_screen(SessionScreen(self._case, person, training=self._training))
+
+    def action_after(self) -> None:
+        from kommisjon.tui.screens.after import AfterScreen
+
+        self.app.push_screen(AfterScreen(self._case, training=self._training))
 
     def action_family(self) -> None:
         from kommisjon.tui.screens.family import FamilyScreen

@@ -246,6 +246,8 @@ class InterviewScreen(Answering):
 
     def saved_words(self) -> str:
         """What is said when nothing waits to be saved."""
+        if self._sitting.sealed:
+            return _("■ sealed: only to be read")
         at = self._sitting.saved_at
         if at is None:
             return _("Everything is saved")

@@ -70,7 +70,7 @@ class MissionScreen(Page):
 
 def _lines(script: Script, mission: Mission, cases: list[Household], width: int) -> list[str]:
     count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
-    left = _("{n} still waiting").format(n=sum(1 for case in cases if case.waiting))
+    left = _("{n} still waiting").format(n=sum(1 for case in cases if not case.done))
     mark = _("TRAINING – synthetic") if mission.synthetic else ""
     first = fitted(f"{mission.code}  {mission.title}", width, script)
     return [

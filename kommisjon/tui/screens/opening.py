@@ -69,6 +69,7 @@ def go_back(program: KommisjonApp) -> None:
 
 
 def _go(program: KommisjonApp, place: Place) -> None:
+    from kommisjon.tui.screens.after import AfterScreen
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
     from kommisjon.tui.screens.person_forms import PersonFormsScreen
@@ -88,6 +89,9 @@ def _go(program: KommisjonApp, place: Place) -> None:
         program.push_screen(PersonFormsScreen(of.id, member.id, mission.synthetic, at=place.listed))
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
+    elif place.after is not None:
+        screen = AfterScreen(of.id, training=mission.synthetic, asking=place.after, draft=place.draft)
+        program.push_screen(screen)
     elif place.session is not None:
         person = None if member is None else member.id
         program.push_screen(
