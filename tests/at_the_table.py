@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from demo.officer import Interview
 from demo.run import open_household
 from demo.typist import NotShown, Typist
-from kommisjon.i18n.named import written_from_right
+from kommisjon.i18n.named import shown_name
 from kommisjon.interview.form_states import OWN
 from kommisjon.interview.held import item_of
 from kommisjon.interview.household import Household, Member, household, spoken_by
@@ -40,11 +40,18 @@ class Given:
 
     subject: str
     """The id of the person, or of the case."""
+    form: str
+    """The form with its version."""
     name: str
     """What the form calls the question."""
     typed: str
     value: object
     """As the store is to have it: words, a number, the name of a choice, several of them, or a status."""
+
+    @property
+    def in_words(self) -> bool:
+        """A sentence of the person's or the officer's."""
+        return self.value == self.typed and " " in self.typed and not self.name.startswith("_")
 
 
 @dataclass
@@ -121,15 +128,10 @@ class Table:
         self._saved = False
         self.look()
 
-    def leave(self) -> None:
-        """From a form back to the household."""
-        self.terminal.press("escape")
-        self.terminal.wait(lambda t: place_in(t.lines[WHERE]) is None)
-        self._to_household()
-
-    def _to_household(self) -> None:
-        self.terminal.settle(0.1)
-        if "Familieark (F2)" not in self.terminal.frame:
+    def _back(self) -> None:
+        """From a form that is finished back to the household."""
+        if self.subject != self.case.id:
+            self.terminal.wait(lambda t: t.lines[KEYS].startswith("Enter Åpne") and "Behov" in t.frame)
             self.terminal.press("escape")
         self.terminal.wait("Familieark (F2)")
 
@@ -156,7 +158,7 @@ class Table:
         self.frames += 1
         expected = self._expected()
         try:
-            self.terminal.wait(lambda t: not faults(t, expected), seconds=10)
+            self.terminal.wait(lambda t: not faults(t, expected), seconds=20)
         except NotShown as problem:
             wrong = "\n".join(faults(self.terminal, expected))
             raise AssertionError(f"{self.sitting.form_tag} {self.stop.ref}:\n{wrong}\n{problem}") from None
@@ -183,6 +185,7 @@ class Table:
             choices=tuple(map(tuple, choices)),
             typed=stop.typed,
             answered=sitting.progress(),
+            spoken=shown_name(self.right) if self.right is not None else "",
             helped=any(sitting.wording(stop, one).guidance for one in languages),
             saved=self._saved,
         )
@@ -271,7 +274,7 @@ class Table:
 
     def _acknowledged(self, typed: str, value: object) -> None:
         """The screen goes on, which it does once the answer is saved, and says so: `look` sees to that."""
-        given, self._saved = Given(self._whose, self.name, typed, value), True
+        given, self._saved = Given(self._whose, self.sitting.form_tag, self.name, typed, value), True
         self._go_on()
         self.given.append(given)
 
@@ -298,7 +301,7 @@ class Table:
         self.terminal.press("enter")
         self.sitting.finish()
         self.terminal.wait(lambda t: place_in(t.lines[WHERE]) is None)
-        self._to_household()
+        self._back()
 
     # The script
 
@@ -392,9 +395,5 @@ class Table:
         )
         self.sitting.write_beside(self.stop, Beside(words, note))
         self._saved = True
-        self.given.append(Given(self.subject, f"_said/{self.name}", original, original))
-        self.given.append(Given(self.subject, f"_note/{self.name}", note, note))
-
-    def right_to_left(self) -> bool:
-        """Whether the person's language is written from the right."""
-        return bool(written_from_right(self.right or ""))
+        for path, text in ((f"_said/{self.name}", original), (f"_note/{self.name}", note)):
+            self.given.append(Given(self.subject, self.sitting.form_tag, path, text, text))

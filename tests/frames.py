@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from demo.terminal import Terminal
 from kommisjon.i18n.named import written_from_right
+from kommisjon.text.bidi import has_rtl
 from kommisjon.text.drawn import letters
 
 TOP, WHERE, ASKED, KEYS = 0, 1, 3, 23
@@ -42,6 +43,8 @@ class Expected:
     """(language, label) of each choice, in the order of the list."""
     typed: bool = False
     answered: tuple[int, int] | None = None
+    spoken: str = ""
+    """The person's language by its own name."""
     helped: bool = False
     """The form has longer help for this question."""
     saved: bool = False
@@ -86,7 +89,7 @@ def place_in(line: str) -> tuple[int, int] | None:
 def faults(terminal: Terminal, expected: Expected) -> list[str]:
     """What is wrong with a question's frame; nothing where it is right."""
     lines = without_bars(terminal.lines)
-    found = [*_broken(terminal), *_framed(lines, expected)]
+    found = [*broken(terminal), *_framed(lines, expected)]
     y: int | None = ASKED
     for language, label in expected.labels:
         rtl = _from_right(language)
@@ -105,7 +108,8 @@ def faults(terminal: Terminal, expected: Expected) -> list[str]:
     return found
 
 
-def _broken(terminal: Terminal) -> list[str]:
+def broken(terminal: Terminal) -> list[str]:
+    """What no screen may have: another size, lines of another length, control characters."""
     screen = terminal.screen
     found = [] if (screen.columns, screen.lines) == (COLUMNS, ROWS) else ["another size"]
     for y, line in enumerate(screen.display):
@@ -128,6 +132,8 @@ def _framed(lines: Sequence[str], expected: Expected) -> list[str]:
         found.append(f"counts {counted[0]}, not {expected.answered}")
     if place_in(lines[WHERE]) != expected.place:
         found.append(f"not question {expected.place}: {lines[WHERE]!r}")
+    if "…" not in lines[WHERE] and drawn(expected.spoken, rtl=has_rtl(expected.spoken)) not in lines[WHERE]:
+        found.append(f"{expected.spoken} is not named: {lines[WHERE]!r}")
     if lines[ASKED - 1].strip():
         found.append(f"no blank line above what is asked: {lines[ASKED - 1]!r}")
     keys = lines[KEYS]

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ import pytest
 from demo.run import PASSPHRASE
 from demo.typist import Typist
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.interview.household import answers_of
+from kommisjon.i18n.named import shown_name
+from kommisjon.interview.household import Member, answers_of
 from kommisjon.model.answers import Answer, Status
 from kommisjon.model.read_back import Outcome, ReadBack
 from kommisjon.model.records import Interview, InterviewStatus, Person
@@ -30,10 +32,11 @@ from kommisjon.store.store import Store, Write
 from kommisjon.store.unlocking import make_vault, unlock
 from kommisjon.synth.document import write
 from kommisjon.synth.mission import SyntheticCase, SyntheticMission, make_mission
+from kommisjon.text.bidi import base_level
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
 from tests.at_the_table import Given, Table
-from tests.frames import KEYS
+from tests.frames import KEYS, broken, drawn
 from tests.screen.terminal import ROOT
 from tests.six_persons import ARABIC, TIGRINYA, Voice, competence, needs, settlement, sheet
 
@@ -152,11 +155,13 @@ def interview_the_family(laptop: Laptop, voice: Voice) -> None:
         table.sit_down()
         start_a_session(table)
         table.open("household")
+        assert table.right == voice.code
         table.hold(sheet(voice, MEMBERS))
         first, second, third, *_ = table.adults
         assert {one.person.interpreting_language for one in (first, second, third)} == {voice.listed}
 
         table.open("settlement", first)
+        assert table.right == voice.code
         table.hold(settlement(voice, ties=1), until="life_wish")
         table.write_beside(voice.own, "Jeg reparerte generatorer. Øvelse.", voice.code, "Pekte på bildet. Øvelse.")
         table.hold(settlement(voice, ties=1))
@@ -199,7 +204,7 @@ def interview_the_family(laptop: Laptop, voice: Voice) -> None:
         table.open("competence", third)
         table.hold(competence(voice, works=0, declines="other_skills"))
 
-        pages = read_back(table)
+        pages = read_back(table, first)
         table.terminal.press("ctrl+q")
         assert table.terminal.ended() == 0
         seconds = time.monotonic() - begun
@@ -273,22 +278,25 @@ def refuse_once(table: Table, wrong: str) -> None:
     table.terminal.wait(lambda t: wrong not in t.frame.splitlines()[t.screen.cursor.y])
 
 
-def read_back(table: Table) -> int:
-    """F6: the interview of one person, confirmed page by page; gives how many pages there were."""
-    terminal = table.terminal
+def read_back(table: Table, member: Member) -> int:
+    """F6: the settlement interview of one person, confirmed page by page; gives how many pages there were.
+
+    Every answer in words stands on a page, as it was said.
+    """
+    terminal, pages, seen = table.terminal, 0, set[str]()
     terminal.press("f6")
     terminal.wait("ikke lest opp")
     terminal.press("down", "enter")
-    terminal.wait("side 1 av")
-    pages = 0
-    for _key in range(200):
+    terminal.wait(lambda t: t.lines[1].strip() != "" and "side 1 av" in t.lines[1])
+    for _key in range(60):
+        terminal.settle(0.3)
         if "Bekreftet: personen sier" in terminal.frame:
             break
+        seen.update(page_read(table, member))
+        pages = int(terminal.lines[1].partition(" av ")[2].split()[0])
         before = terminal.frame
         terminal.press("enter")
         terminal.wait(lambda t, before=before: t.frame != before)  # type: ignore[misc]
-        terminal.settle(0.05)
-        pages += "Det er mer på denne siden" not in terminal.frame
     terminal.press("enter")
     terminal.wait("Hvem tolket?")
     terminal.type("TOLK\r")
@@ -297,4 +305,25 @@ def read_back(table: Table) -> int:
     terminal.wait("bekreftet av personen")
     terminal.press("escape")
     terminal.wait("Familieark (F2)")
+    said = [
+        one for one in table.given if (one.subject, one.form[:10]) == (member.id, "settlement") and one.in_words
+    ]
+    assert said
+    for one in said:
+        wanted = drawn(one.typed, rtl=base_level(one.typed) == 1)
+        assert any(wanted in line for line in seen), (one, sorted(seen))
     return pages
+
+
+def page_read(table: Table, member: Member) -> list[str]:
+    """The lines of a page that is read back; its frame is right."""
+    terminal = table.terminal
+    lines = terminal.lines
+    assert not broken(terminal)
+    assert table.case.case.number in lines[0], terminal.frame
+    assert member.person.name in lines[0], terminal.frame
+    spoken = shown_name(table.right or "")
+    assert drawn(spoken, rtl=base_level(spoken) == 1) in lines[1], terminal.frame
+    assert "Enter Riktig" in lines[KEYS], terminal.frame
+    assert "F12 Lås" in lines[KEYS], terminal.frame
+    return [unicodedata.normalize("NFC", line) for line in lines[2:KEYS]]

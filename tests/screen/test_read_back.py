@@ -212,7 +212,7 @@ async def test_the_paper_is_not_written_by_an_enter_too_many(laptop: VaultFolder
         assert set(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("height", (13, 14, 16, 18, 24))
+@pytest.mark.parametrize("height", [13, 14, 16, 18, 24])
 async def test_every_page_can_be_confirmed_on_a_screen_of_any_height(laptop: VaultFolder, height: int) -> None:
     async with at_missions(laptop, size=(80, height)) as pilot:
         await to_read_back(pilot)
