@@ -6,6 +6,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -24,6 +25,7 @@ from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.asked_pane import AskedPane, Column
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.frame import MessageLine, TopLine
+from kommisjon.tui.widgets.line_list import Line, LineList
 from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.row_list import RowList
@@ -70,6 +72,11 @@ def rows(widget: Widget, text: str) -> None:
     widget.show([lambda width: [fitted(text, width), *wrapped(text, width)], columns.lines], 0)
 
 
+def lines(widget: Widget, text: str) -> None:
+    assert isinstance(widget, LineList)
+    widget.show([Line(partial(fitted, text)), Line(partial(fitted, text), heading=True)], 0)
+
+
 def area(widget: Widget, text: str) -> None:
     assert isinstance(widget, AnswerArea)
     widget.show_choices(
@@ -89,12 +96,15 @@ SHOWN: dict[type[Widget], Feed] = {
     ChoiceList: choices,
     Ranking: ranking,
     RowList: rows,
+    LineList: lines,
     AnswerArea: area,
     AnswerField: pasted,
     LongField: pasted,
 }
 ELSEWHERE = {
     "KeyLine": "shows the program's own words only",
+    "GuideLine": "shows the program's own words only",
+    "OneOf": "shows the program's own words only",
     "ChoiceRows": "the rows of ChoiceList",
     "QuickInput": "the passphrase, of which only dots are shown; else a base",
     "RtlInput": "the base of AnswerField",
@@ -132,7 +142,12 @@ class One(App[None]):
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
 async def test_a_widget_shows_it_as_letters(kind: type[Widget]) -> None:
-    widget = kind(id="field", rtl=None) if kind in (AnswerField, LongField) else kind()  # type: ignore[call-arg]
+    named = {
+        AnswerField: {"id": "field", "rtl": None},
+        LongField: {"id": "field", "rtl": None},
+        LineList: {"name": "l"},
+    }
+    widget = kind(**named.get(kind, {}))
     app = One(widget)
     async with app.run_test(size=(100, 30)) as pilot:
         for some in THREE_AT_ONCE:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from kommisjon.interview.household import answers_of
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.read_back import Outcome, ReadBack, WhyNot
+from kommisjon.text.drawn import drawn
 from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.screens.read_back import ReadBackScreen
@@ -209,3 +210,17 @@ async def test_the_paper_is_not_written_by_an_enter_too_many(laptop: VaultFolder
         await press(pilot, "enter", "enter")
         assert pilot.app.screen is screen
         assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("height", [13, 14, 16, 18, 24])
+async def test_every_page_can_be_confirmed_on_a_screen_of_any_height(laptop: VaultFolder, height: int) -> None:
+    async with at_missions(laptop, size=(80, height)) as pilot:
+        await to_read_back(pilot)
+        await confirm_pages(pilot)
+
+
+async def test_the_language_is_named_in_its_own_script_as_it_is_read(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_read_back(pilot)
+        line = frame(pilot).splitlines()[1]
+        assert drawn("العربية") in line, line

@@ -79,7 +79,7 @@ class ReadBackScreen(Page):
         self._ending: _Ending | None = None
 
     def body(self) -> list[Widget]:
-        self._where = Label("", id="where", markup=False)
+        self._where = RtlLabel("", id="where", markup=False, rtl=None)
         self._heading = RtlLabel("", id="heading", markup=False, rtl=None)
         self._list = RowList(id="lines", markup=False)
         self._asked = Label("", id="asked", markup=False)
@@ -236,6 +236,9 @@ class ReadBackScreen(Page):
             # What has not been on the screen was not read out, and an Enter too many must not confirm it.
             self._list.action_page_down()  # type: ignore[no-untyped-call] # Textual has no types for it
             self.message.say(_("There is more on this page: Enter goes on."), plain=True)
+            if self._list.highlighted == self._list.option_count - 1:
+                # From the last row that key moves nothing, and the message has just taken a line from the list.
+                self.call_after_refresh(self._list.scroll_end, animate=False, immediate=True)
         elif not self._at_end:
             self._saving(partial(self._reading.confirm, self._page), self._page + 1)
         elif event.option_index > 0:

@@ -24,6 +24,8 @@ _AROUND = 12
 """Lines of the screen that are not the list's; a list that does not fit into the rest is searched."""
 _MOST_ROWS = 300
 """Rows laid out at once, which takes time; the others are there too, and are found by typing."""
+_ONE_NUMBER = 1.0
+"""Seconds within which two digits are one number, where several may stand and each toggles a choice at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class ChoiceList(Vertical):
         self._hits = 0
         self._many = self._searched = self._at_once = False
         self._number = ""
+        self._typed = 0
+        """Counts the digits after which another may belong to the same number."""
         self._letters = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
@@ -127,6 +131,7 @@ class ChoiceList(Vertical):
         """
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
+        self._typed += 1
         self.rows.several = many
         self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
         self._side_by_side = side_by_side
@@ -219,8 +224,10 @@ class ChoiceList(Vertical):
         elif event.key == "enter" and self.rows.highlighted is None:
             event.stop()
             self.post_message(self.Taken(self.chosen))
-        elif event.key in ("up", "down", "home", "end", "enter") and not self._searched:
-            self._look_for("")
+        elif event.key in ("up", "down", "home", "end", "enter"):
+            self._number = ""
+            if not self._searched:
+                self._look_for("")
 
     def _takes(self, key: str, character: str | None) -> bool:
         if not self._choices:
@@ -228,6 +235,7 @@ class ChoiceList(Vertical):
         if character is not None and character.isdecimal() and not self._letters:
             self._by_number(latin_digits(character))
         elif key == "space" and self._many and self.rows.highlighted is not None:
+            self._number = ""
             self._toggle(self.rows.highlighted)
         elif character is not None and (character.isalnum() or (key == "space" and self._letters)):
             self._by_letter(character)
@@ -238,22 +246,34 @@ class ChoiceList(Vertical):
         return True
 
     def _by_number(self, digit: str) -> None:
+        begun = self._number
         self._number += digit
         while self._number and not 1 <= int(self._number) <= len(self._choices):
             self._number = self._number[1:]
         if not self._number:
             return
+        if self._many and begun and self._number == begun + digit:
+            # The digits before were the beginning of this number, and the choice they toggled was not meant.
+            self._toggle(self._shown.index(int(begun) - 1))
         at = int(self._number) - 1
         if at not in self._shown:
             self._show_all(at)
         self.rows.highlighted = row = self._shown.index(at)
         if self._many:
             self._toggle(row)
-            self._number = ""
-        elif (at + 1) * 10 > len(self._choices):
+        if (at + 1) * 10 > len(self._choices):
             self._number = ""
             if self._at_once:
                 self.post_message(self.Taken(self.chosen))
+        elif self._many:
+            # 1 and, later, 2 are two choices; 12 is one.
+            self._typed = typed = self._typed + 1
+            self.set_timer(_ONE_NUMBER, lambda: self._end_number(typed))
+
+    def _end_number(self, typed: int) -> None:
+        """The next digit begins another number, unless one has come meanwhile."""
+        if typed == self._typed:
+            self._number = ""
 
     def _by_letter(self, letter: str) -> None:
         if self._searched:
