@@ -38,6 +38,10 @@ def test_the_cursor_of_a_real_terminal_follows_the_focus(laptop: VaultFolder) ->
         terminal.wait("Household sheet (F2)")
         assert "Nizar Alabdullah" in cursor_line(terminal)
         terminal.type("\r")
+        terminal.wait("Settlement interview")
+        terminal.type(DOWN)
+        assert "Competence" in cursor_line(terminal)
+        terminal.type("\r")
         terminal.wait("question 1 of")
         terminal.type("\r")
         terminal.wait("Do you want to answer")
@@ -62,7 +66,8 @@ async def test_a_click_opens_a_row_and_takes_a_choice(laptop: VaultFolder) -> No
         for text, comes in (
             ("2026-LBN", "Type a case number"),
             ("ZZZ-18", "Household sheet (F2)"),
-            ("· Nizar", "question 1 of"),
+            ("· Nizar", "Settlement interview"),
+            ("· Competence", "question 1 of"),
             ("Go on", "Do you want to answer"),
             ("Yes", "question 3 of"),
         ):

@@ -104,7 +104,7 @@ def test_keys_take_effect_in_the_order_they_were_typed(start: Start, laptop: Vau
     terminal.wait("question 8 of", 30)
     terminal.wait("Saved ")
     terminal.type("\x1b")
-    terminal.wait("begun, 6 of 18 answered")
+    terminal.wait("begun, 6 of 26 answered")
     terminal.type("\x11")
     assert terminal.ended() == 0
     with opened(laptop) as vault:

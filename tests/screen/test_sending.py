@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from textual.pilot import Pilot
 
+from kommisjon.interview.form_states import REQUIRED
 from kommisjon.model.records import Interview, InterviewStatus
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Write
@@ -51,9 +52,9 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def completed(vault: OpenVault, home: str, subject: str) -> Write:
+def completed(vault: OpenVault, home: str, form: str, subject: str) -> Write:
     """An interview that was held."""
-    held = Interview(form="household", form_digest="0" * 64, status=InterviewStatus.COMPLETED)
+    held = Interview(form=f"{form}@1", form_digest="0" * 64, status=InterviewStatus.COMPLETED)
     answers = {path: answer.wire() for path, answer in held.answers().items()}
     return Write(home, vault.store.new_id(), {**system_values("interview", case=home, parent=subject), **answers})
 
@@ -96,7 +97,8 @@ async def test_what_is_confirmed_goes_after_a_second_press(world: World, central
         cases = vault.store.records("case")
         for case in cases:
             people = [one.rec for one in vault.store.records("person", home=case.home)]
-            vault.store.save([completed(vault, case.home, rec) for rec in (case.rec, *people)], "AB")
+            held = [("household", case.rec), *((form, rec) for rec in people for form in REQUIRED)]
+            vault.store.save([completed(vault, case.home, form, rec) for form, rec in held], "AB")
     async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
         assert "Nothing can be deleted now." in await press(pilot, "f4", "f8")
         await press(pilot, "enter")
