@@ -1,6 +1,6 @@
 #!/bin/sh
-# The tests use tmux, ssh-keygen, unzip, tar, age, strace (for power cuts) and a Java compiler (for ODK's engine) as
-# they come with a system. Where one is missing and this is a Debian machine that lets us, it is installed; elsewhere
+# The tests use tmux, ssh-keygen, unzip, tar, age, strace (for power cuts), pdftotext (to read papers) and a Java compiler
+# (for ODK's engine) as they come with a system. Where one is missing and this is a Debian machine that lets us, it is installed; elsewhere
 # the tests that need it say what is missing.
 set -eu
 missing=""
@@ -9,6 +9,7 @@ command -v ssh-keygen >/dev/null 2>&1 || missing="$missing openssh-client"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
 command -v unzip >/dev/null 2>&1 || missing="$missing unzip"
 command -v age >/dev/null 2>&1 || missing="$missing age"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v javac >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 	apt-get update -qq
