@@ -102,6 +102,7 @@ def test_no_screen_is_forgotten() -> None:
         "Answering",
         "TrialScreen",
         "FindingPage",
+        "AskingPage",
         "ActionsScreen",
     }  # bases of others, and an InterviewScreen
     assert {one.__name__ for one in screens()} == set(REACHED) | of_the_same_methods

@@ -6,13 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from textual.widget import Widget
-from textual.widgets import Input
-
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.asked import Asked
 from kommisjon.interview.concluding import Concluding
 from kommisjon.interview.family_findings import called
 from kommisjon.interview.form_states import ADVICE, SHEET
@@ -32,17 +28,11 @@ from kommisjon.tui.screens.after_rows import (
     review_words,
     seal_words,
 )
+from kommisjon.tui.screens.asking import LINE, Asking, AskingPage, asking_words
 from kommisjon.tui.screens.opening import open_advice, open_interview
-from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.session_asking import Asking, asking_words
-from kommisjon.tui.widgets.answer_area import AnswerArea
-from kommisjon.tui.widgets.choices import Choice, ChoiceList
-from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.widgets.choices import Choice
 from kommisjon.tui.widgets.row_list import Lines, RowList
-from kommisjon.tui.widgets.rtl import RtlLabel
-from kommisjon.xform import ItemKind
 
-_LINE = Asked(ItemKind.TEXT)
 _MAPPED = (CaseStatus.MAPPED, CaseStatus.QUALITY_CHECKED, CaseStatus.SEALED)
 
 
@@ -55,38 +45,22 @@ class _Entry:
     next: bool = False
 
 
-class AfterScreen(Page):
+class AfterScreen(AskingPage):
     """Everything is one list; Enter does what the marked row says. What is asked takes its place."""
 
     WHERE = Where.AFTER
+    LIST = "steps"
     BINDINGS = bindings(Where.AFTER, without=("open",))
-    DEFAULT_CSS = """
-    AfterScreen #state { height: auto; max-height: 3; padding: 0 1; background: $panel; width: 100%; }
-    AfterScreen #steps { height: 1fr; }
-    AfterScreen #asking { height: auto; max-height: 3; padding: 1 1 0 1; text-style: bold; width: 100%; }
-    """
 
     def __init__(self, case: str, *, training: bool, asking: str = "", draft: str | None = None) -> None:
         """`asking` was being written when the screen locked, with `draft` half typed."""
         super().__init__()
         self._case, self._training = case, training
         self._locked_at, self._draft = asking, draft
-        self._asking: Asking | None = None
         self._sure = False
         """The seal was asked for, and is to be asked for once more."""
         self._entries: list[_Entry] = []
         self._shown = False
-
-    def body(self) -> list[Widget]:
-        self._state = RtlLabel("", id="state", markup=False, rtl=None)
-        self._list = RowList(id="steps", markup=False)
-        self._label = RtlLabel("", id="asking", markup=False, rtl=None)
-        self._answer = AnswerArea()
-        return [self._state, self._list, self._label, self._answer]
-
-    def on_mount(self) -> None:
-        self._label.display = self._answer.display = False
-        self._list.focus()
 
     # What stands
 
@@ -102,9 +76,8 @@ class AfterScreen(Page):
             self._resume(self._locked_at)
 
     def place_in(self, place: Place) -> Place:
-        asking = self._asking
-        draft = self._answer.typed if asking is not None and asking.field and asking.typed else None
-        return replace(place, after="" if asking is None else asking.field, draft=draft)
+        field, draft = self._asked_for
+        return replace(place, after=field, draft=draft)
 
     def _show(self) -> None:
         of = self._household
@@ -228,7 +201,7 @@ class AfterScreen(Page):
         mine = self.program.opened.label if self._concluding.may_read(self._household) else ""
         how = _("Somebody else than who answered the interviews. It may be a colleague at this laptop.")
         label = _("Initials of the officer who has read the case:")
-        self._ask(Asking(label, take, _LINE, how, mine, settles=False, field=field))
+        self._ask(Asking(label, take, LINE, how, mine, settles=False, field=field))
 
     def _ask_why_back(self, reader: str) -> None:
         label = _("What is to be put right? {who} sends it back.").format(who=reader)
@@ -266,11 +239,7 @@ class AfterScreen(Page):
     def _changed(self) -> None:
         self._shown = False
         self.fill()
-        if self.program.opened.store.reserve_used:
-            self.message.refuse(Refusal(Code.RESERVE_USED))
-        else:
-            now = self.program.clock().astimezone().strftime("%H:%M:%S")
-            self.message.say(_("Saved {time}").format(time=now), plain=True)
+        self._say_saved()
 
     # Asking
 
@@ -291,44 +260,9 @@ class AfterScreen(Page):
                 self._ask(replace(self._asking, standing=draft))
 
     def _ask(self, asking: Asking) -> None:
-        self._asking = asking
-        self._label.update(visible(asking.label))
-        self._list.display = self._state.display = False
-        self._label.display = self._answer.display = True
-        asking.show(self._answer)
+        super()._ask(asking)
+        self._state.display = False
 
     def _stop_asking(self) -> None:
-        self._asking = None
-        self._list.display = self._state.display = True
-        self._label.display = self._answer.display = False
-        self._list.focus()
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        self._answered(self._answer.typed)
-
-    def on_long_field_given(self, _event: LongField.Given) -> None:
-        self._answered(self._answer.typed)
-
-    def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
-        self._answered(" ".join(event.values))
-
-    def _answered(self, value: str) -> None:
-        """Take what was typed or chosen; it stays there when it is not accepted."""
-        asking = self._asking
-        if asking is None:
-            return
-        self.message.clear()
-        try:
-            asking.take(value)
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return
-        if self._asking is asking:
-            self._stop_asking()
-
-    def action_back(self) -> None:
-        if self._asking is not None:
-            self.message.clear()
-            self._stop_asking()
-        else:
-            self.app.pop_screen()
+        super()._stop_asking()
+        self._state.display = True

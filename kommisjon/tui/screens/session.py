@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from textual.widget import Widget
-from textual.widgets import Input
-
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.household import Household, household
@@ -16,33 +13,25 @@ from kommisjon.interview.place import Place
 from kommisjon.interview.session_fields import FIELDS, SessionField
 from kommisjon.interview.session_words import clock_warning, open_words, progress_words
 from kommisjon.interview.sessions import HeldSession, Sessions, language_with, open_sessions, session_with
-from kommisjon.interview.unread import NotRead
 from kommisjon.model.characters import visible
 from kommisjon.model.session import AbortReason, Session
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
-from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.session_asking import Asking, asking_for, asking_reason, asking_who, asking_words
-from kommisjon.tui.widgets.answer_area import AnswerArea
-from kommisjon.tui.widgets.choices import ChoiceList
-from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.screens.asking import AskingPage, asking_words
+from kommisjon.tui.screens.session_asking import asking_for, asking_reason, asking_who
 from kommisjon.tui.widgets.row_list import RowList
-from kommisjon.tui.widgets.rtl import RtlLabel
 
 _LABEL = 28
 """Cells of the column that says what a field is."""
 
 
-class SessionScreen(Page):
+class SessionScreen(AskingPage):
     """The fields are a list; Enter puts the marked one into the place of the list until it is saved."""
 
     WHERE = Where.SESSION
+    LIST = "fields"
     BINDINGS = bindings(Where.SESSION, without=("change",))
-    DEFAULT_CSS = """
-    SessionScreen #state { height: auto; max-height: 6; padding: 0 1; background: $panel; width: 100%; }
-    SessionScreen #fields { height: 1fr; }
-    SessionScreen #asking { height: auto; max-height: 3; padding: 1 1 0 1; text-style: bold; width: 100%; }
-    """
+    DEFAULT_CSS = "SessionScreen #state { max-height: 6; }"
 
     def __init__(
         self, case: str, person: str | None, *, training: bool, field: str = "", draft: str | None = None
@@ -56,19 +45,7 @@ class SessionScreen(Page):
         self._case, self._person, self._training = case, person, training
         self._held: HeldSession | None = None
         self._looked = self._another = False
-        self._asking: Asking | None = None
         self._asked_twice = ""
-
-    def body(self) -> list[Widget]:
-        self._state = RtlLabel("", id="state", markup=False, rtl=None)
-        self._fields = RowList(id="fields", markup=False)
-        self._label = RtlLabel("", id="asking", markup=False, rtl=None)
-        self._answer = AnswerArea()
-        return [self._state, self._fields, self._label, self._answer]
-
-    def on_mount(self) -> None:
-        self._label.display = self._answer.display = False
-        self._fields.focus()
 
     def fill(self) -> None:
         self._read()
@@ -76,14 +53,12 @@ class SessionScreen(Page):
         field = next((one for one in FIELDS if one.name == self._locked_at), None)
         self._locked_at = ""
         if field is not None:
-            self._fields.highlighted = FIELDS.index(field) + 1
+            self._list.highlighted = FIELDS.index(field) + 1
             asking = asking_for(field, self._session, self._household, partial(self._take, field))
             self._ask(asking if self._draft is None else replace(asking, standing=self._draft))
 
     def place_in(self, place: Place) -> Place:
-        asking = self._asking
-        field = "" if asking is None else asking.field
-        draft = self._answer.typed if asking is not None and field and asking.typed else None
+        field, draft = self._asked_for
         return replace(place, person=self._person, session=field, draft=draft)
 
     # What stands
@@ -126,11 +101,11 @@ class SessionScreen(Page):
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)
         self.top.state(open_words(self._all))
         self._state.update(visible("\n".join(self._state_lines())))
-        script = self._fields.script(None)
+        script = self._list.script(None)
         session = self._session
         rows = [partial(_row, script, _("With"), self._who)]
         rows += [partial(_row, script, _(one.label), one.shown(session)) for one in FIELDS]
-        self._fields.show(rows, self._fields.highlighted or 0)
+        self._list.show(rows, self._list.highlighted or 0)
 
     def _state_lines(self) -> list[str]:
         now, held = self.program.clock(), self._held
@@ -150,46 +125,8 @@ class SessionScreen(Page):
             field = FIELDS[event.option_index - 1]
             self._ask(asking_for(field, self._session, self._household, partial(self._take, field)))
 
-    def _ask(self, asking: Asking) -> None:
-        self._asking = asking
-        self._label.update(visible(asking.label))
-        self._fields.display = False
-        self._label.display = self._answer.display = True
-        asking.show(self._answer)
-
-    def _stop_asking(self) -> None:
-        self._asking = None
-        self._fields.display = True
-        self._label.display = self._answer.display = False
-        self._fields.focus()
-
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        self._answered((self._answer.typed,))
-
-    def on_long_field_given(self, _event: LongField.Given) -> None:
-        self._answered((self._answer.typed,))
-
-    def on_choice_list_taken(self, event: ChoiceList.Taken) -> None:
-        self._answered(event.values)
-
-    def _answered(self, values: tuple[str, ...]) -> bool:
-        """Take what was typed or chosen; it stays there when it is not accepted."""
-        asking = self._asking
-        if asking is None:
-            return True
-        self.message.clear()
-        try:
-            asking.take(" ".join(values))
-        except NotRead as problem:
-            self.message.say(str(problem.why))
-            return False
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return False
-        if self._asking is asking:
-            self._stop_asking()
-            self._fields.highlighted = min((self._fields.highlighted or 0) + 1, len(FIELDS))
-        return True
+    def _taken(self) -> None:
+        self._list.highlighted = min((self._list.highlighted or 0) + 1, len(FIELDS))
 
     def _settle(self) -> bool:
         """Save what is half typed before a key does something else. False where that is refused."""
@@ -197,8 +134,7 @@ class SessionScreen(Page):
         if asking is None or not asking.settles:
             self._stop_asking()
             return True
-        typed = (self._answer.typed,) if asking.typed else self._answer.choices.chosen
-        return self._answered(typed)
+        return self._answered(self._answer.typed if asking.typed else " ".join(self._answer.choices.chosen))
 
     def _take(self, field: SessionField, typed: str) -> None:
         """Save one field. One that stands as it was makes no session."""
@@ -233,13 +169,6 @@ class SessionScreen(Page):
             self._show()
             return
         self._changed()
-
-    def _say_saved(self) -> None:
-        if self.program.opened.store.reserve_used:
-            self.message.refuse(Refusal(Code.RESERVE_USED))
-        else:
-            now = self.program.clock().astimezone().strftime("%H:%M:%S")
-            self.message.say(_("Saved {time}").format(time=now), plain=True)
 
     def action_start(self) -> None:
         if not self._settle():
@@ -319,13 +248,6 @@ class SessionScreen(Page):
         else:
             again = _("Press Ctrl+R once more to take this plan away.")
             self._do(partial(self._sessions.drop, self._held), again=again)
-
-    def action_back(self) -> None:
-        if self._asking is not None:
-            self.message.clear()
-            self._stop_asking()
-        else:
-            self.app.pop_screen()
 
     def action_close(self) -> None:
         if self._settle():

@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
-from kommisjon.interview.asked import Asked
 from kommisjon.interview.household import Household
 from kommisjon.interview.session_fields import Kind, SessionField
 from kommisjon.interview.session_words import REASONS
 from kommisjon.model.session import Session
-from kommisjon.tui.widgets.answer_area import AnswerArea
+from kommisjon.tui.screens.asking import LINE, WORDS, Asking
 from kommisjon.tui.widgets.choices import Choice
-from kommisjon.xform import ItemKind
 
-_LINE = Asked(ItemKind.TEXT)
-_WORDS = Asked(ItemKind.TEXT, looks=frozenset(("multiline",)))
 _NOTHING = Choice("", N_("(not said)"), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """One thing that is asked. `take` gets what was typed, or what was chosen, parted by blanks.
-
-    It may raise Refusal or NotRead; then the same is asked on.
-    """
-
-    label: str
-    take: Callable[[str], None]
-    asked: Asked = _LINE
-    how: str = ""
-    standing: str = ""
-    choices: Sequence[Choice] = ()
-    many: bool = False
-    settles: bool = True
-    """Half an answer is taken when another key is pressed; what only makes sense whole is not."""
-    field: str = ""
-    """The field of the session that is asked for; blank for anything else."""
-
-    @property
-    def typed(self) -> bool:
-        return not self.choices
-
-    def show(self, area: AnswerArea) -> None:
-        """Show the field or the list it is answered in."""
-        if self.typed:
-            area.show_typed(self.asked, self.standing, self.how)
-            return
-        area.show_choices(
-            self.choices,
-            self.standing.split() if self.many else [self.standing],
-            many=self.many,
-            rtl=(None, None),
-            side_by_side=False,
-            mark_first=not self.many,
-        )
 
 
 def asking_for(field: SessionField, session: Session, of: Household, take: Callable[[str], None]) -> Asking:
@@ -73,7 +30,7 @@ def asking_for(field: SessionField, session: Session, of: Household, take: Calla
             choices.append(Choice("", _(_NOTHING.left), ""))
         return Asking(label, take, standing=standing, choices=choices, many=several, field=field.name)
     words = field.kind is Kind.WORDS
-    asked = _WORDS if words else _LINE
+    asked = WORDS if words else LINE
     return Asking(label, take, asked, _(field.how), standing, field=field.name)
 
 
@@ -88,11 +45,6 @@ def asking_reason(take: Callable[[str], None]) -> Asking:
     """Ask why a session is broken off."""
     choices = [Choice(value, _(words), "") for value, words in REASONS.items()]
     return Asking(_("Why is it broken off?"), take, choices=choices, settles=False)
-
-
-def asking_words(label: str, take: Callable[[str], None]) -> Asking:
-    """Ask for a few words."""
-    return Asking(label, take, _WORDS, settles=False)
 
 
 def _languages(of: Household, standing: str) -> list[Choice]:
