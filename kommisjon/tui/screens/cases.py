@@ -24,6 +24,7 @@ from kommisjon.tui.rows import Script, fitted, one_line
 from kommisjon.tui.screens.family_marks import FamilyMarks, marks_of
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.page import Page
+from kommisjon.tui.typing_to_find import typed_on
 from kommisjon.tui.widgets.row_list import Row, RowList
 
 
@@ -93,19 +94,9 @@ class CaseScreen(Page):
         return open_word(self._sessions.get(case.id, ())), self._marks[case.id].to_look_at
 
     def on_key(self, event: events.Key) -> None:
-        typed = self._typed
-        if event.key == "backspace":
-            typed = typed[:-1]
-        elif event.key == "escape" and typed:
-            typed = ""
-        elif event.character is not None and event.is_printable and (event.character != " " or typed):
-            typed += event.character
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        self._typed = typed
-        self._show(0)
+        if (typed := typed_on(self._typed, event)) is not None:
+            self._typed = typed
+            self._show(0)
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._cases):

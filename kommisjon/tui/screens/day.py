@@ -30,6 +30,7 @@ from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, one_line, wrapped
 from kommisjon.tui.screens.page import Page
+from kommisjon.tui.typing_to_find import typed_on
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.row_list import RowList
 from kommisjon.tui.widgets.rtl import RtlLabel
@@ -114,21 +115,9 @@ class DayScreen(Page):
         return self._slots[at] if at is not None and at < len(self._slots) else None
 
     def on_key(self, event: events.Key) -> None:
-        typed = self._typed
-        if self._moving is not None:
-            return
-        if event.key == "backspace":
-            typed = typed[:-1]
-        elif event.key == "escape" and typed:
-            typed = ""
-        elif event.character is not None and event.is_printable and (event.character != " " or typed):
-            typed += event.character
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        self._typed = typed
-        self._show(0)
+        if self._moving is None and (typed := typed_on(self._typed, event)) is not None:
+            self._typed = typed
+            self._show(0)
 
     # Going through the days
 
