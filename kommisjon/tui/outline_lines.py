@@ -53,6 +53,8 @@ class Shown:
     script: Script
     wrong: frozenset[int]
     """Places of what blocks finishing by its answer (`wrong_places`)."""
+    noted: frozenset[str]
+    """References of the questions beside which something stands (`Held.noted`), worked out once for all lines."""
 
     def line(self, of: OutlineLine) -> Line:
         """One line of the outline; it is worked out only when it is painted."""
@@ -77,7 +79,7 @@ class Shown:
 
     def lead(self, of: OutlineLine) -> str:
         """The sign, the sign of a remark, and the number."""
-        remark = REMARK if of.ref in self.sitting.noted else " "
+        remark = REMARK if of.ref in self.noted else " "
         number = "" if of.place is None else str(of.place + 1)
         return f"{SIGNS[self.mark(of)]}{remark}{number:>{_NUMBER_CELLS - 1}} "
 

@@ -188,10 +188,11 @@ class InterviewScreen(Answering):
         if not self._outlined:
             return
         sitting = self._sitting
-        of = (self._left, sitting.noted)
+        noted = sitting.noted
+        of = (self._left, noted)
         # After each save the stops are new ones, though they may be equal: the marks may be others.
         if self._outline_of[0] is not sitting.stops or self._outline_of[1:] != of:
-            shown = Shown(sitting, self._left, self._outline.script(None), wrong_places(self._blocking))
+            shown = Shown(sitting, self._left, self._outline.script(None), wrong_places(self._blocking), noted)
             self._lines, self._outline_of = sitting.outline(), (sitting.stops, *of)
             self._outline.show([shown.line(line) for line in self._lines], None)
         self._outline.mark(next((n for n, line in enumerate(self._lines) if line.place == self._at), None))

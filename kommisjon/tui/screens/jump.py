@@ -49,7 +49,8 @@ class JumpScreen(FindingPage):
 
     def fill(self) -> None:
         self.top.place(self._title, training=self._training)
-        self._shown = Shown(self._sitting, self._languages[0], self._list.script(None), self._wrong)
+        sitting, script = self._sitting, self._list.script(None)
+        self._shown = Shown(sitting, self._languages[0], script, self._wrong, sitting.noted)
         self.look_in(len(self._questions), lambda: [self._texts(line) for line in self._questions])
 
     def numbers(self) -> Sequence[int | None]:
