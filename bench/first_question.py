@@ -20,6 +20,7 @@ from bench.key_to_paint import ENTER, environment, walk_to_forms
 from bench.laptop import Laptop, make_laptop
 from bench.pty_clock import TerminalProgram, started_by
 from bench.report import Comparison, Measured
+from demo.terminal import KIND
 from kommisjon.xform.authoring.convert import convert
 
 ROUNDS = 5
@@ -61,7 +62,7 @@ def _round(laptop: Laptop, many: Path, folder: Path) -> tuple[_Seen, _Seen, _See
         started = _until(program, _BARE_LABEL)
         program.rest(1.0)
         bare = _Seen(started, _resident(program.pid), median(_letters(program)))
-    with _Answering([sys.executable, "-m", "kommisjon.cli.main"], env, root) as program:
+    with TerminalProgram([sys.executable, "-m", "kommisjon.cli.main"], env, root, KIND) as program:
         waited = _until(program, "passphrase")
         walk_to_forms(program, laptop)
         program.type(ENTER)
@@ -73,16 +74,6 @@ def _round(laptop: Laptop, many: Path, folder: Path) -> tuple[_Seen, _Seen, _See
         program.wait("Question 001", 60)
         program.rest(1.0)
         return bare, ours, _Seen(median(_pages(program)), _resident(program.pid))
-
-
-class _Answering(TerminalProgram):
-    """Says what it is when it is asked, as every terminal does: who is not answered waits."""
-
-    def _take(self, seconds: float) -> bytes:
-        data = super()._take(seconds)
-        if b"\x1b[c" in data:
-            self.type(b"\x1b[?62c")
-        return data
 
 
 def _until(program: TerminalProgram, text: str) -> float:

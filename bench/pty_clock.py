@@ -14,10 +14,16 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[PX^_\]].*?(?:\x1b\\|\x07)|
 
 
 class TerminalProgram(Terminal):
-    """A program started in a pty of 120 columns and 40 lines, which nobody answers as a terminal would."""
+    """A program started in a pty of 120 columns and 40 lines, which is answered only where `answers` say so."""
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
-        super().__init__(argv, env, folder=folder, columns=COLUMNS, rows=LINES)
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        folder: Path,
+        answers: Mapping[bytes, bytes] | None = None,
+    ) -> None:
+        super().__init__(argv, env, folder=folder, columns=COLUMNS, rows=LINES, answers=answers)
 
     def rest(self, seconds: float) -> None:
         """Take what is written during so many seconds off the terminal, without the cost of drawing it."""
