@@ -14,6 +14,10 @@ from sqlalchemy import Engine
 
 from kommisjon.exchange.enrolment import accept, request
 from kommisjon.exchange.mission import load_synthetic
+from kommisjon.model.answers import Source
+from kommisjon.model.records import Interview, InterviewStatus
+from kommisjon.model.system import system_values
+from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.synth.document import write
 from kommisjon.synth.mission import make_mission
@@ -96,3 +100,17 @@ def copy_enrolled(made: Path, world: World) -> None:
     """Give `world` the headquarters and the laptop that `make_enrolled` made."""
     for source, to in (("laptop", world.folder.path), ("hq", world.headquarters.folder)):
         shutil.copytree(made / source, to, dirs_exist_ok=True)
+
+
+def completed(vault: OpenVault, case: str, form: str, parent: str) -> Write:
+    """An interview that was held, by one form, with one person or the household."""
+    held = Interview(
+        form=f"{form}@1",
+        form_digest="ab" * 32,
+        started_at="2026-11-02T09:00:00Z",
+        status=InterviewStatus.COMPLETED,
+    )
+    answers = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
+    return Write(
+        case, vault.store.new_id(), {**system_values(Interview.TYPE, case=case, parent=parent), **answers}
+    )

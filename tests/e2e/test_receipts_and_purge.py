@@ -15,9 +15,6 @@ import pytest
 from kommisjon.cli.main import main
 from kommisjon.interview.form_states import REQUIRED
 from kommisjon.interview.household import households, missions
-from kommisjon.model.answers import Source
-from kommisjon.model.records import Interview, InterviewStatus
-from kommisjon.model.system import system_values
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.synth.document import write
@@ -26,6 +23,7 @@ from kommisjon.vault import slot
 from kommisjon.vault.folder import VaultFolder
 from tests import clients
 from tests.conftest import _one_database
+from tests.enrolled import completed
 
 PASSPHRASE = "seks ord som ingen andre vet"
 Run = Callable[..., Any]
@@ -65,20 +63,6 @@ def run(
 
 def opened(tmp_path: Path) -> OpenVault:
     return unlock(VaultFolder(tmp_path / "laptop"), PASSPHRASE, clock=lambda: datetime.now(UTC))
-
-
-def completed(vault: OpenVault, case: str, form: str, parent: str) -> Write:
-    """An interview that was held, by one form, with one person or the household."""
-    held = Interview(
-        form=f"{form}@1",
-        form_digest="ab" * 32,
-        started_at="2026-11-02T09:00:00Z",
-        status=InterviewStatus.COMPLETED,
-    )
-    answers = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
-    return Write(
-        case, vault.store.new_id(), {**system_values(Interview.TYPE, case=case, parent=parent), **answers}
-    )
 
 
 def finish_one_case(tmp_path: Path) -> str:

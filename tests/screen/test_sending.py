@@ -10,15 +10,11 @@ from sqlalchemy import Engine, select
 from textual.pilot import Pilot
 
 from kommisjon.interview.form_states import REQUIRED
-from kommisjon.model.records import Interview, InterviewStatus
-from kommisjon.model.system import system_values
-from kommisjon.store.store import Write
-from kommisjon.store.unlocking import OpenVault
 from kommisjon.tui.screens.sending import REST
 from kommisjon.vault.folder import VaultFolder
 from sync.central import schema
 from sync.central import store as central_store
-from tests.enrolled import NOON, World, copy_enrolled, make_enrolled, make_world
+from tests.enrolled import NOON, World, completed, copy_enrolled, make_enrolled, make_world
 from tests.screen.laptop import Clock, at_missions, frame
 
 
@@ -50,13 +46,6 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr("kommisjon.exchange.stick.media", lambda: [folder])
     return folder
-
-
-def completed(vault: OpenVault, home: str, form: str, subject: str) -> Write:
-    """An interview that was held."""
-    held = Interview(form=f"{form}@1", form_digest="0" * 64, status=InterviewStatus.COMPLETED)
-    answers = {path: answer.wire() for path, answer in held.answers().items()}
-    return Write(home, vault.store.new_id(), {**system_values("interview", case=home, parent=subject), **answers})
 
 
 async def press(pilot: Pilot[int], *keys: str) -> str:
