@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEMO_DIR ?= demo-out
 
-.PHONY: demo run test test-long lint bench clean
+.PHONY: demo run test test-long lint bench newest clean
 
 demo: $(READY)
 	$(BIN)/python -m demo.run --folder "$(DEMO_DIR)"
@@ -32,12 +32,19 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.run
 
-$(READY): pyproject.toml locales/compile_hook.py $(wildcard locales/*/LC_MESSAGES/*.po)
+$(READY): pyproject.toml constraints.txt locales/compile_hook.py $(wildcard locales/*/LC_MESSAGES/*.po)
 	@test -n "$(PYTHON)" || { echo "kommisjon needs Python 3.11 or later"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	$(BIN)/python -m kommisjon.i18n.compile >/dev/null
 	@touch $(READY)
+
+# The newest packages that pyproject.toml allows, and what they change in the forms' lists; look at both, run the tests.
+newest: $(READY)
+	$(BIN)/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
+	{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } > constraints.new
+	mv constraints.new constraints.txt
+	-$(BIN)/python -m kommisjon.xform.authoring.code_lists --check
 
 clean:
 	rm -rf .venv demo-out bench/results.json
