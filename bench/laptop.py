@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kommisjon.exchange.enrolment import request
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.interview.household import Member, households
+from kommisjon.interview.family.household import Member, households
 from kommisjon.interview.sitting import Sitting, open_sitting
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import unlock

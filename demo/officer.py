@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from demo.typist import NotShown, Typist
-from kommisjon.interview.form_states import OWN
+from kommisjon.interview.family.form_states import OWN
 from kommisjon.interview.library import carried_form
 from kommisjon.text.bidi import has_rtl
 

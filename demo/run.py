@@ -196,7 +196,7 @@ def grown_ups(mission: SyntheticMission, case: SyntheticCase) -> list[int]:
     """Places, among the members as the screen lists them, of those who are interviewed alone."""
     from datetime import UTC, datetime
 
-    from kommisjon.interview.household import ALONE_OVER
+    from kommisjon.interview.family.household import ALONE_OVER
 
     today = datetime.now(UTC).date()
     ages = [PartialDate.parse(p.birth).age_at(today) if p.birth else None for _, p in case.persons]

@@ -13,9 +13,9 @@ from demo.officer import Interview
 from demo.run import open_household
 from demo.typist import NotShown, Typist
 from kommisjon.i18n.named import shown_name
-from kommisjon.interview.form_states import OWN
+from kommisjon.interview.family.form_states import OWN
+from kommisjon.interview.family.household import Household, Member, household, spoken_by
 from kommisjon.interview.held import item_of
-from kommisjon.interview.household import Household, Member, household, spoken_by
 from kommisjon.interview.sitting import NotAccepted, Sitting, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop, StopKind
 from kommisjon.model.answers import Status

@@ -70,7 +70,7 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the audit trail. Raises Refusal V140 where it does not hold, D702 for a case that is not here."""
-    from kommisjon.interview.household import case_numbers
+    from kommisjon.interview.family.household import case_numbers
     from kommisjon.store.audit import Act
     from kommisjon.store.unlocking import unlock
 

@@ -155,7 +155,7 @@ class _Giving:
             yield self._one(one)
 
     def _one(self, held: Held) -> Given:
-        from kommisjon.interview.rebuilding import events, rebuild
+        from kommisjon.interview.kept.rebuilding import events, rebuild
         from kommisjon.xform.export.audit_log import AUDIT_FILE, EVERYTHING
         from kommisjon.xform.export.filling import PREFIX, Filling
 

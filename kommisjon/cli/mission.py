@@ -100,7 +100,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 
 def run_list(args: argparse.Namespace) -> int:
-    from kommisjon.interview.household import households, missions
+    from kommisjon.interview.family.household import households, missions
     from kommisjon.store.unlocking import unlock
 
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.asked import Asked, asked_by, calendar_of
-from kommisjon.interview.beside import beside
-from kommisjon.interview.binding import Binding
-from kommisjon.interview.carried_over import CarriedOver, Told, standing
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
+from kommisjon.interview.kept.beside import beside
+from kommisjon.interview.kept.binding import Binding
+from kommisjon.interview.kept.carried_over import CarriedOver, Told, standing
+from kommisjon.interview.kept.keeping import SittingRecords
 from kommisjon.interview.outline import Mark, OutlineLine, deciding, mark_of, outline
-from kommisjon.interview.record_keeping import SittingRecords
 from kommisjon.interview.stops import Stop
+from kommisjon.interview.typed.asked import Asked, asked_by, calendar_of
 from kommisjon.interview.wording import Offered, Wording, Words
 from kommisjon.model.answers import Status
 from kommisjon.model.records import InterviewStatus

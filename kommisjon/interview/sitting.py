@@ -9,20 +9,20 @@ from pathlib import Path
 
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import Msg
-from kommisjon.interview.attaching import offered
-from kommisjon.interview.beside import BesideBefore, beside_values, with_script
-from kommisjon.interview.binding import Binding, Entries
-from kommisjon.interview.carried_over import carried_over
-from kommisjon.interview.former import Former
 from kommisjon.interview.held import Held, item_of
+from kommisjon.interview.kept.attaching import offered
+from kommisjon.interview.kept.beside import BesideBefore, beside_values, with_script
+from kommisjon.interview.kept.binding import Binding, Entries
+from kommisjon.interview.kept.carried_over import carried_over
+from kommisjon.interview.kept.former import Former
+from kommisjon.interview.kept.keeping import SittingRecords
+from kommisjon.interview.kept.past import Past, past_answers
+from kommisjon.interview.kept.paths import moved_up, repeat_around
 from kommisjon.interview.library import Carried
-from kommisjon.interview.past import Past, past_answers
-from kommisjon.interview.paths import moved_up, repeat_around
-from kommisjon.interview.record_keeping import SittingRecords
 from kommisjon.interview.stepping_back import form_for
 from kommisjon.interview.stops import Stop, stops_of
-from kommisjon.interview.typed import read_typed
-from kommisjon.interview.unread import NotRead
+from kommisjon.interview.typed.answer import read_typed
+from kommisjon.interview.typed.unread import NotRead
 from kommisjon.interview.wording import Wording
 from kommisjon.model.answers import Attached, Status
 from kommisjon.model.words import Beside
@@ -145,7 +145,7 @@ class Sitting(Held):
         """Take a file from disk as the answer, and save both in one; gives the time of saving.
 
         The file on disk stays as it is. Raises NotAccepted and Refusal as `answer` does, and Refusal B106, R604,
-        R609 to R612 for a file that cannot be taken (kommisjon.interview.attaching); the state is then as before.
+        R609 to R612 for a file that cannot be taken (interview.kept.attaching); the state is then as before.
         """
         if item_of(stop).kind is not ItemKind.FILE:
             raise ValueError("a question that takes no file")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.held_under import answered_under, interview_of
+from kommisjon.interview.kept.held_under import answered_under, interview_of
 from kommisjon.interview.library import Carried, carried_form, kept_form
 from kommisjon.store.store import Store
 

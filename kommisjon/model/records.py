@@ -176,7 +176,7 @@ class Interview(Record):
     """One interview with a person or a household, with the form it was begun by.
 
     The versions it was answered under stand on paths of their own, `under/v<version>_<start of the digest>`, with
-    the whole digest (kommisjon.interview.held_under).
+    the whole digest (kommisjon.interview.kept.held_under).
     """
 
     TYPE = "interview"

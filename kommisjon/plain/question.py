@@ -8,7 +8,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
-from kommisjon.interview.typed import OTHER_CALENDAR, how_to_type
+from kommisjon.interview.typed.answer import OTHER_CALENDAR, how_to_type
 from kommisjon.interview.ways_out import last_words, ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.past import Past
+from kommisjon.interview.kept.past import Past
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
 from kommisjon.model.answers import Status

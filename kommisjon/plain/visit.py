@@ -10,8 +10,8 @@ from typing import Protocol
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.form_states import SHEET, FormState
-from kommisjon.interview.household import (
+from kommisjon.interview.family.form_states import SHEET, FormState
+from kommisjon.interview.family.household import (
     Household,
     Member,
     household,
@@ -20,7 +20,7 @@ from kommisjon.interview.household import (
     open_household,
     spoken_by,
 )
-from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
+from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
 from kommisjon.interview.place import Place, keep, take
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.characters import one_line

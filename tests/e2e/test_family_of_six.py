@@ -23,7 +23,7 @@ from demo.run import PASSPHRASE
 from demo.typist import Typist
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.i18n.named import shown_name
-from kommisjon.interview.household import Member, answers_of
+from kommisjon.interview.family.household import Member, answers_of
 from kommisjon.model.answers import Answer, Status
 from kommisjon.model.read_back import Outcome, ReadBack
 from kommisjon.model.records import Interview, InterviewStatus, Person

@@ -12,7 +12,7 @@ import pytest
 
 from demo.run import PASSPHRASE, Demo, Place, a_family, open_household
 from demo.typist import Typist
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.store.unlocking import unlock
 from kommisjon.synth.document import read
 from kommisjon.vault.folder import VaultFolder

@@ -15,7 +15,7 @@ import pytest
 from demo.officer import Interview, Officer
 from demo.run import PASSPHRASE, Demo, Place, a_family, open_household, with_count
 from demo.typist import Typist
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.store.unlocking import unlock
 from kommisjon.synth.document import read
 from kommisjon.synth.mission import SyntheticCase, SyntheticMission

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.rests_on import case_rests_on
+from kommisjon.interview.kept.rests_on import case_rests_on
 from kommisjon.model.system import system_values
 from kommisjon.store.opening import create
 from kommisjon.store.settled import is_sealed
@@ -25,8 +25,8 @@ SEALING = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from kommisjon.interview.concluding import Concluding
-from kommisjon.interview.household import household
+from kommisjon.interview.afterwards.concluding import Concluding
+from kommisjon.interview.family.household import household
 from kommisjon.store.store import Store
 
 clock = lambda: datetime.now(UTC)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.vault.folder import VaultFolder
 from tests.processes import is_alive, worker_of
 from tests.screen.laptop import PASSPHRASE, arabic_household, make_laptop, opened

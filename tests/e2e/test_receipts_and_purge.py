@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from kommisjon.cli.main import main
-from kommisjon.interview.form_states import REQUIRED
-from kommisjon.interview.household import households, missions
+from kommisjon.interview.family.form_states import REQUIRED
+from kommisjon.interview.family.household import households, missions
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.synth.document import write

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kommisjon.interview.past import past_answers
+from kommisjon.interview.kept.past import past_answers
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store, Write
 from sync.merge import Change, absorb

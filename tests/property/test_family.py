@@ -7,9 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommisjon.interview.family import Tie, cycles
-from kommisjon.interview.family_findings import findings
-from kommisjon.interview.family_tree import tree
+from kommisjon.interview.family.findings import findings
+from kommisjon.interview.family.members import Tie, cycles
+from kommisjon.interview.family.tree import tree
 from kommisjon.model.records import Role
 from kommisjon.model.relation import DESCENT, RelationType
 from tests.unit.interview.families import a_family, member, said

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.past import past_answers
+from kommisjon.interview.kept.past import past_answers
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store, Write
 

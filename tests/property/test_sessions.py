@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.day import Clash, board
-from kommisjon.interview.household import Household, household
-from kommisjon.interview.sessions import HeldSession, Sessions
-from kommisjon.interview.time_spent import spent
+from kommisjon.interview.family.household import Household, household
+from kommisjon.interview.sessions.day import Clash, board
+from kommisjon.interview.sessions.steps import HeldSession, Sessions
+from kommisjon.interview.sessions.time_spent import spent
 from kommisjon.model import case_life, session
 from kommisjon.model.records import Case, CaseStatus
 from kommisjon.model.session import AbortReason, Pause, Session, SessionStatus

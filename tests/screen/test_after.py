@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from kommisjon.interview.concluding import Concluding
-from kommisjon.interview.form_states import ADVICE, SETTLEMENT, SHEET
-from kommisjon.interview.household import Household, household, households, missions
-from kommisjon.interview.read_back import open_read_back, readable
+from kommisjon.interview.afterwards.concluding import Concluding
+from kommisjon.interview.afterwards.read_back import open_read_back, readable
+from kommisjon.interview.family.form_states import ADVICE, SETTLEMENT, SHEET
+from kommisjon.interview.family.household import Household, household, households, missions
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.read_back import Outcome
 from kommisjon.model.records import CaseStatus

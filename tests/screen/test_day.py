@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from kommisjon.i18n.catalogue import use
-from kommisjon.interview.household import Household, households
-from kommisjon.interview.sessions import Sessions
+from kommisjon.interview.family.household import Household, households
+from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.model.records import CaseStatus
 from kommisjon.store.store import Store
 from kommisjon.tui.app import KommisjonApp

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from kommisjon.interview.family import Family, family_of
-from kommisjon.interview.household import household
+from kommisjon.interview.family.household import household
+from kommisjon.interview.family.members import Family, family_of
 from kommisjon.model.answers import Answer, Source, read_answer
 from kommisjon.model.explained import Explained
 from kommisjon.model.records import Case, Person, Role, Sex, Shield

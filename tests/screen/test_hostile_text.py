@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kommisjon.interview.household import household
+from kommisjon.interview.family.household import household
 from kommisjon.model.answers import Source
 from kommisjon.model.system import system_values
 from kommisjon.store import store as store_module

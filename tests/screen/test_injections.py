@@ -17,7 +17,7 @@ from textual.widget import Widget
 import kommisjon.tui.widgets
 from kommisjon.cli.output import print_json, say, tell
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.asked import Asked
+from kommisjon.interview.typed.asked import Asked
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.rows import Script, TwoColumns, fitted, wrapped
 from kommisjon.tui.widgets.answer_area import AnswerArea

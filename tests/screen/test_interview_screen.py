@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.tui.app import KommisjonApp

@@ -224,7 +224,7 @@ async def test_a_place_that_is_no_more_is_left_out(laptop: VaultFolder) -> None:
 
 
 def code_of(laptop: VaultFolder) -> str:
-    from kommisjon.interview.household import missions
+    from kommisjon.interview.family.household import missions
 
     with opened(laptop) as vault:
         return missions(vault.store)[0][1].code
@@ -238,7 +238,7 @@ async def test_another_user_does_not_get_it(laptop: VaultFolder) -> None:
 
 
 def code_in(vault: Any) -> str:
-    from kommisjon.interview.household import missions
+    from kommisjon.interview.family.household import missions
 
     return missions(vault.store)[0][1].code
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.household import household, households, missions
+from kommisjon.interview.family.household import household, households, missions
 from kommisjon.model.records import Shield
 from kommisjon.store.store import Write
 from kommisjon.tui.app import KommisjonApp

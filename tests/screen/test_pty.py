@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kommisjon.interview.household import answers_of, missions
+from kommisjon.interview.family.household import answers_of, missions
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.crashing_app import CANARY, PLACES
 from tests.screen.laptop import PASSPHRASE, mission, opened

@@ -13,8 +13,8 @@ import pytest
 
 from kommisjon.cli.forms.source import read_form
 from kommisjon.errors import Refusal
-from kommisjon.interview.asked import Asked
 from kommisjon.interview.stops import Stop, StopKind
+from kommisjon.interview.typed.asked import Asked
 from kommisjon.xform import ItemKind
 from tests.screen.tried import Tried, tried
 

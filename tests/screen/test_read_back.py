@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.read_back import Outcome, ReadBack, WhyNot
 from kommisjon.text.drawn import drawn

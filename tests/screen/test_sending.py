@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from textual.pilot import Pilot
 
-from kommisjon.interview.form_states import REQUIRED
+from kommisjon.interview.family.form_states import REQUIRED
 from kommisjon.tui.screens.sending import REST
 from kommisjon.vault.folder import VaultFolder
 from sync.central import schema

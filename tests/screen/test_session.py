@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from kommisjon.interview.household import households
-from kommisjon.interview.sessions import HeldSession, Sessions
+from kommisjon.interview.family.household import households
+from kommisjon.interview.sessions.steps import HeldSession, Sessions
 from kommisjon.model.records import CaseStatus
 from kommisjon.model.session import AbortReason, Channel, Present, RegisterCategory, SessionStatus
 from kommisjon.store.store import Store, Write

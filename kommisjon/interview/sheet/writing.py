@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.read_back import ReadingBack
+from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.sheet.content import Content, content_of
 from kommisjon.interview.sheet.fonts import missing
 from kommisjon.store.audit import Act

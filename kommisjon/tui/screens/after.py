@@ -9,11 +9,11 @@ from functools import partial
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.concluding import Concluding
-from kommisjon.interview.family_findings import called
-from kommisjon.interview.form_states import ADVICE, SHEET
-from kommisjon.interview.household import Member, household
-from kommisjon.interview.need_cards import need_cards
+from kommisjon.interview.afterwards.concluding import Concluding
+from kommisjon.interview.afterwards.need_cards import need_cards
+from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.form_states import ADVICE, SHEET
+from kommisjon.interview.family.household import Member, household
 from kommisjon.interview.place import Place
 from kommisjon.model import case_life
 from kommisjon.model.characters import visible

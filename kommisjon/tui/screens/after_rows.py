@@ -11,14 +11,14 @@ from functools import partial
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.concluding import Added, Reviewed, Sealed
-from kommisjon.interview.family_findings import called
-from kommisjon.interview.form_states import SHEET, FormState
-from kommisjon.interview.household import Household, Member
-from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES
-from kommisjon.interview.need_cards import NeedCard
-from kommisjon.interview.open_points import Point
-from kommisjon.interview.read_back import Standing
+from kommisjon.interview.afterwards.concluding import Added, Reviewed, Sealed
+from kommisjon.interview.afterwards.need_cards import NeedCard
+from kommisjon.interview.afterwards.open_points import Point
+from kommisjon.interview.afterwards.read_back import Standing
+from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.form_states import SHEET, FormState
+from kommisjon.interview.family.household import Household, Member
+from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES
 from kommisjon.model.consent import Decision
 from kommisjon.model.review import ReviewOutcome
 from kommisjon.tui.rows import Script, fitted, wrapped

@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.asked import Asked
-from kommisjon.interview.unread import NotRead
+from kommisjon.interview.typed.asked import Asked
+from kommisjon.interview.typed.unread import NotRead
 from kommisjon.model.characters import visible
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_area import AnswerArea

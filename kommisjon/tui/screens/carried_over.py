@@ -20,7 +20,7 @@ from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
-    from kommisjon.interview.carried_over import CarriedOver, Told
+    from kommisjon.interview.kept.carried_over import CarriedOver, Told
     from kommisjon.interview.sitting import Sitting
 
 _LACKS = ("open", "search")

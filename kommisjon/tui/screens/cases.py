@@ -12,11 +12,11 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.household import Household, households
-from kommisjon.interview.household_words import how_far
+from kommisjon.interview.family.household import Household, households
+from kommisjon.interview.family.words import how_far
 from kommisjon.interview.place import Place
-from kommisjon.interview.session_words import open_word
-from kommisjon.interview.sessions import HeldSession, Sessions
+from kommisjon.interview.sessions.steps import HeldSession, Sessions
+from kommisjon.interview.sessions.words import open_word
 from kommisjon.model.records import Mission
 from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings

@@ -11,9 +11,9 @@ from textual.widget import Widget
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.copying import Copy, copy_down
-from kommisjon.interview.family import Family
-from kommisjon.interview.family_findings import called
+from kommisjon.interview.family.copying import Copy, copy_down
+from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.members import Family
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
@@ -21,7 +21,7 @@ from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
-    from kommisjon.interview.relating import Changed
+    from kommisjon.interview.family.relating import Changed
 
 _FIELDS = {
     "citizenship": N_("citizenship"),

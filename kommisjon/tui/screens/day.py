@@ -16,13 +16,13 @@ from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
-from kommisjon.interview.day import Board, Clash, Slot, SlotState, board
-from kommisjon.interview.household import households
+from kommisjon.interview.family.household import households
 from kommisjon.interview.place import Place
-from kommisjon.interview.session_fields import wall_moment
-from kommisjon.interview.session_words import CHANNELS
-from kommisjon.interview.sessions import Sessions
-from kommisjon.interview.unread import NotRead
+from kommisjon.interview.sessions.day import Board, Clash, Slot, SlotState, board
+from kommisjon.interview.sessions.fields import wall_moment
+from kommisjon.interview.sessions.steps import Sessions
+from kommisjon.interview.sessions.words import CHANNELS
+from kommisjon.interview.typed.unread import NotRead
 from kommisjon.model.characters import visible
 from kommisjon.model.records import Mission
 from kommisjon.model.session import RegisterCategory

@@ -12,11 +12,11 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.explaining import reasons
-from kommisjon.interview.family import Family, family_of
-from kommisjon.interview.family_findings import Finding, called, findings, marks
-from kommisjon.interview.family_tree import TreeLine, tree
-from kommisjon.interview.household import household
+from kommisjon.interview.family.explaining import reasons
+from kommisjon.interview.family.findings import Finding, called, findings, marks
+from kommisjon.interview.family.household import household
+from kommisjon.interview.family.members import Family, family_of
+from kommisjon.interview.family.tree import TreeLine, tree
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
@@ -26,7 +26,7 @@ from kommisjon.tui.screens.relation_words import tie_words
 from kommisjon.tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
-    from kommisjon.interview.relating import Changed
+    from kommisjon.interview.family.relating import Changed
 
 
 class FamilyScreen(Page):
@@ -120,7 +120,7 @@ class FamilyScreen(Page):
         self.top.state(_("Saved {time}").format(time=now))
 
     def action_confirm(self) -> None:
-        from kommisjon.interview.relating import Relating
+        from kommisjon.interview.family.relating import Relating
 
         self.message.clear()
         vault, count = self.program.opened, len(self._family.proposed)
@@ -138,7 +138,7 @@ class FamilyScreen(Page):
         self.message.say(said.format(n=count), plain=True)
 
     def action_copy_down(self) -> None:
-        from kommisjon.interview.copying import copies
+        from kommisjon.interview.family.copying import copies
         from kommisjon.tui.screens.copy_down import CopyDownScreen
 
         self.message.clear()

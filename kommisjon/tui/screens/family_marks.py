@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.family import Family, families
-from kommisjon.interview.family_findings import findings, marks, to_look_at
-from kommisjon.interview.household import Household
+from kommisjon.interview.family.findings import findings, marks, to_look_at
+from kommisjon.interview.family.household import Household
+from kommisjon.interview.family.members import Family, families
 from kommisjon.store.store import Store
 
 

@@ -6,10 +6,10 @@ from rich.cells import cell_len
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.family import Family
-from kommisjon.interview.family_findings import Finding, Level
-from kommisjon.interview.family_tree import Place, TreeLine
-from kommisjon.interview.household_words import member_facts, state_of
+from kommisjon.interview.family.findings import Finding, Level
+from kommisjon.interview.family.members import Family
+from kommisjon.interview.family.tree import Place, TreeLine
+from kommisjon.interview.family.words import member_facts, state_of
 from kommisjon.tui.rows import Script, fitted, wrapped
 
 _LEVELS = {

@@ -11,12 +11,12 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.form_states import SHEET
-from kommisjon.interview.household import Member, household, open_household
-from kommisjon.interview.household_words import how_far, status_words
+from kommisjon.interview.family.form_states import SHEET
+from kommisjon.interview.family.household import Member, household, open_household
+from kommisjon.interview.family.words import how_far, status_words
 from kommisjon.interview.place import Place
-from kommisjon.interview.session_words import open_words
-from kommisjon.interview.sessions import Sessions
+from kommisjon.interview.sessions.steps import Sessions
+from kommisjon.interview.sessions.words import open_words
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted

@@ -11,7 +11,7 @@ from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.place import name_of
-from kommisjon.interview.typed_path import read_path
+from kommisjon.interview.typed.path import read_path
 from kommisjon.interview.ways_out import LEAVE, way
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy

@@ -9,12 +9,12 @@ from rich.cells import cell_len
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
-from kommisjon.interview.asked import Asked
-from kommisjon.interview.calendar_typed import both
 from kommisjon.interview.ending import Blocking
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
-from kommisjon.interview.typed import BY_MARKS, OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.typed.answer import BY_MARKS, OTHER_CALENDAR, how_to_type, shown_typed
+from kommisjon.interview.typed.asked import Asked
+from kommisjon.interview.typed.in_calendar import both
 from kommisjon.interview.ways_out import ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kommisjon.interview.household import Member
-from kommisjon.interview.household_words import member_facts, state_of
+from kommisjon.interview.family.household import Member
+from kommisjon.interview.family.words import member_facts, state_of
 from kommisjon.tui.rows import Script, fitted
 
 _NARROW, _WIDE = 70, 100

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.household import Household, households, missions
+from kommisjon.interview.family.household import Household, households, missions
 from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.form_states import ADVICE
-from kommisjon.interview.household import Household, Member, household, missions, spoken_by
+from kommisjon.interview.family.form_states import ADVICE
+from kommisjon.interview.family.household import Household, Member, household, missions, spoken_by
 from kommisjon.interview.place import Place, take
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def open_interview(
 
     Raises the Refusals of `kommisjon.interview.sitting.open_sitting`.
     """
-    from kommisjon.interview.session_words import word_above
-    from kommisjon.interview.sessions import Sessions
+    from kommisjon.interview.sessions.steps import Sessions
+    from kommisjon.interview.sessions.words import word_above
     from kommisjon.interview.sitting import open_sitting
     from kommisjon.tui.screens.carried_over import CarriedOverScreen
     from kommisjon.tui.screens.interview import InterviewScreen

@@ -13,7 +13,7 @@ from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.sheet.writing import Kind, check_folder, write_paper
-from kommisjon.interview.typed_path import read_path
+from kommisjon.interview.typed.path import read_path
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.page import Page
@@ -23,7 +23,7 @@ from kommisjon.tui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kommisjon.interview.read_back import ReadingBack
+    from kommisjon.interview.afterwards.read_back import ReadingBack
 
 _WARNING = N_(
     "The paper and its file are OUTSIDE the vault: whoever has them can read them. "

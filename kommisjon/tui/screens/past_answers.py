@@ -20,7 +20,7 @@ from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
-    from kommisjon.interview.past import Past
+    from kommisjon.interview.kept.past import Past
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 

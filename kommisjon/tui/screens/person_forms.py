@@ -11,9 +11,9 @@ from textual.widgets import Label, Static
 
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.form_states import COMPETENCE, NEEDS, REQUIRED, SETTLEMENT, FormState
-from kommisjon.interview.household import Member, household
-from kommisjon.interview.household_words import FORM_NAMES, FORM_STATES
+from kommisjon.interview.family.form_states import COMPETENCE, NEEDS, REQUIRED, SETTLEMENT, FormState
+from kommisjon.interview.family.household import Member, household
+from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES
 from kommisjon.interview.place import Place
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.household import households, missions
-from kommisjon.interview.portfolio import FEWEST, Count, Portfolio, portfolio, sub_quotas
-from kommisjon.interview.readiness import Readiness, readiness
+from kommisjon.interview.family.household import households, missions
+from kommisjon.interview.mission.portfolio import FEWEST, Count, Portfolio, portfolio, sub_quotas
+from kommisjon.interview.mission.readiness import Readiness, readiness
 from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.charts import bar_line

@@ -15,8 +15,8 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.i18n.spoken import Said, spoken
+from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.place import Place, name_of
-from kommisjon.interview.read_back import ReadingBack
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.read_back import Outcome, WhyNot

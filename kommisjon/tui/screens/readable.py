@@ -12,9 +12,9 @@ from textual.widgets import Label
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.household import household
-from kommisjon.interview.household_words import FORM_NAMES
-from kommisjon.interview.read_back import Readable, Standing, open_read_back, readable
+from kommisjon.interview.afterwards.read_back import Readable, Standing, open_read_back, readable
+from kommisjon.interview.family.household import household
+from kommisjon.interview.family.words import FORM_NAMES
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.page import Page

@@ -19,9 +19,9 @@ from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
-    from kommisjon.interview.explaining import Reasons
-    from kommisjon.interview.family_findings import Finding
-    from kommisjon.interview.relating import Changed
+    from kommisjon.interview.family.explaining import Reasons
+    from kommisjon.interview.family.findings import Finding
+    from kommisjon.interview.family.relating import Changed
 
 
 class ReasonScreen(Page):

@@ -11,9 +11,9 @@ from textual.widgets import Input
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.family import Family, Tie
-from kommisjon.interview.family_findings import called
-from kommisjon.interview.household_words import member_facts
+from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.members import Family, Tie
+from kommisjon.interview.family.words import member_facts
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.relation import SYMMETRIC, RelationKind, RelationType
 from kommisjon.tui.actions import Where, bindings
@@ -24,7 +24,7 @@ from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.rtl import RtlLabel
 
 if TYPE_CHECKING:
-    from kommisjon.interview.relating import Changed
+    from kommisjon.interview.family.relating import Changed
 
 _NAMES = (False, None)
 """How the two columns run: what is said of a person, and their name in their own script."""
@@ -153,7 +153,7 @@ class RelationScreen(Page):
         self._save(lambda relating: relating.relate(*pair, what, kind, words))
 
     def _save(self, act: Callable[..., Changed]) -> None:
-        from kommisjon.interview.relating import Relating
+        from kommisjon.interview.family.relating import Relating
 
         vault = self.program.opened
         try:

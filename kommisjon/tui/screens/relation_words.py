@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.family import Family, Tie
-from kommisjon.interview.family_findings import called
+from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.members import Family, Tie
 from kommisjon.model.relation import RelationKind, RelationType
 
 _OF_A = {

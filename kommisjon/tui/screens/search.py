@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.household import Household, households, missions
+from kommisjon.interview.family.household import Household, households, missions
 from kommisjon.model.records import Mission
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.cases import CaseScreen, case_line, texts_of

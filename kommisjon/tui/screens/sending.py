@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.typed_path import read_path
+from kommisjon.interview.typed.path import read_path
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
@@ -113,7 +113,7 @@ class SendingScreen(Page):
         self._work(_("Deleting, and changing the key. This can take a minute."), lambda: self._delete(going))
 
     def _fates(self) -> list[Fate]:
-        from kommisjon.interview.household import unfinished
+        from kommisjon.interview.family.household import unfinished
         from kommisjon.store.purging import plan
 
         store = self.program.opened.store

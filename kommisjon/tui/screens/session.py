@@ -8,11 +8,11 @@ from functools import partial
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.household import Household, household
+from kommisjon.interview.family.household import Household, household
 from kommisjon.interview.place import Place
-from kommisjon.interview.session_fields import FIELDS, SessionField
-from kommisjon.interview.session_words import clock_warning, open_words, progress_words
-from kommisjon.interview.sessions import HeldSession, Sessions, language_with, open_sessions, session_with
+from kommisjon.interview.sessions.fields import FIELDS, SessionField
+from kommisjon.interview.sessions.steps import HeldSession, Sessions, language_with, open_sessions, session_with
+from kommisjon.interview.sessions.words import clock_warning, open_words, progress_words
 from kommisjon.model.characters import visible
 from kommisjon.model.session import AbortReason, Session
 from kommisjon.tui.actions import Where, bindings

@@ -8,9 +8,9 @@ from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
-from kommisjon.interview.household import Household
-from kommisjon.interview.session_fields import Kind, SessionField
-from kommisjon.interview.session_words import REASONS
+from kommisjon.interview.family.household import Household
+from kommisjon.interview.sessions.fields import Kind, SessionField
+from kommisjon.interview.sessions.words import REASONS
 from kommisjon.model.session import Session
 from kommisjon.tui.screens.asking import LINE, WORDS, Asking
 from kommisjon.tui.widgets.choices import Choice

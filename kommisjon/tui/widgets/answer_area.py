@@ -13,9 +13,9 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
-from kommisjon.interview.asked import Asked, Span
-from kommisjon.interview.calendar_typed import both
-from kommisjon.interview.typed import number_text, number_typed
+from kommisjon.interview.typed.answer import number_text, number_typed
+from kommisjon.interview.typed.asked import Asked, Span
+from kommisjon.interview.typed.in_calendar import both
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField

@@ -13,7 +13,7 @@ from kommisjon.exchange.bundles import export
 from kommisjon.exchange.closing import NAMESPACE, Closed, close_mission
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.purging import purge
-from kommisjon.interview.household import missions
+from kommisjon.interview.family.household import missions
 from kommisjon.store.purging import plan
 from kommisjon.store.unlocking import OpenVault
 from kommisjon.synth.document import write

@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.interview.household import households
+from kommisjon.interview.family.household import households
 from kommisjon.model.records import Shield
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store

@@ -23,7 +23,7 @@ from kommisjon.exchange.bundles import export
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.purging import purge
 from kommisjon.exchange.receipts import standing, take_receipt
-from kommisjon.interview.household import household, households, missions
+from kommisjon.interview.family.household import household, households, missions
 from kommisjon.store import purging, receipts
 from kommisjon.store.opening import connect
 from kommisjon.store.purging import Why, plan

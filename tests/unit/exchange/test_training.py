@@ -13,7 +13,7 @@ from kommisjon.exchange import training
 from kommisjon.exchange.bundles import export
 from kommisjon.exchange.enrolment import request
 from kommisjon.exchange.training import LABEL, PASSPHRASE, forget_training, is_training, make_training
-from kommisjon.interview.household import missions
+from kommisjon.interview.family.household import missions
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.passphrases import check

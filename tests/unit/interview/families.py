@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kommisjon.interview.family import Family, Tie, proposed
-from kommisjon.interview.household import Household, Member
+from kommisjon.interview.family.household import Household, Member
+from kommisjon.interview.family.members import Family, Tie, proposed
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.records import Case, Person, Role
 from kommisjon.model.relation import RelationKind, RelationType

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from kommisjon.errors import Refusal
-from kommisjon.interview.read_back import open_read_back
+from kommisjon.interview.afterwards.read_back import open_read_back
 from kommisjon.interview.sheet.content import Content, content_of
 from kommisjon.interview.sheet.fonts import ARABIC, ETHIOPIC, FOLDER, FONTS, LATIN, missing, used
 from kommisjon.interview.sheet.page import markup, page

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.interview.household import answers_of
+from kommisjon.interview.family.household import answers_of
 from kommisjon.interview.library import carried_form
 from kommisjon.interview.sitting import NotAccepted, Sitting
 from kommisjon.interview.stops import CONFIRMED, StopKind
@@ -372,7 +372,7 @@ def test_the_household_sheet_stands_on_the_records_of_the_list(room: Room) -> No
 
 
 def test_a_person_added_on_the_sheet_is_a_member(room: Room) -> None:
-    from kommisjon.interview.household import household
+    from kommisjon.interview.family.household import household
 
     sheet = room.sheet()
     sheet.add(next(stop for stop in sheet.stops if stop.kind is StopKind.MORE))

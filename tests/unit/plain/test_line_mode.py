@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n import catalogue
-from kommisjon.interview.household import answers_of, households, missions
+from kommisjon.interview.family.household import answers_of, households, missions
 from kommisjon.interview.place import take
 from kommisjon.tui.screens.opening import go_back
 from kommisjon.vault import LOCKED

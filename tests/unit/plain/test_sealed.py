@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kommisjon.interview.household import households, missions
+from kommisjon.interview.family.household import households, missions
 from kommisjon.model.records import CaseStatus
 from kommisjon.model.seal import Seal
 from kommisjon.model.system import system_values

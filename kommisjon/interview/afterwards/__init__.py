@@ -1,0 +1,1 @@
+"""After the interview: read back, looked at again, sealed; cards of needs."""

@@ -1,0 +1,84 @@
+"""Which saves the answers of an interview rest on: how many there are, and the newest one's place in the log.
+
+Two looks at an interview saw the same answers if they rest on the same. Nothing is compared by a clock of the day:
+a save that comes from another laptop makes one more, however late or early its clock was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kommisjon.interview.kept.former import own_path
+from kommisjon.interview.kept.paths import entry_type
+from kommisjon.model.seal import is_content
+from kommisjon.store.store import Store
+from kommisjon.xform import Form
+from sync.merge import Change, hlc
+
+
+def rests_on(store: Store, form: Form, *, case: str, person: str | None) -> str:
+    """Give number and newest mark of the saves that a form's answers on a case, or a person in it, rest on."""
+    paths = _paths(form)
+    saves = [
+        change.hlc
+        for rec, record_type in _records(store, form, case, person, frozenset(paths))
+        for change in store.history(case, rec)
+        if _answers(change, paths[record_type])
+    ]
+    return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+
+
+def case_rests_on(store: Store, case: str) -> str:
+    """Give number and newest mark of the saves that everything answered in a case rests on.
+
+    Sessions, read-backs, the steps of the case itself and what was added to it afterwards are no answers.
+    """
+    saves = [change.hlc for kind, change in store.case_history(case) if _is_content(kind, change)]
+    return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+
+
+def answered_by(store: Store, case: str) -> frozenset[str]:
+    """The initials of everybody who has answered a form in a case, without regard to capitals."""
+    found = store.case_history(case)
+    return frozenset(change.by.casefold() for kind, change in found if change.form and _is_content(kind, change))
+
+
+def _is_content(kind: str | None, change: Change) -> bool:
+    return is_content(kind, [entry.path for entry in change.entries])
+
+
+def _paths(form: Form) -> dict[str, set[str]]:
+    """The paths that the form's questions have on each type of record; "" is the form's own."""
+    paths: dict[str, set[str]] = {"": set()}
+    for field in form.root.subtree():
+        repeats = list(field.repeats())
+        above = entry_type(repeats[-1].name, form.attributes) if repeats else ""
+        if not field.children and field is not form.root:
+            paths.setdefault(above, set()).add(own_path(field))
+    return paths
+
+
+def _records(
+    store: Store, form: Form, case: str, person: str | None, types: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """(id, type as `_paths` has it) of the form's own record and the entries below it."""
+    record_type = form.attributes.get("km_record", "profile")
+    if record_type == "case":
+        waiting = [(case, "")]
+    else:
+        mine = (one.rec for one in store.records(record_type, home=case) if one.parent == person)
+        waiting = [(rec, "") for rec in list(mine)[:1]]
+    while waiting:
+        rec, kind = waiting.pop()
+        yield rec, kind
+        below = (one for one in store.below(rec) if one.home == case)
+        waiting += [(one.rec, one.type) for one in below if one.type in types]
+
+
+def _answers(change: Change, paths: set[str]) -> bool:
+    """Whether a save touches an answer of these paths, one of its options, or the words beside it."""
+    for entry in change.entries:
+        path = entry.path.removeprefix("_said/")
+        if path in paths or path.rpartition("/")[0] in paths:
+            return True
+    return False

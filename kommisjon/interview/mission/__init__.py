@@ -1,0 +1,1 @@
+"""A whole mission: its portfolio against the quota, and how ready each case is."""

@@ -1,0 +1,1 @@
+"""Sessions with an interpreter, step by step, and the day they make up."""

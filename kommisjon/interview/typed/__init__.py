@@ -1,0 +1,1 @@
+"""What is typed, read as the answer a question takes."""
