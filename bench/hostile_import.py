@@ -23,7 +23,7 @@ import json, resource, sys, time
 from pathlib import Path
 from kommisjon.errors import Refusal
 from sync.central import store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from sync.trust.headquarters import Headquarters
 from tests.bundles import NOON
 folder = Path(sys.argv[1])

@@ -20,7 +20,7 @@ from kommisjon.xform.authoring import apart, untrusted
 from kommisjon.xform.xpath import grammar, patterns, tokens
 from sync import canonical
 from sync.bundle import limits as bundles
-from sync.central import parked
+from sync.central.arriving import parked
 
 ROOT = Path(__file__).resolve().parent.parent
 

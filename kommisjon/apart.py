@@ -2,7 +2,7 @@
 
 What a stranger's file can do to the libraries that read it then happens where no open database and no terminal is.
 The parent starts the part with `start`, and ends and reaps it by its own process number; the part's first act is
-`hold`. What the two say to each other is their own affair (xform.authoring.apart, sync.central.apart).
+`hold`. What the two say to each other is their own affair (xform.authoring.apart, sync.central.arriving.apart).
 """
 
 from __future__ import annotations

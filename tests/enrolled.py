@@ -24,8 +24,8 @@ from kommisjon.synth.mission import make_mission
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
 from sync.bundle.write import Written
-from sync.central.answering import Sender, write_receipt
-from sync.central.bundle_file import import_file
+from sync.central.arriving.answering import Sender, write_receipt
+from sync.central.arriving.bundle_file import import_file
 from sync.merge.receipt import Receipt
 from sync.trust.devices import Register
 from sync.trust.enrolment import read_request

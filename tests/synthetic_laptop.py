@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sync.central.sequence import ManifestFacts
+from sync.central.arriving.sequence import ManifestFacts
 from sync.merge import Change, Doc, Entry, Why, absorb, compose, hlc, lines, tombstones
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
-    from sync.central.show import BesideView, CaseView
+    from sync.central.shown.show import BesideView, CaseView
 
 
 def register(commands: Any) -> None:
@@ -57,7 +57,7 @@ def run_init(args: argparse.Namespace) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
-    from sync.central.show import show_case
+    from sync.central.shown.show import show_case
 
     engine = connect(args)
     try:
@@ -142,7 +142,7 @@ def _say_beside(one: BesideView) -> None:
 
 
 def run_attachment(args: argparse.Namespace) -> int:
-    from sync.central.show import shown_attachment
+    from sync.central.shown.show import shown_attachment
 
     engine = connect(args)
     try:
@@ -170,7 +170,7 @@ def run_attachment(args: argparse.Namespace) -> int:
 
 
 def run_search(args: argparse.Namespace) -> int:
-    from sync.central.search import search
+    from sync.central.shown.search import search
 
     engine = connect(args)
     try:

@@ -20,7 +20,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from sync.central.answering import Sender
+    from sync.central.arriving.answering import Sender
     from sync.merge.receipt import Receipt
     from sync.trust.document import Trust
     from sync.trust.headquarters import Headquarters
@@ -72,7 +72,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_quarantine(args: argparse.Namespace) -> int:
     """List the quarantine."""
-    from sync.central.release import released
+    from sync.central.arriving.release import released
 
     engine = connect(args)
     try:
@@ -92,8 +92,8 @@ def run_retry(args: argparse.Namespace) -> int:
 
 def run_release(args: argparse.Namespace) -> int:
     """Take a file of a lost laptop, because two persons say so."""
-    from sync.central.release import Decision, release
-    from sync.central.trusting import keep_trust
+    from sync.central.arriving.release import Decision, release
+    from sync.central.arriving.trusting import keep_trust
 
     decision = Decision(args.by, args.and_by, args.reason)
     decision.check()
@@ -114,9 +114,9 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
 
     `released` is the list of trusted keys by which two persons let this file pass; else central's own holds.
     """
-    from sync.central.answering import write_receipt
-    from sync.central.bundle_file import import_file
-    from sync.central.trusting import keep_trust
+    from sync.central.arriving.answering import write_receipt
+    from sync.central.arriving.bundle_file import import_file
+    from sync.central.arriving.trusting import keep_trust
     from sync.trust.document import moment_text
 
     headquarters, now = headquarters_of(args), datetime.now(UTC)
@@ -154,8 +154,8 @@ def _tell_unsealed(refusal: Refusal, sender: Sender) -> int:
 
 
 def run_receipt(args: argparse.Namespace) -> int:
-    from sync.central.answering import write_receipt
-    from sync.central.trusting import keep_trust
+    from sync.central.arriving.answering import write_receipt
+    from sync.central.arriving.trusting import keep_trust
 
     now = datetime.now(UTC)
     engine = connect(args)
@@ -177,7 +177,7 @@ def run_receipt(args: argparse.Namespace) -> int:
 
 def _sender(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
     """What central answers with."""
-    from sync.central.answering import Sender
+    from sync.central.arriving.answering import Sender
     from sync.trust.devices import Register
     from sync.trust.headquarters import DEVICES
 

@@ -15,7 +15,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
-    from sync.central.parked import Note, Quarantine
+    from sync.central.arriving.parked import Note, Quarantine
 
 _FOLDER = Path("central", "quarantine")
 
@@ -67,7 +67,7 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
 
 def folder_of(args: argparse.Namespace) -> Quarantine:
     """The quarantine: --quarantine, or a folder beside central's keys."""
-    from sync.central.parked import Quarantine
+    from sync.central.arriving.parked import Quarantine
 
     return Quarantine(args.quarantine or keys_of(args) / _FOLDER)
 
@@ -80,7 +80,7 @@ def find(args: argparse.Namespace) -> tuple[Note, Path]:
 @contextmanager
 def keeping(args: argparse.Namespace, path: Path, trust: Any, at: datetime) -> Iterator[None]:
     """While a file is imported: one that is refused for what it is goes to the quarantine, and that is told."""
-    from sync.central.parked import is_about_the_file
+    from sync.central.arriving.parked import is_about_the_file
 
     try:
         yield

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kommisjon.xform import Form
     from kommisjon.xform.export.shape import Shape
-    from sync.central.interviews import CentralRecords, Held
+    from sync.central.shown.interviews import CentralRecords, Held
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def write_submissions(args: argparse.Namespace, engine: Engine) -> int:
     """
     from kommisjon.xform.export.plan import plan_of
     from sync.central.failing import telling
-    from sync.central.interviews import CentralRecords
+    from sync.central.shown.interviews import CentralRecords
 
     with telling(), engine.connect() as connection:
         records = CentralRecords(connection)

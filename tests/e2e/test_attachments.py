@@ -25,8 +25,8 @@ from kommisjon.model.files import FileKind
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.vault.folder import VaultFolder
-from sync.central.bundle_file import import_file
-from sync.central.show import show_case, shown_attachment
+from sync.central.arriving.bundle_file import import_file
+from sync.central.shown.show import show_case, shown_attachment
 from sync.merge.lines import attached_in
 from tests.conftest import _one_database
 from tests.e2e.test_commands import Place, made

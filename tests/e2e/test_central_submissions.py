@@ -24,8 +24,8 @@ from kommisjon.model.system import system_values
 from kommisjon.store.opening import create as create_store
 from kommisjon.store.store import Store, Write
 from kommisjon.xform.export.submission import STATUS
-from sync.central.importer import take
-from sync.central.sequence import ManifestFacts
+from sync.central.arriving.importer import take
+from sync.central.arriving.sequence import ManifestFacts
 from sync.central.store import connect, create
 from tests.e2e.test_commands import Ended, call
 from tests.exports import read_csv

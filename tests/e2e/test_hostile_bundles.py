@@ -21,7 +21,7 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle import bag, tar
 from sync.bundle.limits import MIB, STEP
 from sync.central import schema, store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from tests.bundles import HEAD, NOON, NOT_CANONICAL, PNG, World, change, make_world
 from tests.forging import Files, Forgery, bag_files, forgery, largest, payload_files, tar_of
 from tests.unit.sync.bundle.test_hostile import replaced

@@ -22,7 +22,7 @@ from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
 from sync.bundle.read import verify
 from sync.central import store as central_store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from sync.trust.enrolment import read_request
 from sync.trust.headquarters import Headquarters
 

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from kommisjon.errors import Code, Refusal
-from sync.central import parked, schema, store
-from sync.central.parked import Quarantine
+from sync.central import schema, store
+from sync.central.arriving import parked
+from sync.central.arriving.parked import Quarantine
 from sync.trust.amending import next_version
 from sync.trust.document import Reason, Revocation, moment_text
 from sync.trust.signed import SignedTrust, following

@@ -37,7 +37,7 @@ from kommisjon.synth.mission import make_mission
 from kommisjon.vault.folder import VaultFolder
 from sync.bundle import container, medium
 from sync.central import store as central_store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from sync.trust.headquarters import Headquarters
 from tests.enrolled import NOON, World
 from datetime import date, timedelta

@@ -28,8 +28,8 @@ from kommisjon.synth.mission import make_mission
 from kommisjon.vault.folder import VaultFolder
 from sync.bundle.attachments import TypeCheck
 from sync.central import store as central_store
-from sync.central.bundle_file import import_file
-from sync.central.show import show_case, shown_attachment
+from sync.central.arriving.bundle_file import import_file
+from sync.central.shown.show import show_case, shown_attachment
 from sync.trust.headquarters import Headquarters
 from tests.enrolled import NOON, World, clock
 from tests.synthetic_files import FILES, NOISE, carried

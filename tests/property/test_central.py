@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from sync.central import schema, store
-from sync.central.importer import take
-from sync.central.sequence import ManifestFacts
+from sync.central.arriving.importer import take
+from sync.central.arriving.sequence import ManifestFacts
 from sync.merge import Doc, Head, State, absorb, encode
 from sync.merge.document import decode
 from sync.merge.receipt import Receipt

@@ -38,8 +38,8 @@ from kommisjon.store.store import Store, Write
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.attachments import Attachment, Entry
 from sync.central import schema
-from sync.central.importer import take
-from sync.central.sequence import ManifestFacts
+from sync.central.arriving.importer import take
+from sync.central.arriving.sequence import ManifestFacts
 from sync.merge.ranges import holds
 from sync.merge.receipt import Receipt, read_lines
 from sync.trust.certificate import issue

@@ -8,7 +8,7 @@ import pytest
 
 from sync.bundle.read import open_bundle, verify
 from sync.central import store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from sync.trust.sealing import Identity
 from sync.trust.signed import read_signed
 from tests.bundles import NOON

@@ -13,7 +13,7 @@ from kommisjon.exchange.enrolment import accept, request_again
 from kommisjon.store.store import Store, Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from sync.central import store as central_store
-from sync.central.bundle_file import import_file
+from sync.central.arriving.bundle_file import import_file
 from sync.trust.enrolment import read_request
 from tests.enrolled import MISSION, NOON, PASSPHRASE, World, clock
 

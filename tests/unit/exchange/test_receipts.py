@@ -27,7 +27,7 @@ from sync import canonical
 from sync.bundle.read import open_bundle, verify
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.central import schema
-from sync.central.answering import Sender, write_receipt
+from sync.central.arriving.answering import Sender, write_receipt
 from sync.merge.receipt import NotTaken, Receipt, read_lines
 from sync.trust.amending import next_version, withdrawn
 from sync.trust.document import Revocation

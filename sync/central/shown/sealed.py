@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from kommisjon.model.seal import Addendum, Seal, is_content, saves_counted
-from sync.central import log
+from sync.central.merged import log
 from sync.merge import View
 
 

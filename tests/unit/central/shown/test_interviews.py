@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from sync.central.importer import take
-from sync.central.interviews import CentralRecords, Held
+from sync.central.arriving.importer import take
+from sync.central.shown.interviews import CentralRecords, Held
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 DIGEST = "ab" * 32

@@ -22,8 +22,8 @@ from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
 from sync.central.loading import in_batches, load
+from sync.central.merged.records import Folded, Key
 from sync.central.names import words
-from sync.central.records import Folded, Key
 from sync.central.schema import (
     PERSON_TABLES,
     case_file,

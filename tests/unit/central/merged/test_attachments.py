@@ -13,9 +13,10 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached
 from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
-from sync.central import attachments, schema, store
-from sync.central.importer import take
-from sync.central.show import AttachmentView, show_case, shown_attachment
+from sync.central import schema, store
+from sync.central.arriving.importer import take
+from sync.central.merged import attachments
+from sync.central.shown.show import AttachmentView, show_case, shown_attachment
 from sync.merge import Change, compose
 from sync.merge.receipt import Receipt
 from tests.synthetic_files import FILES, JPEG

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from kommisjon.errors import Code, Refusal
+from sync.central.arriving.trusting import keep_trust
 from sync.central.schema import meta
-from sync.central.trusting import keep_trust
 from sync.trust.document import moment_text
 from sync.trust.signed import SignedTrust
 from tests.bundles import NOON

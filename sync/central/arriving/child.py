@@ -1,4 +1,4 @@
-"""The part of central that opens bundles: python -m sync.central.child, started by `sync.central.apart`.
+"""The part of central that opens bundles: python -m sync.central.arriving.child, started by `apart`.
 
 It is the only one that meets a bundle's content before that was found to be in order, so it runs apart, with
 little memory and time and nothing else at hand. It is told on standard input what to open and with which identity,
@@ -20,7 +20,7 @@ from sync.bundle.manifest import Manifest
 from sync.bundle.opening import Opened, open_content
 from sync.bundle.spool import private_file
 from sync.bundle.window import Window
-from sync.central import frames
+from sync.central.arriving import frames
 from sync.trust.sealing import Identity, SealSuite
 
 KEPT = 64 * MIB

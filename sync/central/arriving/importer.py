@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
-from sync.central import actors, attachments, bundles, log, reading, records, sequence
+from sync.central.arriving import bundles, reading, sequence
+from sync.central.arriving.reading import Batch, Fault
+from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.projections import project
-from sync.central.reading import Batch, Fault
-from sync.central.sequence import ManifestFacts
+from sync.central.merged import actors, attachments, log, records
+from sync.central.merged.projections import project
 from sync.central.store import writing
 from sync.merge import Change, hlc
 from sync.merge.lines import encode_change

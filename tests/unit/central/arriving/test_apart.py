@@ -19,10 +19,11 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle import limits
 from sync.bundle.limits import MIB
 from sync.bundle.read import Verified, open_bundle, verify
-from sync.central import apart, store
-from sync.central.apart import Handed, opened_apart
-from sync.central.bundle_file import import_file
-from sync.central.reading import Faulty
+from sync.central import store
+from sync.central.arriving import apart
+from sync.central.arriving.apart import Handed, opened_apart
+from sync.central.arriving.bundle_file import import_file
+from sync.central.arriving.reading import Faulty
 from sync.trust.sealing import Identity
 from tests.bundles import HEAD, NOON, PNG, World, attachment, change, make_world
 from tests.forging import bag_files, forgery, payload_files, tar_of
@@ -89,7 +90,7 @@ def child_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, does: str) -> No
     """Put something else in the child's place."""
     stand_in = tmp_path / "stand_in.py"
     stand_in.write_text(
-        "import os, sys, time, signal\nfrom sync.central import child, frames\nout = sys.stdout.buffer\n"
+        "import os, sys, time, signal\nfrom sync.central.arriving import child, frames\nout = sys.stdout.buffer\n"
         "def heard():\n    while frames.receive(sys.stdin.buffer)[0] != frames.ASKED: pass\n"
         + textwrap.dedent(does)
     )
@@ -217,7 +218,7 @@ def test_the_child_has_nothing_of_this_process_and_leaves_nothing(
         if process.exists():
             said = (process / "cmdline").read_bytes()
             assert identity.secret not in said
-            assert said.split(b"\0")[1:-1] == [b"-s", b"-P", b"-m", b"sync.central.child"]
+            assert said.split(b"\0")[1:-1] == [b"-s", b"-P", b"-m", b"sync.central.arriving.child"]
             limit = {
                 line[:25].strip(): line[25:].split() for line in (process / "limits").read_text().splitlines()
             }

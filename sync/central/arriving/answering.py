@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.write import Signer, Written, write_bundle
-from sync.central.bundles import taken_bundle
+from sync.central.arriving.bundles import taken_bundle
+from sync.central.arriving.sequence import NO_PREVIOUS
 from sync.central.failing import telling
 from sync.central.schema import meta, sent
-from sync.central.sequence import NO_PREVIOUS
 from sync.merge.receipt import Receipt
 from sync.trust.certificate import Certificate
 from sync.trust.devices import Device, Register

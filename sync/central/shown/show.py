@@ -19,11 +19,11 @@ from kommisjon.model.explained import Explained
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.relation import Relation
 from kommisjon.model.words import part_of
-from sync.central import attachments
 from sync.central.failing import telling
 from sync.central.loading import in_batches
+from sync.central.merged import attachments
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
-from sync.central.sealed import AddendumView, Ended, SealView, addenda, seals
+from sync.central.shown.sealed import AddendumView, Ended, SealView, addenda, seals
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.beside import questions_beside, standing_beside
 from sync.merge.policies import POLICIES

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from sync.central import schema
-from sync.central.importer import take
-from sync.central.search import search
-from sync.central.show import show_case
+from sync.central.arriving.importer import take
+from sync.central.shown.search import search
+from sync.central.shown.show import show_case
 from sync.merge import compose
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 

@@ -17,8 +17,9 @@ from sqlalchemy import Engine, event, func, select
 
 from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
-from sync.central import attachments, log, schema, store
-from sync.central.importer import take
+from sync.central import schema, store
+from sync.central.arriving.importer import take
+from sync.central.merged import attachments, log
 from sync.merge import absorb, compose, encode
 from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, insert, select, update
 
 from sync import canonical
+from sync.central.arriving.reading import Fault
+from sync.central.arriving.sequence import ManifestFacts, Taken
 from sync.central.loading import load
-from sync.central.reading import Fault
 from sync.central.schema import actor, bundle, quarantine
-from sync.central.sequence import ManifestFacts, Taken
 from sync.merge.lines import HeadLine
 from sync.merge.receipt import Receipt
 

@@ -1,9 +1,9 @@
 """Opens a verified bundle in a process of its own, within limits, and takes over what was found sound.
 
 A bundle may be signed by a laptop that was stolen, so its content is met first where it can do least: by
-`sync.central.child`, which holds no database and is ended when it takes too much (security-and-bundles.md 4.4,
-4.5). This side believes nothing the child says about form: every frame is bounded, counted and of a kind that may
-come next, every file is held against its digest, and lines are parsed once more by whoever takes them.
+`child`, beside this module, which holds no database and is ended when it takes too much (security-and-bundles.md
+4.4, 4.5). This side believes nothing the child says about form: every frame is bounded, counted and of a kind that
+may come next, every file is held against its digest, and lines are parsed once more by whoever takes them.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from sync import canonical
 from sync.bundle import container, limits
 from sync.bundle.attachments import Entry
 from sync.bundle.read import Verified
-from sync.central import frames
-from sync.central.attachments import Arriving
-from sync.central.reading import Faulty
+from sync.central.arriving import frames
+from sync.central.arriving.reading import Faulty
+from sync.central.merged.attachments import Arriving
 from sync.trust.sealing import Identity
 
-_CHILD = "sync.central.child"
+_CHILD = "sync.central.arriving.child"
 _GRACE = 5.0
 """Seconds that a child which hung up has to end by itself."""
 _REFUSES = {

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Exists, Row, Select, and_, exists, select
 
 from kommisjon.model.records import Interview, Person
-from sync.central.projections import readable
+from sync.central.merged.projections import readable
 from sync.central.schema import chg, person, rec
 from sync.merge import Change, Doc, Entry, decode, view
 from sync.merge.policies import POLICIES

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from kommisjon.errors import Code, Refusal
-from sync.central import log, schema, store
-from sync.central.importer import take
-from sync.central.projections import rebuild
-from sync.central.sequence import ManifestFacts
+from sync.central import schema, store
+from sync.central.arriving.importer import take
+from sync.central.arriving.sequence import ManifestFacts
+from sync.central.merged import log
+from sync.central.merged.projections import rebuild
 from sync.merge import absorb, decode, encode
 from sync.merge.receipt import Receipt
 from tests.synthetic_laptop import ACTORS, NOW, Laptop, bundle_lines, mission_day, record_id, says

@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from sync.bundle.read import Verified, verify
-from sync.central.apart import opened_apart
-from sync.central.bundles import receipt_of
+from sync.central.arriving.apart import opened_apart
+from sync.central.arriving.bundles import receipt_of
+from sync.central.arriving.importer import take
+from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.importer import take
-from sync.central.sequence import ManifestFacts
 from sync.merge.receipt import Receipt
 from sync.trust.devices import Register
 from sync.trust.document import Trust
@@ -38,7 +38,7 @@ def import_file(
     before is verified again but not opened, and gives the receipt of then. `register` says which laptops there
     are.
 
-    Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.importer.take and of
+    Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.arriving.importer.take and of
     Register.check_listed; after each central is as it was.
     """
     with verify(path, trust, at, expect_kind="case-data", staging=staging) as verified:

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from kommisjon.cli import central as central_commands
 from kommisjon.model.seal import is_content
-from sync.central.importer import take
-from sync.central.show import CaseView, show_case
+from sync.central.arriving.importer import take
+from sync.central.shown.show import CaseView, show_case
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 AT = "2026-11-02T09:00:00+00:00"

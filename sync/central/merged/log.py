@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, func, select
 
-from sync.central.actors import Known
 from sync.central.loading import in_batches, load
+from sync.central.merged.actors import Known
 from sync.central.schema import chg, lane
 from sync.merge import Change, Dot, Entry
 from sync.merge.ranges import holds

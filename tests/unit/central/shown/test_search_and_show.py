@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 
 from kommisjon.errors import Code, Refusal
 from sync.central import schema
-from sync.central.importer import take
+from sync.central.arriving.importer import take
 from sync.central.names import words
-from sync.central.search import search
-from sync.central.show import show_case
+from sync.central.shown.search import search
+from sync.central.shown.show import show_case
 from tests.synthetic_laptop import NOW, NOW_MS, Laptop, mission_day, record_id
 
 

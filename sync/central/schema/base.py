@@ -1,0 +1,29 @@
+"""What all of central's tables are made of."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
+
+SCHEMA_VERSION = 3
+"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release, sent."""
+LANES = 1
+"""Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
+
+metadata = MetaData()
+
+id_type = Uuid(as_uuid=False).with_variant(Text(), "sqlite")
+sorted_text = Text().with_variant(Text(collation="C"), "postgresql")
+# Sorted by bytes on both engines, so that a prefix is a range of the index.
+
+
+def home() -> Column[str]:
+    return Column("home", id_type, nullable=False)
+
+
+def rec_id(name: str = "rec") -> Column[str]:
+    return Column(name, id_type, nullable=False)
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+lane = Table("lane", metadata, Column("n", Integer, primary_key=True, autoincrement=False))

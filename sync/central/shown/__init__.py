@@ -1,0 +1,1 @@
+"""What central tells: a case, a search, interviews put together again."""
