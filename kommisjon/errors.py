@@ -580,6 +580,9 @@ class Code(Enum):
         N_("Write it where it belongs, in the interview."))
     NOTHING_WRITTEN = Detail(
         "KM-D756", N_("Nothing was written."), _NOTHING, N_("Write the addendum in a few words, and try again."))
+    NOT_YOUR_ROLE = Detail(
+        "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
+        N_("Ask somebody who has it, or have it given to you."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -31,6 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
+from sync.central.schema.staff import audit
 
 __all__ = [
     "LANES",
@@ -40,6 +41,7 @@ __all__ = [
     "attachment",
     "attachment_chunk",
     "attachment_ref",
+    "audit",
     "bundle",
     "bundle_release",
     "case_file",

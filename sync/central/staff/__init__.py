@@ -1,0 +1,1 @@
+"""Central's people: who may do what, and what they did."""

@@ -1,0 +1,135 @@
+"""Who did what at central, and when: entries that are only ever added, each bound to the one before it.
+
+An entry holds ids, codes and numbers, never a name of somebody interviewed nor an answer. Its hash is the SHA-256
+over the hash before it and its own canonical JSON; number and hash of the last one stand in `meta`. An entry that
+was taken out, altered or moved is found, and so are entries cut off at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from kommisjon.errors import Code, Refusal
+from sync import canonical
+from sync.central.failing import telling
+from sync.central.schema import audit, meta
+from sync.central.staff.who import Staff
+from sync.central.store import writing
+from sync.central.upsert import insert_or
+
+FIRST_HASH = "0" * 64
+"""What the first entry is bound to."""
+
+_HEAD = "audit"
+_ID, _KEY = re.compile(r"[0-9A-Za-z_.-]{1,64}"), re.compile(r"[a-z][a-z0-9_]{0,39}")
+_WORD = re.compile(r"[0-9A-Za-z@_.:/+-]{0,200}")
+_COLUMNS = ("no", "at", "by", "device", "act", "about", "detail")
+
+
+class Act(StrEnum):
+    """What is written down. A value that was once written keeps its meaning."""
+
+    IMPORTED = "imported"
+    SAW_CASE = "saw_case"
+    SEARCHED = "searched"
+    SAVED = "saved"
+    WROTE_ATTACHMENT = "wrote_attachment"
+    EXPORTED = "exported"
+    LOOKED_AT_AUDIT = "looked_at_audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One entry. `about` are ids of homes, cases and persons; `detail` codes and numbers by name."""
+
+    no: int
+    at: datetime
+    by: str
+    device: str
+    act: str
+    about: tuple[str, ...]
+    detail: Mapping[str, Any]
+
+
+def note(
+    connection: Connection,
+    who: Staff,
+    act: Act,
+    at: datetime,
+    about: tuple[str, ...] = (),
+    detail: Mapping[str, int | str] | None = None,
+) -> None:
+    """Add an entry within the transaction that is open (sync.central.store.writing).
+
+    ValueError for an `about` that is no id, and for a `detail` that is neither a number nor a code of one word.
+    """
+    detail = detail or {}
+    if not all(map(_ID.fullmatch, about)) or not all(map(_KEY.fullmatch, detail)):
+        raise ValueError("an audit entry takes ids and codes only")
+    if not all(_WORD.fullmatch(value) for value in detail.values() if isinstance(value, str)):
+        raise ValueError("an audit entry takes ids and codes only")
+    no, before = _head(connection)
+    row = (
+        no + 1,
+        at.astimezone(UTC).isoformat(),
+        who.name,
+        who.device,
+        act.value,
+        f" {' '.join(about)} ",
+        canonical.dumps(dict(detail)).decode(),
+    )
+    hashed = _hash(before, row)
+    connection.execute(insert(audit).values(**dict(zip(_COLUMNS, row, strict=True)), hash=hashed))
+    connection.execute(update(meta).where(meta.c.key == _HEAD).values(value=f"{no + 1} {hashed}"))
+
+
+def noted(
+    engine: Engine,
+    who: Staff,
+    act: Act,
+    at: datetime,
+    about: tuple[str, ...] = (),
+    detail: Mapping[str, int | str] | None = None,
+) -> None:
+    """Add an entry in a transaction of its own: before what it names is shown, so that nothing is seen unnoted."""
+    with telling(), writing(engine) as connection:
+        note(connection, who, act, at, about, detail)
+
+
+def entries(connection: Connection) -> Iterator[Noted]:
+    """Every entry, oldest first, each checked against the one before. Raises Refusal V140 where one does not fit.
+
+    Gone through to its end, the whole trail is as it was written.
+    """
+    head = connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD)) or f"0 {FIRST_HASH}"
+    no, before = 0, FIRST_HASH
+    for *row, hashed in connection.execute(select(audit).order_by(audit.c.no)).all():
+        if row[0] != no + 1 or hashed != _hash(before, tuple(row)):
+            raise Refusal(Code.AUDIT_BROKEN, no=no + 1)
+        no, before = row[0], hashed
+        about, detail = tuple(row[5].split()), canonical.loads(row[6].encode())
+        yield Noted(no, datetime.fromisoformat(row[1]), row[2], row[3], row[4], about, detail)
+    if f"{no} {before}" != head:
+        raise Refusal(Code.AUDIT_BROKEN, no=no + 1)
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry; nobody else adds one until the transaction ends."""
+    first = insert_or(connection, meta).values(key=_HEAD, value=f"0 {FIRST_HASH}")
+    connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
+    held = connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD).with_for_update())
+    no, hashed = str(held).split()
+    return int(no), hashed
+
+
+def _hash(before: str, row: tuple[Any, ...]) -> str:
+    named = dict(zip(_COLUMNS, row, strict=True))
+    return hashlib.sha256(bytes.fromhex(before) + canonical.dumps(named)).hexdigest()

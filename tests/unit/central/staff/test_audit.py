@@ -1,0 +1,67 @@
+"""The trail of what central's people did: whole, in order, without content, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, delete, select, update
+
+from kommisjon.errors import Code, Refusal
+from sync.central import schema, store
+from sync.central.staff.audit import Act, Noted, entries, noted
+from sync.central.staff.who import Role, Staff
+from tests.synthetic_laptop import NOW, record_id
+
+KARI = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+
+
+def three(central: Engine) -> None:
+    for number in (1, 2, 3):
+        noted(central, KARI, Act.SAW_CASE, NOW, (record_id(number),), {"persons": number})
+
+
+def read(central: Engine) -> list[Noted]:
+    with central.connect() as connection:
+        return list(entries(connection))
+
+
+def test_entries_come_as_they_were_written(central: Engine) -> None:
+    three(central)
+    found = read(central)
+    assert [(one.no, one.by, one.device, one.act, one.about) for one in found] == [
+        (n, "KB", "desk-1", "saw_case", (record_id(n),)) for n in (1, 2, 3)
+    ]
+    assert [one.detail for one in found] == [{"persons": n} for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        update(schema.audit).where(schema.audit.c.no == 2).values(by="somebody else"),
+        update(schema.audit).where(schema.audit.c.no == 2).values(about=f" {record_id(9)} "),
+        delete(schema.audit).where(schema.audit.c.no == 2),
+        delete(schema.audit).where(schema.audit.c.no == 3),
+        delete(schema.audit),
+    ],
+)
+def test_what_was_altered_taken_out_or_cut_off_is_found(central: Engine, harm: object) -> None:
+    three(central)
+    with store.writing(central) as connection:
+        connection.execute(harm)  # type: ignore[call-overload]
+    with pytest.raises(Refusal) as refused:
+        read(central)
+    assert refused.value.code is Code.AUDIT_BROKEN
+
+
+@pytest.mark.parametrize(("about", "detail"), [(("Amina Test",), {}), ((), {"what": "Amina Test"})])
+def test_words_of_people_are_no_entry(central: Engine, about: tuple[str, ...], detail: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="ids and codes"):
+        noted(central, KARI, Act.SEARCHED, NOW, about, detail)
+    with central.connect() as connection:
+        assert connection.scalars(select(schema.audit.c.no)).all() == []
+
+
+def test_a_role_that_somebody_does_not_have_is_refused() -> None:
+    KARI.check(Role.PROTECTION, Role.CASEWORKER)
+    with pytest.raises(Refusal) as refused:
+        KARI.check(Role.AUDITOR)
+    assert refused.value.code is Code.NOT_YOUR_ROLE
