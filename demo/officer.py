@@ -13,6 +13,8 @@ from kommisjon.interview.library import carried_form
 from kommisjon.text.bidi import has_rtl
 
 _NUMBERED = re.compile(r"^\W*(\d+)\s+(?:\[[ x]\] |• )?(.+?)\s*$")
+_BESIDE = "│"
+"""Ends each line of the outline, on a terminal wide enough for it."""
 _ENTRY = re.compile(r"(\d+)\s*$")
 _FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
 _ASKING = re.compile(r"spørsmål \d|(?:^|·)\s+\d+/\d+\s+·")
@@ -152,8 +154,11 @@ class Officer:
         return {match[1]: re.split(r"\s{2,}", match[2])[0] for match in found if match}
 
     def _column(self) -> list[str]:
-        half = self._terminal.screen.columns // 2 if self._terminal.screen.columns >= 100 else None
-        return [line[:half] for line in self._terminal.lines]
+        """The lines of the interviewer's language: beside the outline, where there is one, and the other language."""
+        columns = self._terminal.screen.columns
+        left = next((line.index(_BESIDE) + 1 for line in self._terminal.lines if _BESIDE in line), 0)
+        middle = left + (columns - left) // 2 if columns >= 100 else None
+        return [line[left:middle] for line in self._terminal.lines]
 
     def _place(self) -> str:
         """What changes when the next question comes."""

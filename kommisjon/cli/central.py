@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_import, central_submissions, files, wording
 from kommisjon.cli.central_database import connect, make
+from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
@@ -42,6 +44,7 @@ def _add(
     parser: argparse.ArgumentParser = group.add_parser(name, help=help_text)
     add_database(parser)
     add_keys(parser)
+    add_staff(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
     return parser
@@ -58,10 +61,12 @@ def run_init(args: argparse.Namespace) -> int:
 
 def run_show(args: argparse.Namespace) -> int:
     from sync.central.shown.show import show_case
+    from sync.central.staff.audit import Act, noted
 
     engine = connect(args)
     try:
         case = show_case(engine, args.case)
+        noted(engine, staff_of(args), Act.SAW_CASE, datetime.now(UTC), (case.id,))
     finally:
         engine.dispose()
     if args.json:
