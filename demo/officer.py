@@ -154,7 +154,7 @@ class Officer:
         return {match[1]: re.split(r"\s{2,}", match[2])[0] for match in found if match}
 
     def _column(self) -> list[str]:
-        """The lines of the interviewer's language: beside the outline, where there is one, and the other language."""
+        """The lines of the interviewer's language: beside the outline, if any, and beside the other language."""
         columns = self._terminal.screen.columns
         left = next((line.index(_BESIDE) + 1 for line in self._terminal.lines if _BESIDE in line), 0)
         middle = left + (columns - left) // 2 if columns >= 100 else None
