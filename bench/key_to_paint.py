@@ -44,7 +44,7 @@ def measure(folder: Path) -> Measured:
         )
     return Measured(
         [
-            Comparison("key-to-paint-median", 1.3, [median(r) for r in ours], [median(r) for r in floor]),
+            Comparison("key-to-paint-median", 1.2, [median(r) for r in ours], [median(r) for r in floor]),
             Comparison(
                 "key-to-paint-p95", 2.0, [percentile(r, 0.95) for r in ours], [percentile(r, 0.95) for r in floor]
             ),

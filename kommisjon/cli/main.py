@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # and not that of `typing`, which takes as long as Python itself to start
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
 

@@ -11,12 +11,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from os.path import dirname, isdir, join, realpath
 
 from kommisjon.cli.console import Console
 from kommisjon.vault import LOCKED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 _REFUSED, _BY_SIGNAL = 3, 128
 _LONGEST_END = 10.0
@@ -50,12 +53,10 @@ class _Signalled(Exception):
 def worker(words: Sequence[str]) -> Callable[[int, bool], list[str]]:
     """How the worker for these arguments of `kommisjon` is started: from its end of the lifeline, and whether
     it follows on a lock."""
-    ours = Path(__file__).resolve().parents[2]
+    ours = dirname(dirname(dirname(realpath(__file__))))
     # Without the first entry, which is the current folder or that of a script.
-    found = next(
-        (one for one in sys.path[0 if sys.flags.safe_path else 1 :] if Path(one, "kommisjon").is_dir()), ""
-    )
-    path = "" if found and Path(found).resolve() == ours else str(ours)
+    found = next((one for one in sys.path[0 if sys.flags.safe_path else 1 :] if isdir(join(one, "kommisjon"))), "")
+    path = "" if found and realpath(found) == ours else ours
 
     def command(lifeline: int, was_locked: bool) -> list[str]:
         # -P: whatever lies in the current folder must not stand before the program's own modules.

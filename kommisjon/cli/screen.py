@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from typing import IO, TYPE_CHECKING, Any
@@ -64,6 +65,7 @@ def work(args: argparse.Namespace) -> int:
 
         return plain.work(args, _lock_minutes(args))
     forget_variables()
+    gc.disable()  # while modules are read, all of which stay: looking for garbage among them is waited for
     from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of
     from kommisjon.tui.app import KommisjonApp
@@ -80,6 +82,8 @@ def work(args: argparse.Namespace) -> int:
         outside=outside,
         was_locked=args.was_locked,
     )
+    gc.freeze()
+    gc.enable()
     code = shown(app)
     if outside.parent_ended:
         echo_again()

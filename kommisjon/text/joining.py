@@ -32,8 +32,12 @@ _UNJOINED_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\
 _LAM, _ALEFS = "ل", "آأإا"
 
 
-def _load() -> tuple[Mapping[str, Forms], Mapping[str, Forms]]:
-    """Read letters and lam-alef ligatures from the decompositions of the presentation form blocks."""
+@lru_cache(maxsize=1)
+def forms_of_letters() -> tuple[Mapping[str, Forms], Mapping[str, Forms]]:
+    """Forms of each letter, and of lam with each alef (keyed by the two letters).
+
+    Read from the decompositions of the presentation form blocks when the first such letter is drawn.
+    """
     letters: dict[str, Forms] = {}
     ligatures: dict[str, Forms] = {}
     for code in (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)):
@@ -49,10 +53,6 @@ def _load() -> tuple[Mapping[str, Forms], Mapping[str, Forms]]:
     return letters, ligatures
 
 
-LETTERS, LAM_ALEF = _load()
-"""Forms of each letter, and of lam with each alef (keyed by the two letters)."""
-
-
 @lru_cache(maxsize=1024)
 def joining(char: str) -> Joining:
     """Give the joining type of a character."""
@@ -66,7 +66,7 @@ def joining(char: str) -> Joining:
         return "D"
     if char in _RIGHT_WITHOUT_FORMS:
         return "R"
-    forms = LETTERS.get(char, Forms())
+    forms = forms_of_letters()[0].get(char, Forms())
     if forms.initial:
         return "D"
     return "R" if forms.final else "U"

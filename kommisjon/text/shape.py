@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kommisjon.text.joining import LAM_ALEF, LETTERS, joining
+from kommisjon.text.joining import forms_of_letters, joining
 
 _DRAWN_AS = {"ګ": "گ"}
 """Letters without forms that may be drawn as a twin with forms: Pashto gaf has two shapes of one letter."""
@@ -41,7 +41,7 @@ def _lam_alef(text: str, solid: list[int], n: int, joins_before: bool) -> str | 
     """Give the ligature that starts at the n-th solid character, if lam and alef meet there."""
     if n + 1 >= len(solid):
         return None
-    forms = LAM_ALEF.get(text[solid[n]] + text[solid[n + 1]])
+    forms = forms_of_letters()[1].get(text[solid[n]] + text[solid[n + 1]])
     if forms is None:
         return None
     return forms.final if joins_before else forms.isolated
@@ -49,7 +49,7 @@ def _lam_alef(text: str, solid: list[int], n: int, joins_before: bool) -> str | 
 
 def _form(char: str, joins_before: bool, joins_after: bool) -> str:
     """Give the presentation form of a letter, or the nearest one that exists."""
-    forms = LETTERS.get(_DRAWN_AS.get(char, char))
+    forms = forms_of_letters()[0].get(_DRAWN_AS.get(char, char))
     if forms is None:
         return char
     nearest = forms.final if joins_before else forms.isolated

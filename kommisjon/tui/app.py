@@ -56,7 +56,6 @@ class KommisjonApp(KeysInOrder[int]):
     ALLOW_SELECT = False
     TITLE = "kommisjon"
     BINDINGS: ClassVar[list[BindingType]] = app_bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -17,6 +18,8 @@ from textual.message_pump import MessagePump
 
 _ROUNDS = 3
 """A key makes a message, which makes a message of the composed widget, which the screen answers."""
+_PAINTED = 0.02
+"""Seconds that a key with none behind it has for itself, before anybody asks whether its effect is complete."""
 _LONGEST = 1.0
 """Seconds to wait for a widget that may have been removed meanwhile."""
 
@@ -27,6 +30,7 @@ class KeysInOrder(App[ReturnType]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._behind: deque[events.Event] = deque()
+        self._one_waits = asyncio.Event()
         self._let_through: events.Event | None = None
         self._settling: asyncio.Task[None] | None = None
 
@@ -36,13 +40,18 @@ class KeysInOrder(App[ReturnType]):
             await super().on_event(event)
         elif self._settling is not None:
             self._behind.append(event)
+            self._one_waits.set()
         else:
             self._settling = asyncio.create_task(self._settle())
             await super().on_event(event)
 
     async def _settle(self) -> None:
         """Wait until a key has had its effect, then let the next one through, until none is left."""
+        self._one_waits.clear()
         try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PAINTED):
+                    await self._one_waits.wait()
             while self.is_running:
                 for _round in range(_ROUNDS):
                     await self._handled()
@@ -63,8 +72,8 @@ class KeysInOrder(App[ReturnType]):
 
 async def _worked_off(pump: MessagePump) -> None:
     done = asyncio.Event()
-    if pump.call_later(done.set):
-        try:
-            await asyncio.wait_for(done.wait(), _LONGEST)
-        except TimeoutError:
-            return
+    # Not by `call_later`, which looks up the parameters of a callback each time anew.
+    if pump.post_message(events.Callback(callback=done.set)):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST):
+                await done.wait()

@@ -22,7 +22,7 @@ from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.family_marks import marks_of
 from kommisjon.tui.screens.member_rows import member_line
-from kommisjon.tui.screens.opening import open_interview
+from kommisjon.tui.screens.opening import make_ready, open_interview
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import Row, RowList
 
@@ -63,6 +63,7 @@ class HouseholdScreen(Page):
         else:
             self._household = open_household(vault.store, self._case, today, vault.label)
             self._opened = True
+            self.call_after_refresh(make_ready, self._household)
         self._sessions = Sessions(vault.store, vault.label, self.program.clock).of(self._household)
         case, members = self._household.case, self._household.members
         self.top.place(f"{case.number}  {self._household.name}", training=self._training)

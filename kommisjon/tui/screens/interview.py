@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,7 +29,7 @@ from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import AskedPane
 from kommisjon.tui.widgets.frame import KeyLine
 from kommisjon.tui.widgets.line_list import LineList
-from kommisjon.tui.widgets.rtl import RtlLabel
+from kommisjon.tui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from kommisjon.interview.ending import Blocking
@@ -43,6 +43,21 @@ _OUTLINED = 120
 """Cells from which on the outline stands beside them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted over all questions, once for each save: a form may have hundreds of them."""
+
+    stops: tuple[Stop, ...]
+    blocking: list[Blocking]
+    wrong: frozenset[int]
+    progress: tuple[int, int]
+
+    @classmethod
+    def of(cls, sitting: Sitting) -> _Counted:
+        blocking = sitting.blocking()
+        return cls(sitting.stops, blocking, wrong_places(blocking), sitting.progress())
+
+
 class InterviewScreen(Answering):
     """Shows a sitting. Every widget is made once and filled anew for each question."""
 
@@ -52,7 +67,26 @@ class InterviewScreen(Answering):
         Binding("up", "step(1)", show=False),
         Binding("down", "step(-1)", show=False),
     ]
-    CSS_PATH = "interview.tcss"
+    # Not a file of its own, for which Textual would read every style sheet again.
+    DEFAULT_CSS = """
+    InterviewScreen #section { width: 100%; height: 1; padding: 0 1; text-style: italic; }
+    InterviewScreen #section { text-wrap: nowrap; text-overflow: ellipsis; }
+    InterviewScreen #beside { height: 1fr; }
+    InterviewScreen #outline { display: none; }
+    InterviewScreen.outlined #outline { display: block; width: 28; height: 1fr; border-right: solid $primary; }
+    InterviewScreen #question { width: 1fr; height: 1fr; padding: 1 1 0 1; }
+    InterviewScreen #asked { height: auto; max-height: 60%; scrollbar-size-vertical: 1; }
+    InterviewScreen.reading #asked { max-height: 85%; }
+    InterviewScreen .columns { height: auto; }
+    InterviewScreen .columns > RtlLabel { width: 1fr; padding: 0 1 1 1; height: auto; }
+    InterviewScreen #labels > RtlLabel { text-style: bold; }
+    InterviewScreen #hints > RtlLabel { text-style: italic; }
+    InterviewScreen #guidance > RtlLabel { color: $accent; }
+    InterviewScreen.stacked .columns { layout: vertical; }
+    InterviewScreen.stacked .columns > RtlLabel { width: 100%; padding: 0 1; }
+    InterviewScreen.stacked .columns { margin: 0 0 1 0; }
+    InterviewScreen #status { height: auto; max-height: 3; padding: 0 1; color: $warning; text-style: bold; }
+    """
 
     def __init__(
         self,
@@ -76,16 +110,16 @@ class InterviewScreen(Answering):
         self._here = here
         self._go_back(here)
         self._guidance = False
-        self._progress = (0, 0)
         self._noticed = 0
-        self._blocks: tuple[tuple[Stop, ...], list[Blocking]] = ((), [])
+        self._counted: _Counted | None = None
         self._lines: tuple[OutlineLine, ...] = ()
         self._outline_of: tuple[object, ...] = (None,)
         """What the outline was made of, to make it anew only where that is another."""
         self._session = session
 
     def body(self) -> list[Widget]:
-        self._section = RtlLabel("", id="section", markup=False, rtl=None)
+        self._take_shape()  # before there are widgets, each of which a class has looked at again
+        self._section = SteadyLabel("", id="section", markup=False, rtl=None)
         self._asked = AskedPane()
         self._answer = AnswerArea()
         self._outline = LineList("outline", takes_keys=False)
@@ -130,18 +164,18 @@ class InterviewScreen(Answering):
     @property
     def _stacked(self) -> bool:
         # Where the terminal orders text itself, two columns on a line would change places.
-        return self.size.width < _WIDE or not self.program.terminal.visual
+        return self.app.size.width < _WIDE or not self.program.terminal.visual
 
     @property
     def _outlined(self) -> bool:
-        return self.size.width >= _OUTLINED and self.program.terminal.visual
+        return self.app.size.width >= _OUTLINED and self.program.terminal.visual
 
     @property
-    def _blocking(self) -> list[Blocking]:
-        """What blocks finishing; worked out once for each save, and not for each step."""
-        if self._blocks[0] is not self._sitting.stops:
-            self._blocks = (self._sitting.stops, self._sitting.blocking())
-        return self._blocks[1]
+    def _counts(self) -> _Counted:
+        """What is counted over all questions; after each save the sitting's stops are new ones."""
+        if self._counted is None or self._counted.stops is not self._sitting.stops:
+            self._counted = _Counted.of(self._sitting)
+        return self._counted
 
     @property
     def _spoken(self) -> list[str]:
@@ -152,14 +186,12 @@ class InterviewScreen(Answering):
 
     def _show(self) -> None:
         stop, sitting = self._stop, self._sitting
-        self.set_class(self._stacked, "stacked")
-        self.set_class(not (stop.kind.answerable or stop.kind.ends), "reading")
-        self.set_class(self._outlined, "outlined")
-        blocking = self._blocking if stop.kind.ends else []
+        self._take_shape()
+        blocking = self._counts.blocking if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
             where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
-            self._section.update(visible(where))
+            self._section.update(visible(where), layout=False)
             columns = columns_of(sitting, stop, (self._left, self._right))
             if stop.kind.ends:
                 columns[0] = type(columns[0])(last_words(blocking))
@@ -178,10 +210,13 @@ class InterviewScreen(Answering):
             self._draft = None
             self._show_outline()
         self.query_one(KeyLine).offer("guidance", self._has_guidance)
-        # Counted here and not at each key: a form may have hundreds of questions.
-        self._progress = sitting.progress()
         self._show_saved()
         self._say_notices()
+
+    def _take_shape(self) -> None:
+        kind = self._stop.kind
+        reading = not (kind.answerable or kind.ends)
+        self.update_classes({"stacked": self._stacked, "outlined": self._outlined, "reading": reading})
 
     def _show_outline(self) -> None:
         """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
@@ -192,7 +227,7 @@ class InterviewScreen(Answering):
         of = (self._left, noted)
         # After each save the stops are new ones, though they may be equal: the marks may be others.
         if self._outline_of[0] is not sitting.stops or self._outline_of[1:] != of:
-            shown = Shown(sitting, self._left, self._outline.script(None), wrong_places(self._blocking), noted)
+            shown = Shown(sitting, self._left, self._outline.script(None), self._counts.wrong, noted)
             self._lines, self._outline_of = sitting.outline(), (sitting.stops, *of)
             self._outline.show([shown.line(line) for line in self._lines], None)
         self._outline.mark(next((n for n, line in enumerate(self._lines) if line.place == self._at), None))
@@ -234,14 +269,15 @@ class InterviewScreen(Answering):
 
     def _show_saved(self) -> None:
         """Say in words whether everything on the screen is on the disk. NOT SAVED stays until a save succeeds."""
-        done, all_of_them = self._progress
+        counts = self._counts
+        done, all_of_them = counts.progress
         if self._unsaved:
             saved = _("NOT SAVED")
         elif self._pending() is not None:
             saved = _("Not saved yet")
         else:
             saved = self.saved_words()
-        wrong = len(wrong_places(self._blocking))
+        wrong = len(counts.wrong)
         errors = ngettext("{n} error", "{n} errors", wrong).format(n=wrong) if wrong else ""
         self.top.state(saved, count=_("{done}/{all} answered").format(done=done, all=all_of_them), errors=errors)
 
@@ -326,7 +362,7 @@ class InterviewScreen(Answering):
                     self._to,
                     title=self._title,
                     training=self._training,
-                    wrong=wrong_places(self._blocking),
+                    wrong=self._counts.wrong,
                 )
             )
 

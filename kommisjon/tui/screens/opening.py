@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from kommisjon.tui.app import KommisjonApp
 
 
+def make_ready(of: Household) -> None:
+    """Read now what an interview with this household needs, while its page is looked at.
+
+    Enter on a form then waits for the form alone. Call it after the page was painted.
+    """
+    import kommisjon.tui.screens.carried_over
+    import kommisjon.tui.screens.interview  # noqa: F401
+    from kommisjon.i18n.named import shown_name
+
+    for language in {member.person.interpreting_language for member in of.members}:
+        shown_name(language or "")
+
+
 def open_interview(
     program: KommisjonApp,
     of: Household,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from kommisjon.interview.typed.answer import number_text, number_typed
 from kommisjon.interview.typed.asked import Asked, Span
@@ -20,6 +20,7 @@ from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
+from kommisjon.tui.widgets.steady_label import SteadyLabel
 
 _GAUGE = 30
 """Cells of the line that shows where in its range an answer lies."""
@@ -42,7 +43,7 @@ class AnswerArea(Vertical):
         self.field = AnswerField(id="field", rtl=None)
         self.long = LongField(id="long", rtl=None)
         self.gauge = Static("", id="gauge", markup=False)
-        self.how = Label("", id="how", markup=False)
+        self.how = SteadyLabel("", id="how", markup=False)
         self.choices = ChoiceList()
         self.ranking = Ranking()
         self._asked: Asked | None = None

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import visible
-from kommisjon.tui.widgets.rtl import RtlLabel
+from kommisjon.tui.widgets.steady_label import SteadyLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class AskedPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="asked")
         self._rows = [
-            (RtlLabel("", id=f"left{of}", markup=False), RtlLabel("", id=f"right{of}", markup=False))
+            (SteadyLabel("", id=f"left{of}", markup=False), SteadyLabel("", id=f"right{of}", markup=False))
             for of in ("", "-hint", "-guidance")
         ]
-        self._status = RtlLabel("", id="status", markup=False)
+        self._status = SteadyLabel("", id="status", markup=False)
 
     def compose(self) -> ComposeResult:
         for name, row in zip(("labels", "hints", "guidance"), self._rows, strict=True):

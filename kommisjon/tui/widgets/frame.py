@@ -33,8 +33,10 @@ class TopLine(Static):
 
     def place(self, text: str, *, training: bool = False, mark: str = "") -> None:
         """Say where one is; `training` marks a synthetic mission, whose persons do not exist, `mark` what else."""
-        self._place, self._mark = text, "  ".join(filter(None, (_("TRAINING") if training else "", mark)))
-        self.refresh()
+        mark = "  ".join(filter(None, (_("TRAINING") if training else "", mark)))
+        if (text, mark) != (self._place, self._mark):
+            self._place, self._mark = text, mark
+            self.refresh()
 
     def state(self, saved: str, *, count: str = "", errors: str = "") -> None:
         """Say whether it is saved, which always shows; how far one is gives way before how much is wrong."""

@@ -81,6 +81,7 @@ class LineList(ScrollView):
         """Show other lines, with the one `at` marked, or the nearest after it that can be."""
         self._lines = tuple(lines)
         self._drawn.clear()
+        self.refresh()
         size = Size(0, len(self._lines))
         if size != self.virtual_size:
             self.virtual_size = size
@@ -88,10 +89,12 @@ class LineList(ScrollView):
 
     def mark(self, at: int | None) -> None:
         """Mark a line and scroll to it, with the heading above it where it is the first below one."""
-        self.marked = self._nearest(at)
+        before, self.marked = self.marked, self._nearest(at)
         if self.marked is not None:
             self._bring_in(self.marked)
-        self.refresh()
+        for changed in (before, self.marked) if before != self.marked else ():
+            if changed is not None:
+                self.refresh_line(changed)
         self.post_message(self.Moved())
 
     def _nearest(self, at: int | None) -> int | None:
