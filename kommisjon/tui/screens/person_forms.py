@@ -106,7 +106,7 @@ class PersonFormsScreen(Page):
     def place_in(self, place: Place) -> Place:
         at = self._list.highlighted
         listed = self._member.forms[at] if at is not None and at < len(self._member.forms) else None
-        return replace(place, person=self._person, listed=listed)
+        return replace(place, person=self._person, listed=listed).under()
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._member.forms):
