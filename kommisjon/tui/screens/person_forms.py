@@ -12,7 +12,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.form_states import COMPETENCE, NEEDS, REQUIRED, SETTLEMENT, FormState
-from kommisjon.interview.family.household import Member, household
+from kommisjon.interview.family.household import ALONE_OVER, Member, household
 from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES
 from kommisjon.interview.place import Place
 from kommisjon.tui.actions import Where, bindings
@@ -128,8 +128,8 @@ def _who(member: Member, script: Script, width: int) -> list[str]:
     """The person on one line as in the household, and for a child why there is so little to do."""
     lines = [member_line(member, script, width)]
     if not member.alone:
-        said = _("Children of 14 and under are interviewed through a parent: on the household sheet, and here.")
-        lines += [fitted(line, width) for line in wrapped(said, width)]
+        said = _("Children of {age} and under are interviewed through a parent: on the household sheet, and here.")
+        lines += [fitted(line, width) for line in wrapped(said.format(age=ALONE_OVER), width)]
     return lines
 
 
