@@ -304,10 +304,8 @@ class Sitting(Held):
         return True
 
     def _save(self, ref: str, before: Snapshot) -> datetime:
-        copied = self._binding.copied_from(ref) is not None
         undo = self._commit(before, ref)
-        if copied or undo != [(ref, self._state.value(ref), self._state.status(ref))]:
-            self._undo.append(undo)  # the same said again is no step, but where it confirms a copy
+        self._undo.append(undo)
         return self.saved_at or self._clock()
 
     def _commit(self, before: Snapshot, first: str) -> list[Before]:

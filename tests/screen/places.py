@@ -59,7 +59,6 @@ PLACES: dict[str, Way] = {
     "kept": keys(*_INTERVIEW, "f4"),
     "jump": keys(*_INTERVIEW, "f3"),
     "jump mode": keys(*_INTERVIEW, "ctrl+o"),
-    "jump mode of a list": keys(*_HOUSEHOLD, "ctrl+o"),
     "palette": keys(*_INTERVIEW, "ctrl+p"),
     "letters": keys(*_INTERVIEW, "ctrl+g"),
     "search": keys("ctrl+f"),

@@ -147,6 +147,8 @@ class _Log:
         changed = [path for path in paths if _held(now, path) != _held(before, path)]
         changed.sort(key=lambda path: self._order[rec, path])
         given = [path for path in changed if not self._is_default(rec, path, before)]
+        if not changed:  # the same said once more; a mark of what the path skips is nobody's answer
+            given = [path for path in paths if _is_off(now.get(path)) == _is_off(before.get(path))][:1]
         if not given:
             return None
         stood = [(self._refs[rec, path], *_held(before, path)[:2]) for path in given]
@@ -185,6 +187,10 @@ def _held(stored: dict[str, Value], path: str) -> tuple[str, Status, Any]:
         return "", Status.NOT_ASKED, None
     status = Status(value["s"])
     return text_stored(stored, path, value) if status is Status.ANSWERED else "", status, value.get("copied")
+
+
+def _is_off(value: Value) -> bool:
+    return value is not None and value.get("off") is True
 
 
 def _beside(stored: dict[str, Value], question: str) -> Beside:

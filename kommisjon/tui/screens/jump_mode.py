@@ -50,7 +50,7 @@ class JumpModeScreen(ModalScreen[None]):
         self._letters = [Letter(letter, target) for letter, target in targets]
 
     def compose(self) -> ComposeResult:
-        yield Static(_("Press a letter to go there; or Tab and Enter. Esc goes back."), id="say", markup=False)
+        yield Static(_("A letter goes there. Esc goes back."), id="say", markup=False)
         yield from self._letters
 
     def on_mount(self) -> None:

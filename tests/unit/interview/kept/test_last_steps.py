@@ -72,11 +72,13 @@ def test_an_undo_is_not_undone_and_goes_on_where_the_last_one_stopped(room: Room
     assert undone(sitting) == DRIVING, "two undos in two sittings are two steps"
 
 
-def test_the_same_said_again_is_no_step(room: Room) -> None:
+def test_the_same_said_again_is_a_step_that_gives_back_what_stood(room: Room) -> None:
     sitting = answered(room)
     sitting.answer(stop_at(sitting, EVER), "yes")
-    assert undone(sitting) == DRIVING
-    assert undone(again(room)) == EVER
+    sitting = again(room)
+    assert undone(sitting) == EVER
+    assert sitting.text(stop_at(sitting, EVER)) == "yes"
+    assert undone(again(room)) == DRIVING
 
 
 def test_an_answer_given_a_second_time_by_hand_is_an_answer(room: Room) -> None:
