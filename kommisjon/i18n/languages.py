@@ -28,7 +28,8 @@ _RTL_SCRIPTS = frozenset(
 )  # fmt: skip
 _RTL_LANGUAGES = frozenset(
     (
-        "ar", "arc", "azb", "bal", "bft", "bgn", "brh", "ckb", "dv", "fa", "glk", "haz", "he", "hnd", "khw", "ks",
+        "ar", "arc", "azb", "bal", "bft", "bgn", "bqi", "brh", "ckb", "dv", "fa", "glk", "haz", "he", "hnd", "khw",
+        "ks",
         "lrc", "luz", "myz", "mzn", "nqo", "ps", "qpr", "rhg", "sam", "sd", "sdh", "skr", "syr", "tly", "trw",
         "ug", "ur", "uzs", "yi",
     )

@@ -153,6 +153,11 @@ class Held:
             n for n, stop in enumerate(self.stops) if stop.kind.answerable and self.status(stop) in _UNANSWERED
         ]
 
+    def waiting(self) -> list[int]:
+        """Places of what waits for the person: no answer of any kind, or a copy that nobody has confirmed."""
+        copied = [n for n, stop in enumerate(self.stops) if self.is_copied(stop)]
+        return sorted({*self.unanswered(), *copied})
+
     def blocking(self) -> list[Blocking]:
         """What stands in the way of finishing: what is missing or wrong, and entries beyond their number."""
         return blocking(self._state, self.stops)

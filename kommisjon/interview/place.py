@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kommisjon.store.store import Store
 
 if TYPE_CHECKING:
     from kommisjon.interview.stops import Stop
+
+
+class Over(StrEnum):
+    """A page over a list, a household or another page, by the name that a place has for it."""
+
+    SENDING = "sending"
+    DAY = "day"
+    SESSION = "session"
+    FAMILY = "family"
+    READ_BACK = "read_back"
+    PAPER = "paper"
+    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +46,10 @@ class Place:
     """The id of the form that was open, on the household where `person` is None."""
     question: str | None = None
     """The question's reference in the form, and the kind of its stop."""
-    session: str | None = None
-    """The field of a session's page that was being filled in, or blank for the page itself; None elsewhere."""
+    page: str | None = None
+    """The page that was open there, as `Over` names it."""
+    asked: str = ""
+    """What was being asked on that page, as the page writes it; blank where nothing was."""
     left: str | None = None
     right: str | None = None
     """The languages shown, as the form names them."""
@@ -42,10 +57,16 @@ class Place:
     """What stood in the field and was not saved."""
     listed: str | None = None
     """The id of the form that was marked where the forms of the person were listed; None where they were not."""
-    after: str | None = None
-    """What was being written on the page after the interview, or blank for the page itself; None elsewhere."""
     beside: str | None = None
     """What stood on the page of own words and note over the question, as that page writes it; None without one."""
+
+    def over(self, page: Over, asked: str = "", draft: str | None = None) -> Place:
+        """The same place with a page open there, what it asks, and what stands half typed in its field."""
+        return replace(self, page=page.value, asked=asked, draft=draft)
+
+    def under(self) -> Place:
+        """The same place without a page: for a screen that stands on its own above one."""
+        return replace(self, page=None, asked="", draft=None)
 
 
 NOWHERE = Place()

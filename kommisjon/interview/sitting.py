@@ -16,6 +16,7 @@ from kommisjon.interview.kept.binding import Binding, Entries
 from kommisjon.interview.kept.carried_over import carried_over
 from kommisjon.interview.kept.former import Former
 from kommisjon.interview.kept.keeping import SittingRecords
+from kommisjon.interview.kept.last_steps import Before, Step, Whose, last_steps
 from kommisjon.interview.kept.past import Past, past_answers
 from kommisjon.interview.kept.paths import moved_up, repeat_around
 from kommisjon.interview.library import Carried
@@ -45,9 +46,6 @@ _BLANK = ("", Status.NOT_ASKED)
 _NOTHING = (*_BLANK, False)
 _META, _ENTITY = "/meta/", "/meta/entity/"
 """What a form notes about itself; the records have ids and times of their own, an entity has not."""
-
-Before = tuple[str, str, Status]
-"""What stood on a question: (reference, text, status)."""
 
 
 class NotAccepted(Exception):
@@ -108,7 +106,9 @@ class Sitting(Held):
         self.carried_over = carried_over(store, state, self._binding, former, versions, records.roots(others))
         self.stepped_back = stepped_back
         self.sealed = is_sealed(store.connection, subject.case)
-        self._undo: list[list[Before] | BesideBefore] = []
+        self._undo: list[list[Before] | BesideBefore | Step] = []
+        self._opened_at: int | None = store.vault_state()["hlc"]
+        """The log up to here has not been asked for what can be taken back; None once it has, or need not be."""
         self.stops: tuple[Stop, ...] = stops_of(state)
         self.saved_at: datetime | None = None
 
@@ -164,17 +164,25 @@ class Sitting(Held):
     def undo(self) -> int | None:
         """Take back the last answer, or what was written beside one; gives the place of its question.
 
-        None with nothing to take back.
+        None with nothing to take back. What was answered before this sitting was opened is looked for in the log
+        (kommisjon.interview.kept.last_steps). Raises Refusal as `answer` does.
         """
-        if not self._undo:
+        if not self.steps_to_undo:
             return None
         last = self._undo[-1]
-        if isinstance(last, BesideBefore):
-            first = last.ref
-            self._write_beside(first, last.beside)
-        else:
-            first = last[0][0]
-            self._take_back(last)
+        if isinstance(last, Step):
+            self._binding.stood(last.kept)
+            last = last.stood
+        self._binding.taking_back = True
+        try:
+            if isinstance(last, BesideBefore):
+                first = last.ref
+                self._write_beside(first, last.beside)
+            else:
+                first = last[0][0]
+                self._take_back(last)
+        finally:
+            self._binding.taking_back = False
         self._undo.pop()
         return next((n for n, stop in enumerate(self.stops) if stop.ref == first), None)
 
@@ -182,11 +190,7 @@ class Sitting(Held):
         before = self._snapshot()
         for ref, text, status in steps:
             self._set(ref, text, status)
-        self._binding.taking_back = True
-        try:
-            self._commit(before, steps[0][0])
-        finally:
-            self._binding.taking_back = False
+        self._commit(before, steps[0][0])
 
     def write_beside(self, stop: Stop, new: Beside) -> None:
         """Save the person's own words and the officer's note on a question. The answer stays as it is.
@@ -205,7 +209,12 @@ class Sitting(Held):
 
     @property
     def steps_to_undo(self) -> int:
-        """How many answers can be taken back, one after another: those given since the interview was opened."""
+        """How many answers can be taken back, one after another."""
+        if self._opened_at is not None and not self.sealed:
+            subject = self._subject.person or self._subject.case
+            whose = Whose(self._by, self.form_tag, subject, self._records.interview, self._opened_at)
+            self._undo[:0] = last_steps(self._store, self._binding, self._state, whose)
+        self._opened_at = None
         return len(self._undo)
 
     def add(self, stop: Stop) -> datetime:
@@ -236,6 +245,7 @@ class Sitting(Held):
         self._stored = {ref: what for ref, what in moved if ref is not None}
         self._binding.written()
         self._undo.clear()
+        self._opened_at = None
         self.stops = stops_of(self._state)
 
     def finish(self) -> None:
@@ -243,6 +253,8 @@ class Sitting(Held):
         if misfits := self.misfits():
             raise Refusal(Code.ANSWERS_MISFIT, n=len(misfits))
         self.saved_at = self._write(self._records.completed(self._clock()))
+        self._undo.clear()
+        self._opened_at = None
 
     @property
     def reserve_used(self) -> bool:

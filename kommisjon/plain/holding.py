@@ -122,9 +122,11 @@ class Holding(Answering):
 
     def do_unanswered(self, _text: str) -> None:
         if self._may_go("open"):
-            waiting = self.sitting.unanswered()
+            waiting = self.sitting.waiting()
             later = [n for n in waiting if n > self.at] or waiting
             self.go_to(later[0] if later else len(self.sitting.stops) - 1)
+            if self.sitting.is_copied(self.stop):
+                self.talk.say(_("Copied from another member, and nobody has confirmed it yet."))
 
     def do_jump(self, text: str) -> None:
         number = latin_digits(text)

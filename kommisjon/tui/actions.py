@@ -116,6 +116,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "ctrl+f", "Ctrl+F", N_("Search"),
            N_("Find a household of any mission on this laptop by a case number or a name."), Where.LIST,
            listed=False),
+    Action("jump_mode", "ctrl+o", "Ctrl+O", N_("Jump"),
+           N_("Put a letter on everything on the screen; the letter goes there."), Where.LIST, listed=False),
     Action("open", "enter", "Enter", N_("Go there"), N_("Go to what is marked."), Where.FINDING),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back to where you were. Nothing is lost."), Where.FINDING),
     Action("day", "f6", "F6", N_("The day"),
@@ -201,7 +203,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("own_language", "ctrl+l", "Ctrl+L", N_("My language"),
            N_("Show the next language of the form in your own column."), Where.INTERVIEW, listed=False),
     Action("unanswered", "f5", "F5", N_("Next open"),
-           N_("Go to the next question without an answer."), Where.INTERVIEW, letter="u"),
+           N_("Go to the next question without an answer, or with a copied one that nobody has confirmed."),
+           Where.INTERVIEW, letter="u"),
     Action("following", "pagedown", "PgDn", N_("Next"),
            N_("Go to the next question without an answer to this one."), Where.INTERVIEW, letter="f"),
     Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
@@ -225,6 +228,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Scroll a long question down."), Where.INTERVIEW, listed=False),
     Action("question_up", "ctrl+up", "Ctrl+↑", N_("Up"),
            N_("Scroll a long question up."), Where.INTERVIEW, listed=False),
+    Action("jump_mode", "ctrl+o", "Ctrl+O", N_("Jump"),
+           N_("Put a letter on everything on the screen; the letter goes there."), Where.INTERVIEW, listed=False),
     Action("palette", "ctrl+p", "Ctrl+P", N_("All actions"),
            N_("Find anything that can be done here by typing, and do it."), Where.EVERYWHERE, listed=False),
     Action("letters", "ctrl+g", "Ctrl+G", N_("By letter"),
@@ -248,7 +253,7 @@ _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 
 
-_ABOVE_FIELDS = ("ctrl+f", "ctrl+g", "ctrl+p", "ctrl+y")
+_ABOVE_FIELDS = ("ctrl+f", "ctrl+g", "ctrl+o", "ctrl+p", "ctrl+y")
 """Keys besides F keys and pages that are the screen's also where a field would take them for editing."""
 
 

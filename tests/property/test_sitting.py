@@ -74,3 +74,33 @@ def test_any_interview_reopened_stands_as_it_stood(acts: list[tuple[str, int, in
         room.store.close()
         assert held(again) == before
         assert [stop.ref for stop in again.stops] == stops
+
+
+ANSWERING = st.tuples(
+    st.sampled_from(["answer", "answer", "answer", "blank", "mark", "undo", "more"]),
+    st.integers(0, 10_000),
+    st.integers(0, 10_000),
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(acts=st.lists(ANSWERING, min_size=2, max_size=12), undone=st.integers(1, 4), sheet=st.booleans())
+def test_undo_does_the_same_whether_one_has_left_in_between_or_not(
+    acts: list[tuple[str, int, int]], undone: int, sheet: bool
+) -> None:
+    stood = []
+    for leaves in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            room = Room(Path(folder) / "kommisjon.db")
+            sitting = room.sheet() if sheet else room.sit()
+            if not sheet:
+                sitting.answer(next(stop for stop in sitting.stops if stop.ref.endswith("/consent")), "yes")
+            for what, where, which in acts:
+                act(sitting, what, where, which)
+            for _step in range(undone):
+                if leaves:
+                    sitting = room.sheet() if sheet else room.sit()
+                sitting.undo()
+            stood.append(held(sitting))
+            room.store.close()
+    assert stood[0] == stood[1]

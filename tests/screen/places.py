@@ -58,6 +58,7 @@ PLACES: dict[str, Way] = {
     "past": keys(*_INTERVIEW, "enter", "1", "enter", "pageup", "ctrl+y"),
     "kept": keys(*_INTERVIEW, "f4"),
     "jump": keys(*_INTERVIEW, "f3"),
+    "jump mode": keys(*_INTERVIEW, "ctrl+o"),
     "palette": keys(*_INTERVIEW, "ctrl+p"),
     "letters": keys(*_INTERVIEW, "ctrl+g"),
     "search": keys("ctrl+f"),

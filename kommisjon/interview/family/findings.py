@@ -24,6 +24,8 @@ GROWN = 18
 MUNICIPALITY_FROM = 15
 """An unaccompanied minor of this age or more is settled by IMDi in a municipality, a younger one by Bufetat
 (domain.md sections 1 and 9)."""
+_AGES = {"grown": GROWN, "age": MUNICIPALITY_FROM}
+"""As the texts name them."""
 VERY_LARGE_OVER = 6
 """A family of more persons is very large (domain.md section 9, PortfolioView; the mean is 4, section 3)."""
 _LEAST = {RelationType.PARENT: LEAST_PARENT, RelationType.GRANDPARENT: 2 * LEAST_PARENT}
@@ -198,14 +200,14 @@ def _unaccompanied(family: Family) -> Iterator[Finding]:
     for member in family.members.values():
         if not _is_minor(member) or family.above(member.id, *_CARE):
             continue
-        said = N_("{name} is under 18 and has no parent or guardian here. From 15 on IMDi settles.")
+        said = N_("{name} is under {grown} and has no parent or guardian here. From {age} on IMDi settles.")
         if (member.age or 0) < MUNICIPALITY_FROM:
-            said = N_("{name} is under 18 and has no parent or guardian here. Under 15 Bufetat settles.")
+            said = N_("{name} is under {grown} and has no parent or guardian here. Under {age} Bufetat settles.")
         yield Finding(Rule.UNACCOMPANIED, Level.WARNING, (member.id,), _named(family, said, name=member.id))
 
 
 def _single_parent(family: Family) -> Iterator[Finding]:
-    said = N_("{name} is alone with children under 18.")
+    said = N_("{name} is alone with children under {grown}.")
     for member in family.members:
         minors = [one for one in family.below(member) if one != member and _is_minor(family.members[one])]
         alone = all(family.above(one) == [member] for one in minors)
@@ -251,7 +253,7 @@ def _is_minor(member: Member) -> bool:
 
 
 def _named(family: Family, said: str, n: int = 0, **persons: str) -> Msg:
-    return Msg(said, {"n": n, **{field: called(family.members[one]) for field, one in persons.items()}})
+    return Msg(said, {"n": n, **_AGES, **{field: called(family.members[one]) for field, one in persons.items()}})
 
 
 def _plain(name: str) -> str:

@@ -91,6 +91,15 @@ class Binding:
         """A text that was stored for a question, with choices by the names that this version has for them."""
         return self._former.text(self._state.find(ref).definition, text)
 
+    def stood(self, kept: Mapping[tuple[str, str], dict[str, Any] | None]) -> None:
+        """Know again what stood on (record, path) and is taken up now: its file, and whom it was copied from."""
+        for place, value in kept.items():
+            self._copies.pop(place, None)
+            if value is not None:
+                self.files.note_stored(value)
+            if value is not None and "copied" in value:
+                self._copies[place] = value
+
     def has_beside(self) -> bool:
         """Whether anything stands beside a question in the records that were read; mostly nothing does."""
         return any(part_of(path) is not None for shown in self._views.values() for path in shown.values)

@@ -10,6 +10,7 @@ from kommisjon.interview.family.household import answers_of, name_shown
 from kommisjon.interview.kept.binding import Binding, Entries, Values
 from kommisjon.interview.kept.held_under import Version, answered_under, begun_under, interview_of
 from kommisjon.interview.kept.paths import entry_type
+from kommisjon.interview.kept.records import TAKEN_BACK
 from kommisjon.interview.library import Carried, kept_form
 from kommisjon.model.answers import Answer, Source, Status
 from kommisjon.model.case_life import BEFORE_INTERVIEW
@@ -40,7 +41,7 @@ class SittingRecords:
         self._root_type = record_type
         self.version = Version(carried.version, carried.form.digest)
         held = interview_of(store, case, person or case, carried.form.id)
-        self._interview, self._begun = (held.rec, True) if held is not None else (store.new_id(), False)
+        self.interview, self._begun = (held.rec, True) if held is not None else (store.new_id(), False)
         self.begun_under = begun_under(held) if held is not None else self.version
         self.answered_under = tuple(answered_under(held)) if held is not None else ()
         """The versions of the form that it was answered under before this sitting, the last one last."""
@@ -111,7 +112,8 @@ class SittingRecords:
             if rec not in new and self._store.record(self._case, rec) is None:
                 values |= self._system(binding, entries)
                 new.add(rec)
-            writes.append(Write(self._case, rec, values, form=self.tag))
+            why = TAKEN_BACK if binding.taking_back else None
+            writes.append(Write(self._case, rec, values, form=self.tag, why=why))
         return writes
 
     def _above(self, binding: Binding, entries: Entries, new: set[str]) -> list[Write]:
@@ -146,7 +148,7 @@ class SittingRecords:
 
     def saved(self, writes: Iterable[Write]) -> None:
         """Note what was committed: the interview has begun once its own record stands."""
-        if any(write.rec == self._interview and self.version.path in write.values for write in writes):
+        if any(write.rec == self.interview and self.version.path in write.values for write in writes):
             self._begun = self._noted = True
 
     def completed(self, now: datetime) -> list[Write]:
@@ -155,11 +157,11 @@ class SittingRecords:
         if not self._begun:
             first, *rest = self._beginning(now)
             return [self._with_values(first, done), *rest]
-        return [Write(self._case, self._interview, done), *self._beginning(now)]
+        return [Write(self._case, self.interview, done), *self._beginning(now)]
 
     def status(self) -> InterviewStatus | None:
         """How far the interview is, as its record says; None while it has none."""
-        record = self._store.record(self._case, self._interview)
+        record = self._store.record(self._case, self.interview)
         return None if record is None else Interview.read(answers_of(record.doc)).status
 
     def name_of(self, person: str) -> str:
@@ -193,7 +195,7 @@ class SittingRecords:
         """The interview's own record, the first time; the version it goes on under, whenever that is another."""
         under: Values = {self.version.path: _said(self.version.digest)}
         if self._begun:
-            return [] if self._noted else [Write(self._case, self._interview, under)]
+            return [] if self._noted else [Write(self._case, self.interview, under)]
         held = Interview(
             form=self.tag,
             form_digest=self._carried.form.digest,
@@ -202,7 +204,7 @@ class SittingRecords:
         )
         values = system_values(Interview.TYPE, case=self._case, parent=self._person or self._case)
         begun = {**values, **_wire(held.answers(Source.STAFF)), **under}
-        writes = [Write(self._case, self._interview, begun)]
+        writes = [Write(self._case, self.interview, begun)]
         case = self._store.record(self._case, self._case)
         if case is not None and Case.read(answers_of(case.doc)).status in BEFORE_INTERVIEW:
             writes.append(Write(self._case, self._case, {"status": _said(CaseStatus.IN_INTERVIEW.value)}))

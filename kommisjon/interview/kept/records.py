@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from sync.merge import Doc
+from sync.merge import Doc, Why
+
+TAKEN_BACK: Why = "restore"
+"""Why a change is saved that takes another one back: it gives again what stood before."""
 
 
 class Kept(Protocol):

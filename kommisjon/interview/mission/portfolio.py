@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kommisjon.errors import N_
-from kommisjon.interview.family.findings import VERY_LARGE_OVER
+from kommisjon.interview.family.findings import GROWN, VERY_LARGE_OVER
 from kommisjon.interview.family.household import Household, Member, answers_of
 from kommisjon.model.records import Mission, Sex, SubQuota
 from kommisjon.store.store import Store
 
 FEWEST = 5
 """Smaller counts are not told (domain.md section 9)."""
-ADULT = 18
 
 
 class Kind(Enum):
@@ -142,4 +141,4 @@ def _who(member: Member) -> str:
 
 
 def _is_child(member: Member) -> bool:
-    return member.age is not None and member.age < ADULT
+    return member.age is not None and member.age < GROWN

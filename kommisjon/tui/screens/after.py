@@ -14,7 +14,7 @@ from kommisjon.interview.afterwards.need_cards import need_cards
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import ADVICE, SHEET
 from kommisjon.interview.family.household import Member, household
-from kommisjon.interview.place import Place
+from kommisjon.interview.place import Over, Place
 from kommisjon.model import case_life
 from kommisjon.model.characters import visible
 from kommisjon.model.records import CaseStatus
@@ -77,7 +77,7 @@ class AfterScreen(AskingPage):
 
     def place_in(self, place: Place) -> Place:
         field, draft = self._asked_for
-        return replace(place, after=field, draft=draft)
+        return place.over(Over.AFTER, field, draft)
 
     def _show(self) -> None:
         of = self._household
@@ -245,19 +245,15 @@ class AfterScreen(AskingPage):
 
     def _resume(self, field: str) -> None:
         """Ask again for what was being written when the screen locked."""
-        self._locked_at, draft = "", self._draft
-        what, _blank, about = field.partition(" ")
-        again: dict[str, Callable[[], None]] = {
-            "why": self._ask_why_open,
-            "reader": self._read,
-            "sender": self._send_back,
-            "back": partial(self._ask_why_back, about),
-            "addendum": partial(self._ask_addendum, about),
+        self._locked_at = ""
+        again: dict[str, Callable[[str], None]] = {
+            "why": lambda _about: self._ask_why_open(),
+            "reader": lambda _about: self._read(),
+            "sender": lambda _about: self._send_back(),
+            "back": self._ask_why_back,
+            "addendum": self._ask_addendum,
         }
-        if what in again:
-            again[what]()
-            if draft is not None and self._asking is not None:
-                self._ask(replace(self._asking, standing=draft))
+        self._ask_again(again, field, self._draft)
 
     def _ask(self, asking: Asking) -> None:
         super()._ask(asking)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -101,7 +101,9 @@ class AskingPage(Page):
         asking = self._asking
         if asking is None or not asking.field:
             return "", None
-        return asking.field, self._answer.typed if asking.typed else None
+        if asking.typed:
+            return asking.field, self._answer.typed
+        return asking.field, " ".join(self._answer.choices.chosen) if asking.many else None
 
     def _ask(self, asking: Asking) -> None:
         self._asking = asking
@@ -109,6 +111,18 @@ class AskingPage(Page):
         self._list.display = False
         self._label.display = self._answer.display = True
         asking.show(self._answer)
+
+    def _ask_again(self, ways: Mapping[str, Callable[[str], None]], asked: str, draft: str | None) -> None:
+        """Ask once more for what the screen was locked over: `ways` by the first word of it, told the rest.
+
+        What cannot be asked any more, since the case has moved on, is not.
+        """
+        what, _blank, about = asked.partition(" ")
+        if what not in ways:
+            return
+        ways[what](about)
+        if draft is not None and self._asking is not None:
+            self._ask(replace(self._asking, standing=draft))
 
     def _stop_asking(self) -> None:
         self._asking = None

@@ -74,7 +74,7 @@ class CaseScreen(Page):
     def place_in(self, place: Place) -> Place:
         at = self._list.highlighted
         case = self._cases[at].id if at is not None and at < len(self._cases) else None
-        return replace(place, mission=self._mission.code, case=case)
+        return replace(place, mission=self._mission.code, case=case).under()
 
     def _show(self, at: int) -> None:
         """Show the cases that fit what was typed."""

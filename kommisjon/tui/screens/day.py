@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
 from kommisjon.interview.family.household import households
-from kommisjon.interview.place import Place
+from kommisjon.interview.place import NOWHERE, Over, Place
 from kommisjon.interview.sessions.day import Board, Clash, Slot, SlotState, board
 from kommisjon.interview.sessions.fields import wall_moment
 from kommisjon.interview.sessions.steps import Sessions
@@ -60,9 +61,11 @@ class DayScreen(Page):
     DayScreen #time { margin: 0 1; }
     """
 
-    def __init__(self, mission: Mission) -> None:
+    def __init__(self, mission: Mission, here: Place = NOWHERE) -> None:
+        """`here` says which day was shown, and what was being moved, when the screen locked."""
         super().__init__()
         self._mission = mission
+        self._here = here
         self._day: date | None = None
         self._typed = ""
         self._slots: list[Slot] = []
@@ -90,6 +93,10 @@ class DayScreen(Page):
 
     def fill(self) -> None:
         today = self._today
+        here, self._here = self._here, NOWHERE
+        day, _blank, moved = here.asked.partition(" ")
+        with suppress(ValueError):
+            self._day = date.fromisoformat(day)
         found = households(self.program.opened.store, self._mission.code, today)
         self._day = self._day or today
         self._board = board(found, self._sessions.by_case(found), self._day, today)
@@ -97,10 +104,19 @@ class DayScreen(Page):
         done = sum(1 for slot in self._board.slots if slot.state is SlotState.DONE)
         self.top.state(_("{n} of {all} done").format(n=done, all=len(self._board.slots)))
         self._show(self._list.highlighted or 0)
+        at = next((n for n, slot in enumerate(self._slots) if here.case == slot.household.id), None)
+        moving = next((n for n, slot in enumerate(self._slots) if moved == slot.held.id), None)
+        if moving is not None or at is not None:
+            self._list.highlighted = at if moving is None else moving
+        if moving is not None:
+            self._ask_when(self._slots[moving], here.draft)
 
     def place_in(self, place: Place) -> Place:
-        slot = self._marked
-        return replace(place, mission=self._mission.code, case=None if slot is None else slot.household.id)
+        slot, day = self._moving or self._marked, (self._day or self._today).isoformat()
+        here = replace(place, mission=self._mission.code, case=None if slot is None else slot.household.id)
+        if self._moving is None:
+            return here.over(Over.DAY, day)
+        return here.over(Over.DAY, f"{day} {self._moving.held.id}", self._time.value)
 
     # Showing
 
@@ -181,10 +197,15 @@ class DayScreen(Page):
         if slot is None:
             self.message.say(_("No session is marked."), plain=True)
             return
+        self._ask_when(slot)
+
+    def _ask_when(self, slot: Slot, draft: str | None = None) -> None:
+        """Ask for the time to move a session to; `draft` is what was half typed."""
         self._moving = slot
         number, name = slot.household.case.number, slot.household.name
         self._asked.update(visible(_("Another time for {number} {name}:").format(number=number, name=name)))
-        self._time.value = "" if slot.start is None else slot.start.strftime("%Y-%m-%d %H:%M")
+        standing = "" if slot.start is None else slot.start.strftime("%Y-%m-%d %H:%M")
+        self._time.value = standing if draft is None else draft
         self._time.cursor_position = len(self._time.value)
         self._asked.display = self._time.display = True
         self._time.focus()

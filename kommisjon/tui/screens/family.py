@@ -17,6 +17,7 @@ from kommisjon.interview.family.findings import Finding, called, findings, marks
 from kommisjon.interview.family.household import household
 from kommisjon.interview.family.members import Family, family_of
 from kommisjon.interview.family.tree import TreeLine, tree
+from kommisjon.interview.place import NOWHERE, Over, Place
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
@@ -41,9 +42,11 @@ class FamilyScreen(Page):
     FamilyScreen #detail { height: 4; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, case: str, training: bool) -> None:
+    def __init__(self, case: str, training: bool, here: Place = NOWHERE) -> None:
+        """`here` says what was being written above this page when the screen locked."""
         super().__init__()
         self._case = case
+        self._here = here
         self._training = training
         self._changes: list[Changed] = []
         """What was saved on this screen, to be taken back one by one."""
@@ -74,6 +77,25 @@ class FamilyScreen(Page):
         self._list.show(rows, self._list.highlighted or 0)
         if not rows:
             self._detail.update(_("Nobody is listed yet. Persons are added on the household sheet."))
+        here, self._here = self._here, NOWHERE
+        self._write_again(here)
+
+    def place_in(self, place: Place) -> Place:
+        return place.over(Over.FAMILY)
+
+    def _write_again(self, here: Place) -> None:
+        """Open the page on which something was half typed, where what it was about is still there."""
+        from kommisjon.tui.screens.reason import ReasonScreen, asked_about
+        from kommisjon.tui.screens.relation import RELATION, RelationScreen
+
+        what, _blank, about = here.asked.partition(" ")
+        finding = next((one for one in self._found if asked_about(one) == here.asked), None)
+        person, _blank, other = about.partition(" ")
+        if finding is not None:
+            self.app.push_screen(ReasonScreen(self._reasons, finding, self._training, self.changed, here.draft))
+        elif what == RELATION and {person, other} <= set(self._family.members):
+            words = other, here.draft or ""
+            self.app.push_screen(RelationScreen(self._family, person, self._training, self.changed, words))
 
     def _fact_line(self) -> str:
         count = len(self._family.proposed)

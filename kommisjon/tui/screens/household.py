@@ -79,7 +79,7 @@ class HouseholdScreen(Page):
     def place_in(self, place: Place) -> Place:
         members, at = self._household.members, self._list.highlighted
         person = members[at].id if at is not None and at < len(members) else None
-        return replace(place, case=self._case, household=True, person=person)
+        return replace(place, case=self._case, household=True, person=person).under()
 
     def _fact_lines(self) -> list[str]:
         case, members = self._household.case, self._household.members

@@ -311,7 +311,7 @@ class InterviewScreen(Answering):
 
     def action_unanswered(self) -> None:
         if self._settle():
-            waiting = self._sitting.unanswered()
+            waiting = self._sitting.waiting()
             later = [n for n in waiting if n > self._at] or waiting
             self._to(later[0] if later else len(self._sitting.stops) - 1)
 

@@ -262,7 +262,7 @@ class Answering(Page):
     def action_undo(self) -> None:
         before, at = self._sitting.steps_to_undo, self._at
         if not before:
-            nothing = _("Nothing was answered since this interview was opened, so there is nothing to take back.")
+            nothing = _("No answer of yours is left that can be taken back here.")
             self.message.say(nothing, _("Ctrl+Y shows what was answered here before."), plain=True)
             return
 

@@ -82,18 +82,17 @@ def go_back(program: KommisjonApp) -> None:
 
 
 def _go(program: KommisjonApp, place: Place) -> None:
-    from kommisjon.tui.screens.after import AfterScreen
     from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.pages_again import over_household, over_lists
     from kommisjon.tui.screens.person_forms import PersonFormsScreen
-    from kommisjon.tui.screens.session import SessionScreen
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
-    if mission is None:
-        return
-    program.push_screen(CaseScreen(mission, at=place.case))
-    if place.case is None or not place.household:
+    if mission is not None:
+        program.push_screen(CaseScreen(mission, at=place.case))
+    if mission is None or place.case is None or not place.household:
+        over_lists(program, mission, place)
         return
     of = household(store, place.case, program.clock().date())
     program.push_screen(HouseholdScreen(place.case, mission.synthetic, at=place.person))
@@ -102,11 +101,5 @@ def _go(program: KommisjonApp, place: Place) -> None:
         program.push_screen(PersonFormsScreen(of.id, member.id, mission.synthetic, at=place.listed))
     if place.form is not None and (place.person is None) == (member is None):
         open_interview(program, of, place.form, member, training=mission.synthetic, back=place)
-    elif place.after is not None:
-        screen = AfterScreen(of.id, training=mission.synthetic, asking=place.after, draft=place.draft)
-        program.push_screen(screen)
-    elif place.session is not None:
-        person = None if member is None else member.id
-        program.push_screen(
-            SessionScreen(of.id, person, training=mission.synthetic, field=place.session, draft=place.draft)
-        )
+    else:
+        over_household(program, of, member, place, training=mission.synthetic)

@@ -89,6 +89,12 @@ class Page(Screen[None]):
 
         self.app.push_screen(LettersScreen(self.WHERE, self.LACKS))
 
+    def action_jump_mode(self) -> None:
+        from kommisjon.tui.screens.jump_mode import JumpModeScreen
+        from kommisjon.tui.targets import targets_on
+
+        self.app.push_screen(JumpModeScreen(targets_on(self)))
+
     def action_search(self) -> None:
         from kommisjon.tui.screens.search import SearchScreen
 

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.interview.place import Over, Place
 from kommisjon.interview.sheet.writing import Kind, check_folder, write_paper
 from kommisjon.interview.typed.path import read_path
 from kommisjon.tui.actions import Where, bindings
@@ -50,13 +51,15 @@ class PaperScreen(Page):
     PaperScreen.asking #ways { visibility: visible; }
     """
 
-    def __init__(self, reading: ReadingBack, title: str, *, training: bool) -> None:
+    def __init__(self, reading: ReadingBack, title: str, *, training: bool, folder: str = "") -> None:
+        """`folder` stood in the field when the screen locked."""
         super().__init__()
+        self._typed = folder
         self._reading, self._title, self._training = reading, title, training
         self._folder: Path | None = None
 
     def body(self) -> list[Widget]:
-        self._field = AnswerField(id="folder")
+        self._field = AnswerField(id="folder", value=self._typed)
         self._field.completes = True
         self._list = RowList(id="ways", markup=False)
         return [
@@ -74,6 +77,9 @@ class PaperScreen(Page):
         script = self._list.script()
         self._list.show([partial(_row, _(text), script) for text, _kinds in _WAYS], 0)
         self._field.focus()
+
+    def place_in(self, place: Place) -> Place:
+        return place.over(Over.PAPER, place.asked, self._field.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another folder is asked about anew."""

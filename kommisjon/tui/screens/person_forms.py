@@ -12,7 +12,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.form_states import COMPETENCE, NEEDS, REQUIRED, SETTLEMENT, FormState
-from kommisjon.interview.family.household import Member, household
+from kommisjon.interview.family.household import ALONE_OVER, Member, household
 from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES
 from kommisjon.interview.place import Place
 from kommisjon.tui.actions import Where, bindings
@@ -106,7 +106,7 @@ class PersonFormsScreen(Page):
     def place_in(self, place: Place) -> Place:
         at = self._list.highlighted
         listed = self._member.forms[at] if at is not None and at < len(self._member.forms) else None
-        return replace(place, person=self._person, listed=listed)
+        return replace(place, person=self._person, listed=listed).under()
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
         if event.option_index < len(self._member.forms):
@@ -128,8 +128,8 @@ def _who(member: Member, script: Script, width: int) -> list[str]:
     """The person on one line as in the household, and for a child why there is so little to do."""
     lines = [member_line(member, script, width)]
     if not member.alone:
-        said = _("Children of 14 and under are interviewed through a parent: on the household sheet, and here.")
-        lines += [fitted(line, width) for line in wrapped(said, width)]
+        said = _("Children of {age} and under are interviewed through a parent: on the household sheet, and here.")
+        lines += [fitted(line, width) for line in wrapped(said.format(age=ALONE_OVER), width)]
     return lines
 
 

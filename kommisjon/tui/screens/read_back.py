@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +16,7 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
-from kommisjon.interview.place import Place, name_of
+from kommisjon.interview.place import Over, Place, name_of
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.read_back import Outcome, WhyNot
@@ -25,6 +25,7 @@ from kommisjon.tui.rows import fitted, wrapped
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.read_back_rows import rows_of
 from kommisjon.tui.screens.readable import STANDINGS
+from kommisjon.tui.screens.reading_at import ReadingAt
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.row_list import Lines, RowList
 from kommisjon.tui.widgets.rtl import RtlLabel
@@ -68,9 +69,18 @@ class ReadBackScreen(Page):
     ReadBackScreen.asking #asked, ReadBackScreen.asking #reply { display: block; }
     """
 
-    def __init__(self, reading: ReadingBack, title: str, language: str | None, *, training: bool) -> None:
-        """`language` is the person's (ISO 639)."""
+    def __init__(
+        self,
+        reading: ReadingBack,
+        title: str,
+        language: str | None,
+        *,
+        training: bool,
+        here: ReadingAt | None = None,
+    ) -> None:
+        """`language` is the person's (ISO 639); `here` says where in it one was when the screen locked."""
         super().__init__()
+        self._here = here
         self._reading, self._title, self._language = reading, title, language
         self._training = training
         self._page = reading.first_open
@@ -103,6 +113,25 @@ class ReadBackScreen(Page):
         if changed:
             said = ngettext("{n} answer was corrected.", "{n} answers were corrected.", len(changed))
             self.message.say(said.format(n=len(changed)), plain=True)
+        here, self._here = self._here, None
+        if here is not None:
+            self._go_back(here)
+
+    # The place that is kept when the screen locks
+
+    def place_in(self, place: Place) -> Place:
+        ending = self._ending
+        here = ReadingAt(self._reading.form_id, self._reading.summary.language, self._page)
+        if ending is not None:
+            here = replace(here, outcome=ending.outcome, why_not=ending.why_not, interpreter=ending.interpreter)
+        draft = None if ending is None else self._reply.value
+        return replace(place, person=self._reading.subject.person).over(Over.READ_BACK, here.text, draft)
+
+    def _go_back(self, here: ReadingAt) -> None:
+        self._to(here.page)
+        if here.outcome is not None and self._at_end:
+            self._ask(_Ending(here.outcome, here.why_not, here.interpreter))
+            self._reply.value = here.draft
 
     # Showing
 
@@ -259,8 +288,12 @@ class ReadBackScreen(Page):
             self._to(then)
 
     def _ask(self, ending: _Ending) -> None:
+        """Ask for what is still missing: who interpreted, then what was said about it."""
         self._ending = ending
-        self._open_field(_(_INTERPRETER), self._reading.interpreter)
+        if ending.interpreter is None:
+            self._open_field(_(_INTERPRETER), self._reading.interpreter)
+        else:
+            self._open_field(_(_REMARK), "")
 
     def _open_field(self, text: str, value: str) -> None:
         self._asked.update(text)
@@ -285,7 +318,7 @@ class ReadBackScreen(Page):
             self._conclude(ending, "")
         elif ending.interpreter is None:
             ending.interpreter = said
-            self._open_field(_(_REMARK), "")
+            self._ask(ending)
         else:
             self._conclude(ending, said)
 

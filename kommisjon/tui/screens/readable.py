@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -12,13 +12,17 @@ from textual.widgets import Label
 from kommisjon.errors import N_, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.afterwards.read_back import Readable, Standing, open_read_back, readable
-from kommisjon.interview.family.household import household
+from kommisjon.interview.afterwards.read_back import Readable, ReadingBack, Standing, open_read_back, readable
+from kommisjon.interview.family.household import Household, Member, household
 from kommisjon.interview.family.words import FORM_NAMES
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from kommisjon.tui.app import KommisjonApp
+    from kommisjon.tui.screens.reading_at import ReadingAt
 
 STANDINGS = {
     Standing.NONE: ("·", N_("not read back")),
@@ -67,29 +71,46 @@ class ReadableScreen(Page):
             self.message.say(_("Nothing was answered in this household yet."), plain=True)
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
-        from kommisjon.tui.screens.read_back import ReadBackScreen
-
         one = self._found[event.option_index]
-        vault, of = self.program.opened, self._household
-        spoken = one.member or of.members[0] if of.members else one.member
-        language = spoken.person.interpreting_language if spoken is not None else None
-        person = None if one.member is None else one.member.id
         try:
-            reading = open_read_back(
-                vault.store,
-                one.form_id,
-                case=of.id,
-                person=person,
-                language=language,
-                officer=current(),
-                by=vault.label,
-                clock=self.program.clock,
-            )
+            read_back(self.program, self._household, one.form_id, one.member, training=self._training)
         except Refusal as refusal:
             self.refuse(refusal)
-            return
-        title = f"{of.case.number}  {of.name if one.member is None else one.member.person.name}"
-        self.app.push_screen(ReadBackScreen(reading, title, language, training=self._training))
+
+
+def read_back(
+    program: KommisjonApp,
+    of: Household,
+    form_id: str,
+    member: Member | None,
+    *,
+    training: bool,
+    here: ReadingAt | None = None,
+) -> tuple[ReadingBack, str]:
+    """Open the page on which an interview is read back, at `here`; gives what is read back, and its title.
+
+    Raises the Refusals of `open_read_back`.
+    """
+    from kommisjon.tui.screens.read_back import ReadBackScreen
+
+    vault = program.opened
+    spoken = member or of.members[0] if of.members else member
+    language = spoken.person.interpreting_language if spoken is not None else None
+    reading = open_read_back(
+        vault.store,
+        form_id,
+        case=of.id,
+        person=None if member is None else member.id,
+        language=language,
+        officer=current(),
+        by=vault.label,
+        clock=program.clock,
+    )
+    if here is not None and here.language in reading.sitting.languages:
+        reading.speak(here.language, reading.summary.officer)
+    title = f"{of.case.number}  {of.name if member is None else member.person.name}"
+    program.push_screen(ReadBackScreen(reading, title, language, training=training, here=here))
+    return reading, title
 
 
 def _row(one: Readable, script: Script, width: int) -> list[str]:

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.place import Over, Place
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from kommisjon.interview.family.explaining import Reasons
     from kommisjon.interview.family.findings import Finding
     from kommisjon.interview.family.relating import Changed
+
+
+REASON = "reason"
+"""What is asked on this page, as the place says that is kept when the screen locks."""
+
+
+def asked_about(finding: Finding) -> str:
+    """That a reason for this finding is asked for."""
+    return " ".join((REASON, finding.rule.value, *sorted(finding.about)))
 
 
 class ReasonScreen(Page):
@@ -36,14 +46,21 @@ class ReasonScreen(Page):
     """
 
     def __init__(
-        self, reasons: Reasons, finding: Finding, training: bool, changed: Callable[[Changed], None]
+        self,
+        reasons: Reasons,
+        finding: Finding,
+        training: bool,
+        changed: Callable[[Changed], None],
+        draft: str | None = None,
     ) -> None:
-        """`changed` is told of what was saved, and how to take it back."""
+        """`changed` is told of what was saved, and how to take it back; `draft` stood here at a lock."""
         super().__init__()
+        self._draft = draft
         self._reasons, self._finding, self._training, self._changed = reasons, finding, training, changed
 
     def body(self) -> list[Widget]:
-        self._field = AnswerField(self._reasons.of(self._finding), id="words", rtl=None)
+        standing = self._reasons.of(self._finding) if self._draft is None else self._draft
+        self._field = AnswerField(standing, id="words", rtl=None)
         said = RtlLabel(visible(str(self._finding.said)), markup=False)
         how = Label(_("Why is it so? Enter saves. Nothing has to be written."), markup=False)
         return [VerticalScroll(said, how, self._field, id="reason", can_focus=False)]
@@ -51,6 +68,9 @@ class ReasonScreen(Page):
     def on_mount(self) -> None:
         self.top.place(_("A reason"), training=self._training)
         self._field.focus()
+
+    def place_in(self, place: Place) -> Place:
+        return place.over(Over.FAMILY, asked_about(self._finding), self._field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -14,11 +14,12 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.members import Family, Tie
 from kommisjon.interview.family.words import member_facts
+from kommisjon.interview.place import Over, Place
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.relation import SYMMETRIC, RelationKind, RelationType
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.relation_words import KINDS, WAYS, kind_words, tie_words, way_words
+from kommisjon.tui.screens.relation_words import IN_WORDS, KINDS, WAYS, kind_words, tie_words, way_words
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.rtl import RtlLabel
@@ -26,6 +27,8 @@ from kommisjon.tui.widgets.rtl import RtlLabel
 if TYPE_CHECKING:
     from kommisjon.interview.family.relating import Changed
 
+RELATION = "relation"
+"""What is asked on this page, as the place says that is kept when the screen locks."""
 _NAMES = (False, None)
 """How the two columns run: what is said of a person, and their name in their own script."""
 
@@ -42,13 +45,27 @@ class RelationScreen(Page):
     RelationScreen #words { margin: 1 1; display: none; }
     """
 
-    def __init__(self, family: Family, person: str, training: bool, changed: Callable[[Changed], None]) -> None:
-        """`changed` is told of what was saved, and how to take it back."""
+    def __init__(
+        self,
+        family: Family,
+        person: str,
+        training: bool,
+        changed: Callable[[Changed], None],
+        words: tuple[str, str] | None = None,
+    ) -> None:
+        """`changed` is told of what was saved, and how to take it back.
+
+        `words` were being written about the other person when the screen locked: (the other's id, the words).
+        """
         super().__init__()
         self._family, self._person, self._training, self._changed = family, person, training, changed
         self._others = [member for member in family.members if member != person]
         self._other: str | None = self._others[0] if len(self._others) == 1 else None
         self._way: tuple[RelationType, bool] | None = None
+        self._draft: str | None = None
+        if words is not None and words[0] in self._others:
+            self._other, self._draft = words
+            self._way = IN_WORDS
         self._removing = False
 
     def body(self) -> list[Widget]:
@@ -100,7 +117,8 @@ class RelationScreen(Page):
         self._choices.display = False
         self._words.display = True
         standing = self._standing(self._other or "")
-        self._words.value = standing.words if standing is not None else ""
+        draft, self._draft = self._draft, None
+        self._words.value = draft if draft is not None else standing.words if standing is not None else ""
         self._words.focus()
 
     def _whom(self) -> list[Choice]:
@@ -116,6 +134,11 @@ class RelationScreen(Page):
 
     def _standing(self, other: str) -> Tie | None:
         return next(iter(self._family.between(self._person, other)), None)
+
+    def place_in(self, place: Place) -> Place:
+        if self._way != IN_WORDS or self._other is None:
+            return place.over(Over.FAMILY)
+        return place.over(Over.FAMILY, " ".join((RELATION, self._person, self._other)), self._words.value)
 
     # Answering
 

@@ -46,6 +46,8 @@ WAYS: tuple[tuple[RelationType, bool], ...] = (
     (RelationType.OTHER, True),
 )
 """What one can be to another, in the order it is offered; True where the one that is asked about comes first."""
+IN_WORDS = (RelationType.OTHER, True)
+"""The way that is said in words."""
 
 KINDS = {
     RelationType.PARENT: tuple(RelationKind),

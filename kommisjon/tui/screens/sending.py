@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.interview.place import Over, Place
 from kommisjon.interview.typed.path import read_path
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
@@ -38,8 +39,10 @@ class SendingScreen(Page):
     SendingScreen #sending > #place { height: 1; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str | None = None) -> None:
+        """`folder` stood in the field when the screen locked."""
         super().__init__()
+        self._folder = folder
         self._asked_for: list[str] = []
         """Ids of the cases whose deletion was asked for, and is to be asked for once more."""
         self._working = False
@@ -57,7 +60,9 @@ class SendingScreen(Page):
 
         self.top.place(_("Send and receive"))
         plugged = media()
-        if len(plugged) == 1:
+        if self._folder is not None:
+            self._place.value = self._folder
+        elif len(plugged) == 1:
             self._place.value = str(plugged[0])
         self._place.focus()
 
@@ -74,6 +79,9 @@ class SendingScreen(Page):
         held = ngettext("{n} save is confirmed.", "{n} saves are confirmed.", now.confirmed)
         lines = [waiting if now.waiting else _("Nothing waits to be sent."), held.format(n=now.confirmed)]
         self._standing.update(visible("\n".join([*lines, *of_never_arrived(now.never_arrived)])))
+
+    def place_in(self, place: Place) -> Place:
+        return place.over(Over.SENDING, draft=self._place.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

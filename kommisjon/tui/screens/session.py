@@ -9,7 +9,7 @@ from functools import partial
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.household import Household, household
-from kommisjon.interview.place import Place
+from kommisjon.interview.place import Over, Place
 from kommisjon.interview.sessions.fields import FIELDS, SessionField
 from kommisjon.interview.sessions.steps import HeldSession, Sessions, language_with, open_sessions, session_with
 from kommisjon.interview.sessions.words import clock_warning, open_words, progress_words
@@ -23,6 +23,8 @@ from kommisjon.tui.widgets.row_list import RowList
 
 _LABEL = 28
 """Cells of the column that says what a field is."""
+_ABORT, _ONCE_MORE = "abort", "once_more"
+"""What is asked for besides the fields, as the place says that is kept when the screen locks."""
 
 
 class SessionScreen(AskingPage):
@@ -50,16 +52,13 @@ class SessionScreen(AskingPage):
     def fill(self) -> None:
         self._read()
         self._show()
-        field = next((one for one in FIELDS if one.name == self._locked_at), None)
-        self._locked_at = ""
-        if field is not None:
-            self._list.highlighted = FIELDS.index(field) + 1
-            asking = asking_for(field, self._session, self._household, partial(self._take, field))
-            self._ask(asking if self._draft is None else replace(asking, standing=self._draft))
+        asked, self._locked_at = self._locked_at, ""
+        again: dict[str, Callable[[str], None]] = {one.name: partial(self._fill_in, one) for one in FIELDS}
+        again |= {_ABORT: self._because_again, _ONCE_MORE: lambda _about: self._ask_why_once_more()}
+        self._ask_again(again, asked, self._draft)
 
     def place_in(self, place: Place) -> Place:
-        field, draft = self._asked_for
-        return replace(place, person=self._person, session=field, draft=draft)
+        return replace(place, person=self._person).over(Over.SESSION, *self._asked_for)
 
     # What stands
 
@@ -122,8 +121,11 @@ class SessionScreen(AskingPage):
         if event.option_index == 0:
             self._ask(asking_who(self._household, self._person, self._with))
         else:
-            field = FIELDS[event.option_index - 1]
-            self._ask(asking_for(field, self._session, self._household, partial(self._take, field)))
+            self._fill_in(FIELDS[event.option_index - 1])
+
+    def _fill_in(self, field: SessionField, _about: str = "") -> None:
+        self._list.highlighted = FIELDS.index(field) + 1
+        self._ask(asking_for(field, self._session, self._household, partial(self._take, field)))
 
     def _taken(self) -> None:
         self._list.highlighted = min((self._list.highlighted or 0) + 1, len(FIELDS))
@@ -173,22 +175,25 @@ class SessionScreen(AskingPage):
     def action_start(self) -> None:
         if not self._settle():
             return
-        held = self._held
-        if held is not None and held.session.open:
-            self._do(partial(self._sessions.go_on, held))
+        if self._held is not None and self._held.session.open:
+            self._do(partial(self._sessions.go_on, self._held))
             return
-        if held is not None and held.session.ended_at is not None:
-            held = None  # what is over is not begun again: another one starts
         try:
-            self._begin(held, "")
+            self._begin("")
         except Refusal as refusal:
             if refusal.code is Code.NO_REASON:
-                label = _("The case is mapped already. Why is it taken up again?")
-                self._ask(asking_words(label, partial(self._begin, held)))
+                self._ask_why_once_more()
             else:
                 self.refuse(refusal)
 
-    def _begin(self, held: HeldSession | None, reason: str) -> None:
+    def _ask_why_once_more(self) -> None:
+        label = _("The case is mapped already. Why is it taken up again?")
+        self._ask(replace(asking_words(label, self._begin), field=_ONCE_MORE))
+
+    def _begin(self, reason: str) -> None:
+        held = self._held
+        if held is not None and held.session.ended_at is not None:
+            held = None  # what is over is not begun again: another one starts
         self._sessions.start(self._household, self._person, held, reason)
         self._changed()
 
@@ -215,7 +220,12 @@ class SessionScreen(AskingPage):
             self._sessions.abort(held, AbortReason(reason), words)
             self._changed()
 
-        self._ask(asking_words(_("What happened, in a few words? It may stay blank."), break_off))
+        asking = asking_words(_("What happened, in a few words? It may stay blank."), break_off)
+        self._ask(replace(asking, field=f"{_ABORT} {reason}"))
+
+    def _because_again(self, reason: str) -> None:
+        if self._held is not None and self._held.session.open and reason in list(AbortReason):
+            self._because(self._held, reason)
 
     def _open_one(self) -> HeldSession | None:
         """The session that is open here, once what was half typed is saved; else says that there is none."""

@@ -50,6 +50,7 @@ class ChoiceRows(RowList):
             self.place = place
 
     several = False
+    opens_by_letter = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """With one row or none there is nowhere to move to: the keys are left to the screen."""

@@ -5,10 +5,12 @@ Each paints itself into the width it has, so that nothing is laid out again when
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual.geometry import Offset
 from textual.widgets import Static
 
 from kommisjon.errors import Refusal
@@ -17,6 +19,7 @@ from kommisjon.model.characters import visible
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.actions import Action
 from kommisjon.tui.rows import Script, fitted, one_line
+from kommisjon.tui.targets import Target
 from kommisjon.tui.widgets.rtl import Rtl
 
 _LEAST_PLACE = 12
@@ -132,11 +135,23 @@ class KeyLine(Static):
             self._first = first
             self.refresh()
 
-    def render(self) -> Text:
+    def _entries(self) -> dict[str, str]:
         first = [action for action in self._actions if action.name in self._first]
         listed = [action for action in self._actions if action.listed]
-        entries = {action.name: f"{action.shown} {_(action.text)}" for action in (*first, *listed)}
-        return Text("  ".join(entries_that_fit(entries, self.size.width)), no_wrap=True)
+        return {action.name: f"{action.shown} {_(action.text)}" for action in (*first, *listed)}
+
+    def render(self) -> Text:
+        return Text("  ".join(entries_that_fit(self._entries(), self.size.width)), no_wrap=True)
+
+    def targets(self) -> Iterator[Target]:
+        """The entries that are shown; a letter does what the key does, and covers its name."""
+        entries, x = self._entries(), 0
+        for entry in entries_that_fit(entries, self.size.width):
+            name = next(one for one, text in entries.items() if text == entry)
+            action = next(one for one in self._actions if one.name == name)
+            press = partial(self.app.simulate_key, action.keys[0])
+            yield Target(self.content_region.offset + Offset(x, 0), press, max(2, cell_len(action.shown)))
+            x += cell_len(entry) + 2
 
 
 _ALWAYS = ("lock", "help")

@@ -6,8 +6,9 @@ few of them, there is `widgets.row_list.RowList`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kommisjon.tui.rows import Script
+from kommisjon.tui.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,14 @@ class LineList(ScrollView):
         if 0 <= place < len(self._lines) and not self._lines[place].heading:
             event.stop()
             self.post_message(self.Taken(place))
+
+    def targets(self) -> Iterator[Target]:
+        """The lines on the screen that can be taken; a letter takes its line."""
+        x, y, _, height = self.content_region
+        top = round(self.scroll_y)
+        for place in range(top, min(top + height, len(self._lines))):
+            if not self._lines[place].heading:
+                yield Target(Offset(x, y + place - top), partial(self.post_message, self.Taken(place)))
 
     def on_resize(self) -> None:
         if self.marked is not None:

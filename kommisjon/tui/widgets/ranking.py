@@ -42,6 +42,7 @@ class Ranking(Vertical):
     def __init__(self) -> None:
         super().__init__(id="ranking")
         self.rows = RowList(id="ranking-rows", markup=False)
+        self.rows.opens_by_letter = False
         self._how = Label("", id="ranking-how", markup=False)
         self._order: list[Choice] = []
         self._given = False

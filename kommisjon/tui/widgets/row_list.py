@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from kommisjon.tui.rows import Script
+from kommisjon.tui.targets import Target
 
 _MARKED = "option-list--option-highlighted"
 
@@ -53,6 +55,8 @@ class RowList(OptionList):
     """An OptionList of rows, whose cells are already in visual order. The mouse and the keys work as in any."""
 
     ALLOW_SELECT = False
+    opens_by_letter = True
+    """Whether jump mode also opens a row. Where Enter saves, a letter marks only."""
 
     def script(self, rtl: bool | None = False) -> Script:
         """How a column of this list is written, on the terminal in use."""
@@ -68,6 +72,21 @@ class RowList(OptionList):
         """As any list's, with the reversal of the marked row, which Textual 8.2.8 leaves out."""
         style = super().get_visual_style(*component_classes, partial=partial)
         return style + Style(reverse=True) if _MARKED in component_classes else style
+
+    def targets(self) -> Iterator[Target]:
+        """The rows that are on the screen."""
+        x, y, _, height = self.content_region
+        for place in range(self.option_count):
+            row = self._index_to_line.get(place, 0) - self.scroll_offset.y
+            if 0 <= row < height:
+                yield Target(Offset(x, y + row), partial(self.jump_to, place))
+
+    def jump_to(self, place: int) -> None:
+        """Mark a row, and open it where it leads somewhere."""
+        self.focus()
+        self.highlighted = place
+        if self.opens_by_letter:
+            self.action_select()
 
     @property
     def cursor_screen_offset(self) -> Offset:

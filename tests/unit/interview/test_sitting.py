@@ -226,7 +226,8 @@ def test_undo_takes_back_the_last_answer_and_says_where(room: Room) -> None:
     room.restart()
     again = room.sit()
     assert again.text(stop_at(again, f"{C}/schooling/ever")) == "yes"
-    assert again.undo() is None, "what was answered in another sitting is corrected, not taken back"
+    assert again.undo() == at, "the answer before it was given in another sitting, and is taken back as well"
+    assert again.status(stop_at(again, f"{C}/schooling/ever")) is Status.NOT_ASKED
 
 
 def test_undo_of_a_mark_gives_the_answer_back(room: Room) -> None:

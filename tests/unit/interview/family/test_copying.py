@@ -105,6 +105,18 @@ def test_a_changed_copy_is_ones_own_and_taking_that_back_makes_it_a_copy_again(r
     assert sheet.is_copied(stop), "a confirmation is taken back too"
 
 
+def test_a_copy_waits_for_its_person_until_it_is_confirmed_like_a_question_without_an_answer(room: Room) -> None:
+    answered(room, PERSON, mother_tongue="ara")
+    copied(room, "mother_tongue")
+    sheet, stop = child_tongue(room)
+    at = sheet.stops.index(stop)
+    assert at in sheet.waiting()
+    assert at not in sheet.unanswered()
+    assert set(sheet.unanswered()) < set(sheet.waiting())
+    sheet.answer(stop, "ara")
+    assert at not in sheet.waiting()
+
+
 def test_what_came_with_the_list_stays_known_as_that(room: Room) -> None:
     copied(room, "interpreting_language")
     assert answer_of(room, "interpreting_language") == Answer(v="ara", src=Source.LIST, copied=PERSON)

@@ -24,6 +24,7 @@ from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.needs import Need
 from kommisjon.model.records import InterviewStatus, Mission, Person, Shield
 from kommisjon.model.system import system_values
+from kommisjon.resources import forms_folder
 from kommisjon.store.store import Write
 from tests.unit.interview.conftest import CASE, CHILD, PERSON, Room, stop_at
 
@@ -49,6 +50,9 @@ def test_whoever_is_over_fourteen_or_of_unknown_age_is_interviewed_alone(
     room: Room, birth: str | None, alone: bool
 ) -> None:
     assert ALONE_OVER == 14
+    rows = (forms_folder() / "household" / "survey.csv").read_text(encoding="utf-8").splitlines()
+    (rule,) = (row for row in rows if row.startswith("calculate,interview_alone,"))
+    assert f"> {ALONE_OVER}," in rule, "the sheet tells it by the same age"
     add_person(room, Person(given_latin="Sara", birth=birth))
     (member,) = (m for m in household(room.store, CASE, TODAY).members if m.id == OTHER)
     assert member.alone is alone
