@@ -29,7 +29,7 @@ def tree_row(family: Family, line: TreeLine, script: Script, width: int) -> list
     before = line.branch + ("+ " if line.place is Place.PARTNER else "")
     latin = Script(False, script.ordered_here)
     facts, state = (21, 15) if width < _NARROW else (23, 15)
-    own = 0 if width < _NARROW else max(width - 30 - facts - state - 3, 12)
+    own = 0 if width < _NARROW else max(width - 24 - facts - state - 3, 12)
     name = max(width - cell_len(before) - facts - state - own - 2 - (own > 0), 0)
     cells = [(person.name, name, latin), (member_facts(member), facts, latin), (f"{mark} {words}", state, latin)]
     if own:

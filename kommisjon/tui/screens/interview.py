@@ -98,6 +98,8 @@ class InterviewScreen(Answering):
     def on_resize(self) -> None:
         if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):
             self._show_again()
+        else:
+            self._show_where()
 
     # The place that is kept when the screen locks
 
@@ -158,8 +160,7 @@ class InterviewScreen(Answering):
         blocking = self._blocking if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
-            where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
-            self._section.update(visible(where))
+            self._show_where()
             columns = columns_of(sitting, stop, (self._left, self._right))
             if stop.kind.ends:
                 columns[0] = type(columns[0])(last_words(blocking))
@@ -177,11 +178,17 @@ class InterviewScreen(Answering):
             )
             self._draft = None
             self._show_outline()
-        self.query_one(KeyLine).offer("guidance", self._has_guidance)
+        keys = self.query_one(KeyLine)
+        keys.offer("guidance", self._has_guidance)
+        keys.leave_out(() if stop.kind.answerable else ("unknown", "declined"))
         # Counted here and not at each key: a form may have hundreds of questions.
         self._progress = sitting.progress()
         self._show_saved()
         self._say_notices()
+
+    def _show_where(self) -> None:
+        where = where_line(self._sitting, self._at, (self._left, self._right), self.size.width - 2)
+        self._section.update(visible(where))
 
     def _show_outline(self) -> None:
         """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
