@@ -21,6 +21,10 @@ settings.register_profile("kommisjon", deadline=None, suppress_health_check=[Hea
 settings.load_profile("kommisjon")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--new-frames", action="store_true", help="write the frames of tests/screen/frames anew")
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The URL of a running server, on which a template with central's schema is ready."""

@@ -13,7 +13,7 @@ _LEAST_BAR = 8
 def bar_line(name: str, n: int | None, of: int | None, width: int) -> str:
     """One line of a chart in `width` cells; `n` is None for a count that is not told."""
     figures = _("not shown") if n is None else _figures(n, of)
-    cells = max((width - _FIGURES) // 3, _LEAST_BAR)
+    cells = max((width - _FIGURES) // 4, _LEAST_BAR)
     called = fitted(name, max(width - cells - _FIGURES - 2, 0))
     return f"{called} {bar(n, of, cells)} {fitted(figures, _FIGURES)}"
 

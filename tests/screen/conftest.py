@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.widgets import Input
 
 from kommisjon.i18n import catalogue
 from kommisjon.vault.folder import VaultFolder
+from tests.screen.golden import Golden
 from tests.screen.laptop import make_laptop
 
 
@@ -34,3 +36,19 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     catalogue.use("en")
     yield
     catalogue.use(before)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Frames to compare with; `--new-frames` (tests/conftest.py) writes them instead."""
+    return Golden(anew=request.config.getoption("new_frames"))
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times on the screen are those of UTC, wherever this runs."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()

@@ -16,7 +16,7 @@ from kommisjon.tui.screens.beside import BesideScreen
 from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.screens.past_answers import PastAnswersScreen
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import at_missions, frame, go_to, opened, to_household, to_interview
+from tests.screen.laptop import at_missions, frame, opened, to_household, to_interview
 from tests.screen.test_locking import back, lock
 
 TITLE = "What was the work?"
@@ -47,8 +47,8 @@ async def to_consent(pilot: Pilot[int]) -> None:
 async def to_remark(pilot: Pilot[int]) -> None:
     """To a question of the household sheet that takes a text."""
     await to_household(pilot)
-    await press(pilot, "f2")
-    await go_to(pilot, "Remark")
+    await press(pilot, "f2", "f3", *"remark", "enter")
+    assert "Remark" in frame(pilot)
 
 
 async def test_words_and_note_are_saved_and_marked_on_the_question(laptop: VaultFolder) -> None:
@@ -197,13 +197,15 @@ def take_from_another(sitting: Any, path: str, value: Any) -> None:
     binding._docs[binding.root] = absorb(doc, [change])
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_every_field_is_reached_at_any_size(laptop: VaultFolder, size: tuple[int, int]) -> None:
-    async with at_missions(laptop, size) as pilot:
+async def test_every_field_is_reached_at_any_size(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
         await to_remark(pilot)
-        await press(pilot, "f8", *["tab"] * 5, *"note")
-        assert "note" in frame(pilot)
-        focused = pilot.app.focused
-        assert focused is not None
-        assert focused.id == "note"
-        assert pilot.app.screen.region.contains_region(focused.region)
+        for n, size in enumerate(((60, 20), (80, 24), (120, 40)), 1):
+            await pilot.resize_terminal(*size)
+            await press(pilot, "f8", *["tab"] * 5, *"note")
+            assert "note" * n in frame(pilot)
+            focused = pilot.app.focused
+            assert focused is not None
+            assert focused.id == "note"
+            assert pilot.app.screen.region.contains_region(focused.region)
+            await press(pilot, "enter")

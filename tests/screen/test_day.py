@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from kommisjon.i18n.catalogue import use
-from kommisjon.interview.family.household import Household, households
-from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.model.records import CaseStatus
-from kommisjon.store.store import Store
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.day import DayScreen
 from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import NOON, Clock, at_missions, frame, make_laptop, mission, to_household
-
-FRAMES = Path(__file__).with_name("frames")
-
-
-def plan(store: Store) -> None:
-    """Four sessions today, of which two overlap for one interviewer, and one tomorrow."""
-    sessions = Sessions(store, "KN", Clock())
-    plans = (
-        ("2026-11-02T09:00", "KN", "Room 1", "phone"),
-        ("2026-11-02T09:30", "KN", "Room 2", None),
-        ("2026-11-02T11:00", "KN", "Room 1", "on_site"),
-        ("2026-11-02T11:00", "AB", "Room 2", "screen"),
-        ("2026-11-03T09:00", "AB", "Room 2", None),
-    )
-    for household, (start, who, where, channel) in zip(cases(store), plans, strict=False):
-        fields = {"interviewer": who, "table": where, "channel": channel, "minutes": 90}
-        sessions.set(household, None, None, {"planned_start": f"{start}+00:00", **fields})
-
-
-def cases(store: Store) -> list[Household]:
-    return households(store, mission().mission.code, NOON.date())
+from tests.screen.laptop import at_missions, frame, make_laptop
+from tests.screen.planned import cases, plan
 
 
 @pytest.fixture
@@ -154,36 +129,3 @@ async def test_every_line_fits(planned: VaultFolder, size: tuple[int, int]) -> N
         assert len(lines) == size[1]
         assert all(len(line) <= size[0] for line in lines)
         assert "Another time for" in frame(pilot)
-
-
-GOLDEN = {
-    "day": ("f6",),
-    "session": ("HOUSEHOLD", "f5", "f5"),
-    "session-with": ("HOUSEHOLD", "f5", "home", "enter"),
-}
-
-
-@pytest.mark.parametrize("language", ["en", "nb"])
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", GOLDEN)
-async def test_frames(
-    name: str,
-    size: tuple[int, int],
-    language: str,
-    planned: VaultFolder,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-) -> None:
-    """To make them anew: pytest tests/screen/test_day.py --snapshot-update."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    use(language)
-    async with at_missions(planned, size=size) as pilot:
-        for key in GOLDEN[name]:
-            await (to_household(pilot) if key == "HOUSEHOLD" else pilot.press(key))
-            await pilot.pause()
-        shown = frame(pilot) + "\n"
-    golden = FRAMES / f"{name}-{language}-{size[0]}x{size[1]}.txt"
-    if request.config.getoption("update_snapshots", default=False):
-        golden.write_text(shown, encoding="utf-8", newline="\n")
-    assert shown == golden.read_text(encoding="utf-8")

@@ -1,7 +1,4 @@
-"""The family screen: its tree, relations set in a few keys, findings with reasons, answers copied down.
-
-To make the frames anew: pytest tests/screen/test_family.py --snapshot-update
-"""
+"""The family screen: its tree, relations set in a few keys, findings with reasons, answers copied down."""
 
 from __future__ import annotations
 
@@ -28,9 +25,9 @@ from kommisjon.tui.screens.household import HouseholdScreen
 from kommisjon.tui.screens.relation import RelationScreen
 from kommisjon.vault.folder import VaultFolder
 from sync.merge import view
+from tests.screen.golden import Golden
 from tests.screen.laptop import NOON, at_missions, frame, make_laptop, mission
 
-FRAMES = Path(__file__).with_name("frames")
 CASE, NIZAR, SARA, ALI, LINA, ZAHRA, NOOR = (f"0199f3c2-0000-7000-8000-0000000000f{n}" for n in range(7))
 FAMILY = (
     (NIZAR, Person(given_latin="Nizar", family_latin="Testsen", given_original="نزار", family_original="تستسن",
@@ -116,15 +113,13 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_a_family_of_three_generations_with_arabic_names(
-    three_generations: VaultFolder, size: tuple[int, int], request: pytest.FixtureRequest
+    three_generations: VaultFolder, size: tuple[int, int], golden: Golden
 ) -> None:
     async with at_family(three_generations, size) as pilot:
         await press(pilot, "down", "down", "enter", "5", "1", "1")
-        shown = frame(pilot) + "\n"
-        golden = FRAMES / f"family-{size[0]}x{size[1]}.txt"
-        if request.config.getoption("update_snapshots", default=False):
-            golden.write_text(shown, encoding="utf-8", newline="\n")
-        assert shown == golden.read_text(encoding="utf-8")
+        shown = frame(pilot)
+        golden.look(f"family-{size[0]}x{size[1]}", shown)
+        golden.same()
         assert max(len(line) for line in shown.splitlines()) <= size[0]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import OptionList
 
+from kommisjon.i18n.catalogue import gettext, use
 from kommisjon.model.records import Case
 from kommisjon.model.system import system_values
 from kommisjon.store.store import Store, Write
@@ -55,9 +57,26 @@ async def test_members_stand_in_columns_whatever_their_script(laptop: VaultFolde
         await to_household(pilot)
         rows = [line for line in frame(pilot).splitlines() if line[:1] in ("·", "–")]
         assert len(rows) >= 4
-        assert {row[25:].split(",")[0].split(" ")[0] for row in rows} <= {"principal", "spouse", "child"}
-        assert {row[49:63].strip() for row in rows} == {"to interview", "with a parent"}
+        assert {row[24:].split(",")[0].split(" ")[0] for row in rows} <= {"principal", "spouse", "child"}
+        assert {row[48:61].strip() for row in rows} == {"to interview", "with a parent"}
         assert {len(row) for row in rows} == {80}, "names in the person's own script stand at the right edge"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+async def test_how_far_each_is_stands_whole_in_a_narrow_list(laptop: VaultFolder, language: str) -> None:
+    use(language)
+    async with at_missions(laptop, (60, 20)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        cases = [line for line in frame(pilot).splitlines() if line.startswith("· ZZZ")]
+        assert len(cases) >= 9
+        assert all(gettext("{n} to interview").removeprefix("{n} ") in row for row in cases)
+        await pilot.press("enter")
+        await pilot.pause()
+        members = [line for line in frame(pilot).splitlines() if line.startswith("· ")]
+        assert len(members) >= 3
+        assert all(gettext("to interview") in row for row in members)
+        assert all(row.count("…") <= 1 for row in cases + members)
 
 
 async def test_the_sheet_opens_also_when_nobody_is_listed(laptop: VaultFolder) -> None:

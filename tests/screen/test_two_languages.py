@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
 from kommisjon.text.terminal import Terminal, TextOrder
+from tests.screen.golden import Golden
 from tests.screen.tried import Tried, tried
 
-FRAMES = Path(__file__).with_name("frames")
 KINDS = ("text", "text long", "integer", "date", "select_one", "select_multiple", "rank", "file")
 THINGS = """
 | choices | | | | | |
@@ -153,7 +152,7 @@ ASKED = {"ar": "؟ﺖﻠﻛﺃ ﺍﺫﺎﻣ", "ti": "እንታይ በሊዕካ?"
 @pytest.mark.parametrize("width", [99, 100, 101])
 @pytest.mark.parametrize("language", ASKED)
 async def test_the_columns_stand_side_by_side_from_a_hundred_cells(
-    language: str, width: int, request: pytest.FixtureRequest
+    language: str, width: int, golden: Golden
 ) -> None:
     async with tried(form("select_one"), (width, 24), language=language) as here:
         frame = here.frame
@@ -165,10 +164,8 @@ async def test_the_columns_stand_side_by_side_from_a_hundred_cells(
         assert lines[left].index(ASKED[language]) >= width // 2 - 1
     choice = next(line for line in lines if "Eple" in line)
     assert ("ﺔﺣﺎﻔﺗ" if language == "ar" else "ቱፋሕ") in choice
-    golden = FRAMES / f"columns-nb-{language}-{width}x24.txt"
-    if request.config.getoption("update_snapshots", default=False):
-        golden.write_text(frame + "\n", encoding="utf-8", newline="\n")
-    assert frame + "\n" == golden.read_text(encoding="utf-8")
+    golden.look(f"columns-nb-{language}-{width}x24", frame)
+    golden.same()
 
 
 @pytest.mark.parametrize("width", [99, 100, 140])

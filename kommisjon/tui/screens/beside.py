@@ -50,7 +50,7 @@ class BesideScreen(Page):
     BesideScreen #answer { text-style: italic; }
     BesideScreen #beside > LongField { height: 3; padding: 0 1; border: none; background: $panel; }
     BesideScreen Horizontal { height: 1; }
-    BesideScreen Horizontal > Label { width: 17; }
+    BesideScreen Horizontal > Label { width: 20; }
     BesideScreen Horizontal > AnswerField { width: 1fr; }
     BesideScreen #others { color: $warning; }
     """

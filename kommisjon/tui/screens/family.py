@@ -23,11 +23,14 @@ from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
 from kommisjon.tui.screens.family_rows import finding_row, tree_row
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.relation_words import tie_words
+from kommisjon.tui.screens.relation_words import bare_words
 from kommisjon.tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
     from kommisjon.interview.family.relating import Changed
+
+_TIE_LINES = 3
+"""Lines below the list for what a person is to the others."""
 
 
 class FamilyScreen(Page):
@@ -197,10 +200,24 @@ def _of_member(family: Family, person: str, script: Script, width: int) -> list[
     """The whole name in both scripts, then what ties this person to the others."""
     member = family.members[person].person
     names = "   ".join(filter(None, (member.name, member.name_original)))
+    said = _ties(family, person) or _("No relation to anybody here is known yet. Enter sets one.")
+    lines = wrapped(said, width)
+    if len(lines) > _TIE_LINES:  # Enter shows them all
+        lines[_TIE_LINES - 1 :] = [" ".join(lines[_TIE_LINES - 1 :])]
+    return [fitted(text, width, script) for text in (names, *lines)]
+
+
+def _ties(family: Family, person: str) -> str:
+    """What ties a person to the others, what is only on the list after what was confirmed."""
+    ties = [tie for tie in family.of(person) if tie.a != tie.b]
     # Two laptops that both confirmed the list say the same twice.
-    ties = "  ·  ".join(dict.fromkeys(tie_words(family, t, person) for t in family.of(person) if t.a != t.b))
-    said = ties or _("No relation to anybody here is known yet. Enter sets one.")
-    return [fitted(text, width, script) for text in (names, *wrapped(said, width)[:3])]
+    confirmed, listed = (
+        " · ".join(dict.fromkeys(bare_words(family, tie, person) for tie in ties if tie.confirmed is sure))
+        for sure in (True, False)
+    )
+    if listed:
+        listed = _("From the list, not confirmed: {relations}").format(relations=listed)
+    return "  ·  ".join(filter(None, (confirmed, listed)))
 
 
 def _of_finding(family: Family, finding: Finding, script: Script, width: int) -> list[str]:

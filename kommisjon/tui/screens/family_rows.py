@@ -17,6 +17,8 @@ _LEVELS = {
     Level.WARNING: N_("! Look at this:"),
     Level.NOTE: N_("i Note:"),
 }
+_LONGEST_NAME = 34
+"""Cells for a name in the person's own script, however wide the screen is."""
 _NARROW = 70
 """Cells below which the name in the person's own script stands in the lines below the list only."""
 
@@ -29,7 +31,7 @@ def tree_row(family: Family, line: TreeLine, script: Script, width: int) -> list
     before = line.branch + ("+ " if line.place is Place.PARTNER else "")
     latin = Script(False, script.ordered_here)
     facts, state = (21, 15) if width < _NARROW else (23, 15)
-    own = 0 if width < _NARROW else max(width - 30 - facts - state - 3, 12)
+    own = 0 if width < _NARROW else min(max(width - 24 - facts - state - 3, 12), _LONGEST_NAME)
     name = max(width - cell_len(before) - facts - state - own - 2 - (own > 0), 0)
     cells = [(person.name, name, latin), (member_facts(member), facts, latin), (f"{mark} {words}", state, latin)]
     if own:

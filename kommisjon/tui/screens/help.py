@@ -12,6 +12,11 @@ from textual.widgets import Static
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.tui.actions import Where, actions_for
+from kommisjon.tui.rows import wrapped
+from kommisjon.tui.widgets.row_list import Row
+
+_KEYS = 12
+"""Cells for a key and its letter, before what it does."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -30,13 +35,20 @@ class HelpScreen(ModalScreen[None]):
         self._lacks = lacks
 
     def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(Row(self._lines))
+
+    def _lines(self, width: int) -> list[str]:
         actions = actions_for(self._where, without=self._lacks)
-        rows = [f"{action.shown:>7}  {action.letter or ' '}  {_(action.help)}" for action in actions]
+        keys = [(action.shown, action.letter, _(action.help)) for action in actions]
         if self._where is Where.INTERVIEW:
             by_number = _("Choose by number. Space chooses more than one where that is allowed.")
             by_letters = _("Find a choice by its first letters, in either language.")
-            rows += [f"{'1 2 3':>7}     {by_number}", f"{'a b c':>7}     {by_letters}"]
-        rows += ["", _("The letter beside a key does the same after Ctrl+G.")]
-        rows.append(_("Esc closes this help."))
-        with VerticalScroll():
-            yield Static("\n".join([_("Keys on this screen"), "", *rows]), markup=False)
+            keys += [("1 2 3", "", by_number), ("a b c", "", by_letters)]
+        lines = [*wrapped(_("Keys on this screen"), width), ""]
+        for shown, letter, does in keys:
+            first, *more = wrapped(does, width - _KEYS)
+            lines.append(f"{shown:>7}  {letter or ' '}  {first}")
+            lines += [" " * _KEYS + line for line in more]
+        lines += ["", *wrapped(_("The letter beside a key does the same after Ctrl+G."), width)]
+        return lines + wrapped(_("Esc closes this help."), width)

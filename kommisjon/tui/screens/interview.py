@@ -132,6 +132,8 @@ class InterviewScreen(Answering):
     def on_resize(self) -> None:
         if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):
             self._show_again()
+        else:
+            self._show_where()
 
     # The place that is kept when the screen locks
 
@@ -190,8 +192,7 @@ class InterviewScreen(Answering):
         blocking = self._counts.blocking if stop.kind.ends else []
         with self.app.batch_update():
             self.mark()
-            where = where_line(sitting, self._at, (self._left, self._right), self.size.width - 2)
-            self._section.update(visible(where), layout=False)
+            self._show_where()
             columns = columns_of(sitting, stop, (self._left, self._right))
             if stop.kind.ends:
                 columns[0] = type(columns[0])(last_words(blocking))
@@ -209,7 +210,9 @@ class InterviewScreen(Answering):
             )
             self._draft = None
             self._show_outline()
-        self.query_one(KeyLine).offer("guidance", self._has_guidance)
+        keys = self.query_one(KeyLine)
+        keys.offer("guidance", self._has_guidance)
+        keys.leave_out(() if stop.kind.answerable else ("unknown", "declined"))
         self._show_saved()
         self._say_notices()
 
@@ -217,6 +220,10 @@ class InterviewScreen(Answering):
         kind = self._stop.kind
         reading = not (kind.answerable or kind.ends)
         self.update_classes({"stacked": self._stacked, "outlined": self._outlined, "reading": reading})
+
+    def _show_where(self) -> None:
+        where = where_line(self._sitting, self._at, (self._left, self._right), self.size.width - 2)
+        self._section.update(visible(where), layout=False)
 
     def _show_outline(self) -> None:
         """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""

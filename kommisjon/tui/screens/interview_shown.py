@@ -19,7 +19,7 @@ from kommisjon.interview.ways_out import ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
-from kommisjon.tui.rows import one_line
+from kommisjon.tui.rows import fitted, one_line
 from kommisjon.tui.screens.beside_words import mark_of
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
@@ -28,21 +28,35 @@ from kommisjon.xform import ItemKind
 
 YES, NO = "yes", "no"
 
+_LEAST_SECTION = 6
+"""Cells below which the start of a section's name says nothing any more."""
+
 Languages = tuple[str | None, str | None]
 """The interviewer's language of the form, and the person's, by the form's names."""
 
 
 def where_line(sitting: Sitting, at: int, languages: Languages, width: int) -> str:
-    """The section, the question's number and the person's language, in a shorter form where there is less room."""
-    n, all_of_them = at + 1, len(sitting.stops)
-    long = _where(sitting, at, languages, _("question {n} of {all}").format(n=n, all=all_of_them))
-    return long if cell_len(long) <= width else _where(sitting, at, languages, f"{n}/{all_of_them}")
+    """The section, the question's number and the person's language, in a shorter form where there is less room.
+
+    The section gives way last: that the words are a draft has to be seen.
+    """
+    stop, n, all_of_them = sitting.stops[at], at + 1, len(sitting.stops)
+    section, number = sitting.section(stop, languages[0]), f"{n}/{all_of_them}"
+    long = _where(sitting, stop, languages, section, _("question {n} of {all}").format(n=n, all=all_of_them))
+    if cell_len(long) <= width:
+        return long
+    short = _where(sitting, stop, languages, section, number)
+    room = cell_len(section) + width - cell_len(short)
+    if room < cell_len(section):
+        section = fitted(section, room).rstrip() if room >= _LEAST_SECTION else ""
+        short = _where(sitting, stop, languages, section, number)
+    return short
 
 
-def _where(sitting: Sitting, at: int, languages: Languages, number: str) -> str:
-    stop, (left, right) = sitting.stops[at], languages
+def _where(sitting: Sitting, stop: Stop, languages: Languages, section: str, number: str) -> str:
+    right = languages[1]
     parts = [
-        sitting.section(stop, left),
+        section,
         _("more than counted") if sitting.is_surplus(stop) else "",
         number,
         _("completed") if sitting.completed else "",

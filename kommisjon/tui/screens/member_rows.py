@@ -19,7 +19,7 @@ def member_line(member: Member, script: Script, width: int) -> str:
     if width < _NARROW:
         cells = [(person.name, width - 2 - 22 - 15 - 2, latin), (facts, 22, latin), (words, 15, latin)]
     else:
-        name, rest, state = (32, 24, 18) if width >= _WIDE else (22, 23, 14)
+        name, rest, state = (32, 24, 18) if width >= _WIDE else (21, 23, 13)
         own = width - 2 - name - rest - state - 3
         cells = [
             (person.name, name, latin),

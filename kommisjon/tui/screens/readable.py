@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Label
@@ -32,7 +33,7 @@ STANDINGS = {
     Standing.OUTDATED: ("!", N_("changed since it was read back")),
 }
 _STATE = 32
-"""Cells for the longest of them."""
+"""Cells that the longest of them may take."""
 
 
 class ReadableScreen(Page):
@@ -116,9 +117,7 @@ def read_back(
 def _row(one: Readable, script: Script, width: int) -> list[str]:
     mark, words = STANDINGS[one.standing]
     name = _("the household") if one.member is None else one.member.person.name
-    state = min(_STATE, width // 2)
-    half = (width - 2 - state) // 2
-    cells = fitted(_(FORM_NAMES.get(one.form_id, one.form_id)), half, script) + fitted(
-        name, width - 2 - state - half, script
-    )
-    return [f"{mark} {cells}{fitted(_(words), state)}"]
+    state = min(_STATE, max(cell_len(_(said)) for _sign, said in STANDINGS.values()))
+    half = (width - 4 - state) // 2
+    form = fitted(_(FORM_NAMES.get(one.form_id, one.form_id)), half, script)
+    return [f"{mark} {form} {fitted(name, width - 4 - state - half, script)} {fitted(_(words), state)}"]

@@ -70,6 +70,12 @@ def kind_words(kind: RelationKind) -> str:
 
 def tie_words(family: Family, tie: Tie, of: str) -> str:
     """What `of` is to the other one of a tie, and whether anybody has confirmed it."""
+    words = bare_words(family, tie, of)
+    return words if tie.confirmed else words + " " + _("(from the list, not confirmed)")
+
+
+def bare_words(family: Family, tie: Tie, of: str) -> str:
+    """What `of` is to the other one of a tie."""
     first = tie.a == of
     name = called(family.members[tie.b if first else tie.a])
     if tie.type is RelationType.OTHER and tie.words:
@@ -78,4 +84,4 @@ def tie_words(family: Family, tie: Tie, of: str) -> str:
         words = way_words(tie.type, first, name)
     if tie.kind in _SHORT:
         words += f" ({_(_SHORT[tie.kind])})"
-    return words if tie.confirmed else words + " " + _("(from the list, not confirmed)")
+    return words

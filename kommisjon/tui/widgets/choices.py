@@ -202,8 +202,9 @@ class ChoiceList(Vertical):
             mark = "[x] " if choice.value in self._chosen else "[ ] "
         elif choice.value in self._chosen:
             mark = "• "
+        digits = max(2, len(str(len(self._choices))))
         return TwoColumns(
-            f"{n + 1:>2}  {mark}", choice.left, choice.right, self._scripts, self._side_by_side
+            f"{n + 1:>{digits}}  {mark}", choice.left, choice.right, self._scripts, self._side_by_side
         ).lines
 
     def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:

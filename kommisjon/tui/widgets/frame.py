@@ -5,7 +5,7 @@ Each paints itself into the width it has, so that nothing is laid out again when
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from rich.cells import cell_len
@@ -57,6 +57,8 @@ class TopLine(Static):
             room = width - cell_len(mark) - cell_len(state) - 2
             if room >= _LEAST_PLACE:
                 break
+        if room < 0:
+            mark = fitted(mark, max(cell_len(mark) + room, 0))
         place = fitted(self._place, max(room, 0), script)
         return Text(f"{mark}{place}  {one_line(state)}", no_wrap=True)
 
@@ -127,6 +129,13 @@ class KeyLine(Static):
         super().__init__("", id="keys", markup=False)
         self._actions = tuple(actions)
         self._first: frozenset[str] = frozenset()
+        self._left_out: frozenset[str] = frozenset()
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Do not show these, which have nothing to do here; any left out before are shown again."""
+        if self._left_out != (left_out := frozenset(names)):
+            self._left_out = left_out
+            self.refresh()
 
     def offer(self, name: str, useful: bool) -> None:
         """Show an action that is not always listed before the others, while it has something to do."""
@@ -137,7 +146,7 @@ class KeyLine(Static):
 
     def _entries(self) -> dict[str, str]:
         first = [action for action in self._actions if action.name in self._first]
-        listed = [action for action in self._actions if action.listed]
+        listed = [action for action in self._actions if action.listed and action.name not in self._left_out]
         return {action.name: f"{action.shown} {_(action.text)}" for action in (*first, *listed)}
 
     def render(self) -> Text:

@@ -26,7 +26,7 @@ class Ranking(Vertical):
     DEFAULT_CSS = """
     Ranking { height: 1fr; }
     Ranking > #ranking-rows { height: auto; max-height: 1fr; }
-    Ranking > #ranking-how { width: 100%; height: auto; max-height: 2; dock: bottom; text-style: italic; }
+    Ranking > #ranking-how { width: 100%; height: auto; max-height: 3; dock: bottom; text-style: italic; }
     """
 
     class Taken(Message):

@@ -68,6 +68,10 @@ class RowList(OptionList):
         self.set_options([Option(Row(lines)) for lines in rows])
         self.highlighted = None if at is None or not rows else max(0, min(at, len(rows) - 1))
 
+    def on_resize(self) -> None:
+        """The marked row stays in sight, also where rows take more lines than before."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
         """As any list's, with the reversal of the marked row, which Textual 8.2.8 leaves out."""
         style = super().get_visual_style(*component_classes, partial=partial)
