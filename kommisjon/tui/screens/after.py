@@ -11,6 +11,7 @@ from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.afterwards.concluding import Concluding
 from kommisjon.interview.afterwards.need_cards import need_cards
+from kommisjon.interview.afterwards.words import advice_words, review_words, seal_words
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import ADVICE, SHEET
 from kommisjon.interview.family.household import Member, household
@@ -19,15 +20,7 @@ from kommisjon.model import case_life
 from kommisjon.model.characters import visible
 from kommisjon.model.records import CaseStatus
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.screens.after_rows import (
-    added_row,
-    advice_words,
-    card_row,
-    hung,
-    points_row,
-    review_words,
-    seal_words,
-)
+from kommisjon.tui.screens.after_rows import added_row, card_row, hung, points_row
 from kommisjon.tui.screens.asking import LINE, Asking, AskingPage, asking_words
 from kommisjon.tui.screens.opening import open_advice, open_interview
 from kommisjon.tui.widgets.choices import Choice

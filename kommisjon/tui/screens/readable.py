@@ -9,10 +9,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Label
 
-from kommisjon.errors import N_, Refusal
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.afterwards.read_back import Readable, Standing, open_read_back, readable
+from kommisjon.interview.afterwards.read_back import Readable, open_read_back, readable
+from kommisjon.interview.afterwards.words import STANDINGS
 from kommisjon.interview.family.household import household
 from kommisjon.interview.family.words import FORM_NAMES
 from kommisjon.tui.actions import Where, bindings
@@ -20,13 +21,6 @@ from kommisjon.tui.rows import Script, fitted
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.row_list import RowList
 
-STANDINGS = {
-    Standing.NONE: ("·", N_("not read back")),
-    Standing.UNDER_WAY: ("…", N_("begun")),
-    Standing.CONFIRMED: ("✓", N_("confirmed by the person")),
-    Standing.NOT_CONFIRMED: ("✗", N_("not confirmed")),
-    Standing.OUTDATED: ("!", N_("changed since it was read back")),
-}
 _STATE = 32
 """Cells for the longest of them."""
 
