@@ -24,6 +24,7 @@ from kommisjon.interview.family.household import (
     spoken_by,
 )
 from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
+from kommisjon.interview.mission.looking import look_at
 from kommisjon.interview.place import Place, keep, name_of, take
 from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.interview.sessions.words import open_words
@@ -32,8 +33,10 @@ from kommisjon.interview.summary import Line
 from kommisjon.model.characters import one_line
 from kommisjon.model.records import Mission
 from kommisjon.plain.after import AfterTheInterview
+from kommisjon.plain.commands import Where
 from kommisjon.plain.holding import Holding
 from kommisjon.plain.lists import Row, choose_row
+from kommisjon.plain.numbers import number_lines
 from kommisjon.plain.pages import Doing, Here
 from kommisjon.plain.reading import ReadingAloud
 from kommisjon.plain.table import AtTheTable
@@ -116,7 +119,13 @@ class Visit:
         while True:
             self._place = Place(mission=mission.code)
             cases = households(self._store, mission.code, self._clock().date())
-            chosen = choose_row(self._talk, [_heading(mission.code, mission)], [_case_row(case) for case in cases])
+            chosen = choose_row(
+                self._talk,
+                [_heading(mission.code, mission)],
+                [_case_row(case) for case in cases],
+                Where.CASES,
+                {"portfolio": partial(self._say_portfolio, mission)},
+            )
             if chosen is None:
                 return
             if cases[chosen].handed_over:
@@ -127,6 +136,10 @@ class Visit:
                 self._household(cases[chosen].id, mission)
             except Refusal as refusal:
                 say_refusal(self._talk, refusal)
+
+    def _say_portfolio(self, mission: Mission) -> None:
+        look = look_at(self._store, mission, by=self._vault.label, clock=self._clock)
+        self._talk.say(*number_lines(look))
 
     def _household(self, case: str, mission: Mission) -> None:
         while True:
