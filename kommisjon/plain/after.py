@@ -23,6 +23,8 @@ from kommisjon.interview.afterwards.words import (
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import ADVICE
 from kommisjon.interview.family.household import Household, Member
+from kommisjon.interview.family.linked import with_links
+from kommisjon.interview.family.relation_words import linked_words
 from kommisjon.interview.place import Place
 from kommisjon.model import case_life
 from kommisjon.model.characters import one_line
@@ -117,6 +119,8 @@ class AfterTheInterview(HouseholdPage):
             yield Doing.of(f"{who}: {said}", partial(self._opens, of, member, None))
         for card in need_cards(self._vault.store, of, current(), by=self._vault.label, clock=self._clock):
             yield Doing.of(card_words(card), partial(self._opens, of, card.member, None))
+        for line in linked_words(with_links(self._vault.store, of, self._clock().date())):
+            yield Doing.of(line, self._said_on_the_screen)
         yield from self._steps()
         for added in self._concluding.added(of):
             yield Doing.of(added_words(added, of), self._nothing)
@@ -147,6 +151,9 @@ class AfterTheInterview(HouseholdPage):
 
     def _nothing(self) -> None:
         self._talk.say(_("It was added after the seal, and stays as it is."))
+
+    def _said_on_the_screen(self) -> None:
+        self._talk.say(_("Who belongs to whom is set on the screen, beside the household (F3)."))
 
     def _map(self) -> None:
         try:

@@ -21,6 +21,7 @@ from kommisjon.model.relation import Relation
 from kommisjon.model.words import part_of
 from sync.central import attachments
 from sync.central.failing import telling
+from sync.central.linked import LinkView, links
 from sync.central.loading import in_batches
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
 from sync.central.sealed import AddendumView, Ended, SealView, addenda, seals
@@ -151,6 +152,7 @@ class CaseView:
     beside: tuple[BesideView, ...]
     seals: tuple[SealView, ...]
     addenda: tuple[AddendumView, ...]
+    links: tuple[LinkView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -217,6 +219,7 @@ def _case(connection: Connection, case: str) -> CaseView:
         tuple(_beside(connection, shown)),
         tuple(seals(connection, found.home, _kinds(connection, found.home), ended)),
         tuple(addenda(ended)),
+        tuple(links(connection, found.rec, {row.person for row in members})),
     )
 
 

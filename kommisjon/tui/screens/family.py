@@ -15,14 +15,15 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.family.explaining import reasons
 from kommisjon.interview.family.findings import Finding, called, findings, marks
 from kommisjon.interview.family.household import household
-from kommisjon.interview.family.members import Family, family_of
+from kommisjon.interview.family.linked import with_links
+from kommisjon.interview.family.members import Family
+from kommisjon.interview.family.relation_words import link_words, tie_words
 from kommisjon.interview.family.tree import TreeLine, tree
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
 from kommisjon.tui.screens.family_rows import finding_row, tree_row
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.relation_words import tie_words
 from kommisjon.tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class FamilyScreen(Page):
 
     def fill(self) -> None:
         store, today = self.program.opened.store, self.program.clock().date()
-        self._family: Family = family_of(store, household(store, self._case, today))
+        self._family: Family = with_links(store, household(store, self._case, today), today)
         self._tree: list[TreeLine] = tree(self._family)
         self._found: list[Finding] = findings(self._family)
         self._reasons = reasons(store, self._case)
@@ -102,8 +103,6 @@ class FamilyScreen(Page):
         if at >= len(self._tree):
             finding = self._found[at - len(self._tree)]
             self.app.push_screen(ReasonScreen(self._reasons, finding, self._training, self.changed))
-        elif len(self._tree) < 2:
-            self.message.say(_("There is nobody else in the case to be related to."), plain=True)
         else:
             person = self._tree[at].member
             self.app.push_screen(RelationScreen(self._family, person, self._training, self.changed))
@@ -176,7 +175,9 @@ def _of_member(family: Family, person: str, script: Script, width: int) -> list[
     member = family.members[person].person
     names = "   ".join(filter(None, (member.name, member.name_original)))
     # Two laptops that both confirmed the list say the same twice.
-    ties = "  ·  ".join(dict.fromkeys(tie_words(family, t, person) for t in family.of(person) if t.a != t.b))
+    within = [tie_words(family, t, person) for t in family.of(person) if t.a != t.b]
+    beyond = [link_words(link) for link in family.links if link.member == person]
+    ties = "  ·  ".join(dict.fromkeys([*within, *beyond]))
     said = ties or _("No relation to anybody here is known yet. Enter sets one.")
     return [fitted(text, width, script) for text in (names, *wrapped(said, width)[:3])]
 
