@@ -8,10 +8,10 @@ from kommisjon.interview.mission.looking import Look
 from kommisjon.interview.mission.words import (
     charts,
     figures,
+    lacking,
     not_told,
     ready_heading,
     ready_words,
-    without_sessions,
 )
 
 
@@ -21,7 +21,7 @@ def number_lines(look: Look) -> Iterator[str]:
         lines = [": ".join(filter(None, (one.name, figures(one.n, one.of)))) for one in counts]
         yield from ("", heading, *lines)
     yield ""
-    yield from filter(None, (without_sessions(look.interpreting), not_told()))
+    yield from (*lacking(look.interpreting), not_told())
     if look.ready:
         yield from ("", ready_heading())
     for one in sorted(look.ready, key=lambda one: -sum(one.lacking.values())):

@@ -23,15 +23,19 @@ def charts(found: Portfolio, needed: Iterable[Interpreting]) -> Iterator[Chart]:
     yield _("Households (one can be of several kinds)"), _in_words(found.kinds)
     yield _("Women, men and children"), _in_words(found.ages)
     yield _("Languages to be interpreted"), [Count(_named(one.name), one.n, one.of) for one in found.languages]
-    lines = [Count(_interpreted(one), one.settled, one.sessions) for one in needed if one.sessions != 0]
+    lines = [Count(_named(one.language), one.settled, one.sessions) for one in needed if one.sessions != 0]
     if lines:
         yield _("Sessions still to be held with an interpreter settled, by language"), lines
 
 
-def without_sessions(needed: Iterable[Interpreting]) -> str:
-    """In which languages no session is planned; blank where each has one."""
-    names = [_named(one.language) for one in needed if one.sessions == 0]
-    return _("No session is planned yet in: {languages}.").format(languages=", ".join(names)) if names else ""
+def lacking(needed: Sequence[Interpreting]) -> list[str]:
+    """In which languages an interpreter is lacking, and in which no session is planned; none where all is well."""
+    without = ", ".join(map(_days, (one for one in needed if one.some_lack)))
+    unplanned = ", ".join(_named(one.language) for one in needed if one.sessions == 0)
+    return [
+        *([_("Sessions without an interpreter: {languages}.").format(languages=without)] if without else []),
+        *([_("No session is planned yet in: {languages}.").format(languages=unplanned)] if unplanned else []),
+    ]
 
 
 def not_told() -> str:
@@ -65,11 +69,9 @@ def _named(language: str) -> str:
     return name_in(language, current()) if language else _("not known")
 
 
-def _interpreted(one: Interpreting) -> str:
-    """A language, and whether anything lacks an interpreter in it."""
-    if not one.some_lack:
-        return _named(one.language)
+def _days(one: Interpreting) -> str:
+    """A language in which some lack one, and on how many days, where that is told."""
     if not one.days_lacking:
-        return _("{language}: some lack one").format(language=_named(one.language))
-    said = ngettext("{language}: lacking on {n} day", "{language}: lacking on {n} days", one.days_lacking)
+        return _named(one.language)
+    said = ngettext("{language} on {n} day", "{language} on {n} days", one.days_lacking)
     return said.format(language=_named(one.language), n=one.days_lacking)

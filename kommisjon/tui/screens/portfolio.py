@@ -17,10 +17,10 @@ from kommisjon.interview.mission.readiness import Readiness
 from kommisjon.interview.mission.words import (
     Chart,
     charts,
+    lacking,
     not_told,
     ready_heading,
     ready_words,
-    without_sessions,
 )
 from kommisjon.model.records import Mission
 from kommisjon.tui.actions import Where, bindings
@@ -65,16 +65,16 @@ class PortfolioScreen(Page):
         )
 
 
-def _lines(found: Iterable[Chart], needed: Iterable[Interpreting], width: int) -> Iterator[str]:
+def _lines(found: Iterable[Chart], needed: Sequence[Interpreting], width: int) -> Iterator[str]:
     """Every chart, with a heading above and a blank below."""
     for heading, counts in found:
         yield from wrapped(heading, width)
         for count in counts:
             yield bar_line("  " + count.name, count.n, count.of, width)
         yield ""
-    if said := without_sessions(needed):
+    for said in lacking(needed):
         yield from wrapped(said, width)
-        yield ""
+    yield ""
     yield from wrapped(not_told(), width)
 
 

@@ -11,7 +11,7 @@ from kommisjon.i18n import catalogue
 from kommisjon.interview.family.household import Household, Member
 from kommisjon.interview.mission.interpreting import interpreting
 from kommisjon.interview.mission.portfolio import FEWEST, Count, portfolio
-from kommisjon.interview.mission.words import charts, without_sessions
+from kommisjon.interview.mission.words import charts, lacking
 from kommisjon.interview.sessions.day import Slot, slots_of
 from kommisjon.interview.sessions.steps import HeldSession
 from kommisjon.model.records import Case, Mission, Person, Role
@@ -53,7 +53,7 @@ def test_a_session_that_is_over_is_not_to_come() -> None:
     (arabic,) = interpreting([Count("ara", 21, 60)], slots_of([slot.household], {"0": [over]}))
     assert (arabic.sessions, arabic.some_lack) == (0, False)
     catalogue.use("en")
-    assert without_sessions([arabic]) == "No session is planned yet in: Arabic."
+    assert lacking([arabic]) == ["No session is planned yet in: Arabic."]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ara", "swa"]), st.integers(0, 3), st.sampled_from([None, *Channel]))))
@@ -75,4 +75,5 @@ def test_the_chart_says_in_words_what_lacks_one() -> None:
     needed = interpreting([Count("ara", 21, 60)], slots(*[("ara", day % 2, None) for day in range(5)]))
     *_others, (heading, lines) = charts(portfolio(mission, [], []), needed)
     assert heading == "Sessions still to be held with an interpreter settled, by language"
-    assert [(one.name, one.n, one.of) for one in lines] == [("Arabic: lacking on 2 days", 0, 5)]
+    assert [(one.name, one.n, one.of) for one in lines] == [("Arabic", 0, 5)]
+    assert lacking(needed) == ["Sessions without an interpreter: Arabic on 2 days."]
