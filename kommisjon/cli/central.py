@@ -16,6 +16,7 @@ from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.model.relation import RelationType, words_of
 
 if TYPE_CHECKING:
     from sync.central.shown.show import BesideView, CaseView
@@ -87,6 +88,7 @@ def run_show(args: argparse.Namespace) -> int:
             )
         for work in person.work:
             say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
+    _say_links(case)
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
     for file in case.attachments:
@@ -126,6 +128,15 @@ def _say_ending(case: CaseView) -> None:
         about = names.get(added.about or "", _("the household"))
         said = _("  + addendum of {day} by {who}, about {about}: {text}")
         say(said.format(day=added.at[:10], who=added.by, about=about, text=added.text))
+
+
+def _say_links(case: CaseView) -> None:
+    """A line for each close relative in another case: a municipality can take the two together."""
+    names = {person.id: person.name for person in case.persons}
+    for link in case.links:
+        relation = _(words_of(RelationType(link.type), link.first)).format(name=link.name)
+        said = _("  = linked with case {number}: {name} is {relation}")
+        say(said.format(number=link.number, name=names[link.person], relation=relation))
 
 
 def _say_beside(one: BesideView) -> None:

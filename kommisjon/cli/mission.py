@@ -45,7 +45,8 @@ def run_synth(args: argparse.Namespace) -> int:
     from kommisjon.synth.figures import figures
     from kommisjon.synth.mission import make_mission
 
-    mission = make_mission(args.seed, persons=args.persons, starts=args.starts or datetime.now(UTC).date())
+    starts = args.starts or datetime.now(UTC).date()
+    mission = make_mission(args.seed, persons=args.persons, starts=starts, planned=True)
     files.write(args.out, write(mission))
     found = figures(mission)
     if args.json:

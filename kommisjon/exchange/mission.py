@@ -53,6 +53,12 @@ def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
         writes.append(_write(store, case.id, case.id, case.case))
         for order, (person_id, person) in enumerate(case.persons):
             writes.append(_write(store, case.id, person_id, person, parent=case.id, order=order))
+    homes = {case.id for case in taken} - done
+    writes += [
+        _write(store, case, rec, session, parent=case, source=Source.STAFF)
+        for rec, case, session in mission.sessions
+        if case in homes
+    ]
     new = [write for write in writes if write is not None]
     if new:
         with store.together():
@@ -68,12 +74,19 @@ def _is_shielded(case: SyntheticCase) -> bool:
 
 
 def _write(
-    store: Store, home: str, rec: str, record: Record, *, parent: str | None = None, order: int | None = None
+    store: Store,
+    home: str,
+    rec: str,
+    record: Record,
+    *,
+    parent: str | None = None,
+    order: int | None = None,
+    source: Source = Source.LIST,
 ) -> Write | None:
     if store.record(home, rec) is not None:
         return None
     values = system_values(
         record.TYPE, case=None if record.TYPE == "mission" else home, parent=parent, order=order
     )
-    values |= {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    values |= {path: answer.wire() for path, answer in record.answers(source).items()}
     return Write(home, rec, values)

@@ -41,7 +41,7 @@ def make_training(
     make_vault(part, LABEL, PASSPHRASE, FLOOR, random)
     with unlock(part, PASSPHRASE, clock=clock, random=random) as vault:
         vault.store.name_device("training", 1, {_MARK: b"1"})
-        mission = make_mission(_SEED, persons=_PERSONS, starts=clock().date())
+        mission = make_mission(_SEED, persons=_PERSONS, starts=clock().date(), planned=True)
         load_synthetic(vault.store, write(mission), vault.label)
     put_whole(part.training, b"")
     try:

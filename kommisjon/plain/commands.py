@@ -15,6 +15,11 @@ from kommisjon.i18n.catalogue import gettext as _
 class Where(Enum):
     EVERYWHERE = "everywhere"
     LIST = "list"
+    CASES = "cases"
+    """The list of cases, where also what holds for every list may be typed."""
+    ASKED = "asked"
+    """One thing is asked: a line, or a choice."""
+    READ_BACK = "read_back"
     INTERVIEW = "interview"
 
 
@@ -30,11 +35,26 @@ class Command:
 
 
 _EVERY, _LIST, _INTERVIEW = Where.EVERYWHERE, Where.LIST, Where.INTERVIEW
+_CASES, _ASKED, _READ_BACK = Where.CASES, Where.ASKED, Where.READ_BACK
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", N_(".help"), ".h", N_("What can be typed here."), _EVERY),
     Command("again", N_(".again"), ".a", N_("Say it once more."), _EVERY),
     Command("up", N_(".back"), ".b", N_("Go back one list."), _LIST),
+    Command("portfolio", N_(".portfolio"), ".p",
+            N_("The mission in numbers: places, families, languages and interpreters."), _CASES),
+    Command("unasked", N_(".back"), ".b", N_("Leave it as it was, and go back."), _ASKED),
+    Command("blank", N_(".clear"), ".c", N_("Leave it blank."), _ASKED),
+    Command("draft", N_(".take"), ".t",
+            N_("Save what was typed and could not be saved, or was cut off by a lock."), _ASKED),
+    Command("confirm", N_(".confirm"), ".v", N_("Save that the person says this page is right, and go on."),
+            _READ_BACK),
+    Command("page_before", N_(".back"), ".b", N_("Go to the page before this one."), _READ_BACK),
+    Command("page_after", N_(".next"), ".n", N_("Go to the next page."), _READ_BACK),
+    Command("read_in", N_(".language"), ".l", N_("The next language for the person. Nothing is lost."),
+            _READ_BACK),
+    Command("unread", N_(".leave"), ".q", N_("Leave the read-back. Pages that are confirmed stay confirmed."),
+            _READ_BACK),
     Command("back", N_(".back"), ".b", N_("Go to the question before this one."), _INTERVIEW),
     Command("following", N_(".next"), ".n", N_("Go to the next question without an answer to this one."),
             _INTERVIEW),
@@ -43,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
             _INTERVIEW),
     Command("jump", N_(".jump"), ".j", N_("Go to the question of this number, or with these words."), _INTERVIEW,
             N_("NUMBER or WORDS")),
+    Command("end", N_(".end"), ".f", N_("Go to the end, where the interview is finished."), _INTERVIEW),
     Command("unknown", N_(".unknown"), ".u", N_("Save that the person does not know."), _INTERVIEW),
     Command("declined", N_(".declined"), ".d", N_("Save that the person would rather not answer."), _INTERVIEW),
     Command("clear", N_(".clear"), ".c", N_("Take the answer to this question back."), _INTERVIEW),
@@ -58,6 +79,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("own_language", N_(".mine"), ".m", N_("The next language for yourself."), _INTERVIEW),
     Command("errors", N_(".errors"), ".e", N_("What is still to be answered or put right, and what is kept."),
             _INTERVIEW),
+    Command("words", N_(".words"), ".w",
+            N_("Write down what the person said, as it was said, and what it means."), _INTERVIEW, N_("TEXT")),
+    Command("note", N_(".note"), ".i", N_("Write a note on this question; it is no answer."), _INTERVIEW,
+            N_("TEXT")),
     Command("past", N_(".history"), ".y", N_("What was answered here before."), _INTERVIEW),
     Command("remove", N_(".remove"), ".r", N_("Remove the file that stands here, or the entry one is in."),
             _INTERVIEW),
@@ -78,7 +103,8 @@ class Line:
 
 
 def commands_for(where: Where) -> tuple[Command, ...]:
-    return tuple(command for command in COMMANDS if command.where in (where, Where.EVERYWHERE))
+    there = (where, Where.EVERYWHERE, *((Where.LIST,) if where is Where.CASES else ()))
+    return tuple(command for command in COMMANDS if command.where in there)
 
 
 def read_line(line: str, where: Where) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kommisjon.errors import Code, Refusal
@@ -12,16 +13,15 @@ from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.ways_out import last_words, ways_to_end
 from kommisjon.model.answers import Status
 from kommisjon.plain.answering import Answering
+from kommisjon.plain.beside import BesideAnswer
 from kommisjon.plain.choosing import MOST_SAID
 from kommisjon.plain.commands import Where, help_lines, read_line
 from kommisjon.plain.question import question_lines, standing_words
-from kommisjon.plain.talk import Ended, Talk
-from kommisjon.plain.telling import past_lines, refusal_lines
+from kommisjon.plain.talk import BREAK, Ended, Talk
+from kommisjon.plain.telling import no_command, past_lines, refusal_lines
 from kommisjon.text.digits import latin_digits
 from kommisjon.text.finding import matches
 from kommisjon.vault import LOCKED
-
-_BREAK = "\x03"
 
 
 class Holding(Answering):
@@ -34,6 +34,8 @@ class Holding(Answering):
         left = sitting.best_language(current())
         super().__init__(talk, sitting, (left, sitting.best_language(person_language, other_than=left)))
         self._here = here
+        self._beside: BesideAnswer | None = None
+        self._spoken = person_language
         self._noticed = 0
         self._go_back(here)
 
@@ -41,6 +43,9 @@ class Holding(Answering):
         """Ask and take answers until the interview is left."""
         self.talk.say("", _("An empty line goes on. .help (.h) says what else can be typed."))
         self.show()
+        if self._here.beside is not None and name_of(self.stop) == self._here.question:
+            kept = self._here.beside
+            self._write(lambda beside: beside.go_on(kept))
         while not self.left:
             stop = self.stop
             unseen = stop.typed and self.sitting.asked(stop).hidden
@@ -48,9 +53,11 @@ class Holding(Answering):
 
     def place_in(self, half_typed: str) -> Place:
         """Where one is, with what was not saved: the line that was cut off, else what waits."""
-        values = self.values_of(half_typed) if half_typed else None
+        beside = None if self._beside is None else self._beside.draft(half_typed)
+        values = self.values_of(half_typed) if half_typed and beside is None else None
         return replace(
             self._here,
+            beside=beside,
             question=name_of(self.stop),
             left=self.languages[0],
             right=self.languages[1],
@@ -67,6 +74,15 @@ class Holding(Answering):
         if self.sitting.reserve_used:
             self.talk.say(*refusal_lines(Refusal(Code.RESERVE_USED)))
 
+    def _write(self, part: Callable[[BesideAnswer], None]) -> None:
+        """Write beside the question one is at; a lock keeps what is being typed."""
+        if not self.stop.kind.answerable:
+            self.talk.say(_("There is no question here."))
+            return
+        self._beside = BesideAnswer(self.talk, self.sitting, self.stop, self._spoken)
+        part(self._beside)
+        self._beside = None
+
     def _go_back(self, here: Place) -> None:
         languages = self.sitting.languages
         if here.left in languages:
@@ -76,8 +92,8 @@ class Holding(Answering):
             self.at, self.draft = at, here.draft
 
     def _take_line(self, typed: str) -> None:
-        if typed.endswith(_BREAK):
-            self.draft = self.values_of(typed.removesuffix(_BREAK)) or self.draft
+        if typed.endswith(BREAK):
+            self.draft = self.values_of(typed.removesuffix(BREAK)) or self.draft
             self.talk.say("", _("Ctrl+C ends nothing. .leave (.q) leaves the interview, .close (.x) the program."))
             if self.draft is not None:
                 self.talk.say(_("Not saved yet: {text}").format(text=self.draft), _(".take (.t) saves it."))
@@ -85,10 +101,7 @@ class Holding(Answering):
         line = read_line(typed, Where.INTERVIEW)
         if line.unknown:
             self.draft = self.values_of(line.text) or self.draft
-            self.talk.say(
-                _("There is no command {word}. .help (.h) says which there are; an answer that begins so is typed "
-                  "with two dots.").format(word=line.text.split()[0])
-            )  # fmt: skip
+            self.talk.say(no_command(line.text))
         elif line.command is None:
             self.give(line.text)
         else:
@@ -140,6 +153,10 @@ class Holding(Answering):
             return
         self.talk.say(_("More than one fits. .jump NUMBER goes there:") if found else _("No question fits that."))
         self.talk.say(*(f"{n + 1}. {' '.join(self._found_by(n)[0].split())}" for n in found[:MOST_SAID]))
+
+    def do_end(self, _text: str) -> None:
+        if self._may_go("end"):
+            self.go_to(len(self.sitting.stops) - 1)
 
     def do_unknown(self, _text: str) -> None:
         self.mark(Status.UNKNOWN)
@@ -197,6 +214,12 @@ class Holding(Answering):
         if skipped:
             self.talk.say(_("Answered, and skipped now because of other answers; kept:"))
             self.talk.say(*(f"{one.question}  {one.answer}" for one in skipped))
+
+    def do_words(self, text: str) -> None:
+        self._write(lambda beside: beside.words(text))
+
+    def do_note(self, text: str) -> None:
+        self._write(lambda beside: beside.note(text))
 
     def do_past(self, _text: str) -> None:
         if not self.stop.kind.answerable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -19,12 +19,29 @@ class Row:
     """What may be typed to find it, beside its number."""
 
 
-def choose_row(talk: Talk, heading: Sequence[str], rows: Sequence[Row]) -> int | None:
-    """Say a list and have one of its lines chosen; None where one goes back. Raises Ended."""
-    _say(talk, heading, rows, range(len(rows)))
+_LIST_ONLY: Mapping[str, Callable[[], None]] = {}
+
+
+def choose_row(
+    talk: Talk,
+    heading: Sequence[str],
+    rows: Sequence[Row],
+    where: Where = Where.LIST,
+    also: Mapping[str, Callable[[], None]] = _LIST_ONLY,
+    *,
+    brief: bool = False,
+) -> int | None:
+    """Say a list and have one of its lines chosen; None where one goes back. Raises Ended.
+
+    `brief` says the heading alone, where the lines were said just before. `also` are commands of `where` that are
+    no list's own, by name, with what they do; the list goes on after them.
+    """
+    _say(talk, heading, rows, range(0 if brief else len(rows)))
     while True:
-        line = read_line(talk.ask("> "), Where.LIST)
-        if line.command is not None:
+        line = read_line(talk.ask("> "), where)
+        if line.command is not None and line.command.name in also:
+            also[line.command.name]()
+        elif line.command is not None:
             match line.command.name:
                 case "up":
                     return None
@@ -33,7 +50,7 @@ def choose_row(talk: Talk, heading: Sequence[str], rows: Sequence[Row]) -> int |
                 case "close":
                     raise Ended(0)
                 case "help":
-                    talk.say(*help_lines(Where.LIST))
+                    talk.say(*help_lines(where))
                 case _:
                     _say(talk, heading, rows, range(len(rows)))
         elif not line.text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name
+from kommisjon.interview.kept.beside_words import beside_lines
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed.answer import OTHER_CALENDAR, how_to_type
@@ -60,7 +61,14 @@ def question_lines(sitting: Sitting, at: int, languages: Languages) -> list[str]
     standing = standing_words(sitting, stop, languages[0])
     if standing:
         lines.append(_("The answer now: {answer}").format(answer=standing))
-    return lines
+    return [*lines, *beside_said(sitting, stop)]
+
+
+def beside_said(sitting: Sitting, stop: Stop) -> list[str]:
+    """The person's own words and the officer's note beside an answer, in lines, where there are any."""
+    beside = sitting.beside(stop).drawn
+    said = beside_lines(beside.words if beside.words.says_something else None, beside.note or None)
+    return said.split("\n") if said else []
 
 
 def choice_lines(

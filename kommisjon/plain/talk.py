@@ -28,7 +28,8 @@ _HALF_COMES = 0.3
 _NARROWEST = 20
 _KEYS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?|[\x00-\x08\x0b-\x1f\x7f]")
 """What keys such as arrows send, and other commands to a terminal: no letters of an answer."""
-_BREAK = "\x03"
+BREAK = "\x03"
+"""Ends a line that Ctrl+C broke off."""
 
 
 class Ended(Exception):
@@ -151,13 +152,13 @@ class Talk:
         except UnicodeDecodeError:
             self.say(_("That line came garbled and was not taken. Type it again."))
             return None
-        broken = text.endswith(_BREAK)
+        broken = text.endswith(BREAK)
         clean = _KEYS.sub("", text.replace("\t", " "))
-        if clean != text.removesuffix(_BREAK).replace("\t", " "):
+        if clean != text.removesuffix(BREAK).replace("\t", " "):
             self.say(_("Keys such as arrows do nothing here; only the letters of the line were taken."))
         if len(line) >= _LONGEST_LINE:
             self.say(_("That line was as long as this terminal lets one be: its end may be missing."))
-        return clean + _BREAK if broken else clean
+        return clean + BREAK if broken else clean
 
     def _begin_reading(self) -> None:
         if not self._reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.kept.past import Past
@@ -19,6 +21,18 @@ def refusal_lines(refusal: Refusal) -> list[str]:
 
 def say_refusal(talk: Talk, refusal: Refusal) -> None:
     talk.say(*refusal_lines(refusal))
+
+
+def no_command(typed: str) -> str:
+    """What is said to a line that begins as a command does, and is none."""
+    said = _("There is no command {word}. .help (.h) says which there are; an answer that begins so is typed "
+             "with two dots.")  # fmt: skip
+    return said.format(word=typed.split()[0])
+
+
+def say_saved(talk: Talk, at: datetime) -> None:
+    """Say that something is saved, and when."""
+    talk.say(_("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S")))
 
 
 def past_lines(sitting: Sitting, stop: Stop, language: str | None) -> list[str]:

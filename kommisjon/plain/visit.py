@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
+from kommisjon.interview.afterwards.read_back import Readable, open_read_back, readable
+from kommisjon.interview.afterwards.words import STANDINGS
 from kommisjon.interview.family.form_states import SHEET, FormState
 from kommisjon.interview.family.household import (
     Household,
@@ -21,12 +24,22 @@ from kommisjon.interview.family.household import (
     spoken_by,
 )
 from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
-from kommisjon.interview.place import Place, keep, take
+from kommisjon.interview.mission.looking import look_at
+from kommisjon.interview.place import Over, Place, keep, name_of, take
+from kommisjon.interview.sessions.steps import Sessions
+from kommisjon.interview.sessions.words import open_words
 from kommisjon.interview.sitting import open_sitting
+from kommisjon.interview.summary import Line
 from kommisjon.model.characters import one_line
 from kommisjon.model.records import Mission
+from kommisjon.plain.after import AfterTheInterview
+from kommisjon.plain.commands import Where
 from kommisjon.plain.holding import Holding
 from kommisjon.plain.lists import Row, choose_row
+from kommisjon.plain.numbers import number_lines
+from kommisjon.plain.pages import Doing, Here
+from kommisjon.plain.reading import ReadingAloud
+from kommisjon.plain.table import AtTheTable
 from kommisjon.plain.talk import Talk
 from kommisjon.plain.telling import say_refusal
 from kommisjon.store.unlocking import OpenVault
@@ -45,11 +58,12 @@ class Visit:
         self._talk, self._vault, self._clock, self._minutes = talk, vault, clock, minutes
         self._store = vault.store
         self._place = Place()
-        self._holding: Holding | None = None
+        self._here: Here | None = None
+        """What is open in a household, which knows best where one is."""
 
     def keep_place(self, half_typed: str) -> None:
         """Keep where one is, with what is half typed. Raises Refusal V108 or V117."""
-        place = self._place if self._holding is None else self._holding.place_in(half_typed)
+        place = self._place if self._here is None else self._here.place_in(half_typed)
         keep(self._store, self._vault.label, place)
 
     def missions(self) -> None:
@@ -82,6 +96,10 @@ class Visit:
                 member = next((one for one in of.members if one.id == place.person), None)
                 if place.form is not None and (place.person is None) == (member is None):
                     self._interview(of, member, place.form, here=place)
+                elif place.page == Over.AFTER:
+                    self._after(of, place.asked, place.draft)
+                elif place.page == Over.SESSION:
+                    self._session(of, member, place.asked, place.draft)
                 self._household(place.case, mission)
             self._cases(mission)
         except Refusal as refusal:
@@ -101,7 +119,13 @@ class Visit:
         while True:
             self._place = Place(mission=mission.code)
             cases = households(self._store, mission.code, self._clock().date())
-            chosen = choose_row(self._talk, [_heading(mission.code, mission)], [_case_row(case) for case in cases])
+            chosen = choose_row(
+                self._talk,
+                [_heading(mission.code, mission)],
+                [_case_row(case) for case in cases],
+                Where.CASES,
+                {"portfolio": partial(self._say_portfolio, mission)},
+            )
             if chosen is None:
                 return
             if cases[chosen].handed_over:
@@ -113,6 +137,10 @@ class Visit:
             except Refusal as refusal:
                 say_refusal(self._talk, refusal)
 
+    def _say_portfolio(self, mission: Mission) -> None:
+        look = look_at(self._store, mission, by=self._vault.label, clock=self._clock)
+        self._talk.say(*number_lines(look))
+
     def _household(self, case: str, mission: Mission) -> None:
         while True:
             self._place = Place(mission=mission.code, case=case, household=True)
@@ -121,13 +149,85 @@ class Visit:
                 Row(_("Household sheet: {state}").format(state=status_words(of.sheet)), (_("Household sheet"),)),
                 *map(_member_row, of.members),
             ]
-            chosen = choose_row(self._talk, _facts(of, mission), rows)
+            also = self._beside_interviews(of)
+            chosen = choose_row(self._talk, _facts(of, mission), [*rows, *(one.row for one in also)])
             if chosen is None:
                 return
             try:
-                self._form(of, of.members[chosen - 1] if chosen else None)
+                if chosen < len(rows):
+                    self._form(of, of.members[chosen - 1] if chosen else None)
+                else:
+                    also[chosen - len(rows)].act()
             except Refusal as refusal:
                 say_refusal(self._talk, refusal)
+
+    def _beside_interviews(self, of: Household) -> list[Doing]:
+        """What is done with a household beside its interviews."""
+        running = open_words(Sessions(self._store, self._vault.label, self._clock).of(of))
+        state = _("Session: {state}").format(state=running) if running else _("Session")
+        return [
+            Doing(Row(state, (_("Session"),)), partial(self._session, of)),
+            Doing.of(_("Read-back"), partial(self._read_back, of)),
+            Doing.of(_("After the interview"), partial(self._after, of)),
+        ]
+
+    def _session(
+        self, of: Household, member: Member | None = None, field: str = "", draft: str | None = None
+    ) -> None:
+        alone = [one.id for one in of.members if one.alone]
+        person = member.id if member is not None else alone[0] if len(alone) == 1 else None
+        page = AtTheTable(self._talk, self._vault, self._clock, of.id, self._place, person=person)
+        self._at(page, partial(page.hold, field, draft))
+
+    def _after(self, of: Household, field: str = "", draft: str | None = None) -> None:
+        page = AfterTheInterview(
+            self._talk, self._vault, self._clock, of.id, self._place, opens=self._open_from_after
+        )
+        self._at(page, partial(page.hold, field, draft))
+
+    def _open_from_after(self, of: Household, member: Member | None, form: str | None) -> None:
+        if form is None:
+            self._form(of, member)
+        else:
+            self._interview(of, None, form, here=None)
+
+    def _read_back(self, of: Household) -> None:
+        """Choose one of the interviews, and read it back."""
+        while True:
+            found = readable(self._store, of)
+            heading = _("Read each person's own interview back to that person alone.")
+            if not found:
+                self._talk.say("", _("Nothing was answered in this household yet."))
+                return
+            chosen = choose_row(self._talk, [heading], [_readable_row(one) for one in found])
+            if chosen is None:
+                return
+            try:
+                self._read_aloud(of, found[chosen])
+            except Refusal as refusal:
+                say_refusal(self._talk, refusal)
+
+    def _read_aloud(self, of: Household, one: Readable) -> None:
+        speaks = one.member or of.members[0] if of.members else one.member
+        language = speaks.person.interpreting_language if speaks is not None else None
+        reading = open_read_back(
+            self._store,
+            one.form_id,
+            case=of.id,
+            person=None if one.member is None else one.member.id,
+            language=language,
+            officer=current(),
+            by=self._vault.label,
+            clock=self._clock,
+        )
+        place = replace(self._place, form=one.form_id, person=reading.subject.person)
+
+        def correct(line: Line) -> None:
+            summary = reading.summary
+            here = replace(place, question=name_of(line.stop), left=summary.officer, right=summary.language)
+            self._hold(Holding(self._talk, reading.sitting, language, here=here))
+
+        ReadingAloud(self._talk, reading, correct, self._clock).hold()
 
     def _form(self, of: Household, member: Member | None) -> None:
         """Hold the sheet of a household, or one of a person's forms."""
@@ -153,15 +253,24 @@ class Visit:
         )
         self._talk.say("", one_line(f"{of.case.number} {of.name if member is None else member.person.name}"))
         place = here or replace(self._place, form=form, person=person)
-        self._holding = Holding(self._talk, sitting, language, here=place)
+        holding = Holding(self._talk, sitting, language, here=place)
         if sitting.sealed:
             self._talk.say(_("The case is sealed: everything can be read, and nothing changed."))
         if sitting.has_news:
             self._talk.say(_("The form has another version than before. .errors (.e) says what is kept."))
+        self._hold(holding)
+
+    def _hold(self, holding: Holding) -> None:
+        """Hold an interview; one listens longer there before it locks."""
         self._minutes(interview=True)
-        self._holding.hold()
-        self._holding = None
+        self._at(holding, holding.hold)
         self._minutes(interview=False)
+
+    def _at(self, here: Here, hold: Callable[[], None]) -> None:
+        """Be somewhere until it is left. When all ends there, it says what the place was."""
+        before, self._here = self._here, here
+        hold()
+        self._here = before
 
 
 def _heading(text: str, mission: Mission) -> str:
@@ -194,6 +303,12 @@ def _member_row(member: Member) -> Row:
 def _form_row(member: Member, form_id: str) -> Row:
     name = _(FORM_NAMES[form_id])
     return Row(f"{name}: {_(FORM_STATES[member.states.get(form_id, FormState.NOT_BEGUN)])}", (name,))
+
+
+def _readable_row(one: Readable) -> Row:
+    name = _("the household") if one.member is None else one_line(one.member.person.name)
+    form = _(FORM_NAMES.get(one.form_id, one.form_id))
+    return Row(f"{name}, {form}: {_(STANDINGS[one.standing][1])}", (f"{name} {form}",))
 
 
 def _facts(of: Household, mission: Mission) -> list[str]:

@@ -17,6 +17,7 @@ from kommisjon.model.answers import checked
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Mission, Person, SubQuota
+from kommisjon.model.session import Session, SessionStatus
 from kommisjon.synth.mission import OFFICE, SyntheticCase, SyntheticMission
 
 R = TypeVar("R", bound=Record)
@@ -43,6 +44,10 @@ def write(mission: SyntheticMission) -> bytes:
             for case in mission.cases
         ],
     }
+    if mission.sessions:
+        document["sessions"] = [
+            {"id": rec, "case": case, "session": _plain(session)} for rec, case, session in mission.sessions
+        ]
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -51,7 +56,7 @@ def read(data: bytes) -> SyntheticMission:
     document = _parsed(data)
     if document.get("synthetic") is not True:
         raise Refusal(Code.NOT_SYNTHETIC)
-    _only(document, {"synthetic", "version", "id", "mission", "sub_quotas", "cases"}, "")
+    _only(document, {"synthetic", "version", "id", "mission", "sub_quotas", "cases", "sessions"}, "")
     if document.get("version") != VERSION or isinstance(document["version"], bool):
         raise Refusal(Code.SCHEMA, path="version")
     seen: set[str] = set()
@@ -66,7 +71,11 @@ def read(data: bytes) -> SyntheticMission:
     if len(set(numbers)) != len(numbers):
         raise Refusal(Code.SCHEMA, path="cases/number")
     parts = tuple(_part(row, where, seen) for where, row in _rows(document.get("sub_quotas", []), "sub_quotas"))
-    return SyntheticMission(mission_id, mission, cases, parts)
+    planned = tuple(
+        _session(row, where, {case.id for case in cases}, seen)
+        for where, row in _rows(document.get("sessions", []), "sessions")
+    )
+    return SyntheticMission(mission_id, mission, cases, parts, planned)
 
 
 def _case(row: Mapping[str, Any], where: str, mission: Mission, seen: set[str]) -> SyntheticCase:
@@ -85,6 +94,17 @@ def _case(row: Mapping[str, Any], where: str, mission: Mission, seen: set[str]) 
 def _part(row: Mapping[str, Any], where: str, seen: set[str]) -> tuple[str, SubQuota]:
     _only(row, {"id", "sub_quota"}, f"{where}/")
     return _id(row, f"{where}/", seen), _record(SubQuota, row.get("sub_quota"), f"{where}/sub_quota")
+
+
+def _session(row: Mapping[str, Any], where: str, cases: set[str], seen: set[str]) -> tuple[str, str, Session]:
+    _only(row, {"id", "case", "session"}, f"{where}/")
+    case = row.get("case")
+    if not isinstance(case, str) or case not in cases:
+        raise Refusal(Code.SCHEMA, path=f"{where}/case")
+    session = _record(Session, row.get("session"), f"{where}/session")
+    if session.status is not SessionStatus.PLANNED:
+        raise Refusal(Code.SCHEMA, path=f"{where}/session/status")
+    return _id(row, f"{where}/", seen), case, session
 
 
 def _person(row: Mapping[str, Any], where: str, seen: set[str]) -> tuple[str, Person]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from kommisjon.model.ids import uuid7
-from kommisjon.model.records import Case, Mission, Person, Role, Sex, Shield, SubQuota
+from kommisjon.model.records import Case, CaseStatus, Mission, Person, Role, Sex, Shield, SubQuota
+from kommisjon.model.session import Session
 from kommisjon.synth.household import Member, members
 from kommisjon.synth.names import TRADITIONS, Household, Tradition, tongue
+from kommisjon.synth.planning import Family, plan_days
 from kommisjon.synth.shape import Plan, plan
 
 OFFICE = "ZZZ"
@@ -60,15 +62,18 @@ class SyntheticMission:
     cases: tuple[SyntheticCase, ...]
     sub_quotas: tuple[tuple[str, SubQuota], ...] = ()
     """(id, part of the quota)."""
+    sessions: tuple[tuple[str, str, Session], ...] = ()
+    """(id, id of the case, session) that are planned, in the order of the plan."""
 
     @property
     def people(self) -> Iterator[Person]:
         return (person for case in self.cases for _, person in case.persons)
 
 
-def make_mission(seed: int, *, persons: int = 360, starts: date) -> SyntheticMission:
+def make_mission(seed: int, *, persons: int = 360, starts: date, planned: bool = False) -> SyntheticMission:
     """Make the mission of `seed` that begins on `starts`, with exactly `persons` persons.
 
+    `planned`: with sessions for its first days. The persons are the same without.
     Raises ValueError when `persons` is not from 1 to MOST_PERSONS, or `starts` not in YEARS.
     """
     if not 1 <= persons <= MOST_PERSONS:
@@ -76,7 +81,8 @@ def make_mission(seed: int, *, persons: int = 360, starts: date) -> SyntheticMis
     if starts.year not in YEARS:
         raise ValueError(f"a synthetic mission begins from {YEARS[0]} to {YEARS[-1]}")
     maker = _Maker(random.Random(f"kommisjon {seed} {persons} {starts}"), starts)  # noqa: S311 - nothing secret is drawn
-    return maker.mission(persons)
+    made = maker.mission(persons)
+    return maker.planned(made) if planned else made
 
 
 class _Maker:
@@ -115,6 +121,20 @@ class _Maker:
         parted = [_in_its_part(case) for case in self._misstated(cases)]
         # Drawn last, so that a seed gives the same persons as before there were parts.
         return SyntheticMission(mission_id, mission, tuple(parted), tuple(self._sub_quotas(persons)))
+
+    def planned(self, made: SyntheticMission) -> SyntheticMission:
+        """The same mission with a plan for its first days; who has a session in it is on the plan."""
+        open_ones = [case for case in made.cases if all(one.shield is Shield.NONE for _id, one in case.persons)]
+        families = [Family(case.id, case.case, [one for _id, one in case.persons]) for case in open_ones]
+        planned = tuple(plan_days(families, made.mission.country, self._starts, self._rng, self._id))
+        on_the_plan = {case for _rec, case, _session in planned}
+        cases = [
+            replace(one, case=one.case.model_copy(update={"status": CaseStatus.SCHEDULED}))
+            if one.id in on_the_plan
+            else one
+            for one in made.cases
+        ]
+        return replace(made, cases=tuple(cases), sessions=planned)
 
     def _sub_quotas(self, persons: int) -> Iterator[tuple[str, SubQuota]]:
         parts = {code: round(QUOTA[code] * persons) for code in SUB_QUOTAS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.mission.words import figures
 from kommisjon.tui.rows import fitted
 
 _FIGURES = 18
@@ -12,10 +12,9 @@ _LEAST_BAR = 8
 
 def bar_line(name: str, n: int | None, of: int | None, width: int) -> str:
     """One line of a chart in `width` cells; `n` is None for a count that is not told."""
-    figures = _("not shown") if n is None else _figures(n, of)
     cells = max((width - _FIGURES) // 4, _LEAST_BAR)
     called = fitted(name, max(width - cells - _FIGURES - 2, 0))
-    return f"{called} {bar(n, of, cells)} {fitted(figures, _FIGURES)}"
+    return f"{called} {bar(n, of, cells)} {fitted(figures(n, of), _FIGURES)}"
 
 
 def bar(n: int | None, of: int | None, cells: int) -> str:
@@ -28,7 +27,3 @@ def bar(n: int | None, of: int | None, cells: int) -> str:
         return "█" * (cells - 1) + ">"
     full = n * cells // of
     return "█" * full + "░" * (cells - full)
-
-
-def _figures(n: int, of: int | None) -> str:
-    return str(n) if not of else _("{n} of {all} ({share} %)").format(n=n, all=of, share=n * 100 // of)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kommisjon.interview.family.household import answers_of
+from kommisjon.model.session import Session, SessionStatus
 from kommisjon.vault.folder import VaultFolder
 from tests.processes import is_alive, worker_of
 from tests.screen.laptop import PASSPHRASE, arabic_household, make_laptop, opened
@@ -113,6 +114,35 @@ def test_a_lock_ends_the_worker_and_keeps_half_a_line(start: Start, laptop: Vaul
     terminal.type(".close\r")
     assert terminal.ended() == 0
     assert answered(laptop)["present_count"] == 17
+
+
+def test_a_session_goes_on_after_a_lock_with_what_was_half_typed_in_it(start: Start, laptop: VaultFolder) -> None:
+    terminal = start()
+    unlock(terminal)
+    for line, shown in (
+        ("1", "ZZZ-18-"),
+        (str(arabic_household() + 1), "Household sheet:"),
+        ("session", "Start the session now"),
+        ("start", "Break the session off"),
+        ("table", "Table or room"),
+    ):
+        terminal.wait(asks)
+        terminal.type(line + "\r")
+        terminal.wait(shown)
+    terminal.wait(asks)
+    terminal.type("Room 7")
+    terminal.settle()
+    os.kill(worker_of(terminal.pid), signal.SIGHUP)
+    unlock(terminal)
+    terminal.wait("Not saved yet: Room 7")
+    terminal.type(".take\r")
+    terminal.wait("Saved")
+    terminal.type(".close\r")
+    assert terminal.ended() == 0
+    with opened(laptop) as vault:
+        (held,) = vault.store.records(Session.TYPE)
+        session = Session.read(answers_of(held.doc))
+    assert (session.status, session.table) == (SessionStatus.STARTED, "Room 7")
 
 
 def test_ctrl_c_d_and_z_end_nothing_and_lose_nothing(start: Start, laptop: VaultFolder) -> None:

@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from kommisjon.interview.family.household import household
+from kommisjon.interview.family.linked import with_links
 from kommisjon.interview.family.members import Family, family_of
 from kommisjon.model.answers import Answer, Source, read_answer
 from kommisjon.model.explained import Explained
@@ -157,6 +158,30 @@ async def test_a_relation_is_corrected_and_removed_only_when_asked_twice(three_g
         await press(pilot, "ctrl+r")
         assert said(pilot) == {(LINA, "none", SARA)}
         assert "Sara" not in frame(pilot).splitlines()[-3], "nothing of it stands below the list"
+
+
+async def test_a_relative_in_another_case_is_found_by_name_shown_in_both_and_taken_back(
+    three_generations: VaultFolder,
+) -> None:
+    other = min(mission().cases, key=lambda one: one.case.number)
+    _rec, sister = other.persons[0]
+    async with at_family(three_generations) as pilot:
+        await press(pilot, "enter", "6")
+        assert "related to whom?" in frame(pilot)
+        await press(pilot, *(sister.given_latin or "").lower(), "enter")
+        assert "Nizar Testsen is …" in frame(pilot)
+        assert "grandparent" not in frame(pilot), "only close relatives link two cases"
+        await press(pilot, "4", "1")
+        shown = frame(pilot)
+        assert f"= sister or brother of {sister.name}, in case {other.case.number}" in " ".join(shown.split())
+        assert "has a close relative in case" in shown
+        program = pilot.app
+        assert isinstance(program, KommisjonApp)
+        there = household(program.opened.store, other.id, NOON.date())
+        (link,) = with_links(program.opened.store, there, NOON.date()).links
+        assert (link.other, link.number) == (NIZAR, "000-26-00001")
+        await press(pilot, "ctrl+z")
+        assert f"in case {other.case.number}" not in frame(pilot)
 
 
 async def test_words_of_ones_own_are_asked_for_and_esc_goes_back_step_by_step(

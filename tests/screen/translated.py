@@ -49,7 +49,9 @@ def whole(shown: str, language: str) -> bool:
     return opened == closed if language == "qps" else (opened + closed) % 2 == 0
 
 
-SCROLLS = frozenset(("help", "help of a list", "kept", "wipe", "palette", "letters", "read back", "paper"))
+SCROLLS = frozenset(
+    ("help", "help of a list", "kept", "wipe", "palette", "letters", "read back", "paper", "relation")
+)
 """Pages on which one scrolls: what does not stand there now is no loss."""
 _LISTS = (
     "cases",

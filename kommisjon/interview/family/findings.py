@@ -57,6 +57,7 @@ class Rule(StrEnum):
     NO_PRINCIPAL = "no_principal"
     PRINCIPALS = "principals"
     DOUBLED = "doubled"
+    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,13 @@ def _doubled(family: Family) -> Iterator[Finding]:
                 break
 
 
+def _linked(family: Family) -> Iterator[Finding]:
+    said = N_("{name} has a close relative in case {number}: {other}. UDI can then settle the two cases together.")
+    for link in family.links:
+        facts = {"name": called(family.members[link.member]), "number": link.number, "other": link.name, "n": 0}
+        yield Finding(Rule.LINKED, Level.NOTE, (link.member,), Msg(said, facts))
+
+
 # Over who is missing
 
 
@@ -240,7 +248,7 @@ def _no_principal(family: Family) -> Iterator[Finding]:
 
 
 _ALWAYS: tuple[Callable[[Family], Iterator[Finding]], ...] = (
-    _selves, _cycles, _years, _spouses, _two_ties, _roles, _principals, _doubled, _very_large,
+    _selves, _cycles, _years, _spouses, _two_ties, _roles, _principals, _doubled, _very_large, _linked,
 )  # fmt: skip
 _WHOLE: tuple[Callable[[Family], Iterator[Finding]], ...] = (
     _unaccompanied, _no_principal, _case_size, _present, _single_parent,

@@ -47,12 +47,29 @@ class Tie:
         return self.type is other.type and (turned or (self.a, self.b) == (other.a, other.b))
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What ties a member of the family to a person in another case of the mission."""
+
+    member: str
+    other: str
+    """Both by id; the tie names them."""
+    name: str
+    number: str
+    """What the other is called, and the number of their case."""
+    tie: Tie
+    home: str
+    """The case in which it was said: this one or the other."""
+
+
 @dataclass(frozen=True)
 class Family:
     """The members and what ties them, what was said first, then what is proposed."""
 
     household: Household
     ties: tuple[Tie, ...]
+    links: tuple[Link, ...] = ()
+    """What ties members to persons of other cases, where `linked.with_links` has looked for it."""
 
     @cached_property
     def members(self) -> dict[str, Member]:

@@ -69,6 +69,35 @@ class Relating:
         said = Relation(a=a, b=b, type=kind_of_tie, kind=kind, words=words or None)
         return save(self._store, self._by, self._set([Tie(a, b, kind_of_tie)], {frozenset((a, b)): said}))
 
+    def link(
+        self, member: str, other: str, kind_of_tie: RelationType, kind: RelationKind, *, first: bool
+    ) -> Changed:
+        """Say what a member is to a person in another case; whatever was said of the two before gives way to it.
+
+        `first`: the relation names the member first. Raises Refusal as `Store.save`.
+        """
+        if member not in self._family.members or other in self._family.members:
+            raise ValueError("a member and a person of another case are needed")
+        a, b = (member, other) if first else (other, member)
+        said = Relation(a=a, b=b, type=kind_of_tie, kind=kind, in_case=False)
+        values: Values = {path: one.wire() for path, one in said.answers(Source.FAMILY).items()}
+        known = [link for link in self._family.links if (link.member, link.other) == (member, other)]
+        home = self._family.household.id
+        if known:
+            first_said, *more = known
+            writes = [Write(first_said.home, first_said.tie.rec or "", values)]
+        else:
+            more = []
+            system = system_values(Relation.TYPE, case=home, parent=home)
+            writes = [Write(home, self._new_id(), {**system, **values})]
+        writes += [self._gone(link.tie.rec or "", link.home) for link in more]
+        return save(self._store, self._by, writes)
+
+    def unlink(self, member: str, other: str) -> Changed:
+        """Take away what is said of a member and a person in another case. Raises Refusal as `Store.save`."""
+        known = [link for link in self._family.links if (link.member, link.other) == (member, other)]
+        return save(self._store, self._by, [self._gone(link.tie.rec or "", link.home) for link in known])
+
     def confirm(self) -> Changed:
         """Keep every proposal of the list as said by the family. Raises Refusal as `Store.save`."""
         proposed = self._family.proposed
@@ -99,8 +128,8 @@ class Relating:
             writes += [self._gone(rec) for rec in known[1:]]
         return writes
 
-    def _gone(self, rec: str) -> Write:
-        home = self._family.household.id
+    def _gone(self, rec: str, home: str | None = None) -> Write:
+        home = home or self._family.household.id
         found = self._store.record(home, rec)
         values: Values = {e.path: e.value for e in tombstones(found.doc)} if found is not None else {}
         return Write(home, rec, values, why="delete")

@@ -65,6 +65,11 @@ class Slot:
         return None if self.start is None else self.start + timedelta(minutes=minutes)
 
     @property
+    def lacks_interpreter(self) -> bool:
+        """It is still to be held, in a language, and nothing is settled about the interpreter."""
+        return bool(self.language) and self.state.takes_time and not self.session.interpreter_planned
+
+    @property
     def person_name(self) -> str:
         """The member it is with, or blank where it is with the household."""
         members = self.household.members
@@ -87,18 +92,19 @@ def board(
     households: Iterable[Household], sessions: Mapping[str, Sequence[HeldSession]], day: date, today: date
 ) -> Board:
     """Give the board of `day`. Sessions without a time stand on that of `today`, until they have one."""
-    slots = [_slot(household, held) for household in households for held in sessions.get(household.id, ())]
+    slots = slots_of(households, sessions)
     of_the_day = [slot for slot in slots if (slot.start.date() if slot.start else today) == day]
     clashing = _clashes(of_the_day)
     marked = [replace(slot, clashes=clashing.get(slot.held.id, frozenset())) for slot in of_the_day]
-    lacking = {
-        slot.language
-        for slot in marked
-        if slot.language and slot.state.takes_time and not slot.session.interpreter_planned
-    }
+    lacking = {slot.language for slot in marked if slot.language and slot.lacks_interpreter}
     overdue = [slot for slot in slots if slot.session.status is SessionStatus.PLANNED and slot.state.takes_time]
     missed = sum(1 for slot in overdue if slot.start is not None and slot.start.date() < min(day, today))
     return Board(day, tuple(sorted(marked, key=_order)), tuple(sorted(lacking)), missed)
+
+
+def slots_of(households: Iterable[Household], sessions: Mapping[str, Sequence[HeldSession]]) -> list[Slot]:
+    """Every session of the mission, of whatever day; their clashes are not looked for."""
+    return [_slot(household, held) for household in households for held in sessions.get(household.id, ())]
 
 
 def _slot(household: Household, held: HeldSession) -> Slot:

@@ -11,23 +11,18 @@ from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.afterwards.concluding import Concluding
 from kommisjon.interview.afterwards.need_cards import need_cards
+from kommisjon.interview.afterwards.words import advice_words, review_words, seal_words
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import ADVICE, SHEET
 from kommisjon.interview.family.household import Member, household
+from kommisjon.interview.family.linked import with_links
+from kommisjon.interview.family.relation_words import linked_words
 from kommisjon.interview.place import Over, Place
 from kommisjon.model import case_life
 from kommisjon.model.characters import visible
 from kommisjon.model.records import CaseStatus
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.screens.after_rows import (
-    added_row,
-    advice_words,
-    card_row,
-    hung,
-    points_row,
-    review_words,
-    seal_words,
-)
+from kommisjon.tui.screens.after_rows import added_row, card_row, hung, points_row
 from kommisjon.tui.screens.asking import LINE, Asking, AskingPage, asking_words
 from kommisjon.tui.screens.opening import open_advice, open_interview
 from kommisjon.tui.widgets.choices import Choice
@@ -104,6 +99,9 @@ class AfterScreen(AskingPage):
             yield _Entry(points_row(member, points, script), partial(self._go_to, member))
         for card in self._cards:
             yield _Entry(card_row(card, script), partial(self._go_to, card.member))
+        family = with_links(self.program.opened.store, of, self.program.clock().date())
+        for line in linked_words(family):
+            yield _Entry(hung("=", line, script), self._to_family)
         yield from self._steps()
         for added in self._concluding.added(of):
             yield _Entry(added_row(added, of, script), self._nothing)
@@ -167,6 +165,11 @@ class AfterScreen(AskingPage):
             open_interview(self.program, self._household, SHEET, None, training=self._training)
         else:
             self.app.push_screen(PersonFormsScreen(self._case, member.id, self._training))
+
+    def _to_family(self) -> None:
+        from kommisjon.tui.screens.family import FamilyScreen
+
+        self.app.push_screen(FamilyScreen(self._case, self._training))
 
     def _advise(self) -> None:
         open_advice(self.program, self._household, training=self._training)

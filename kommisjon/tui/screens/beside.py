@@ -18,11 +18,11 @@ from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import identifier
 from kommisjon.i18n.named import code_of, shown_name, written_from_right
+from kommisjon.interview.kept.beside_words import TRANSLATORS, beside_lines
 from kommisjon.interview.place import Place
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.words import Beside, Translator, Utterance
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.screens.beside_words import TRANSLATORS, beside_lines
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.long_field import LongField

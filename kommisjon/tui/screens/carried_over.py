@@ -12,10 +12,10 @@ from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.kept.beside_words import beside_lines
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.screens.beside_words import beside_lines
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.widgets.rtl import RtlLabel
 

@@ -15,7 +15,9 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.family.explaining import reasons
 from kommisjon.interview.family.findings import Finding, called, findings, marks
 from kommisjon.interview.family.household import household
-from kommisjon.interview.family.members import Family, family_of
+from kommisjon.interview.family.linked import with_links
+from kommisjon.interview.family.members import Family
+from kommisjon.interview.family.relation_words import bare_words, link_words
 from kommisjon.interview.family.tree import TreeLine, tree
 from kommisjon.interview.place import NOWHERE, Over, Place
 from kommisjon.model.characters import visible
@@ -23,7 +25,6 @@ from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
 from kommisjon.tui.screens.family_rows import finding_row, tree_row
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.relation_words import bare_words
 from kommisjon.tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class FamilyScreen(Page):
 
     def fill(self) -> None:
         store, today = self.program.opened.store, self.program.clock().date()
-        self._family: Family = family_of(store, household(store, self._case, today))
+        self._family: Family = with_links(store, household(store, self._case, today), today)
         self._tree: list[TreeLine] = tree(self._family)
         self._found: list[Finding] = findings(self._family)
         self._reasons = reasons(store, self._case)
@@ -127,8 +128,6 @@ class FamilyScreen(Page):
         if at >= len(self._tree):
             finding = self._found[at - len(self._tree)]
             self.app.push_screen(ReasonScreen(self._reasons, finding, self._training, self.changed))
-        elif len(self._tree) < 2:
-            self.message.say(_("There is nobody else in the case to be related to."), plain=True)
         else:
             person = self._tree[at].member
             self.app.push_screen(RelationScreen(self._family, person, self._training, self.changed))
@@ -215,9 +214,10 @@ def _ties(family: Family, person: str) -> str:
         " · ".join(dict.fromkeys(bare_words(family, tie, person) for tie in ties if tie.confirmed is sure))
         for sure in (True, False)
     )
+    beyond = " · ".join(dict.fromkeys(link_words(link) for link in family.links if link.member == person))
     if listed:
         listed = _("From the list, not confirmed: {relations}").format(relations=listed)
-    return "  ·  ".join(filter(None, (confirmed, listed)))
+    return "  ·  ".join(filter(None, (confirmed, beyond, listed)))
 
 
 def _of_finding(family: Family, finding: Finding, script: Script, width: int) -> list[str]:

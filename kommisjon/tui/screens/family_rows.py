@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.findings import Finding, Level
 from kommisjon.interview.family.members import Family
+from kommisjon.interview.family.relation_words import link_words
 from kommisjon.interview.family.tree import Place, TreeLine
 from kommisjon.interview.family.words import member_facts, state_of
 from kommisjon.tui.rows import Script, fitted, wrapped
@@ -24,7 +27,10 @@ _NARROW = 70
 
 
 def tree_row(family: Family, line: TreeLine, script: Script, width: int) -> list[str]:
-    """A member: the branch, the name, role and age, state; on a wide screen the name in the own script."""
+    """A member: the branch, the name, role and age, state; on a wide screen the name in the own script.
+
+    Below it, who belongs to them in another case.
+    """
     member = family.members[line.member]
     person = member.person
     mark, words = state_of(member)
@@ -36,7 +42,19 @@ def tree_row(family: Family, line: TreeLine, script: Script, width: int) -> list
     cells = [(person.name, name, latin), (member_facts(member), facts, latin), (f"{mark} {words}", state, latin)]
     if own:
         cells.append((person.name_original, own, script))
-    return [before + " ".join(fitted(text, cells_wide, how) for text, cells_wide, how in cells)]
+    row = before + " ".join(fitted(text, cells_wide, how) for text, cells_wide, how in cells)
+    return [row, *_link_lines(family, line, latin, width)]
+
+
+def _link_lines(family: Family, line: TreeLine, script: Script, width: int) -> Iterator[str]:
+    """Below a member: who belongs to them in another case."""
+    indent = " " * (cell_len(line.branch) + 2)
+    for link in family.links:
+        if link.member == line.member:
+            room = max(width - len(indent) - 2, 1)
+            first, *more = wrapped(link_words(link), room)
+            yield f"{indent}= {fitted(first, room, script)}"
+            yield from (f"{indent}  {fitted(one, room, script)}" for one in more)
 
 
 def finding_row(finding: Finding, reason: str, script: Script, width: int) -> list[str]:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.ending import Blocking
+from kommisjon.interview.kept.beside_words import mark_of
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.interview.typed.answer import BY_MARKS, OTHER_CALENDAR, how_to_type, shown_typed
@@ -20,7 +21,6 @@ from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.rows import fitted, one_line
-from kommisjon.tui.screens.beside_words import mark_of
 from kommisjon.tui.widgets.answer_area import AnswerArea
 from kommisjon.tui.widgets.asked_pane import Column
 from kommisjon.tui.widgets.choices import Choice

@@ -10,12 +10,13 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from kommisjon.errors import N_, Refusal
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
+from kommisjon.interview.afterwards.words import CONFIRMED, INTERPRETER, REASONS, REMARK, STANDINGS
 from kommisjon.interview.place import Over, Place, name_of
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
@@ -24,7 +25,6 @@ from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import fitted, wrapped
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.read_back_rows import rows_of
-from kommisjon.tui.screens.readable import STANDINGS
 from kommisjon.tui.screens.reading_at import ReadingAt
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.row_list import Lines, RowList
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
     from kommisjon.tui.rows import Script
 
 _WIDE = 100
-_CONFIRMED = N_("Confirmed: the person says that everything is right")
-_REASONS = {
-    WhyNot.DISAGREES: N_("Not confirmed: the person does not agree with what is written"),
-    WhyNot.ASK_OTHERS: N_("Not confirmed: the person wants to ask or look something up first"),
-    WhyNot.NOT_UNDERSTOOD: N_("Not confirmed: it could not be understood, or not interpreted"),
-    WhyNot.NO_TIME: N_("Not confirmed: there was no time"),
-    WhyNot.OTHER: N_("Not confirmed: another reason"),
-}
-_INTERPRETER = N_("Who interpreted? Initials, or the number in the register. Blank for nobody.")
-_REMARK = N_("What was said about it? May be left blank.")
 
 
 @dataclass
@@ -184,13 +174,13 @@ class ReadBackScreen(Page):
 
     def _show_endings(self) -> None:
         waiting = len(self._reading.pages) - len(self._reading.confirmed)
-        first = _(_CONFIRMED)
+        first = _(CONFIRMED)
         if not self._reading.complete:
             first = ngettext(
                 "{n} page is not confirmed: go to it", "{n} pages are not confirmed: go to the first", waiting
             ).format(n=waiting)
         script = self._list.script()
-        texts = [first, *(_(text) for text in _REASONS.values())]
+        texts = [first, *(_(text) for text in REASONS.values())]
         self._lines = []
         self._list.show([partial(_ending_row, text, script) for text in texts], 0)
 
@@ -271,7 +261,7 @@ class ReadBackScreen(Page):
         elif not self._at_end:
             self._saving(partial(self._reading.confirm, self._page), self._page + 1)
         elif event.option_index > 0:
-            self._ask(_Ending(Outcome.NOT_CONFIRMED, list(_REASONS)[event.option_index - 1]))
+            self._ask(_Ending(Outcome.NOT_CONFIRMED, list(REASONS)[event.option_index - 1]))
         elif self._reading.complete:
             self._ask(_Ending(Outcome.CONFIRMED, None))
         else:
@@ -291,9 +281,9 @@ class ReadBackScreen(Page):
         """Ask for what is still missing: who interpreted, then what was said about it."""
         self._ending = ending
         if ending.interpreter is None:
-            self._open_field(_(_INTERPRETER), self._reading.interpreter)
+            self._open_field(_(INTERPRETER), self._reading.interpreter)
         else:
-            self._open_field(_(_REMARK), "")
+            self._open_field(_(REMARK), "")
 
     def _open_field(self, text: str, value: str) -> None:
         self._asked.update(text)

@@ -10,10 +10,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Label
 
-from kommisjon.errors import N_, Refusal
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.afterwards.read_back import Readable, ReadingBack, Standing, open_read_back, readable
+from kommisjon.interview.afterwards.read_back import Readable, ReadingBack, open_read_back, readable
+from kommisjon.interview.afterwards.words import STANDINGS
 from kommisjon.interview.family.household import Household, Member, household
 from kommisjon.interview.family.words import FORM_NAMES
 from kommisjon.tui.actions import Where, bindings
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
     from kommisjon.tui.app import KommisjonApp
     from kommisjon.tui.screens.reading_at import ReadingAt
 
-STANDINGS = {
-    Standing.NONE: ("·", N_("not read back")),
-    Standing.UNDER_WAY: ("…", N_("begun")),
-    Standing.CONFIRMED: ("✓", N_("confirmed by the person")),
-    Standing.NOT_CONFIRMED: ("✗", N_("not confirmed")),
-    Standing.OUTDATED: ("!", N_("changed since it was read back")),
-}
 _STATE = 32
 """Cells that the longest of them may take."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -12,14 +12,23 @@ from textual.widgets import Input
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.findings import called
+from kommisjon.interview.family.linked import LINKING, Outside, outside
 from kommisjon.interview.family.members import Family, Tie
+from kommisjon.interview.family.relation_words import (
+    IN_WORDS,
+    KINDS,
+    WAYS,
+    kind_words,
+    link_words,
+    tie_words,
+    way_words,
+)
 from kommisjon.interview.family.words import member_facts
 from kommisjon.interview.place import Over, Place
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.relation import SYMMETRIC, RelationKind, RelationType
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.screens.page import Page
-from kommisjon.tui.screens.relation_words import IN_WORDS, KINDS, WAYS, kind_words, tie_words, way_words
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.rtl import RtlLabel
@@ -29,6 +38,8 @@ if TYPE_CHECKING:
 
 RELATION = "relation"
 """What is asked on this page, as the place says that is kept when the screen locks."""
+_ELSEWHERE = "elsewhere"
+"""Chosen where the other is not in this case."""
 _NAMES = (False, None)
 """How the two columns run: what is said of a person, and their name in their own script."""
 
@@ -60,7 +71,9 @@ class RelationScreen(Page):
         super().__init__()
         self._family, self._person, self._training, self._changed = family, person, training, changed
         self._others = [member for member in family.members if member != person]
-        self._other: str | None = self._others[0] if len(self._others) == 1 else None
+        self._other: str | None = None
+        self._outside: dict[str, Outside] | None = None
+        """Persons of other cases, once one of them is asked for."""
         self._way: tuple[RelationType, bool] | None = None
         self._draft: str | None = None
         if words is not None and words[0] in self._others:
@@ -86,14 +99,16 @@ class RelationScreen(Page):
         self._removing = False
         name = called(self._family.members[self._person])
         if self._other is None:
-            self._show(_("{name}: related to whom?").format(name=name), self._whom(), None)
+            whom = self._whom() if self._outside is None else self._whom_outside(self._outside)
+            self._show(_("{name}: related to whom?").format(name=name), whom, None)
             return
-        other = called(self._family.members[self._other])
+        other = self._name_of(self._other)
         standing = self._standing(self._other)
         if self._way is None:
-            ways = [Choice(str(n), way_words(*way, other), "") for n, way in enumerate(WAYS)]
+            ways = [Choice(str(n), way_words(*way, other), "") for n, way in enumerate(self._ways)]
             at = next(
-                (str(n) for n, way in enumerate(WAYS) if standing and _is(standing, way, self._person)), None
+                (str(n) for n, way in enumerate(self._ways) if standing and _is(standing, way, self._person)),
+                None,
             )
             self._show(_("{name} is …").format(name=name), ways, at)
             return
@@ -130,10 +145,41 @@ class RelationScreen(Page):
             facts = f"{called(member)}, {member_facts(member)}".rstrip(", ")
             words = f"{facts} – {now}" if now else facts
             found.append(Choice(other, words, member.person.name_original))
-        return found
+        return [*found, Choice(_ELSEWHERE, _("somebody in another case of the mission"), "")]
+
+    def _whom_outside(self, outside: Mapping[str, Outside]) -> list[Choice]:
+        """Everyone of the other cases, found by a part of a name or of the case's number."""
+        return [
+            Choice(
+                rec,
+                f"{called(one.member)}, {member_facts(one.member)}".rstrip(", ") + f" – {one.number}",
+                one.member.person.name_original,
+            )
+            for rec, one in outside.items()
+        ]
+
+    def _name_of(self, other: str) -> str:
+        if self._outside is not None:
+            return called(self._outside[other].member)
+        return called(self._family.members[other])
+
+    @property
+    def _ways(self) -> Sequence[tuple[RelationType, bool]]:
+        return WAYS if self._outside is None else [way for way in WAYS if way[0] in LINKING]
 
     def _standing(self, other: str) -> Tie | None:
-        return next(iter(self._family.between(self._person, other)), None)
+        links = (link.tie for link in self._family.links if (link.member, link.other) == (self._person, other))
+        return next(iter([*self._family.between(self._person, other), *links]), None)
+
+    def _look_outside(self) -> None:
+        """Ask among the persons of the mission's other cases; nobody who is shielded is there."""
+        store, today = self.program.opened.store, self.program.clock().date()
+        found = {one.member.id: one for one in outside(store, self._family.household, today)}
+        if found:
+            self._outside = found
+            self._ask()
+        else:
+            self.message.say(_("There is no other case of this mission here."), plain=True)
 
     def place_in(self, place: Place) -> Place:
         if self._way != IN_WORDS or self._other is None:
@@ -148,10 +194,13 @@ class RelationScreen(Page):
         if not event.values:
             return
         value = event.values[0]
+        if value == _ELSEWHERE:
+            self._look_outside()
+            return
         if self._other is None:
             self._other = value
         elif self._way is None:
-            self._way = WAYS[int(value)]
+            self._way = self._ways[int(value)]
             if self._way[0] is not RelationType.OTHER and self._way[0] not in KINDS:
                 self._relate(RelationKind.STATED)
                 return
@@ -172,6 +221,10 @@ class RelationScreen(Page):
         if self._other is None or self._way is None:
             return
         what, first = self._way
+        person, other = self._person, self._other
+        if self._outside is not None:
+            self._save(lambda relating: relating.link(person, other, what, kind, first=first))
+            return
         pair = (self._person, self._other) if first else (self._other, self._person)
         self._save(lambda relating: relating.relate(*pair, what, kind, words))
 
@@ -200,16 +253,25 @@ class RelationScreen(Page):
         elif not self._removing:
             self._removing = True
             said = _("Press Ctrl+R once more to remove: {relation}. It stays in the history.")
-            self.message.say(said.format(relation=tie_words(self._family, standing, self._person)))
+            self.message.say(said.format(relation=self._words_of(standing, other)))
+        elif self._outside is not None:
+            self._save(lambda relating: relating.unlink(self._person, other))
         else:
             self._save(lambda relating: relating.part(self._person, other))
+
+    def _words_of(self, standing: Tie, other: str) -> str:
+        if self._outside is None:
+            return tie_words(self._family, standing, self._person)
+        return link_words(next(link for link in self._family.links if link.tie is standing))
 
     def action_back(self) -> None:
         self.message.clear()
         if self._way is not None:
             self._way = None
-        elif self._other is not None and len(self._others) > 1:
+        elif self._other is not None:
             self._other = None
+        elif self._outside is not None:
+            self._outside = None
         else:
             self.app.pop_screen()
             return

@@ -23,6 +23,7 @@ from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.merged import attachments
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
+from sync.central.shown.linked import LinkView, links
 from sync.central.shown.sealed import AddendumView, Ended, SealView, addenda, seals
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
 from sync.merge.beside import questions_beside, standing_beside
@@ -151,6 +152,7 @@ class CaseView:
     beside: tuple[BesideView, ...]
     seals: tuple[SealView, ...]
     addenda: tuple[AddendumView, ...]
+    links: tuple[LinkView, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -217,6 +219,7 @@ def _case(connection: Connection, case: str) -> CaseView:
         tuple(_beside(connection, shown)),
         tuple(seals(connection, found.home, _kinds(connection, found.home), ended)),
         tuple(addenda(ended)),
+        tuple(links(connection, found.rec, {row.person for row in members})),
     )
 
 

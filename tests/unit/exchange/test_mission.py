@@ -10,6 +10,8 @@ import pytest
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.interview.family.household import households
+from kommisjon.interview.sessions.day import board
+from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.model.records import Shield
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
@@ -66,4 +68,22 @@ def test_what_does_not_say_it_is_synthetic_stays_out(store: Store) -> None:
         load_synthetic(store, document, "AB")
     assert problem.value.code is Code.NOT_SYNTHETIC
     assert list(store.changes()) == []
+    store.close()
+
+
+def test_what_is_planned_comes_with_it_and_only_of_cases_that_come(store: Store) -> None:
+    planned = make_mission(7, persons=200, starts=STARTS, planned=True)
+    loaded = load_synthetic(store, write(planned), "AB")
+    cases = households(store, planned.mission.code, STARTS)
+    by_case = Sessions(store, "AB", lambda: datetime.now(UTC)).by_case(cases)
+    assert {rec for rec, _case, _session in planned.sessions} == {
+        one.id for held in by_case.values() for one in held
+    }
+    assert loaded.cases == len(cases)
+    found = board(cases, by_case, STARTS, STARTS)
+    assert len(found.slots) > 3
+    assert any(slot.clashes for slot in found.slots)
+    count = sum(1 for _change in store.changes())
+    load_synthetic(store, write(planned), "AB")
+    assert sum(1 for _change in store.changes()) == count
     store.close()

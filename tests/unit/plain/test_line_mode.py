@@ -194,3 +194,11 @@ def test_without_a_vault_it_says_how_to_get_one(talked: Talked, laptop: VaultFol
     with pytest.raises(Refusal) as refused:
         talked(PASSPHRASE)
     assert refused.value.code.id == "KM-V112"
+
+
+def test_the_portfolio_is_told_in_numbers(talked: Talked) -> None:
+    _code, said = talked(PASSPHRASE, "1", ".portfolio", ".x")
+    assert "60 of 60 (100 %)" in said
+    assert re.search(r"^Arabic: 21 of 60 \(35 %\)$", said, re.MULTILINE)
+    assert "No session is planned yet in: Arabic" in said
+    assert "Counts under 5" in said

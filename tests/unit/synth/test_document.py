@@ -11,12 +11,12 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.synth.document import LARGEST, read, write
 from kommisjon.synth.mission import make_mission
 
-SMALL = write(make_mission(5, persons=12, starts=date(2027, 2, 1)))
+SMALL = write(make_mission(5, persons=12, starts=date(2027, 2, 1), planned=True))
 
 
 @pytest.mark.parametrize("persons", [1, 12, 360])
 def test_a_mission_reads_back_as_it_was(persons: int) -> None:
-    made = make_mission(4, persons=persons, starts=date(2027, 2, 1))
+    made = make_mission(4, persons=persons, starts=date(2027, 2, 1), planned=persons != 12)
     assert read(write(made)) == made
     assert write(read(write(made))) == write(made)
 
@@ -81,6 +81,12 @@ MISFITS: dict[str, tuple[Callable[[Any], object], str]] = {
     "sex": (lambda d: person_of(d).update(sex="female"), "cases/0/persons/0/person/sex"),
     "birth": (lambda d: person_of(d).update(birth="1980-02-31"), "cases/0/persons/0/person/birth"),
     "size": (lambda d: d["cases"][0]["case"].update(case_size="4"), "cases/0/case/case_size"),
+    "session of no case": (lambda d: d["sessions"][0].update(case=d["id"]), "sessions/0/case"),
+    "session of several": (lambda d: d["sessions"][0].update(case=[]), "sessions/0/case"),
+    "session that was held": (
+        lambda d: d["sessions"][0]["session"].update(status="completed"),
+        "sessions/0/session/status",
+    ),
     "name too long": (
         lambda d: person_of(d).update(given_latin="x" * 401),
         "cases/0/persons/0/person/given_latin",

@@ -1,6 +1,7 @@
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.ids import is_uuid
-from kommisjon.model.records import Person, Role
+from kommisjon.model.records import CaseStatus, Person, Role, Shield
 from kommisjon.synth.document import read, write
 from kommisjon.synth.figures import figures
 from kommisjon.synth.mission import MOST_PERSONS, SyntheticMission, make_mission
@@ -212,3 +213,30 @@ def test_any_seed_size_and_day_gives_a_mission_that_holds_together(seed: int, pe
     assert all(person.age_at(starts) in range(100) for person in made.people)
     assert all(case.persons[0][1].role is Role.PRINCIPAL for case in made.cases)
     assert read(write(made)) == made
+
+
+def test_a_plan_of_the_first_days_with_gaps_and_one_overlap() -> None:
+    made = make_mission(7, persons=200, starts=date(2026, 11, 6), planned=True)
+    bare = make_mission(7, persons=200, starts=date(2026, 11, 6))
+    assert [one.persons for one in made.cases] == [one.persons for one in bare.cases]
+    assert not bare.sessions
+    sessions = [session for _rec, _case, session in made.sessions]
+    starts = [datetime.fromisoformat(one.planned_start or "") for one in sessions]
+    assert 3 <= len({at.date() for at in starts}) <= 5
+    assert all(at.weekday() < 5 and 8 <= at.hour < 17 for at in starts)
+    assert {90, 120, 150} == {one.minutes for one in sessions}
+    lacking = sum(1 for one in sessions if one.channel is None)
+    assert 0 < lacking < len(sessions) / 2
+    by_id = {case.id: case for case in made.cases}
+    planned = {case for _rec, case, _session in made.sessions}
+    assert len(planned) == len(sessions), "a family once"
+    assert {one.id for one in made.cases if one.case.status is CaseStatus.SCHEDULED} == planned
+    assert all(person.shield is Shield.NONE for case in planned for _id, person in by_id[case].persons)
+    for _rec, case, session in made.sessions:
+        assert session.language in {one.interpreting_language for _id, one in by_id[case].persons}
+    overlaps = 0
+    for officer in {one.interviewer for one in sessions}:
+        own = sorted((at, one.minutes or 0) for at, one in zip(starts, sessions, strict=True)
+                     if one.interviewer == officer)  # fmt: skip
+        overlaps += sum(at + timedelta(minutes=m) > then for (at, m), (then, _m) in pairwise(own))
+    assert overlaps == 1

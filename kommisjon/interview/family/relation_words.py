@@ -5,23 +5,9 @@ from __future__ import annotations
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.findings import called
-from kommisjon.interview.family.members import Family, Tie
-from kommisjon.model.relation import RelationKind, RelationType
+from kommisjon.interview.family.members import Family, Link, Tie
+from kommisjon.model.relation import RelationKind, RelationType, words_of
 
-_OF_A = {
-    RelationType.PARENT: N_("mother or father of {name}"),
-    RelationType.SPOUSE: N_("husband, wife or partner of {name}"),
-    RelationType.SIBLING: N_("sister or brother of {name}"),
-    RelationType.GRANDPARENT: N_("grandparent of {name}"),
-    RelationType.GUARDIAN: N_("guardian of {name}"),
-    RelationType.OTHER: N_("related to {name}, in words of your own"),
-    RelationType.NONE: N_("not related to {name} as the list says"),
-}
-_OF_B = {
-    RelationType.PARENT: N_("child of {name}"),
-    RelationType.GRANDPARENT: N_("grandchild of {name}"),
-    RelationType.GUARDIAN: N_("in the care of {name}"),
-}
 _KINDS = {
     RelationKind.STATED: N_("as the family says; nothing more is known"),
     RelationKind.BIOLOGICAL: N_("by birth"),
@@ -60,12 +46,29 @@ KINDS = {
 
 def way_words(what: RelationType, first: bool, name: str) -> str:
     """What somebody is to `name`; `first` where the relation names that somebody first."""
-    words = _OF_A[what] if first else _OF_B.get(what, _OF_A[what])
-    return _(words).format(name=name)
+    return _(words_of(what, first)).format(name=name)
 
 
 def kind_words(kind: RelationKind) -> str:
     return _(_KINDS[kind])
+
+
+def link_words(link: Link) -> str:
+    """What a member is to somebody in another case, and in which."""
+    words = way_words(link.tie.type, link.tie.a == link.member, link.name)
+    if link.tie.kind in _SHORT:
+        words += f" ({_(_SHORT[link.tie.kind])})"
+    return _("{relation}, in case {number}").format(relation=words, number=link.number)
+
+
+def linked_words(family: Family) -> list[str]:
+    """Who has a close relative in another case, a line for each."""
+    return [
+        _("Linked cases: {name} is {relation}.").format(
+            name=called(family.members[link.member]), relation=link_words(link)
+        )
+        for link in family.links
+    ]
 
 
 def tie_words(family: Family, tie: Tie, of: str) -> str:
