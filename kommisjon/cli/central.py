@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_import, central_submissions, files, wording
+from kommisjon.cli.central_course import course_lines
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
@@ -82,6 +83,8 @@ def run_show(args: argparse.Namespace) -> int:
             )
         for work in person.work:
             say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
+    for line in course_lines(case):
+        say(line)
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
     for file in case.attachments:
