@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_import, central_submissions, files, wording
+from kommisjon.cli.central_course import course_lines
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -89,6 +90,8 @@ def run_show(args: argparse.Namespace) -> int:
         for work in person.work:
             say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
     _say_links(case)
+    for line in course_lines(case):
+        say(line)
     for conflict in case.conflicts:
         say(_("  ! two answers on {path}").format(path=conflict.path))
     for file in case.attachments:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
@@ -49,6 +50,116 @@ def translator(code: str | None) -> str:
 def status(code: str) -> str:
     """The status of a case in words."""
     return _(_STATUSES[code]) if code in _STATUSES else code
+
+
+_DECISIONS = {
+    "given": N_("said yes"),
+    "refused": N_("said no"),
+    "withdrawn": N_("took the yes back"),
+}
+
+
+def decision(code: str | None) -> str:
+    """What somebody decided when asked for consent; that nobody asked, where there is none."""
+    return _(_DECISIONS.get(code or "", N_("not asked")))
+
+
+_FORMS = {"advice": N_("Advice"), "profile": N_("Competence")}
+
+
+def form(tag: str) -> str:
+    """What a form is called, by its id, its tag (competence@2) or the record it fills."""
+    from kommisjon.interview.family.words import FORM_NAMES
+
+    form_id = tag.partition("@")[0]
+    named = {**FORM_NAMES, **_FORMS}
+    return _(named[form_id]) if form_id in named else tag
+
+
+_WHY_NOT = {
+    "disagrees": N_("not confirmed: the person disagrees with something"),
+    "ask_others": N_("not confirmed: the person wants to ask or look something up first"),
+    "not_understood": N_("not confirmed: it could not be understood, or not interpreted"),
+    "no_time": N_("not confirmed: there was no time"),
+}
+
+
+def outcome(code: str | None, why_not: str | None) -> str:
+    """How a read-back ended."""
+    if code is None:
+        return _("under way")
+    return _("confirmed") if code == "confirmed" else _(_WHY_NOT.get(why_not or "", N_("not confirmed")))
+
+
+def session(code: str) -> str:
+    """The status of a session in words."""
+    from kommisjon.model.session import WORDS, SessionStatus
+
+    return _(WORDS[SessionStatus(code)]) if code in list(SessionStatus) else code
+
+
+def aborted(code: str) -> str:
+    """Why a session was broken off."""
+    from kommisjon.interview.sessions.words import REASONS
+
+    return _(REASONS[code]) if code in REASONS else code
+
+
+def interpreter(held: Mapping[str, Any]) -> str:
+    """How a session was interpreted, by its fields; blank where nothing is known. The interpreter is a number."""
+    from kommisjon.interview.sessions.words import CATEGORIES, CHANNELS
+
+    channel, category = held.get("channel", ""), held.get("register_category", "")
+    facts = [_(CHANNELS[channel])] if channel in CHANNELS else []
+    facts += [_(CATEGORIES[category])] if category in CATEGORIES else []
+    if "register_number" in held:
+        facts.append(_("number {number}").format(number=held["register_number"]))
+    if "interpreter_problem" in held:
+        facts.append(_("problems: {text}").format(text=held["interpreter_problem"]))
+    return _("interpreter: {facts}").format(facts="; ".join(facts)) if facts else ""
+
+
+def present(held: Mapping[str, Any]) -> str:
+    """Who else was in the room, by a session's fields; blank for nobody."""
+    from kommisjon.interview.sessions.words import PRESENT
+
+    coded = [_(words) for who, words in PRESENT.items() if held.get(f"present_{who}")]
+    return ", ".join([*coded, *filter(None, (held.get("present_words"),))])
+
+
+def relation(a: str, b: str, what: str, rests_on: str, words: str) -> str:
+    """What `a` is to `b`, and what that rests on."""
+    from kommisjon.interview.family.relation_words import kind_words, way_words
+    from kommisjon.model.relation import RelationKind, RelationType
+
+    kind = RelationKind(rests_on)
+    known = "" if kind is RelationKind.STATED else f" ({kind_words(kind)})"
+    if what == RelationType.OTHER and words:
+        return f"{a}, {b}: {words}{known}"
+    return f"{a}: {way_words(RelationType(what), True, b)}{known}"
+
+
+_RULES = {
+    "self": N_("related to oneself"),
+    "cycle": N_("parents in a circle"),
+    "years_between": N_("years between parent and child"),
+    "spouses": N_("several spouses"),
+    "two_ties": N_("two relations between the same two"),
+    "role": N_("role and relation differ"),
+    "unaccompanied": N_("unaccompanied minor"),
+    "single_parent": N_("single parent"),
+    "very_large": N_("very large family"),
+    "case_size": N_("number of persons on the list"),
+    "present": N_("how many came"),
+    "no_principal": N_("no principal applicant"),
+    "principals": N_("several principal applicants"),
+    "doubled": N_("the same person twice"),
+}
+
+
+def rule(code: str) -> str:
+    """What an officer has given a reason for."""
+    return _(_RULES[code]) if code in _RULES else code
 
 
 def repaired(one: Mapping[str, str | int]) -> str:

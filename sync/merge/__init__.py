@@ -5,7 +5,7 @@ pydantic.
 """
 
 from sync.merge.change import EMPTY, Change, Context, Doc, Dot, Entry, Head, State, Value, Why
-from sync.merge.document import decode, encode
+from sync.merge.document import decode, decode_some, encode
 from sync.merge.register import absorb, apply, compose, fold, join, merge, seen, tombstones
 from sync.merge.view import ASK, LATEST, Drawn, Policy, View, is_skipped, view
 
@@ -29,6 +29,7 @@ __all__ = [
     "apply",
     "compose",
     "decode",
+    "decode_some",
     "encode",
     "fold",
     "is_skipped",

@@ -7,6 +7,8 @@ contexts by actor, keys sorted, no blanks (central-and-merge.md 2.4).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from sync.merge import hlc
 from sync.merge.change import Doc, Head, State
@@ -26,10 +28,14 @@ def encode(doc: Doc) -> str:
 
 def decode(text: str) -> Doc:
     """Give the document of a text made by `encode`."""
-    return {
-        path: State(
-            tuple(Head(int(time, 16), actor, n, value) for time, actor, n, value in heads),
-            dict(ctx),
-        )
-        for path, (heads, ctx) in json.loads(text).items()
-    }
+    return {path: _state(shape) for path, shape in json.loads(text).items()}
+
+
+def decode_some(paths: Sequence[str], text: str) -> Doc:
+    """Give the part of a document that stands on `paths`; `text` is the array of their shapes, null for none."""
+    return {path: _state(shape) for path, shape in zip(paths, json.loads(text), strict=True) if shape is not None}
+
+
+def _state(shape: Any) -> State:
+    heads, ctx = shape
+    return State(tuple(Head(int(time, 16), actor, n, value) for time, actor, n, value in heads), dict(ctx))

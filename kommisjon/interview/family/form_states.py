@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
-from kommisjon.model.consent import Consent, Decision
-from kommisjon.model.records import Interview, InterviewStatus
+from kommisjon.model.consent import Decision
+from kommisjon.model.records import InterviewStatus
 
 SHEET, ADVICE = "household", "advice"
 """Forms that are about the household as a whole."""
@@ -40,20 +40,19 @@ NOTHING: States = {}
 
 
 def states_by_subject(
-    interviews: Iterable[tuple[str | None, Interview]], consents: Iterable[tuple[str | None, Consent]]
+    interviews: Iterable[tuple[str | None, str, bool]], consents: Iterable[tuple[str | None, str, Decision]]
 ) -> dict[str | None, States]:
-    """How far each form is, by the id of the person or the case it is held with. Takes (that id, record).
+    """How far each form is, by the id of the person or the case it is held with.
 
-    Of two interviews by one form, begun on two laptops, the last one counts, as when the form is opened.
+    Takes (that id, the form with its version, whether it is completed), and (that id, purpose, decision). Of two
+    interviews by one form, begun on two laptops, the last one counts, as when the form is opened.
     """
     found: dict[str | None, dict[str, FormState]] = {}
-    for subject, held in interviews:
-        done = held.status is InterviewStatus.COMPLETED
-        form_id = held.form.partition("@")[0]
-        found.setdefault(subject, {})[form_id] = FormState.FINISHED if done else FormState.BEGUN
-    for subject, consent in consents:
-        if consent.decision is not Decision.GIVEN:
-            found.setdefault(subject, {})[consent.purpose] = FormState.DECLINED
+    for subject, form, done in interviews:
+        found.setdefault(subject, {})[form.partition("@")[0]] = FormState.FINISHED if done else FormState.BEGUN
+    for subject, purpose, decision in consents:
+        if decision is not Decision.GIVEN:
+            found.setdefault(subject, {})[purpose] = FormState.DECLINED
     return dict(found)
 
 

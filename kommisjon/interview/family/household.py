@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,7 @@ from kommisjon.interview.family.form_states import (
     states_by_subject,
 )
 from kommisjon.model.answers import Answer, read_answer
-from kommisjon.model.consent import Consent
+from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.records import Case, CaseStatus, Interview, InterviewStatus, Mission, Person, Role, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.reading import StoredRecord
@@ -109,7 +109,8 @@ def answers_of(doc: Doc) -> dict[str, Answer]:
 
 def is_shielded(doc: Doc) -> bool:
     """Whether a person's record says that nobody may meet them here. What is not understood shields."""
-    return view(doc, POLICIES).value("shield") not in (None, Shield.NONE.value)
+    stands = {"shield": doc["shield"]} if "shield" in doc else {}
+    return view(stands, POLICIES).value("shield") not in (None, Shield.NONE.value)
 
 
 def name_shown(store: Store, case_id: str, person_id: str) -> str:
@@ -140,19 +141,28 @@ def households(store: Store, mission_code: str, today: date) -> list[Household]:
     Cases that were handed over are there, without anybody in them.
     """
     persons = _by_home(store.records("person"))
-    states = _states(store)
-    hidden = _hidden(persons)
-    found = []
-    for record in store.records("case"):
-        case = Case.read(answers_of(record.doc))
-        if case.mission == mission_code and record.rec not in hidden:
-            found.append(_household(record.rec, case, persons.get(record.rec, ()), states, today))
+    found = list(_listed(store, {mission_code}, persons, _hidden(persons), _states(store), today))
     found += [
         Household(one.home, Case(number=one.number, mission=mission_code), (), None, handed_over=True)
         for one in settled(store.connection, mission_code)
         if one.handed_over_at is not None
     ]
     return sorted(found, key=lambda household: household.case.number)
+
+
+def _listed(
+    store: Store,
+    codes: Collection[str],
+    persons: Mapping[str, Sequence[StoredRecord]],
+    hidden: Collection[str],
+    states: Mapping[str | None, States],
+    today: date,
+) -> Iterator[Household]:
+    """The cases of some missions that are held here, in no order."""
+    for record in store.records("case"):
+        case = Case.read(answers_of(record.doc))
+        if case.mission in codes and record.rec not in hidden:
+            yield _household(record.rec, case, persons.get(record.rec, ()), states, today)
 
 
 def open_household(store: Store, case_id: str, today: date, by: str) -> Household:
@@ -167,15 +177,15 @@ def unfinished(store: Store, today: date) -> set[str]:
 
     Nor is one done that cannot be seen: it is not for this laptop to say so.
     """
-    states = _states(store)
+    states, persons = _states(store), _by_home(store.records("person"))
+    hidden = _hidden(persons)
     done: dict[str, bool] = {}
-    for record in store.records("interview"):
-        ended = all(state.done for state in states.get(record.parent, NOTHING).values())
-        done[record.home] = ended and done.get(record.home, True)
+    for home, parent, _doc in store.parts(Interview.TYPE, "form", "status"):
+        ended = all(state.done for state in states.get(parent, NOTHING).values())
+        done[home] = ended and done.get(home, True)
     codes = {mission.code for _rec, mission in missions(store)}
-    listed = [case for code in codes for case in households(store, code, today)]
-    cases = [case for case in listed if not (case.handed_over or case.sealed)]
-    hidden = _hidden(_by_home(store.records("person")))
+    listed = _listed(store, codes, persons, hidden, states, today)
+    cases = [case for case in listed if not case.sealed]
     return hidden | {case.id for case in cases if case.waiting or not done.get(case.id, False)}
 
 
@@ -210,12 +220,17 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
 
 def _states(store: Store, home: str | None = None) -> dict[str | None, States]:
     """How far each form is, by the person or the case it is held with: in one case, or on the whole laptop."""
-    interviews = store.records(Interview.TYPE, home=home)
-    consents = store.records(Consent.TYPE, home=home)
-    return states_by_subject(
-        ((record.parent, Interview.read(answers_of(record.doc))) for record in interviews),
-        ((record.parent, Consent.read(answers_of(record.doc))) for record in consents),
+    interviews = (
+        (parent, str(shown.value("form")), shown.value("status") == InterviewStatus.COMPLETED)
+        for _home, parent, doc in store.parts(Interview.TYPE, "form", "status", home=home)
+        for shown in (view(doc, POLICIES),)
     )
+    consents = (
+        (parent, str(shown.value("purpose")), Decision(shown.value("decision")))
+        for _home, parent, doc in store.parts(Consent.TYPE, "purpose", "decision", home=home)
+        for shown in (view(doc, POLICIES),)
+    )
+    return states_by_subject(interviews, consents)
 
 
 def _household(

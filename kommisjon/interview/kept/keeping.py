@@ -15,6 +15,7 @@ from kommisjon.interview.library import Carried, kept_form
 from kommisjon.model.answers import Answer, Source, Status
 from kommisjon.model.case_life import BEFORE_INTERVIEW
 from kommisjon.model.consent import Consent, Decision
+from kommisjon.model.ids import belonging
 from kommisjon.model.records import Case, CaseStatus, Interview, InterviewStatus
 from kommisjon.model.system import system_values
 from kommisjon.store.reading import StoredRecord
@@ -109,7 +110,7 @@ class SittingRecords:
         writes = []
         for rec, (entries, values) in by_record.items():
             writes += self._above(binding, entries, new)
-            if rec not in new and self._store.record(self._case, rec) is None:
+            if rec not in new and self._is_new(rec):
                 values |= self._system(binding, entries)
                 new.add(rec)
             why = TAKEN_BACK if binding.taking_back else None
@@ -124,7 +125,7 @@ class SittingRecords:
         writes = []
         for depth in range(len(entries)):
             rec = binding.record_of(entries[:depth])
-            if rec not in new and self._store.record(self._case, rec) is None:
+            if rec not in new and self._is_new(rec):
                 new.add(rec)
                 writes.append(Write(self._case, rec, self._system(binding, entries[:depth]), form=self.tag))
         return writes
@@ -189,7 +190,13 @@ class SittingRecords:
     def _own(self, record_type: str) -> str:
         found = self._store.records(record_type, home=self._case)
         mine = [record.rec for record in found if record.parent == self._person]
-        return mine[0] if mine else self._store.new_id()
+        # Two laptops that have not met begin the same record (docs/decisions/0038).
+        return mine[0] if mine else belonging(self._person or self._case, record_type)
+
+    def _is_new(self, rec: str) -> bool:
+        """Nothing stands on the record: it was never written, or taken away again as a whole."""
+        found = self._store.record(self._case, rec)
+        return found is None or not found.type
 
     def _beginning(self, now: datetime) -> list[Write]:
         """The interview's own record, the first time; the version it goes on under, whenever that is another."""

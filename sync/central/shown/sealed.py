@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from kommisjon.model.seal import Addendum, Seal, is_content, saves_counted
 from sync.central.merged import log
-from sync.merge import View
+from sync.central.shown.seen import Seen, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,8 @@ class AddendumView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A record of a case, as far as it is looked at here."""
-
-    rec: str
-    type: str | None
-    view: View
-
-
 def seals(
-    connection: Connection, home: str, kinds: Mapping[str, str | None], shown: Iterable[Ended]
+    connection: Connection, home: str, kinds: Mapping[str, str | None], shown: Iterable[Seen]
 ) -> list[SealView]:
     """The seals among the records shown. `kinds` are the types of every record born in the case."""
     found = [one.view for one in shown if one.type == Seal.TYPE]
@@ -52,24 +43,19 @@ def seals(
     saves = log.read(connection, home)
     now = sum(1 for one in saves if is_content(kinds.get(one.rec), [entry.path for entry in one.entries]))
     return [
-        SealView(_text(view, "by"), _text(view, "at"), max(now - saves_counted(_text(view, "rests_on")), 0))
+        SealView(text(view, "by"), text(view, "at"), max(now - saves_counted(text(view, "rests_on")), 0))
         for view in found
     ]
 
 
-def addenda(shown: Iterable[Ended]) -> list[AddendumView]:
+def addenda(shown: Iterable[Seen]) -> list[AddendumView]:
     """What was added, oldest first."""
     return [
         AddendumView(
             one.rec,
-            _text(one.view, "_parent") or None,
-            *(_text(one.view, path) for path in ("by", "at", "text")),
+            one.parent,
+            *(text(one.view, path) for path in ("by", "at", "text")),
         )
         for one in shown
         if one.type == Addendum.TYPE
     ]
-
-
-def _text(view: View, path: str) -> str:
-    value = view.value(path)
-    return value if isinstance(value, str) else ""

@@ -15,19 +15,18 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached, Status
-from kommisjon.model.explained import Explained
 from kommisjon.model.ids import is_uuid
-from kommisjon.model.relation import Relation
 from kommisjon.model.words import part_of
 from sync.central.failing import telling
-from sync.central.loading import in_batches
 from sync.central.merged import attachments
-from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
+from sync.central.schema import attachment_ref, case_file, person, person_language, person_work, rec
+from sync.central.shown.course import CopiedView, DoubledView, RecordView, copied, course, doubled
 from sync.central.shown.linked import LinkView, links
-from sync.central.shown.sealed import AddendumView, Ended, SealView, addenda, seals
-from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
+from sync.central.shown.sealed import AddendumView, SealView, addenda, seals
+from sync.central.shown.seen import Seen, seen_in, text, writer
+from sync.central.shown.withheld import DECISIONS, withheld
+from sync.merge import Drawn, Head, Value, hlc, is_skipped
 from sync.merge.beside import questions_beside, standing_beside
-from sync.merge.policies import POLICIES
 
 _TOLD = (Status.DECLINED.value, Status.UNKNOWN.value)
 
@@ -152,6 +151,11 @@ class CaseView:
     beside: tuple[BesideView, ...]
     seals: tuple[SealView, ...]
     addenda: tuple[AddendumView, ...]
+    mapped_despite: str
+    """Why it counts as mapped although something was open; blank where nothing was."""
+    records: tuple[RecordView, ...]
+    doubled: tuple[DoubledView, ...]
+    copied: tuple[CopiedView, ...]
     links: tuple[LinkView, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -203,8 +207,10 @@ def _case(connection: Connection, case: str) -> CaseView:
     ).all()
     if not members and _has_persons(connection, found.rec):
         raise Refusal(Code.UNKNOWN_CASE, case=case)
-    shown = _records(connection, found.rec, [row.person for row in members])
-    ended = [Ended(one.rec, one.type, one.view) for one in shown]
+    persons = [row.person for row in members]
+    shown = seen_in(connection, found.rec, persons)
+    hidden = withheld(shown)
+    told = [one for one in shown if one.rec not in hidden]
     return CaseView(
         found.rec,
         found.number,
@@ -212,13 +218,17 @@ def _case(connection: Connection, case: str) -> CaseView:
         found.status,
         found.country_of_asylum,
         _persons(connection, members),
-        _conflicts(connection, shown),
-        _attachments(connection, shown),
-        _skipped(shown),
-        _unanswered(shown),
-        tuple(_beside(connection, shown)),
-        tuple(seals(connection, found.home, _kinds(connection, found.home), ended)),
-        tuple(addenda(ended)),
+        tuple(one for one in _conflicts(connection, shown) if one.rec not in hidden or one.path in DECISIONS),
+        _attachments(connection, told),
+        _skipped(told),
+        _unanswered(told),
+        tuple(_beside(connection, told)),
+        tuple(seals(connection, found.home, _kinds(connection, found.home), shown)),
+        tuple(addenda(shown)),
+        _mapped_despite(shown, found.rec),
+        tuple(course(connection, found.rec, shown, hidden)),
+        tuple(doubled(connection, shown)),
+        tuple(copied(told, persons)),
         tuple(links(connection, found.rec, {row.person for row in members})),
     )
 
@@ -265,45 +275,11 @@ def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[Per
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One living record of the case, as it is drawn."""
-
-    home: str
-    rec: str
-    type: str | None
-    view: View
-    doc: Doc
+def _mapped_despite(shown: list[Seen], case_id: str) -> str:
+    return next((text(one.view, "mapped_despite") for one in shown if one.rec == case_id), "")
 
 
-def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_Seen]:
-    """Give the record of the case itself, those of its visible persons, and what hangs under those."""
-    level = [case_id, *persons]
-    rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level))))
-    while level:
-        below = [
-            row
-            for some in in_batches(level)
-            for row in connection.execute(select(rec).where(rec.c.parent.in_(some)))
-        ]
-        known = {row.rec for row in rows}
-        # A person that hangs under the case is either among the visible ones already, or shielded.
-        below = [row for row in below if row.rec not in known and row.type != "person"]
-        rows += below
-        level = [row.rec for row in below]
-    rows.sort(key=lambda row: row.rec)
-    docs = [(row, decode(row.doc)) for row in rows]
-    found = [_Seen(row.home, row.rec, row.type, view(doc, POLICIES), doc) for row, doc in docs]
-    return [one for one in found if _names(one) <= set(persons)]
-
-
-def _names(one: _Seen) -> set[str]:
-    """The persons whom a record of the case names: one that names somebody shielded would lead to them."""
-    paths = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}.get(one.type or "", ())
-    return {named for path in paths for named in str(one.view.value(path) or "").split()}
-
-
-def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[AttachmentView, ...]:
+def _attachments(connection: Connection, shown: list[Seen]) -> tuple[AttachmentView, ...]:
     """Give the files that stand, on each path those of everyone who has answered differently."""
     found = []
     for one in shown:
@@ -319,7 +295,7 @@ def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[Attachment
     )
 
 
-def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView, ...]:
+def _conflicts(connection: Connection, shown: list[Seen]) -> tuple[ConflictView, ...]:
     return tuple(
         ConflictView(one.rec, one.type, path, _answers(connection, one.home, one.view.values[path]))
         for one in shown
@@ -328,7 +304,7 @@ def _conflicts(connection: Connection, shown: list[_Seen]) -> tuple[ConflictView
     )
 
 
-def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
+def _skipped(shown: list[Seen]) -> tuple[SkippedView, ...]:
     return tuple(
         SkippedView(one.rec, one.type, path, drawn.value)
         for one in shown
@@ -337,7 +313,7 @@ def _skipped(shown: list[_Seen]) -> tuple[SkippedView, ...]:
     )
 
 
-def _unanswered(shown: list[_Seen]) -> tuple[UnansweredView, ...]:
+def _unanswered(shown: list[Seen]) -> tuple[UnansweredView, ...]:
     return tuple(
         UnansweredView(one.rec, one.type, path, drawn.value["s"])
         for one in shown
@@ -346,7 +322,7 @@ def _unanswered(shown: list[_Seen]) -> tuple[UnansweredView, ...]:
     )
 
 
-def _beside(connection: Connection, shown: list[_Seen]) -> Iterator[BesideView]:
+def _beside(connection: Connection, shown: list[Seen]) -> Iterator[BesideView]:
     for one in shown:
         for path in questions_beside(one.doc):
             standing = standing_beside(one.doc, [path])
@@ -360,7 +336,7 @@ def _beside(connection: Connection, shown: list[_Seen]) -> Iterator[BesideView]:
 
 
 def _beside_view(
-    connection: Connection, one: _Seen, path: str, head: Head, words: dict[str, Any] | None, note: str | None
+    connection: Connection, one: Seen, path: str, head: Head, words: dict[str, Any] | None, note: str | None
 ) -> BesideView:
     by = _standing(connection, one.home, head)
     return BesideView(one.rec, one.type, path, words, note, by.by, by.device, by.at_ms)
@@ -371,9 +347,5 @@ def _answers(connection: Connection, home: str, drawn: Drawn) -> tuple[Standing,
 
 
 def _standing(connection: Connection, home: str, head: Head) -> Standing:
-    source = connection.execute(
-        select(chg.c.by, actor.c.device)
-        .join(actor, actor.c.actor_no == chg.c.actor_no)
-        .where(chg.c.home == home, chg.c.actor_no == head.actor, chg.c.n == head.n)
-    ).one()
-    return Standing(head.value, source.by, source.device, hlc.milliseconds(head.hlc))
+    by, device = writer(connection, home, head)
+    return Standing(head.value, by, device, hlc.milliseconds(head.hlc))

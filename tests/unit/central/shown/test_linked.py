@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine
-from sync.central.arriving.importer import take
-from sync.central.shown.show import show_case
 
 from kommisjon.cli import central as central_commands
 from kommisjon.i18n import catalogue
+from sync.central.arriving.importer import take
 from sync.central.shown.linked import LinkView
+from sync.central.shown.show import show_case
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 
