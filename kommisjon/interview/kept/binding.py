@@ -101,8 +101,8 @@ class Binding:
                 self._copies[place] = value
 
     def has_beside(self) -> bool:
-        """Whether anything stands beside a question in the records that were read; mostly nothing does."""
-        return any(part_of(path) is not None for shown in self._views.values() for path in shown.values)
+        """Whether anything stands beside a question in any record of this filling; mostly nothing does."""
+        return any(part_of(path) is not None for rec in self.known_records() for path in self._view(rec).values)
 
     def record_of(self, entries: Entries) -> str:
         """The id of the record that these entries lead to; a new one for an entry without."""

@@ -156,6 +156,15 @@ def test_they_follow_their_question_into_a_new_version_of_the_form(library: Libr
     assert older.beside(stop_at(older, "/data/title")).drawn.note == "of the second"
 
 
+def test_the_outline_knows_of_a_note_in_an_entry_after_an_answer_elsewhere(library: Library) -> None:
+    sitting = library.open(V1)
+    answer(sitting, title="Tailor")
+    add(sitting, "job")
+    sitting.write_beside(stop_at(sitting, "/data/job/place"), Beside(note="in an entry"))
+    answer(sitting, title="Baker")
+    assert sitting.noted == {stop_at(sitting, "/data/job/place").ref}
+
+
 def test_beside_a_question_that_is_no_longer_asked_they_are_told_with_its_answer(library: Library) -> None:
     sitting = library.open(V1)
     answer(sitting, title="Tailor")
