@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_casework, central_import, central_submissions, files, wording
+from kommisjon.cli import (
+    central_casework,
+    central_export,
+    central_import,
+    central_request,
+    central_submissions,
+    files,
+    wording,
+)
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -34,6 +42,8 @@ def register(commands: Any) -> None:
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
     central_casework.register(group, _add)
+    central_request.register(group, _add)
+    central_export.register(group, _add)
     central_submissions.register(
         _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
     )
