@@ -157,10 +157,13 @@ def _running(found: Found, today: date) -> list[Due]:
 
 
 def _say_found(found: Found) -> None:
+    from kommisjon.model.records import CaseStatus
     from kommisjon.model.settling import WORDS
 
     held = found.settling
     say(f"{found.case.row.number}  {_(WORDS[held.status if held is not None else None])}")
+    if found.case.row.status == CaseStatus.WITHDRAWN:
+        say(_("  ! withdrawn on the mission"))
     if held is None:
         return
     if held.municipality is not None:

@@ -123,9 +123,11 @@ def step(
     """Take a case to `then`, or with None only note days; give how far it is now.
 
     A case is distributed to a `municipality`, by its code. A reason is needed to withdraw a case and to take it up
-    again, for one that was not sealed in the field, and for a journey later than the entry permit. Raises Refusal
-    D702, D720, D721, D760, D780 where no municipality is named or one that was not asked, D781 where the days or
-    the step cannot be, R602 or R603 for what cannot be written.
+    again, for one that was not sealed in the field, and for a journey later than the entry permit.
+
+    Raises Refusal D702, D720, D721, D760; D780 where no municipality is named, or one that was not asked; D781
+    where the days cannot be; D783 for a case withdrawn in the field, D784 for days of one not taken up; R602 or
+    R603 for what cannot be written.
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:
@@ -159,8 +161,10 @@ def _made(
     check_step(now, then, reason)
     stepped = then is not now
     if stepped:
-        _check_case(found, now, reason)
-    made: dict[str, str] = days.given()
+        _check_case(found, now, then, reason)
+    made = {
+        name: day for name, day in days.given().items() if found.in_conflict or getattr(held, name, None) != day
+    }
     if stepped or found.in_conflict:
         made["status"] = then.value
     if stepped:
@@ -171,14 +175,16 @@ def _made(
     return made
 
 
-def _check_case(found: Found, now: SettlingStatus | None, reason: str) -> None:
-    """Refuse to take up a case that was withdrawn in the field, or not finished there and nobody says why."""
+def _check_case(found: Found, now: SettlingStatus | None, then: SettlingStatus, reason: str) -> None:
+    """Refuse to go on with a case withdrawn in the field, or to take up one not finished there without a reason.
+
+    A bundle that comes late may withdraw a case that is on its way: then it can only be withdrawn here too.
+    """
     status = found.case.row.status
-    if now is not None:
-        return
-    if status == CaseStatus.WITHDRAWN:
+    if status == CaseStatus.WITHDRAWN and then is not SettlingStatus.WITHDRAWN:
         raise Refusal(Code.WITHDRAWN_IN_THE_FIELD)
-    if found.case.row.kind == CaseType.MISSION and status != _FINISHED and not reason.strip():
+    unfinished = found.case.row.kind == CaseType.MISSION and status != _FINISHED
+    if now is None and unfinished and not reason.strip():
         raise Refusal(Code.NO_REASON)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.dates import PartialDate
+from kommisjon.model.records import CaseStatus
 from kommisjon.model.settling import AFTER_YES, Settling, SettlingStatus
 from kommisjon.model.settling_clocks import entry_deadline
 from sync.central.casework.steps import Found, how_far
@@ -74,7 +75,7 @@ class Full:
 def request(engine: Engine, who: Staff, case: str, municipality: str) -> Request:
     """Give what a municipality is asked by.
 
-    Raises Refusal D702, D760, D780 where it is not the one asked, D784.
+    Raises Refusal D702, D760, D780 where it is not the one asked, D783, D784.
     """
     who.check(Role.CASEWORKER)
     with telling(), engine.connect() as connection:
@@ -97,7 +98,7 @@ def request(engine: Engine, who: Staff, case: str, municipality: str) -> Request
 def full(engine: Engine, who: Staff, case: str, municipality: str) -> Full:
     """Give what the municipality gets to know after its yes.
 
-    Raises Refusal D702, D760, D780 where it is not the one asked, D784, and D785 where it has not said yes.
+    Raises Refusal D702, D760, D780 where it is not the one asked, D783, D784, and D785 where it has not said yes.
     """
     who.check(Role.CASEWORKER)
     with telling(), engine.connect() as connection:
@@ -126,6 +127,8 @@ def note_sheet(
 def _with(found: Found, municipality: str) -> Settling:
     if found.settling is None:
         raise Refusal(Code.SETTLING_NOT_BEGUN)
+    if found.case.row.status == CaseStatus.WITHDRAWN:
+        raise Refusal(Code.WITHDRAWN_IN_THE_FIELD)
     if found.settling.municipality != municipality or found.settling.reference is None:
         raise Refusal(Code.NOT_THIS_MUNICIPALITY)
     return found.settling

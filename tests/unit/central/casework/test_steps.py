@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -115,6 +116,29 @@ def test_a_case_that_is_not_sealed_needs_a_reason_and_a_withdrawn_one_is_not_tak
     laptop.save(1, 1, {"status": "withdrawn"})
     take(central, *laptop.export(), NOW)
     assert refusal(central, S.READY, reason="lost laptop") is Code.WITHDRAWN_IN_THE_FIELD
+
+
+def test_a_late_withdrawal_from_the_field_stops_the_case(sealed: Engine) -> None:
+    go(sealed, S.READY, permit_on="2026-10-01")
+    go(sealed, S.DISTRIBUTED, "0301")
+    laptop = Laptop("beta")
+    laptop.clock += 10**9 << 16
+    laptop.save(1, 1, {"status": "withdrawn"})
+    take(sealed, *laptop.export(), NOW)
+    assert refusal(sealed, S.ACCEPTED) is Code.WITHDRAWN_IN_THE_FIELD
+    assert settling(go(sealed, S.WITHDRAWN, reason="they went back")).status is S.WITHDRAWN
+
+
+def test_of_several_caseworkers_at_once_each_sees_what_the_others_did(sealed: Engine) -> None:
+    def ready(_: int) -> None:
+        go(sealed, S.READY, permit_on="2026-10-01")
+
+    with ThreadPoolExecutor(4) as desks:
+        list(desks.map(ready, range(4)))
+    with sealed.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(schema.settling_file)) == 1
+    _, done = look(sealed, KARI, CASE, NOW)
+    assert [one.said["status"] for one in done] == ["ready"]
 
 
 def test_only_a_caseworker_and_only_of_a_case_that_is_seen(sealed: Engine) -> None:
