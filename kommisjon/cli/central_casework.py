@@ -33,7 +33,7 @@ _DAYS = {
 _MOST_NOTE = 64_000
 _NO_STATUS = "–"
 
-_CLOCKS = {
+CLOCKS = {
     "answer": N_("the municipality's answer is expected"),
     "goal": N_("the goal for settling"),
     "entry": N_("the entry permit ends"),
@@ -133,9 +133,8 @@ def run_due(args: argparse.Namespace) -> int:
 def run_career_note(args: argparse.Namespace) -> int:
     from sync.central.casework.career import add_note
 
-    data = files.read(args.note_file, _MOST_NOTE) if args.note_file else sys.stdin.read(_MOST_NOTE).encode()
     try:
-        text = data.decode()
+        text = files.read(args.note_file, _MOST_NOTE).decode() if args.note_file else sys.stdin.read(_MOST_NOTE)
     except UnicodeDecodeError:
         raise Refusal(Code.FILE_UNREADABLE, detail="not UTF-8") from None
     engine = connect(args)
@@ -189,7 +188,7 @@ def _say_due(one: Due, today: date, *, number: bool) -> None:
         urgent = ngettext("in {n} day", "in {n} days", (running.first - today).days).format(
             n=(running.first - today).days
         )
-    parts = [one.number if number else "", urgent, _day(running), _(_CLOCKS[running.clock.value]), one.name]
+    parts = [one.number if number else "", urgent, _day(running), _(CLOCKS[running.clock.value]), one.name]
     say(("" if number else "  ") + "  ".join(filter(None, parts)))
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from kommisjon.cli import central_casework
+from kommisjon.model.settling import SettlingStatus
+from kommisjon.model.settling_clocks import Clock
 from sync.central.staff.audit import entries
 from sync.central.store import connect
 from tests.canary_household import CASE_NUMBER, MISSION, MOTHER, SHIELDED_WORDS, WORDS, delivered
@@ -108,6 +111,17 @@ def test_what_left_stands_in_the_audit_and_half_an_export_nowhere(central: Centr
     engine.dispose()
     assert noted == [("exported", "KB", tuple(map(record_id, (1, 2, 4))), "settlement")]
     assert json.loads((out / "manifest.json").read_bytes())["counts"]["persons"] == 2
+
+
+def test_the_commands_know_every_step_and_every_clock() -> None:
+    assert tuple(SettlingStatus) == central_casework.STEPS
+    assert set(central_casework.CLOCKS) == set(Clock)
+
+
+def test_a_note_that_is_no_text_is_refused(central: Central, place: Path) -> None:
+    (place / "note").write_bytes(b"\xff\xfe")
+    refused = central("career-note", record_id(MOTHER), "--from", str(place / "note"), "--json")
+    assert (refused.code, refused.json["code"]) == (3, "KM-B106")
 
 
 @pytest.mark.parametrize(

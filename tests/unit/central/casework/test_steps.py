@@ -16,6 +16,7 @@ from sync.central.arriving.importer import take
 from sync.central.casework.career import add_note
 from sync.central.casework.due import due
 from sync.central.casework.steps import Days, Found, look, step
+from sync.central.shown.show import show_case
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
@@ -116,6 +117,18 @@ def test_a_case_that_is_not_sealed_needs_a_reason_and_a_withdrawn_one_is_not_tak
     laptop.save(1, 1, {"status": "withdrawn"})
     take(central, *laptop.export(), NOW)
     assert refusal(central, S.READY, reason="lost laptop") is Code.WITHDRAWN_IN_THE_FIELD
+
+
+def test_what_central_does_with_a_sealed_case_breaks_no_seal(sealed: Engine) -> None:
+    laptop = Laptop("beta")
+    seal = {"_type": "seal", "_parent": record_id(1), "by": "AB", "at": "2026-11-02T10:00:00Z", "rests_on": "7 x"}
+    laptop.save(1, 9, seal)
+    take(sealed, *laptop.export(), NOW)
+    before = show_case(sealed, CASE).seals
+    go(sealed, S.READY)
+    add_note(sealed, KARI, record_id(2), "Has sewn for a theatre.", NOW)
+    assert show_case(sealed, CASE).seals == before
+    assert len(before) == 1
 
 
 def test_a_late_withdrawal_from_the_field_stops_the_case(sealed: Engine) -> None:
