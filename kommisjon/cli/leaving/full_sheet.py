@@ -13,11 +13,12 @@ from kommisjon.errors import N_
 from kommisjon.interview.sheet.content import Content, Part
 from kommisjon.interview.summary import Both
 from sync.central.leaving.given import Column, Given, columns
-from sync.central.leaving.person import SEVERAL, PersonGiven
+from sync.central.leaving.person import SEVERAL, OwnWords, PersonGiven
 from sync.central.leaving.request import Full
 
 _TITLE = N_("Household to be settled")
 _UNSETTLED = N_("Not settled yet. The records say: {answers}")
+_OWN_WORDS = N_("In the person's own words")
 _CLOSING = (
     N_("For the municipality that has said yes, and for its work with this household only."),
     N_("What is not known stands as a dash. Health is told as what must be in place, as far as agreed to."),
@@ -99,6 +100,7 @@ def _parts(person: PersonGiven) -> Iterator[Part]:
     lines += [
         line(_SEVERAL[field], _one(one)) for field in SEVERAL for one in getattr(person, field) if _one(one).person
     ]
+    lines += [line(_OWN_WORDS, _said(one)) for one in person.own_words]
     yield Part(heading, tuple(lines))
     rest = [
         line(_SEVERAL[field], _unsettled(answers))
@@ -125,6 +127,11 @@ def _shown(column: Column, held: object) -> Both:
         return _of_list(codes, str(held))
     number = f"{held:g}".replace(".", ",") if isinstance(held, float) else str(held)
     return written(number)
+
+
+def _said(words: OwnWords) -> Both:
+    """What the person said, and how it was understood where somebody wrote that down."""
+    return written(" → ".join(filter(None, (words.original, words.translation))))
 
 
 def _of_list(codes: str, code: str) -> Both:

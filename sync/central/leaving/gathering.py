@@ -14,8 +14,9 @@ from kommisjon.model.needs import Need
 from kommisjon.model.records import Person
 from kommisjon.model.settling import Settling
 from kommisjon.model.settling_clocks import entry_deadline
+from kommisjon.model.words import Utterance
 from sync.central.leaving.given import Filled, fill
-from sync.central.leaving.person import SEVERAL, Disagreement, PersonGiven, SettlingGiven, Unanswered
+from sync.central.leaving.person import SEVERAL, Disagreement, OwnWords, PersonGiven, SettlingGiven, Unanswered
 from sync.central.loading import in_batches
 from sync.central.merged.cases import SeenCase, see
 from sync.central.merged.projections import MAX_DEPTH, Node, is_shielded, living, living_below, readable
@@ -63,12 +64,14 @@ class _Gathered:
     values: dict[str, Any] = field(default_factory=dict)
     unanswered: list[Unanswered] = field(default_factory=list)
     disagreements: list[Disagreement] = field(default_factory=list)
+    own_words: list[OwnWords] = field(default_factory=list)
 
     def add(self, record: str, filled: Filled) -> None:
         self.unanswered += [
             Unanswered.model_validate({"record": record, "field": name, "status": status})
             for name, status in filled.unanswered.items()
         ]
+        self.own_words += [_words(record, name, said) for name, said in filled.words.items()]
         self.disagreements += [
             Disagreement(record=record, field=name, answers=tuple(answers))
             for name, answers in filled.open.items()
@@ -177,9 +180,25 @@ def _person(case: SeenCase, settling: SettlingGiven | None, node: Node, below: _
         case_status=case.row.status,
         settling=settling,
         birth_year=_year(gathered.values.get("birth")),
+        own_words=tuple(gathered.own_words),
         unanswered=tuple(gathered.unanswered),
         disagreements=tuple(gathered.disagreements),
         **_readable_birth(gathered.values),
+    )
+
+
+def _words(record: str, name: str, said: Utterance) -> OwnWords:
+    return OwnWords.model_validate(
+        {
+            "record": record,
+            "field": name,
+            "original": said.original,
+            "language": said.lang,
+            "translation": said.translation,
+            "translation_language": said.translation_lang,
+            "translated_by": said.translated_by,
+            "reviewed": said.reviewed,
+        }
     )
 
 

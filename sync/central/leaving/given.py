@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from kommisjon.model.answers import Status
+from kommisjon.model.words import Utterance, words_of, words_paths
 from sync.merge import Head, View, is_skipped
 
 YES_NO = "competence/yes_no"
@@ -61,6 +62,8 @@ class Filled:
     values: dict[str, Any] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
     open: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, Utterance] = field(default_factory=dict)
+    """What the person said, where it was written down, by field."""
 
 
 @cache
@@ -102,6 +105,16 @@ def _fill(filled: Filled, column: Column, seen: View) -> None:
         value = _fitting(column.kind, seen.live(column.place.path))
         if value is not None:
             filled.values[column.name] = value
+            _add_words(filled, column, seen)
+
+
+def _add_words(filled: Filled, column: Column, seen: View) -> None:
+    paths = words_paths(column.place.path)
+    if not set(paths.values()).isdisjoint(seen.conflicts):
+        return
+    said = words_of({part: seen.values[path].value for part, path in paths.items() if path in seen.values})
+    if said.says_something:
+        filled.words[column.name] = said
 
 
 def _is_option(column: Column, path: str) -> bool:

@@ -123,6 +123,19 @@ class Disagreement(Given):
     answers: tuple[str, ...]
 
 
+class OwnWords(Given):
+    """What the person said to a question, as it was said; who translated it, and whether that was read over."""
+
+    record: str
+    field: str
+    original: str
+    language: str
+    translation: str
+    translation_language: str
+    translated_by: Literal["interpreter", "staff", "self", "machine"] | None
+    reviewed: bool
+
+
 class PersonGiven(Given):
     """One person of a case that is not shielded."""
 
@@ -177,6 +190,7 @@ class PersonGiven(Given):
     needs: tuple[NeedGiven, ...] = ()
     ties: tuple[TieGiven, ...] = ()
     career_notes: tuple[CareerNoteGiven, ...] = ()
+    own_words: tuple[OwnWords, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from sync.central.leaving.given import Given, columns
-from sync.central.leaving.person import SEVERAL, Disagreement, PersonGiven, SettlingGiven, Unanswered
+from sync.central.leaving.person import SEVERAL, Disagreement, OwnWords, PersonGiven, SettlingGiven, Unanswered
 
 PERSONS = "persons"
 Cell = str | int | float | None
@@ -20,7 +20,6 @@ class Kind(Enum):
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
-    YES_NO = "yes_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,18 @@ class Table:
 
 _OWN = ("id", "case_id", "case_number", "mission", "case_status")
 _DAYS = frozenset(name for name in SettlingGiven.model_fields if name.endswith("_on")) | {"entry_deadline"}
-_LISTS: dict[str, type[Given]] = {"unanswered": Unanswered, "disagreements": Disagreement}
+_LISTS: dict[str, type[Given]] = {"own_words": OwnWords, "unanswered": Unanswered, "disagreements": Disagreement}
 
 
 def tables(languages: tuple[str, ...] = ()) -> tuple[Table, ...]:
     """The tables of an export; with a column for the name of each code in every one of `languages`."""
     person = [Head(name, Kind.TEXT, name) for name in _OWN]
-    person += [
-        Head(f"settling_{name}", _kind_of_day(name), f"settling.{name}") for name in SettlingGiven.model_fields
-    ]
+    person += [Head(f"settling_{name}", _kind(name), f"settling.{name}") for name in SettlingGiven.model_fields]
     person += [*_heads(PersonGiven, languages), Head("birth_year", Kind.NUMBER, "birth_year")]
     own = Head("person", Kind.TEXT, "")
     several = [Table(name, (own, *_heads(model, languages))) for name, (_, model) in SEVERAL.items()]
     lists = [
-        Table(name, (own, *(Head(field, Kind.TEXT, field) for field in model.model_fields)))
+        Table(name, (own, *(Head(field, _kind(field), field) for field in model.model_fields)))
         for name, model in _LISTS.items()
     ]
     return (Table(PERSONS, tuple(person)), *several, *lists)
@@ -80,10 +77,8 @@ def _heads(model: type[Given], languages: tuple[str, ...]) -> Iterator[Head]:
                 yield Head(name, Kind.TEXT, column.name, column.place.codes, language)
 
 
-def _kind_of_day(name: str) -> Kind:
-    if name in _DAYS:
-        return Kind.DAY
-    return Kind.YES_NO if name == "in_conflict" else Kind.TEXT
+def _kind(name: str) -> Kind:
+    return Kind.DAY if name in _DAYS else Kind.TEXT
 
 
 def _cell(given: Given, head: Head, label: Label) -> Cell:

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from kommisjon.cli.central_export import FORMATS, PURPOSES, writer_for
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.settling import SettlingStatus
+from kommisjon.model.words import Utterance, words_values
 from sync.central.arriving.importer import take
 from sync.central.casework.steps import Days, step
 from sync.central.leaving.exporting import MANIFEST, SCHEMA, Purpose, export
@@ -143,6 +144,19 @@ def test_a_question_without_an_answer_says_why(central: Engine, laptop: Laptop, 
     run(central, tmp_path / "out", "jsonl")
     mother = persons(tmp_path / "out")[0]
     assert mother["unanswered"] == [{"record": "profile", "field": "school_country", "status": "declined"}]
+
+
+def test_what_the_person_said_goes_along_as_it_was_said(central: Engine, laptop: Laptop, tmp_path: Path) -> None:
+    said = words_values("work_title", Utterance(original="خياطة", lang="ar", translation="søm", reviewed=True))
+    plain = {path: value["v"] for path, value in said.items() if value is not None and "v" in value}
+    laptop.save(CASE, MOTHER * 10 + 2, plain)
+    take(central, *laptop.export(), NOW)
+    run(central, tmp_path / "out", "jsonl")
+    (words,) = persons(tmp_path / "out")[0]["own_words"]
+    assert (words["record"], words["field"], words["original"]) == ("work", "title", "خياطة")
+    assert (words["language"], words["translation"], words["reviewed"]) == ("ar", "søm", True)
+    run(central, tmp_path / "csv", "csv")
+    assert [row["reviewed"] for row in tables(tmp_path / "csv")["own_words"]] == ["yes"]
 
 
 def test_tables_open_in_a_norwegian_excel_and_calculate_nothing(

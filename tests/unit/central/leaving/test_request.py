@@ -19,7 +19,7 @@ from sync.central.casework.career import add_note
 from sync.central.casework.steps import Days, step
 from sync.central.leaving import request
 from sync.central.leaving.given import columns
-from sync.central.leaving.person import SEVERAL, PersonGiven
+from sync.central.leaving.person import SEVERAL, OwnWords, PersonGiven
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
 from tests import canary_household
@@ -105,8 +105,17 @@ def _tokens(model: Any) -> st.SearchStrategy[Any]:
 def _persons(draw: st.DrawFn) -> PersonGiven:
     own = {name: draw(_TOKEN) for name in ("id", "case_id", "case_number", "mission", "case_status")}
     words = {one.name: draw(_TOKEN) for one in columns(PersonGiven) if one.kind is str and one.name != "birth"}
+    said = {name: draw(_TOKEN) for name in ("original", "language", "translation", "translation_language")}
+    own_words = (OwnWords(record="work", field="title", **said, translated_by=None, reviewed=False),)
     several = {name: tuple(draw(st.lists(_tokens(model), max_size=2))) for name, (_, model) in SEVERAL.items()}
-    return PersonGiven(**own, **words, **several, birth="1986-05-03", school_years=draw(st.integers(10**7, 10**8)))
+    return PersonGiven(
+        **own,
+        **words,
+        **several,
+        birth="1986-05-03",
+        own_words=own_words,
+        school_years=draw(st.integers(10**7, 10**8)),
+    )
 
 
 @settings(max_examples=25)
