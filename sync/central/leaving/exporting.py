@@ -97,19 +97,7 @@ def export(
     writer raises.
     """
     who.check(Role.CASEWORKER)
-    counts, cases, persons = Counts(), [], []
-    with telling(), _steady(engine).connect() as connection:
-        for family in gather(connection, mission):
-            if not family:
-                continue
-            counts.cases += 1
-            cases.append(family[0].case_id)
-            for person in family:
-                persons.append(person.id)
-                _count(counts, person)
-                writer.add(person)
-        counts.records_waiting = waiting_of(connection, cases)
-        newest = newest_bundle(connection)
+    counts, about, newest = _give(engine, writer, mission)
     writer.finish()
     (folder / SCHEMA).write_bytes(json.dumps(schema(), indent=2, sort_keys=True).encode() + b"\n")
     manifest = {
@@ -126,8 +114,25 @@ def export(
     }
     written = canonical.dumps(manifest)
     (folder / MANIFEST).write_bytes(written + b"\n")
-    _note(engine, who, at, [*cases, *persons], hashlib.sha256(written + b"\n").hexdigest(), form, purpose)
+    _note(engine, who, at, about, hashlib.sha256(written + b"\n").hexdigest(), form, purpose)
     return manifest
+
+
+def _give(engine: Engine, writer: Writer, mission: str | None) -> tuple[Counts, list[str], str | None]:
+    """Have the persons written; gives the counts, the ids of whom it is about, and when the newest bundle came."""
+    counts = Counts()
+    cases: list[str] = []
+    persons: list[str] = []
+    with telling(), _steady(engine).connect() as connection:
+        for family in filter(None, gather(connection, mission)):
+            counts.cases += 1
+            cases.append(family[0].case_id)
+            for person in family:
+                persons.append(person.id)
+                _count(counts, person)
+                writer.add(person)
+        counts.records_waiting = waiting_of(connection, cases)
+        return counts, [*cases, *persons], newest_bundle(connection)
 
 
 def _count(counts: Counts, person: PersonGiven) -> None:
