@@ -583,6 +583,26 @@ class Code(Enum):
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))
+    NOT_THIS_MUNICIPALITY = Detail(
+        "KM-D780", N_("The case is not with this municipality, or none was named."), _NOTHING,
+        N_("Look at the case with kommisjon central casework, and name the municipality by its four digits."))
+    SETTLING_DAYS = Detail(
+        "KM-D781", N_("These days cannot be: a journey needs its day, and permit, arrival and settling follow in "
+                      "that order."), _NOTHING,
+        N_("Check the days, and give them as YYYY-MM-DD."))
+    UNKNOWN_PERSON = Detail(
+        "KM-D782", N_("There is no such person here."), _NOTHING,
+        N_("Look the person's id up with kommisjon central search --json."))
+    WITHDRAWN_IN_THE_FIELD = Detail(
+        "KM-D783", N_("The case was withdrawn on the mission."), _NOTHING,
+        N_("Nothing. If that was a mistake, the mission sends it anew."))
+    SETTLING_NOT_BEGUN = Detail(
+        "KM-D784", N_("Nothing was done with this case after the mission yet."), _NOTHING,
+        N_("Take it up first: kommisjon central casework CASE --step ready."))
+    NO_YES_YET = Detail(
+        "KM-D785", N_("This municipality has not said yes to the case: it may not know whom it is about."),
+        _NOTHING,
+        N_("Send the request without names. Note the municipality's yes when it comes."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

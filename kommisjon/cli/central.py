@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_import, central_submissions, files, wording
+from kommisjon.cli import (
+    central_casework,
+    central_export,
+    central_import,
+    central_request,
+    central_submissions,
+    files,
+    wording,
+)
 from kommisjon.cli.central_course import course_lines
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.central_staff import add_staff, staff_of
@@ -35,6 +43,9 @@ def register(commands: Any) -> None:
     file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
+    central_casework.register(group, _add)
+    central_request.register(group, _add)
+    central_export.register(group, _add)
     central_submissions.register(
         _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
     )

@@ -75,6 +75,15 @@ def a_mission_code(text: str) -> str:
     return text
 
 
+def a_municipality(text: str) -> str:
+    """A municipality's code by Statistics Norway, as 0301."""
+    import re
+
+    if not re.fullmatch("[0-9]{4}", text):
+        raise argparse.ArgumentTypeError(f"not a municipality's code of four digits: {text!r}")
+    return text
+
+
 def a_digest(text: str) -> str:
     """A SHA-256 in hex, or the name an attached file goes by: the digest with an ending."""
     import re

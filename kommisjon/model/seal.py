@@ -31,8 +31,8 @@ class Addendum(Record):
     text: Text
 
 
-_BESIDE = frozenset(("review", "seal", "addendum", "session", "pause", "read_back"))
-"""Records that tell how the work went, not what was answered."""
+_BESIDE = frozenset(("review", "seal", "addendum", "session", "pause", "read_back", "settling", "career_note"))
+"""Records that tell how the work went, or goes on at central, not what was answered."""
 _STEPS = frozenset(("status", "mapped_despite"))
 """Paths of the case that its steps write."""
 

@@ -97,6 +97,8 @@ class _Paper:
         """Write a paragraph in its language's font and direction, indented at the side where it begins."""
         paper = self._pdf
         first = font_for(tongue.code, rtl=tongue.rtl)
+        # After letters of another font the library takes a size for set that the page has not: it is set anew.
+        paper.set_font(first, size=_SMALL if size != _SMALL else _TEXT)
         paper.set_font(first, size=size)
         paper.set_fallback_fonts([font for font in FONTS if font != first], exact_match=False)
         paper.set_text_shaping(True, direction=tongue.direction, language=tongue.code.partition("-")[0])

@@ -31,9 +31,10 @@ class Delimited:
         open_table: Callable[[str], BinaryIO],
         *,
         bom: bool = False,
+        separator: str = ",",
     ) -> None:
         self._texts = [io.TextIOWrapper(open_table(name), encoding="utf-8", newline="") for name, _ in tables]
-        self._writers = [csv.writer(text) for text in self._texts]
+        self._writers = [csv.writer(text, delimiter=separator) for text in self._texts]
         for number, (_, headers) in enumerate(tables):
             if bom:
                 self._texts[number].write(BOM)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +20,8 @@ MOST_CHARACTERS = 32_767
 LONGEST_TITLE = 31
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_DAY = re.compile(r"(?:19[1-9]|2\d\d)\d-\d\d-\d\d")
+"""A day that Excel's calendar has as others do; an earlier one stays text."""
 _MOST_DIGITS = 15
 """What Excel's numbers hold exactly; anything longer stays text."""
 
@@ -37,6 +40,7 @@ class Workbook:
         self._sheets: list[Any] = []
         self._rows: list[int] = []
         self._numeric: list[Sequence[bool]] = []
+        self._days: list[Sequence[bool]] = []
 
     def __enter__(self) -> Workbook:
         return self
@@ -53,35 +57,42 @@ class Workbook:
             self._sheets.append(self._book.create_sheet(title))
             self._rows.append(0)
             self._numeric.append(())
+            self._days.append(())
 
-    def begin(self, sheet: int, headers: Sequence[str], numeric: Sequence[bool] = ()) -> None:
-        """Write a sheet's headers; `numeric` says which columns hold numbers. Raises Refusal F817."""
+    def begin(
+        self, sheet: int, headers: Sequence[str], numeric: Sequence[bool] = (), days: Sequence[bool] = ()
+    ) -> None:
+        """Write a sheet's headers; `numeric` says which columns hold numbers, `days` which days. Raises F817."""
         if len(headers) > MOST_COLUMNS:
             raise Refusal(Code.EXPORT_TOO_LARGE, which=f"{len(headers)} > {MOST_COLUMNS} columns")
         self.add(sheet, headers)
-        self._numeric[sheet] = numeric
+        self._numeric[sheet], self._days[sheet] = numeric, days
 
     def add(self, sheet: int, cells: Sequence[str]) -> None:
         """Write a row. Raises Refusal F817 for what a sheet cannot hold."""
         self._rows[sheet] += 1
         if self._rows[sheet] > MOST_ROWS:
             raise Refusal(Code.EXPORT_TOO_LARGE, which=f"> {MOST_ROWS} rows")
-        page, numeric = self._sheets[sheet], self._numeric[sheet] or [False] * len(cells)
+        page, none = self._sheets[sheet], [False] * len(cells)
+        numeric, days = self._numeric[sheet] or none, self._days[sheet] or none
         with _waiting_in(self._scratch):
-            page.append([_cell(page, text, number) for text, number in zip(cells, numeric, strict=True)])
+            page.append([_cell(page, *cell) for cell in zip(cells, numeric, days, strict=True)])
 
     def save(self, out: BinaryIO) -> None:
         with _waiting_in(self._scratch):
             self._book.save(out)
 
 
-def _cell(page: Any, text: str, numeric: bool) -> Any:
+def _cell(page: Any, text: str, numeric: bool, day: bool) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     if text == "":
         return None
     if numeric and _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _MOST_DIGITS:
         return float(text) if "." in text else int(text)
+    if day and _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     if len(text) > MOST_CHARACTERS:
         raise Refusal(Code.EXPORT_TOO_LARGE, which=f"{len(text)} > {MOST_CHARACTERS} characters in a cell")
     cell = WriteOnlyCell(page, value=text)

@@ -21,8 +21,10 @@ from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
+from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
 from sync.central.merged.records import Folded, Key
+from sync.central.merged.settlings import rebuild_settlings
 from sync.central.names import words
 from sync.central.schema import (
     PERSON_TABLES,
@@ -89,6 +91,15 @@ def rebuild(
     nodes = _nodes(connection, rec.c.rec, touched_ids.union(left), views)
     persons = _persons_above(connection, nodes, views)
     _rebuild_cases(connection, [node for node in nodes if node.type == "case"], touched_ids.union(left))
+    rebuild_settlings(
+        connection,
+        [
+            (node.home, node.rec, node.case_id, readable(Settling, node.view), bool(node.view.conflicts))
+            for node in nodes
+            if node.type == Settling.TYPE
+        ],
+        touched_ids.union(left),
+    )
     below = _below(connection, [node.rec for node in persons], views)
     rows = Rows()
     for node in persons:
@@ -125,6 +136,19 @@ def _unfit(answers: dict[str, Answer], refusal: Refusal) -> list[str]:
             path for path, a in answers.items() if isinstance(a.v, str) and unsafe_character(a.v, multiline=False)
         ]
     return [path for path in str(refusal.facts.get("path", "")).split("/")[1:2] if path in answers]
+
+
+def living(connection: Connection, ids: Iterable[str]) -> list[Node]:
+    """Give the living records with these ids that wait for no other."""
+    return _nodes(connection, rec.c.rec, ids, {})
+
+
+def living_below(connection: Connection, persons: Collection[str]) -> dict[str, list[Node]]:
+    """Give what hangs below these persons, by the record it hangs under; other persons never."""
+    found = _below(connection, persons, {})
+    for place, children in found.items():
+        found[place] = [node for node in children if node.type != Person.TYPE]
+    return found
 
 
 def _nodes(connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View]) -> list[Node]:

@@ -31,6 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
+from sync.central.schema.settling import settling_file
 from sync.central.schema.staff import audit
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "quarantine",
     "rec",
     "sent",
+    "settling_file",
     "stage_key",
     "stage_rec",
     "work_token",

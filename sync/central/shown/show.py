@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached, Status
-from kommisjon.model.ids import is_uuid
 from kommisjon.model.words import part_of
 from sync.central.failing import telling
 from sync.central.merged import attachments
-from sync.central.schema import attachment_ref, case_file, person, person_language, person_work, rec
+from sync.central.merged.cases import find_case
+from sync.central.schema import attachment_ref, person, person_language, person_work, rec
 from sync.central.shown.course import CopiedView, DoubledView, RecordView, copied, course, doubled
 from sync.central.shown.linked import LinkView, links
 from sync.central.shown.sealed import AddendumView, SealView, addenda, seals
@@ -198,15 +198,8 @@ def _cases_with(connection: Connection, sha256: str) -> list[str]:
 
 
 def _case(connection: Connection, case: str) -> CaseView:
-    by = case_file.c.rec if is_uuid(case) else case_file.c.number
-    found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
-    if found is None:
-        raise Refusal(Code.UNKNOWN_CASE, case=case)
-    members = connection.execute(
-        select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
-    ).all()
-    if not members and _has_persons(connection, found.rec):
-        raise Refusal(Code.UNKNOWN_CASE, case=case)
+    seen = find_case(connection, case)
+    found, members = seen.row, seen.members
     persons = [row.person for row in members]
     shown = seen_in(connection, found.rec, persons)
     hidden = withheld(shown)
@@ -237,11 +230,6 @@ def _kinds(connection: Connection, home: str) -> dict[str, str | None]:
     """The type of every record that was born in a case."""
     rows = connection.execute(select(rec.c.rec, rec.c.type).where(rec.c.home == home))
     return {row.rec: row.type for row in rows}
-
-
-def _has_persons(connection: Connection, case_id: str) -> bool:
-    wanted = select(rec.c.rec).where(rec.c.case_id == case_id, rec.c.type == "person", rec.c.alive).limit(1)
-    return connection.execute(wanted).first() is not None
 
 
 def _persons(connection: Connection, members: Collection[Row[Any]]) -> tuple[PersonView, ...]:

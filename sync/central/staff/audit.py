@@ -43,6 +43,10 @@ class Act(StrEnum):
     SAVED = "saved"
     WROTE_ATTACHMENT = "wrote_attachment"
     EXPORTED = "exported"
+    SAW_CASEWORK = "saw_casework"
+    LISTED_DUE = "listed_due"
+    WROTE_REQUEST = "wrote_request"
+    WROTE_FULL_SHEET = "wrote_full_sheet"
     LOOKED_AT_AUDIT = "looked_at_audit"
 
 

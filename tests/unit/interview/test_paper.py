@@ -351,3 +351,18 @@ def test_all_is_written_or_nothing(room: Room, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(Refusal, match="KM-B108"):
         write(room, stick, tmp_path / "vault", Kind.PDF, Kind.PAGE)
     assert list(stick.iterdir()) == []
+
+
+def test_what_follows_a_name_in_another_script_has_the_size_of_the_rest() -> None:
+    name = Line(END, "x", Both("Magac", "Navn"), Both("كناريأمينة", ""), "", ("", Status.ANSWERED))
+    section = Section("k", Both("Qoyska", "Om familien"), (name,) * 4)
+    sizes: dict[str, set[float]] = {}
+
+    def note(text: str, _cm: object, _tm: object, _font: object, size: float) -> None:
+        sizes.setdefault(text.strip(), set()).add(size)
+
+    made = pdf(content_of(Summary("so", "nb", True, (section,)), None, training=False), NOON)
+    for sheet in PdfReader(io.BytesIO(made)).pages:
+        sheet.extract_text(visitor_text=note)
+    assert len(sizes["Magac"]) == len(sizes["Navn"]) == 1
+    assert max(sizes["Magac"]) > max(sizes["Navn"])

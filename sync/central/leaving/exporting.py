@@ -1,0 +1,171 @@
+"""An export of persons: what is asked for, who writes it, and the manifest that goes with it.
+
+A format is a writer: it takes person by person and is told when there are no more. One for another system, with
+its own names and lists, is one more writer (docs/exports.md); what may leave is decided before it is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from sqlalchemy import Engine
+
+from sync import canonical
+from sync.central.failing import telling
+from sync.central.leaving.gathering import gather, newest_bundle, waiting_of
+from sync.central.leaving.person import VERSION, PersonGiven, schema
+from sync.central.loading import in_batches
+from sync.central.staff.audit import Act, noted
+from sync.central.staff.who import Role, Staff
+
+MANIFEST, SCHEMA = "manifest.json", "person.schema.json"
+_IDS_AT_ONCE = 500
+_NEXT_PIECE = 1 << 20
+
+
+class Purpose(StrEnum):
+    """What an export is for: it stands in the manifest and in the audit."""
+
+    SETTLEMENT = "settlement"
+    """To find and prepare a municipality."""
+    FOLLOW_UP = "follow_up"
+    """Introduction programme, schooling and work after the settlement."""
+    STATISTICS = "statistics"
+    ACCESS = "access"
+    """The persons themselves have asked what is known of them."""
+    CONTROL = "control"
+    """Whoever has oversight has asked."""
+
+
+class Writer(Protocol):
+    """Writes persons in one format into the folder it was made for."""
+
+    def add(self, person: PersonGiven, /) -> None:
+        """Take the next person."""
+
+    def finish(self) -> None:
+        """Leave the files whole."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the manifest counts; nobody under a shield is among them."""
+
+    cases: int = 0
+    persons: int = 0
+    persons_in_conflict: int = 0
+    fields_in_conflict: int = 0
+    records_waiting: int = 0
+
+
+class JsonLines:
+    """JSON Lines, UTF-8, a person a line, as `person.schema.json` beside it describes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file: BinaryIO = (folder / "persons.jsonl").open("xb")
+
+    def add(self, person: PersonGiven) -> None:
+        line = json.dumps(person.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+        self._file.write(line.encode() + b"\n")
+
+    def finish(self) -> None:
+        self._file.close()
+
+
+def export(
+    engine: Engine,
+    who: Staff,
+    at: datetime,
+    folder: Path,
+    writer: Writer,
+    *,
+    form: str,
+    purpose: Purpose,
+    mission: str | None = None,
+) -> Mapping[str, Any]:
+    """Fill `folder` with what `writer` makes, the schema and a manifest; gives the manifest.
+
+    `form` is what the format is called. It is noted whom it is about and what left before this returns: the caller
+    puts the folder in its place only then. Raises Refusal D760, OSError where it cannot be written, and what the
+    writer raises.
+    """
+    who.check(Role.CASEWORKER)
+    counts, about, newest = _give(engine, writer, mission)
+    writer.finish()
+    (folder / SCHEMA).write_bytes(json.dumps(schema(), indent=2, sort_keys=True).encode() + b"\n")
+    manifest = {
+        "format": form,
+        "version": VERSION,
+        "made_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "by": who.name,
+        "device": who.device,
+        "purpose": purpose.value,
+        "filter": {"mission": mission},
+        "newest_bundle": newest,
+        "counts": {name: getattr(counts, name) for name in Counts.__slots__},
+        "files": [_described(path) for path in sorted(folder.iterdir())],
+    }
+    written = canonical.dumps(manifest)
+    (folder / MANIFEST).write_bytes(written + b"\n")
+    _note(engine, who, at, about, hashlib.sha256(written + b"\n").hexdigest(), form, purpose)
+    return manifest
+
+
+def _give(engine: Engine, writer: Writer, mission: str | None) -> tuple[Counts, list[str], str | None]:
+    """Have the persons written; gives the counts, the ids of whom it is about, and when the newest bundle came."""
+    counts = Counts()
+    cases: list[str] = []
+    persons: list[str] = []
+    with telling(), _steady(engine).connect() as connection:
+        for family in filter(None, gather(connection, mission)):
+            counts.cases += 1
+            cases.append(family[0].case_id)
+            for person in family:
+                persons.append(person.id)
+                _count(counts, person)
+                writer.add(person)
+        counts.records_waiting = waiting_of(connection, cases)
+        return counts, [*cases, *persons], newest_bundle(connection)
+
+
+def _count(counts: Counts, person: PersonGiven) -> None:
+    counts.persons += 1
+    counts.persons_in_conflict += bool(person.disagreements)
+    counts.fields_in_conflict += len(person.disagreements)
+
+
+def _steady(engine: Engine) -> Engine:
+    """One picture from the first case to the last, whatever is taken meanwhile."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
+def _described(path: Path) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_NEXT_PIECE):
+            digest.update(piece)
+    return {"name": path.name, "size": path.stat().st_size, "sha256": digest.hexdigest()}
+
+
+def _note(
+    engine: Engine, who: Staff, at: datetime, about: list[str], digest: str, form: str, purpose: Purpose
+) -> None:
+    parts = list(in_batches(about, _IDS_AT_ONCE)) or [[]]
+    for number, some in enumerate(parts, 1):
+        detail = {
+            "manifest": digest,
+            "format": form,
+            "purpose": purpose.value,
+            "part": number,
+            "parts": len(parts),
+        }
+        noted(engine, who, Act.EXPORTED, at, tuple(some), detail)

@@ -1,0 +1,69 @@
+"""Which cases there are to be seen, and their persons: a case of which every member is shielded is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.ids import is_uuid
+from sync.central.loading import in_batches
+from sync.central.schema import case_file, person, rec
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case with the rows of its visible persons, the oldest first."""
+
+    row: Row[Any]
+    members: tuple[Row[Any], ...]
+
+    @property
+    def id(self) -> str:
+        return str(self.row.rec)
+
+    @property
+    def home(self) -> str:
+        return str(self.row.home)
+
+
+def find_case(connection: Connection, case: str) -> SeenCase:
+    """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
+    by = case_file.c.rec if is_uuid(case) else case_file.c.number
+    found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
+    seen = [] if found is None else see(connection, [found])
+    if not seen:
+        raise Refusal(Code.UNKNOWN_CASE, case=case)
+    return seen[0]
+
+
+def see(connection: Connection, rows: Iterable[Row[Any]]) -> list[SeenCase]:
+    """Give those of these rows of `case_file` that are to be seen, with their persons."""
+    wanted = list(rows)
+    members = members_of(connection, [row.rec for row in wanted])
+    hidden = _with_persons(connection, [row.rec for row in wanted if row.rec not in members])
+    return [SeenCase(row, tuple(members.get(row.rec, ()))) for row in wanted if row.rec not in hidden]
+
+
+def members_of(connection: Connection, cases: Iterable[str]) -> dict[str, list[Row[Any]]]:
+    """The rows of the visible persons of these cases, by case."""
+    found: dict[str, list[Row[Any]]] = {}
+    for some in in_batches(sorted(set(cases))):
+        rows = connection.execute(
+            select(person).where(person.c.case_id.in_(some)).order_by(person.c.birth, person.c.person)
+        )
+        for row in rows:
+            found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _with_persons(connection: Connection, cases: Iterable[str]) -> set[str]:
+    """Those of these cases that have a person at all."""
+    found: set[str] = set()
+    for some in in_batches(sorted(set(cases))):
+        wanted = select(rec.c.case_id).where(rec.c.case_id.in_(some), rec.c.type == "person", rec.c.alive)
+        found.update(filter(None, connection.scalars(wanted.distinct())))
+    return found
