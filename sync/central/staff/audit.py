@@ -44,6 +44,8 @@ class Act(StrEnum):
     WROTE_ATTACHMENT = "wrote_attachment"
     EXPORTED = "exported"
     LOOKED_AT_AUDIT = "looked_at_audit"
+    TOOK_LIST = "took_list"
+    WROTE_PACK = "wrote_pack"
 
 
 @dataclass(frozen=True, slots=True)
