@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from sync.central.preparing.reading import CaseList, Names
 
 _LARGEST_PROFILE = 256 * 1024
-_LARGEST_LIST = 64 * 1024 * 1024
 MOST_TOLD = 20
 """Findings of one rule, and fields changed, that are told one by one; the others by their number."""
 
@@ -64,16 +62,16 @@ def run_cases(args: argparse.Namespace) -> int:
             engine.dispose()
         return _tell_lists(args, taken)
     facts, now = _facts(args), datetime.now(UTC)
-    cases, digest = _read(args, now)
+    cases = _read(args, now)
     engine = connect(args)
     try:
-        outcome = take_list(engine, staff_of(args), cases, facts, digest, now, only_check=args.check)
+        outcome = take_list(engine, staff_of(args), cases, facts, now, only_check=args.check)
     finally:
         engine.dispose()
     if args.json:
         print_json(outcome.as_dict())
     else:
-        _tell(outcome)
+        tell_outcome(outcome)
     if outcome.errors:
         return tell(Refusal(Code.LIST_WRONG, n=outcome.errors), as_json=False)
     return DONE
@@ -95,15 +93,13 @@ def _facts(args: argparse.Namespace) -> MissionFacts:
     )
 
 
-def _read(args: argparse.Namespace, now: datetime) -> tuple[CaseList, str]:
-    """The list, and the digest of its file."""
+def _read(args: argparse.Namespace, now: datetime) -> CaseList:
     from sync.central.preparing.reading import read_list
     from sync.central.preparing.table import open_table
 
     profile = _profile(args.profile)
     table = open_table(args.file, profile.sheet)
-    digest = hashlib.sha256(files.read(args.file, _LARGEST_LIST)).hexdigest()
-    return read_list(table, profile, _names(), now.date()), digest
+    return read_list(table, profile, _names(), now.date())
 
 
 def _profile(path: Path | None) -> Profile:
@@ -146,7 +142,8 @@ def finding_told(one: Mapping[str, Any]) -> str:
     return f"{one['column']}: {what}" if one["column"] else what
 
 
-def _tell(outcome: Outcome) -> None:
+def tell_outcome(outcome: Outcome) -> None:
+    """What a list came to, for a person."""
     text = _("Sheet {sheet}: {cases} cases, {persons} persons.")
     say(text.format(sheet=outcome.sheet, cases=outcome.cases, persons=outcome.persons))
     _tell_findings([one for one in outcome.findings if one.is_error], _("wrong"))

@@ -10,12 +10,14 @@ from kommisjon.model.answers import Answer, Source, checked
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person
 from kommisjon.model.system import system_values
+from sync.central.merged.projections import is_shielded
 from sync.central.merged.saving import Write
 from sync.central.preparing.findings import Finding, Rule, found
 from sync.central.preparing.profile import OF_CASE, Column
 from sync.central.preparing.reading import CaseList, Listed, ListedCase, name_of
 from sync.central.preparing.standing import Known
-from sync.merge import Doc, State
+from sync.merge import Doc, State, view
+from sync.merge.policies import POLICIES
 
 _OF_PERSON = tuple(
     column for column in Column if column not in (*OF_CASE, Column.CASE_NUMBER, Column.BIRTH_ESTIMATED)
@@ -90,7 +92,8 @@ class Comparer:
                 into.writes.append(Write(home, self._new_id(), values))
                 into.new_persons += 1
         matched = {one.rec for one in found_here.values()}
-        gone = [one for one in persons if one.rec not in matched]
+        # A list is no place to learn of somebody whom nobody may see.
+        gone = [one for one in persons if one.rec not in matched and not is_shielded(view(one.doc, POLICIES))]
         into.findings += [found(Rule.PERSON_GONE, listed.row, case=listed.number) for _one in gone]
 
     def _matched(self, listed: ListedCase, persons: list[Known]) -> dict[int, Known]:
@@ -134,9 +137,10 @@ class Comparer:
             values[path] = Answer(v=value, src=Source.LIST).wire()
             if last is not None:
                 seen[path] = State((last,), {})
-            into.changed.append(Changed(case, person, path))
         if values:
             into.writes.append(Write(known.home, known.rec, values, seen=seen))
+        if not is_shielded(view(known.doc, POLICIES)):
+            into.changed += [Changed(case, person, path) for path in values]
 
     def _news(
         self, known: Known, listed: Listed, columns: tuple[Column, ...], into: Differences

@@ -95,7 +95,6 @@ def take_list(
     who: Staff,
     cases: CaseList,
     mission: MissionFacts,
-    sha256: str,
     at: datetime,
     *,
     only_check: bool = False,
@@ -103,7 +102,7 @@ def take_list(
 ) -> Outcome:
     """Check a list and, unless `only_check` or something in it is wrong, write what is new in it.
 
-    `sha256` is of the file. Raises Refusal D760 without the role, D773 for a mission that central has not and
+    Raises Refusal D760 without the role, D773 for a mission that central has not and
     whose days are not given, and those of sync.central.failing. Where an error was found nothing was written.
     """
     who.check(Role.IMPORTER, Role.CASEWORKER)
@@ -120,7 +119,7 @@ def take_list(
         taking.cases(outcome)
         outcome.findings.sort(key=lambda one: one.row)
         if not only_check:
-            _keep(connection, who, outcome, sha256, at)
+            _keep(connection, who, outcome, cases.sha256, at)
             outcome.written = True
     return outcome
 

@@ -50,7 +50,7 @@ class Packed:
     cases: int
     persons: int
     left_out: int
-    """Households with a shielded member, which are not in it."""
+    """Households with a shielded member, which are not in it; told to an officer for shielded persons only."""
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -153,7 +153,8 @@ def _write(
             staging=staging,
             announce=numbered,
         )
-    return Packed(written, len(content.homes), content.persons, content.left_out)
+    told = content.left_out if Role.PROTECTION in who.roles else 0
+    return Packed(written, len(content.homes), content.persons, told)
 
 
 def _chosen(connection: Connection, order: Order) -> tuple[str, Content]:

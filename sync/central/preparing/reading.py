@@ -55,6 +55,8 @@ class CaseList:
     """A list that was read: its cases by number, and the headings of the columns that were read."""
 
     sheet: str
+    sha256: str
+    """Of the file."""
     cases: dict[str, ListedCase]
     findings: list[Finding]
     headings: dict[Column, str]
@@ -73,7 +75,7 @@ def read_list(table: Table, profile: Profile, names: Names, today: date) -> Case
     reader.tell_columns()
     for row in rows:
         reader.take(row)
-    return CaseList(table.sheet, reader.cases, reader.findings, reader.called, reader.rows)
+    return CaseList(table.sheet, table.sha256, reader.cases, reader.findings, reader.called, reader.rows)
 
 
 def _headings(rows: Iterator[Row], profile: Profile) -> dict[tuple[int, str], Column | None]:

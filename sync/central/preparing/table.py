@@ -7,6 +7,7 @@ by piece, never taken from what it says of itself.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import warnings
@@ -64,6 +65,8 @@ class Table:
     sheet: str
     """The sheet's title, or the file's name."""
     rows: Iterator[Row]
+    sha256: str
+    """Of the file."""
     guessed: str | None = None
     """The encoding, where the file does not say it and is not UTF-8."""
 
@@ -81,12 +84,13 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
         data = path.read_bytes()
     except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK\x03\x04"):
-        return _workbook(data, sheet)
+        return _workbook(data, sheet, digest)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refusal(Code.LIST_UNREADABLE, detail="an old .xls workbook: save it as .xlsx")
     text, guessed = _decoded(data)
-    return Table(path.name, _bounded(_delimited(text)), guessed)
+    return Table(path.name, _bounded(_delimited(text)), digest, guessed)
 
 
 def _decoded(data: bytes) -> tuple[str, str | None]:
@@ -121,7 +125,7 @@ def _delimited(text: str) -> Iterator[tuple[int, list[Cell]]]:
         raise Refusal(Code.LIST_UNREADABLE, detail=detail) from None
 
 
-def _workbook(data: bytes, sheet: str | None) -> Table:
+def _workbook(data: bytes, sheet: str | None, digest: str) -> Table:
     import openpyxl
 
     _check_zip(data)
@@ -134,7 +138,7 @@ def _workbook(data: bytes, sheet: str | None) -> Table:
     if not titles:
         raise Refusal(Code.LIST_UNREADABLE, detail="it has no sheet")
     chosen = book[sheet or titles[0]]
-    return Table(chosen.title, _bounded(_sheet_rows(chosen)))
+    return Table(chosen.title, _bounded(_sheet_rows(chosen)), digest)
 
 
 def _sheet_rows(chosen: Any) -> Iterator[tuple[int, list[Cell]]]:

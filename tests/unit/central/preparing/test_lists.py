@@ -10,13 +10,16 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, select
 
+from kommisjon.cli.central_cases import finding_told
+from kommisjon.cli.central_cases import tell_outcome as tell
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import use
 from kommisjon.model.specific_needs import read_code
 from sync.central import schema, store
 from sync.central.merged.saving import Write, save
 from sync.central.preparing import standing
 from sync.central.preparing.checking import check
-from sync.central.preparing.findings import WORDS, Finding, Rule
+from sync.central.preparing.findings import WORDS, Finding, Rule, found
 from sync.central.preparing.listing import MissionFacts, Outcome, lists_taken, take_list
 from sync.central.preparing.profile import Column, Profile, built_in, read_profile
 from sync.central.preparing.reading import CaseList, read_list
@@ -45,7 +48,7 @@ def rules(found: list[Finding]) -> Counter[Rule]:
 
 
 def take(central: Engine, cases: CaseList, mission: MissionFacts = MISSION) -> Outcome:
-    return take_list(central, WHO, cases, mission, "ab" * 32, AT)
+    return take_list(central, WHO, cases, mission, AT)
 
 
 def test_a_sound_list_is_read_as_it_is_meant(tmp_path: Path) -> None:
@@ -155,6 +158,25 @@ def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
         assert refused.value.code is code, content[:20]
 
 
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_everything_found_is_told_in_words(
+    language: str, tmp_path: Path, central: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = {"other": 7, "which": "x", "most": 9, "case": "ZZZ", "said": 2, "found": 3}
+    use(language)
+    try:
+        told = [finding_told(found(rule, 5, "Sex", **facts).as_dict()) for rule in Rule]
+        tell(take(central, read(tmp_path, AMINA, YUSUF, YUSUF.replace("00000002", "00000001"))))
+        tell(take(central, read(tmp_path, AMINA)))
+    finally:
+        use("en")
+    assert len(set(told)) == len(Rule)
+    assert not [line for line in told if "{" in line or "5" not in line or "Sex" not in line]
+    said = capsys.readouterr().out
+    assert ("row 4, column Individual number" if language == "en" else "rad 4, kolonne Individual number") in said
+    assert "Testsen" not in said
+
+
 def test_codes_of_needs_are_known_however_they_are_written() -> None:
     assert [read_code(text) for text in ("sm-ci", "SMCI", "DS/V", "SP", "XX", "SM-ZZ")] == (
         ["SM-CI", "SM-CI", "DS-V", "SP", None, None]
@@ -169,7 +191,7 @@ def test_a_list_with_an_error_writes_nothing(central: Engine, tmp_path: Path) ->
         take(central, read(tmp_path, AMINA, YUSUF), MissionFacts("2026-UGA-92"))
     assert refused.value.code is Code.MISSION_DAYS
     with pytest.raises(Refusal) as refused:
-        take_list(central, Staff("KB", "d", frozenset({Role.AUDITOR})), read(tmp_path, AMINA), MISSION, "", AT)
+        take_list(central, Staff("KB", "d", frozenset({Role.AUDITOR})), read(tmp_path, AMINA), MISSION, AT)
     assert refused.value.code is Code.NOT_YOUR_ROLE
 
 
