@@ -153,7 +153,7 @@ def tell_outcome(outcome: Outcome) -> None:
     text = _("New: {cases} cases, {persons} persons. Changed since an earlier list: {n} fields.")
     say(text.format(cases=outcome.new_cases, persons=outcome.new_persons, n=len(outcome.changed)))
     for one in outcome.changed[:MOST_TOLD]:
-        say("  " + " · ".join(filter(None, (one.case, one.person, one.field))))
+        say("  " + " · ".join(filter(None, (one.case, one.person, one.column))))
     _tell_more(len(outcome.changed) - MOST_TOLD)
     if outcome.written:
         say(_("Written to central as mission {code}.").format(code=outcome.mission))

@@ -26,6 +26,8 @@ from sync.merge.lines import ActorName, Hex64, Index, Line, Path, Positive, Uuid
 
 LARGEST_FORM = 8 * 1024 * 1024
 """Bytes of a converted form."""
+LANGUAGE = r"^[a-z]{2,8}$"
+"""A code of the forms' list of languages."""
 _MOST_PATHS = 400
 _MOST_BYTES = 160 * 1024
 """Of one line, estimated from above; a line of a bundle takes 256 KiB."""
@@ -47,7 +49,7 @@ class PackHead(Line):
     made_at: _Moment
     actors: list[tuple[ActorName, Positive]]
     forms: list[tuple[_FormId, Positive, Hex64]]
-    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]]
+    languages: list[Annotated[str, Field(pattern=LANGUAGE)]]
     """What the persons in it speak: codes of the forms' list of languages."""
 
 

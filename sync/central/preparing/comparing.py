@@ -32,6 +32,8 @@ class Changed:
     person: str
     """The individual number, or the row where there is none."""
     field: str
+    column: str
+    """The heading, as the list has it."""
 
 
 @dataclass(slots=True)
@@ -140,7 +142,8 @@ class Comparer:
         if values:
             into.writes.append(Write(known.home, known.rec, values, seen=seen))
         if not is_shielded(view(known.doc, POLICIES)):
-            into.changed += [Changed(case, person, path) for path in values]
+            called = self._list.headings
+            into.changed += [Changed(case, person, path, called[Column(path)]) for path in values]
 
     def _news(
         self, known: Known, listed: Listed, columns: tuple[Column, ...], into: Differences

@@ -6,6 +6,7 @@ had the household before it was shielded is told so, and nothing else of it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from sync.central.loading import in_batches
 from sync.central.merged.projections import is_shielded
 from sync.central.schema import actor, handed_to, rec
 from sync.merge import Doc, decode, view
-from sync.merge.pack import Document, actors_of, renumbered
+from sync.merge.pack import LANGUAGE, Document, actors_of, renumbered
 from sync.merge.policies import POLICIES
 
 Key = tuple[str, str]
@@ -100,7 +101,8 @@ def _part(doc: Doc, key: Key, content: Content) -> Doc:
 
 def _languages(doc: Doc) -> set[str]:
     seen = view(doc, POLICIES)
-    return {value for path in _SPOKEN if isinstance(value := seen.value(path), str) and value.isascii()}
+    values = (seen.value(path) for path in _SPOKEN)
+    return {value for value in values if isinstance(value, str) and re.fullmatch(LANGUAGE, value)}
 
 
 def _handed_before(connection: Connection, device: str) -> set[str]:

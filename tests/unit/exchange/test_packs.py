@@ -75,7 +75,8 @@ def test_what_central_decided_comes_and_what_was_answered_here_stays(
 ) -> None:
     first, second = vault.store.records("person")[:2]
     before = case_rests_on(vault.store, first.home)
-    save(central, saving.Write(first.home, first.rec, {"given_latin": answered("Decided")}))
+    decided = {"given_latin": answered("Decided"), "mother_tongue": answered("Some dialect")}
+    save(central, saving.Write(first.home, first.rec, decided))
     vault.store.save([Write(second.home, second.rec, {"given_latin": answered("Here")})], "AB")
     assert taken(vault, pack()).changed == 1
     names = {one.rec: one.doc["given_latin"].heads for one in vault.store.records("person")}
