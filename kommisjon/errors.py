@@ -264,6 +264,12 @@ class Code(Enum):
     FILE_THERE = Detail(
         "KM-B115", N_("{file} is there already, and is not overwritten."), _NOTHING,
         N_("Choose another folder, or move the file away."), True)
+    LIST_UNREADABLE = Detail(
+        "KM-B120", N_("The case list cannot be read: {detail}."), _NOTHING,
+        N_("Save the list anew as .xlsx or as CSV in UTF-8, and try again."))
+    LIST_LIMIT = Detail(
+        "KM-B121", N_("The case list passes a limit: {which}."), _NOTHING,
+        N_("Check that it is the right file. Divide a list that is too long."))
 
     # S2xx: signature
     SIG = Detail(
@@ -583,6 +589,39 @@ class Code(Enum):
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))
+    LIST_PROFILE = Detail(
+        "KM-D770", N_("The profile is not in order ({detail})."), _NOTHING,
+        N_("Correct it at the place named. Its fields are explained in docs/central.md."))
+    LIST_WRONG = Detail(
+        "KM-D771", N_("{n} things in the case list are wrong: nothing of it was taken."),
+        N_("Nothing is lost: central is unchanged."),
+        N_("Correct the list at the places named, or have its sender correct it, and take it again."), True)
+    LIST_NO_COLUMN = Detail(
+        "KM-D772", N_("The case list has no column “{column}”, without which it cannot be read."), _NOTHING,
+        N_("Check the sheet and the row of headings, or name the column in a profile: --profile."))
+    MISSION_DAYS = Detail(
+        "KM-D773", N_("Central has no mission {mission} yet, and its first and last day were not given."),
+        _NOTHING,
+        N_("Give them with --starts and --ends, or check the mission's code."))
+    NOTHING_TO_PACK = Detail(
+        "KM-D774", N_("There is no case of mission {mission} to put into the pack."), _NOTHING,
+        N_("Take the case list first, or check which cases were named."))
+    PACK_ELSEWHERE = Detail(
+        "KM-D775", N_("This mission pack is for another laptop."), _KEPT,
+        N_("Take it to the laptop it was made for, or ask headquarters for one for this laptop."))
+    PACK_AHEAD = Detail(
+        "KM-D776", N_("The mission pack knows saves of this laptop that are no longer on it."), _KEPT,
+        N_("Do not go on working. Call headquarters: this laptop goes on from an older state."))
+    NO_PACK = Detail(
+        "KM-D777", N_("The mission pack could not be made ({detail})."), _NOTHING,
+        N_("Check the laptop's name, its certificate and the folder, then give the command again."), True)
+    CASES_UNKNOWN = Detail(
+        "KM-D778", N_("{n} of the cases named are not in mission {mission} at central (first: line {line})."),
+        _NOTHING, N_("Check the numbers, or take the newest case list first."))
+    PACK_NOT_TAKEN = Detail(
+        "KM-D779", N_("{n} records of the mission pack cannot be read here and were left out ({codes})."),
+        N_("Nothing is lost: headquarters holds them."),
+        N_("Install the newest kommisjon and load the pack again."), True)
     NOT_THIS_MUNICIPALITY = Detail(
         "KM-D780", N_("The case is not with this municipality, or none was named."), _NOTHING,
         N_("Look at the case with kommisjon central casework, and name the municipality by its four digits."))

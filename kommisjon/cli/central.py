@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import (
+    central_cases,
     central_casework,
     central_export,
     central_import,
+    central_pack,
     central_request,
     central_submissions,
     files,
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    named = "central: import, receipt, quarantine, show, search, attachment, submissions"
+    named = "central: cases, pack, handed, import, receipt, quarantine, show, search, attachment, submissions"
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
+    central_cases.register(group, _add)
+    central_pack.register(group, _add)
     central_import.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(

@@ -20,7 +20,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from sync.central.arriving.answering import Sender
+    from sync.central.signing import Sender
     from sync.merge.receipt import Receipt
     from sync.trust.document import Trust
     from sync.trust.headquarters import Headquarters
@@ -125,7 +125,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     sealed, unsealed = None, None
     try:
         signed = keep_trust(engine, read_trust(args), now)
-        sender = _sender(headquarters, signed, args)
+        sender = sender_of(headquarters, signed, args)
         trust = released or signed.trust
         with central_quarantine.keeping(args, path, trust, now):
             receipt = import_file(engine, path, trust, identity, now, former=former, register=sender.register)
@@ -160,7 +160,7 @@ def run_receipt(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     engine = connect(args)
     try:
-        sender = _sender(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
+        sender = sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
         receipt, written = write_receipt(engine, args.device, args.seq, sender, args.to, now)
     finally:
         engine.dispose()
@@ -175,9 +175,9 @@ def run_receipt(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _sender(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
+def sender_of(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
     """What central answers with."""
-    from sync.central.arriving.answering import Sender
+    from sync.central.signing import Sender
     from sync.trust.devices import Register
     from sync.trust.headquarters import DEVICES
 

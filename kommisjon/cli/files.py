@@ -24,6 +24,15 @@ def read(path: Path, most: int) -> bytes:
     return data
 
 
+def start_of(path: Path, size: int) -> bytes:
+    """The first `size` bytes of a file, by which it is told what it is. Raises Refusal B106."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as problem:
+        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
+
+
 def write(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file so that it is there whole and stays, or not at all. Raises Refusal B108.
 

@@ -181,6 +181,14 @@ def mission_pseudonym(keys: Path, code: str) -> str:
     return known[code]
 
 
+def known_pseudonym(keys: Path, code: str) -> str:
+    """Give the pseudonym that a mission has. Raises Refusal D707 where it has none, B106 or B109."""
+    known = _known_missions(keys / _MISSIONS)
+    if code not in known:
+        raise Refusal(Code.UNKNOWN_MISSION, mission=code)
+    return known[code]
+
+
 def _known_missions(file: Path) -> dict[str, str]:
     """Pseudonyms by mission code; none where there is no list yet."""
     if not file.exists():

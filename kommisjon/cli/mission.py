@@ -1,4 +1,4 @@
-"""`kommisjon mission`: synthetic missions for training and tests, and what is on this laptop."""
+"""`kommisjon mission`: mission packs and synthetic missions come in, and what is on this laptop."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kommisjon.cli import files, mission_close, passphrase
 from kommisjon.cli.output import DONE, print_json, say, warn_of
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day, a_number
+from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 
 
@@ -26,7 +27,7 @@ def register(commands: Any) -> None:
     synth.add_argument("--json", action="store_true", help="print the figures as JSON")
     synth.set_defaults(run=run_synth)
 
-    load = group.add_parser("load", help="take a synthetic mission into the vault")
+    load = group.add_parser("load", help="take a mission pack, or a synthetic mission, into the vault")
     load.add_argument("file", type=Path)
     passphrase.add_argument(load)
     load.add_argument("--json", action="store_true", help="print JSON")
@@ -66,6 +67,32 @@ def run_synth(args: argparse.Namespace) -> int:
 
 
 def run_load(args: argparse.Namespace) -> int:
+    if files.start_of(args.file, 2) == b"PK":
+        return _load_pack(args)
+    return _load_synthetic(args)
+
+
+def _load_pack(args: argparse.Namespace) -> int:
+    from kommisjon.exchange import told
+    from kommisjon.exchange.packs import take_pack
+    from kommisjon.i18n.languages import name_in
+    from kommisjon.interview.library import languages_lacking
+    from kommisjon.store.unlocking import unlock
+
+    now = datetime.now(UTC)
+    with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
+        taken = take_pack(vault, args.file, now)
+        warn_of(vault.store)
+    if args.json:
+        print_json(taken.as_dict())
+        return DONE
+    lacking = [name_in(code, current()) for code in languages_lacking(taken.languages)]
+    for line in (*told.of_pack(taken), *told.of_lacking(lacking)):
+        say(line)
+    return DONE
+
+
+def _load_synthetic(args: argparse.Namespace) -> int:
     from kommisjon.exchange.mission import load_synthetic
     from kommisjon.store.unlocking import unlock
     from kommisjon.synth.document import LARGEST, read

@@ -93,7 +93,7 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
         with store.together():
             receipts.take(store, receipt, verified.manifest_sha256)
             store.note(Act.TOOK_RECEIPT, vault.label)
-    new_trust = trust is not None and _held_from_now(store, trust, at)
+    new_trust = trust is not None and held_from_now(store, trust, at)
     vault.mark()
     now = standing(store)
     return Taken(
@@ -110,7 +110,7 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
     )
 
 
-def _held_from_now(store: Store, offered: bytes, at: datetime) -> bool:
+def held_from_now(store: Store, offered: bytes, at: datetime) -> bool:
     """Hold the list of trusted keys that came along, and say whether it is a newer one.
 
     One that may not follow the list held is passed over: the receipt counts all the same.

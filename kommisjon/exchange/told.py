@@ -11,6 +11,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
+    from kommisjon.exchange.packs import TakenPack
     from kommisjon.exchange.receipts import Taken
     from kommisjon.store.purging import Fate
     from sync.bundle.write import Written
@@ -48,6 +49,50 @@ def of_receipt(taken: Taken) -> Iterator[str]:
         yield noted(Code.CLOCK_SUSPECT)
     if taken.new_trust:
         yield _("A newer list of trusted keys came with it.")
+
+
+def of_pack(pack: TakenPack) -> Iterator[str]:
+    """A mission pack that was taken, and what it brought."""
+    line = ngettext(
+        "Mission pack {seq} for {mission} taken: {n} case in it.",
+        "Mission pack {seq} for {mission} taken: {n} cases in it.",
+        pack.cases,
+    )
+    yield line.format(seq=pack.seq, mission=pack.mission, n=pack.cases)
+    if pack.new:
+        line = ngettext("{n} record is new here.", "{n} records are new here.", pack.new)
+        yield line.format(n=pack.new)
+    if pack.changed:
+        line = ngettext(
+            "{n} record was changed at headquarters; what you have answered since stays.",
+            "{n} records were changed at headquarters; what you have answered since stays.",
+            pack.changed,
+        )
+        yield line.format(n=pack.changed)
+    if not pack.brought_something:
+        yield _("It brought nothing new.")
+    if pack.handed_over:
+        line = ngettext(
+            "{n} case of it was handed over from here and stays so.",
+            "{n} cases of it were handed over from here and stay so.",
+            pack.handed_over,
+        )
+        yield line.format(n=pack.handed_over)
+    if pack.refused:
+        yield noted(Code.PACK_NOT_TAKEN, n=sum(pack.refused.values()), codes=", ".join(sorted(pack.refused)))
+    if pack.forms:
+        line = ngettext("{n} form came with it and is kept.", "{n} forms came with it and are kept.", pack.forms)
+        yield line.format(n=pack.forms)
+    if pack.new_trust:
+        yield _("A newer list of trusted keys came with it.")
+
+
+def of_lacking(names: Sequence[str]) -> Iterator[str]:
+    """Languages that persons of a pack speak and that the forms lack."""
+    if names:
+        yield _("The forms have no text in: {languages}. There the interpreter translates from yours.").format(
+            languages=", ".join(names)
+        )
 
 
 def of_never_arrived(numbers: Sequence[int]) -> Iterator[str]:

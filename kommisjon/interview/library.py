@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.named import same_language
 from kommisjon.resources import forms_folder
 from kommisjon.store.store import Store
 from kommisjon.xform import Form, load
@@ -68,6 +70,12 @@ def _carried(form_id: str, library: Path) -> Carried:
         raise Refusal(Code.FORM_UNKNOWN, form=form_id)
     xform = path.read_bytes()
     return Carried(load(xform), xform)
+
+
+def languages_lacking(spoken: Iterable[str], library: Path | None = None) -> list[str]:
+    """Those of the languages `spoken`, by their codes, in which the form on competence has no texts."""
+    languages = carried_form("competence", library).form.languages
+    return sorted(code for code in set(spoken) if same_language(code, languages) is None)
 
 
 def list_labels(form: Form, list_name: str, language: str) -> dict[str, str]:

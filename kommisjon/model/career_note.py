@@ -10,6 +10,7 @@ class CareerNote(Record):
     """One note; its parent is the person."""
 
     TYPE = "career_note"
+    STAYS_AT_CENTRAL = True
     by: Line
     at: Line
     text: Text

@@ -31,6 +31,8 @@ class Record(BaseModel):
     TYPE: ClassVar[str]
     EVEN_SKIPPED: ClassVar[frozenset[str]] = frozenset()
     """Fields that hold although the path skips their question: what protects somebody is never read over."""
+    STAYS_AT_CENTRAL: ClassVar[bool] = False
+    """Central's own work on a case, which no mission pack carries to a laptop."""
 
     unanswered: Mapping[str, Status] = Field(default_factory=dict, exclude=True)
 

@@ -79,6 +79,14 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Priority(StrEnum):
+    """How soon UNHCR asks for the case to be decided (domain.md section 6)."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
 class InterviewStatus(StrEnum):
     STARTED = "started"
     PAUSED = "paused"
@@ -124,6 +132,7 @@ class Case(Record):
     status: Annotated[CaseStatus, AS_TEXT] = CaseStatus.LOADED
     case_size: Annotated[int, Field(ge=1, le=60)] | None = None
     country_of_asylum: Line | None = None
+    priority: Annotated[Priority, AS_TEXT] | None = None
     sub_quota: Line | None = None
     """The name of the part of the quota that it counts in."""
     present_count: Whole | None = None
@@ -157,6 +166,8 @@ class Person(Record):
     """Who the legal guardian of a child without parents here is, in words."""
     answers_for: Line | None = None
     """Who answers for a child that has no interview of its own: mother, father, both, guardian, other."""
+    specific_needs: Line | None = None
+    """UNHCR's codes from the case list, with blanks between (kommisjon.model.specific_needs)."""
     shield: Annotated[Shield, AS_TEXT] = Shield.NONE
 
     @property

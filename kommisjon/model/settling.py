@@ -47,6 +47,7 @@ class Settling(Record):
     """How far a case is; its parent is the case."""
 
     TYPE = "settling"
+    STAYS_AT_CENTRAL = True
     status: Annotated[SettlingStatus, AS_TEXT]
     ready_on: Day | None = None
     permit_on: Day | None = None

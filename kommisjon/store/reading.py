@@ -26,6 +26,16 @@ class StoredRecord:
     doc: Doc
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One standing value that a mission pack brought: where it stands, and which save of whom it is."""
+
+    rec: str
+    type: str
+    path: str
+    dot: str
+
+
 class Reading:
     """The reading half of `kommisjon.store.store.Store`."""
 
@@ -125,6 +135,18 @@ class Reading:
         ours = "home = ? AND rec IN (SELECT rec FROM rec WHERE home = ?)"
         wanted = f"{log.SELECT} WHERE {ours} ORDER BY actor_no, n"
         return [(kinds[row[1]], log.change_of(*row)) for row in self._rows(wanted, home, home)]
+
+    def brought(self, home: str) -> list[Brought]:
+        """What stands in a case without a line in the log here: a mission pack brought it."""
+        logged = set(self._rows("SELECT actor_no, n FROM chg WHERE home = ?", home))
+        actors = self.actors()
+        return [
+            Brought(record.rec, record.type, path, f"{'/'.join(map(str, actors[head.actor]))}/{head.n}")
+            for record in self._select("home = ?", home)
+            for path, state in record.doc.items()
+            for head in state.heads
+            if (head.actor, head.n) not in logged
+        ]
 
     def attachment_size(self, sha256: str) -> int | None:
         """The size in bytes of an attached file, or None where it is not here."""

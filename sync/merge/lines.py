@@ -28,7 +28,9 @@ Index = Annotated[int, Field(ge=0, lt=canonical.MAX_ARRAY)]
 Read = TypeVar("Read", bound=BaseModel)
 
 
-class _Line(BaseModel):
+class Line(BaseModel):
+    """A line of a bundle: nothing is read that is not described."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
@@ -38,16 +40,18 @@ def _distinct_actors(context: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return context
 
 
+ActorName = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$")]
+"""A laptop's pseudonym, or what a central calls itself."""
 WrittenContext = Annotated[list[tuple[Index, Positive]], AfterValidator(_distinct_actors)]
 
 
-class HeadLine(_Line):
+class HeadLine(Line):
     """The first line: whom the numbers mean (device, epoch), and the forms filled in (id, version, digest)."""
 
     t: Literal["head"]
     v: Literal[1]
     actors: Annotated[
-        list[tuple[Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$")], Positive]],
+        list[tuple[ActorName, Positive]],
         Field(min_length=1),
     ]
     forms: list[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")], Positive, Hex64]]
@@ -59,7 +63,7 @@ class HeadLine(_Line):
         return self
 
 
-class ChangeLine(_Line):
+class ChangeLine(Line):
     """One change."""
 
     t: Literal["chg"]

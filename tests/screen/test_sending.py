@@ -9,12 +9,18 @@ import pytest
 from sqlalchemy import Engine, select
 from textual.pilot import Pilot
 
+from kommisjon.exchange.bundles import export
 from kommisjon.interview.family.form_states import REQUIRED
+from kommisjon.interview.family.household import missions
 from kommisjon.tui.screens.sending import REST
 from kommisjon.vault.folder import VaultFolder
 from sync.central import schema
 from sync.central import store as central_store
-from tests.enrolled import NOON, World, completed, copy_enrolled, make_enrolled, make_world
+from sync.central.merged import saving
+from sync.central.preparing.packing import Order, write_pack
+from sync.central.signing import Sender
+from sync.central.staff.who import Role, Staff
+from tests.enrolled import MISSION, NOON, World, completed, copy_enrolled, make_enrolled, make_world
 from tests.screen.laptop import Clock, at_missions, frame
 
 
@@ -110,3 +116,23 @@ async def test_a_stick_that_is_not_there_and_a_laptop_that_is_not_enrolled_are_t
     async with at_missions(made_laptop) as pilot:
         stick.mkdir()
         assert "KM-V115" in await press(pilot, "f4", "enter")
+
+
+async def test_a_mission_pack_on_the_stick_is_taken(world: World, central: Engine, stick: Path) -> None:
+    with world.opened() as vault:
+        world.take(central, export(vault, stick, NOON).path)
+        device, case = vault.store.device()[0], vault.store.records("case")[0]
+        [(_rec, mission)] = missions(vault.store)
+    decided = {"remark": {"s": "answered", "v": "decided", "src": "staff"}}
+    with central_store.writing(central) as connection:
+        saving.save(connection, "KB", [saving.Write(case.home, case.home, decided)], NOON)
+    sender = Sender(world.headquarters.receipt_key, world.register, world.headquarters.signed())
+    who = Staff("KB", "desk", frozenset({Role.IMPORTER}))
+    write_pack(central, who, Order(mission.code, MISSION, device), sender, [], stick, NOON)
+    async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
+        await pilot.press("f4")
+        shown = await press(pilot, "enter")
+        assert f"Mission pack 1 for {mission.code} taken" in shown
+        assert "1 record was changed at headquarters" in shown
+        again = await press(pilot, "enter")
+        assert "Mission pack" not in again

@@ -17,6 +17,11 @@ ROLES = {
     "sibling": N_("sibling"),
     "other": N_("other member"),
 }
+PRIORITIES = {
+    "emergency": N_("UNHCR asks for a decision at once"),
+    "urgent": N_("UNHCR calls it urgent"),
+}
+"""What the case list says of a case that is to go before others."""
 _STATES = {
     InterviewStatus.COMPLETED: ("✓", N_("completed")),
     InterviewStatus.STARTED: ("…", N_("begun")),

@@ -1,16 +1,19 @@
 """Which saves the answers of an interview rest on: how many there are, and the newest one's place in the log.
 
 Two looks at an interview saw the same answers if they rest on the same. Nothing is compared by a clock of the day:
-a save that comes from another laptop makes one more, however late or early its clock was.
+a save that comes from another laptop makes one more, however late or early its clock was. What a mission pack
+brought is in no log here: a digest of it stands after the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 
 from kommisjon.interview.kept.former import own_path
 from kommisjon.interview.kept.paths import entry_type
 from kommisjon.model.seal import is_content
+from kommisjon.store.reading import Brought
 from kommisjon.store.store import Store
 from kommisjon.xform import Form
 from sync.merge import Change, hlc
@@ -19,13 +22,15 @@ from sync.merge import Change, hlc
 def rests_on(store: Store, form: Form, *, case: str, person: str | None) -> str:
     """Give number and newest mark of the saves that a form's answers on a case, or a person in it, rest on."""
     paths = _paths(form)
+    kinds = dict(_records(store, form, case, person, frozenset(paths)))
     saves = [
         change.hlc
-        for rec, record_type in _records(store, form, case, person, frozenset(paths))
+        for rec, record_type in kinds.items()
         for change in store.history(case, rec)
-        if _answers(change, paths[record_type])
+        if _answers([entry.path for entry in change.entries], paths[record_type])
     ]
-    return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+    heads = (one for one in store.brought(case) if one.rec in kinds)
+    return _mark(saves, [one for one in heads if _answers([one.path], paths[kinds[one.rec]])])
 
 
 def case_rests_on(store: Store, case: str) -> str:
@@ -34,7 +39,15 @@ def case_rests_on(store: Store, case: str) -> str:
     Sessions, read-backs, the steps of the case itself and what was added to it afterwards are no answers.
     """
     saves = [change.hlc for kind, change in store.case_history(case) if _is_content(kind, change)]
-    return f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+    return _mark(saves, [one for one in store.brought(case) if is_content(one.type, [one.path])])
+
+
+def _mark(saves: list[int], brought: list[Brought]) -> str:
+    mark = f"{len(saves)} {hlc.to_text(max(saves, default=0))}"
+    if not brought:
+        return mark
+    lines = sorted(f"{one.rec} {one.path} {one.dot}" for one in brought)
+    return f"{mark} {hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
 
 
 def answered_by(store: Store, case: str) -> frozenset[str]:
@@ -75,10 +88,10 @@ def _records(
         waiting += [(one.rec, one.type) for one in below if one.type in types]
 
 
-def _answers(change: Change, paths: set[str]) -> bool:
+def _answers(touched: Iterable[str], paths: set[str]) -> bool:
     """Whether a save touches an answer of these paths, one of its options, or the words beside it."""
-    for entry in change.entries:
-        path = entry.path.removeprefix("_said/")
+    for one in touched:
+        path = one.removeprefix("_said/")
         if path in paths or path.rpartition("/")[0] in paths:
             return True
     return False

@@ -13,7 +13,7 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.family.form_states import SHEET
 from kommisjon.interview.family.household import Member, household, open_household
-from kommisjon.interview.family.words import how_far, status_words
+from kommisjon.interview.family.words import PRIORITIES, how_far, status_words
 from kommisjon.interview.place import Place
 from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.interview.sessions.words import open_words
@@ -86,6 +86,8 @@ class HouseholdScreen(Page):
         counted = ngettext("{n} person", "{n} persons", len(members)).format(n=len(members))
         if self._household.whole and case.case_size is not None and case.case_size != len(members):
             counted += "  ·  " + _("the list says {n}: check who is missing").format(n=case.case_size)
+        if case.priority is not None and case.priority.value in PRIORITIES:
+            counted += "  ·  " + _(PRIORITIES[case.priority.value])
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
         running = open_words(self._sessions)
         session = [_("Session (F5): {state}").format(state=running)] if running else []

@@ -127,6 +127,9 @@ def _state(member: Member, form_id: str) -> FormState:
 def _who(member: Member, script: Script, width: int) -> list[str]:
     """The person on one line as in the household, and for a child why there is so little to do."""
     lines = [member_line(member, script, width)]
+    if member.person.specific_needs:
+        # Codes only: whoever sits beside the officer need not read what UNHCR has noted of somebody.
+        lines.append(fitted(_("UNHCR codes: {codes}").format(codes=member.person.specific_needs), width))
     if not member.alone:
         said = _("Children of {age} and under are interviewed through a parent: on the household sheet, and here.")
         lines += [fitted(line, width) for line in wrapped(said.format(age=ALONE_OVER), width)]

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from kommisjon.errors import Refusal
+from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.place import Over, Place
 from kommisjon.interview.typed.path import read_path
 from kommisjon.model.characters import visible
@@ -99,9 +99,14 @@ class SendingScreen(Page):
     def _visit(self, folder: Path) -> None:
         from kommisjon.exchange import told
         from kommisjon.exchange.stick import visit
+        from kommisjon.i18n.languages import name_in
+        from kommisjon.interview.library import languages_lacking
 
         done = visit(self.program.opened, folder, self.program.clock())
         lines = [line for taken in done.taken[-1:] for line in told.of_receipt(taken)]
+        for pack in done.packs:
+            lacking = [name_in(code, current()) for code in languages_lacking(pack.languages)]
+            lines += [*told.of_pack(pack), *told.of_lacking(lacking)]
         lines += [f"{name}: {refusal.code.id} {refusal.told(_).what}" for name, refusal in done.refused]
         if done.written is None:
             lines.append(_("Nothing new was to be written."))

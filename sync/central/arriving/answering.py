@@ -1,8 +1,7 @@
 """The way back: a receipt as a sealed and signed bundle for the laptop (security-and-bundles.md 4.2, 4.5).
 
-It is written from the committed row, so that it says the same however often it is asked for. Central numbers what
-it sends by mission: 1, 2, 3 …, each pointing to the manifest before it. Number and digest are committed before any
-of the file is on a medium; a write that fails afterwards leaves a number that nobody gets.
+It is written from the committed row, so that it says the same however often it is asked for, and numbered with
+all that central signs for the mission (sync.central.signing).
 """
 
 from __future__ import annotations
@@ -10,38 +9,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Engine, insert
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.central.arriving.bundles import taken_bundle
-from sync.central.arriving.sequence import NO_PREVIOUS
 from sync.central.failing import telling
-from sync.central.schema import meta, sent
+from sync.central.schema import sent
+from sync.central.signing import EPOCH, Sender, next_number
 from sync.merge.receipt import Receipt
-from sync.trust.certificate import Certificate
-from sync.trust.devices import Device, Register
+from sync.trust.devices import Device
 from sync.trust.document import moment_text
 from sync.trust.sealing import Recipient
-from sync.trust.signed import SignedTrust
-
-_EPOCH = 1
-"""Central's own; it is not enrolled anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """What central answers with: its receipt key, the register of laptops, the newest list of trusted keys."""
-
-    key: Callable[[Certificate], Ed25519PrivateKey]
-    """Gives the receipt key that belongs to a certificate of central's."""
-    register: Register
-    trust: SignedTrust
 
 
 def write_receipt(
@@ -101,7 +83,7 @@ def _write(
     newer = trust.version > receipt.trust_version
     with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
         work = connection.begin()
-        seq, previous = _next(connection, entry.mission)
+        seq, previous = next_number(connection, entry.mission)
 
         def numbered(manifest_sha256: str, _name: str) -> None:
             row = {"mission": entry.mission, "seq": seq, "manifest_sha256": manifest_sha256}
@@ -113,7 +95,7 @@ def _write(
             kind="receipt",
             device=central.device,
             mission=entry.mission,
-            epoch=_EPOCH,
+            epoch=EPOCH,
             seq=seq,
             base_seq=0,
             prev=previous,
@@ -126,18 +108,6 @@ def _write(
             staging=staging,
             announce=numbered,
         )
-
-
-def _next(connection: Connection, mission: str) -> tuple[int, str]:
-    """The next number of a mission and what it points to; nobody else takes one until the transaction ends."""
-    connection.execute(select(meta.c.value).where(meta.c.key == "schema").with_for_update())
-    last = connection.scalar(select(func.max(sent.c.seq)).where(sent.c.mission == mission))
-    if last is None:
-        return 1, NO_PREVIOUS
-    where = (sent.c.mission == mission, sent.c.seq == last)
-    previous: str | None = connection.scalar(select(sent.c.manifest_sha256).where(*where))
-    assert previous is not None
-    return last + 1, previous
 
 
 def _why(refusal: Refusal) -> str:

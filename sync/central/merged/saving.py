@@ -20,7 +20,7 @@ from kommisjon.model.records import check_field
 from sync.central.loading import in_batches
 from sync.central.merged import actors, log, records
 from sync.central.merged.projections import project
-from sync.central.schema import meta, rec
+from sync.central.schema import actor, meta, rec
 from sync.central.upsert import insert_or
 from sync.merge import Change, Doc, Dot, apply, compose, decode, hlc, tombstones, view
 from sync.merge.change import Why
@@ -92,6 +92,13 @@ def own_actor(connection: Connection, at: datetime, random: Callable[[int], byte
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     device = connection.scalar(select(meta.c.value).where(meta.c.key == _ACTOR))
     return actors.register(connection, [(str(device), _EPOCH)], _text(at))[str(device), _EPOCH]
+
+
+def own_number(connection: Connection) -> int | None:
+    """Central's own number among the actors, or None while it has written nothing."""
+    named = select(meta.c.value).where(meta.c.key == _ACTOR).scalar_subquery()
+    number: int | None = connection.scalar(select(actor.c.actor_no).where(actor.c.device == named))
+    return number
 
 
 def _documents(connection: Connection, wanted: Iterable[records.Key]) -> dict[records.Key, tuple[Doc, int]]:

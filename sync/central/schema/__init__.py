@@ -31,6 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
+from sync.central.schema.preparing import case_list, handed_to, pack
 from sync.central.schema.settling import settling_file
 from sync.central.schema.staff import audit
 
@@ -46,12 +47,15 @@ __all__ = [
     "bundle",
     "bundle_release",
     "case_file",
+    "case_list",
     "chg",
     "conflict",
+    "handed_to",
     "lane",
     "meta",
     "metadata",
     "name_token",
+    "pack",
     "person",
     "person_language",
     "person_work",

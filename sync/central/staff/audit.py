@@ -48,6 +48,8 @@ class Act(StrEnum):
     WROTE_REQUEST = "wrote_request"
     WROTE_FULL_SHEET = "wrote_full_sheet"
     LOOKED_AT_AUDIT = "looked_at_audit"
+    TOOK_LIST = "took_list"
+    WROTE_PACK = "wrote_pack"
 
 
 @dataclass(frozen=True, slots=True)

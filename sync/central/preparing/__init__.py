@@ -1,0 +1,1 @@
+"""Before the mission: the case list comes in, packs go out to the laptops."""

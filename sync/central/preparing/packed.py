@@ -1,0 +1,119 @@
+"""What goes into a laptop's mission pack: the mission, the cases it is given, and who is not among them.
+
+A household with a shielded member stays out whole: the others would lead to the one who is missing. A laptop that
+had the household before it was shielded is told so, and nothing else of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_
+
+from kommisjon.model.records import RECORDS
+from sync.central.loading import in_batches
+from sync.central.merged.projections import is_shielded
+from sync.central.schema import actor, handed_to, rec
+from sync.merge import Doc, decode, view
+from sync.merge.pack import LANGUAGE, Document, actors_of, renumbered
+from sync.merge.policies import POLICIES
+
+Key = tuple[str, str]
+"""(home, record)."""
+_STAYS = frozenset(kind for kind, model in RECORDS.items() if model.STAYS_AT_CENTRAL)
+_SHIELD = "shield"
+_SPOKEN = ("mother_tongue", "interpreting_language")
+
+
+@dataclass(slots=True)
+class Content:
+    """What a pack will hold. `keys` are sorted by record; of those in `shielded` only the shield itself goes."""
+
+    keys: list[Key] = field(default_factory=list)
+    shielded: set[Key] = field(default_factory=set)
+    homes: list[str] = field(default_factory=list)
+    persons: int = 0
+    left_out: int = 0
+    """Households with a shielded member."""
+    actors: list[tuple[str, int]] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    """The place among `actors` of each of central's own numbers."""
+    languages: list[str] = field(default_factory=list)
+
+
+def content_of(
+    connection: Connection, mission: str, homes: Iterable[str], device: str, *, with_shielded: bool
+) -> Content:
+    """Choose what a pack for `device` holds: the mission's own home, and `homes`, those of its cases."""
+    content, spoken, named = Content(), set[str](), set[int]()
+    had = _handed_before(connection, device)
+    for some in in_batches(sorted({*homes, mission})):
+        by_home: defaultdict[str, list[tuple[str, str | None, Doc]]] = defaultdict(list)
+        for row in connection.execute(_of_homes(some)):
+            by_home[row.home].append((row.rec, row.type, decode(row.doc)))
+        for home, records in by_home.items():
+            hidden = {rec_id for rec_id, kind, doc in records if kind == "person" and _is_hidden(doc)}
+            if hidden and not with_shielded:
+                content.left_out += 1
+                records = [one for one in records if one[0] in hidden and home in had]
+                content.shielded |= {(home, rec_id) for rec_id, _kind, _doc in records}
+            elif home != mission:
+                content.homes.append(home)
+                content.persons += sum(1 for _rec, kind, doc in records if kind == "person" and view(doc).alive)
+            for rec_id, kind, doc in records:
+                if kind not in _STAYS:
+                    content.keys.append((home, rec_id))
+                    named |= actors_of(_part(doc, (home, rec_id), content))
+                    spoken |= _languages(doc) if kind == "person" and not hidden else set()
+    content.keys.sort(key=lambda key: (key[1], key[0]))
+    content.languages = sorted(spoken)
+    _name_actors(connection, named, content)
+    return content
+
+
+def documents(connection: Connection, content: Content) -> Iterator[Document]:
+    """Give the records, sorted, with their actors as the pack calls them."""
+    for some in in_batches(content.keys):
+        rows = connection.execute(
+            select(rec.c.home, rec.c.rec, rec.c.doc).where(tuple_(rec.c.home, rec.c.rec).in_(some))
+        )
+        docs = {(row.home, row.rec): decode(row.doc) for row in rows}
+        for key in some:
+            yield Document(*key, renumbered(_part(docs[key], key, content), content.numbers))
+
+
+def _of_homes(homes: list[str]) -> Any:
+    columns = (rec.c.home, rec.c.rec, rec.c.type, rec.c.doc)
+    return select(*columns).where(rec.c.home.in_(homes)).order_by(rec.c.home, rec.c.rec)
+
+
+def _is_hidden(doc: Doc) -> bool:
+    return is_shielded(view(doc, POLICIES))
+
+
+def _part(doc: Doc, key: Key, content: Content) -> Doc:
+    return {_SHIELD: doc[_SHIELD]} if key in content.shielded else doc
+
+
+def _languages(doc: Doc) -> set[str]:
+    seen = view(doc, POLICIES)
+    values = (seen.value(path) for path in _SPOKEN)
+    return {value for value in values if isinstance(value, str) and re.fullmatch(LANGUAGE, value)}
+
+
+def _handed_before(connection: Connection, device: str) -> set[str]:
+    return set(connection.scalars(select(handed_to.c.home).where(handed_to.c.device == device)))
+
+
+def _name_actors(connection: Connection, named: set[int], content: Content) -> None:
+    rows = connection.execute(
+        select(actor.c.actor_no, actor.c.device, actor.c.epoch).order_by(actor.c.device, actor.c.epoch)
+    )
+    for row in rows:
+        if row.actor_no in named:
+            content.numbers[row.actor_no] = len(content.actors)
+            content.actors.append((row.device, row.epoch))

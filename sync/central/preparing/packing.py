@@ -1,0 +1,236 @@
+"""Mission packs: a laptop's cases, sealed to it and signed by central (security-and-bundles.md 4.2 and 4.6)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from kommisjon.errors import Code, Refusal
+from sync.bundle.write import Signer, Written, write_bundle
+from sync.central.failing import telling
+from sync.central.loading import in_batches, load
+from sync.central.preparing import standing
+from sync.central.preparing.packed import Content, content_of, documents
+from sync.central.schema import case_file, handed_to, pack
+from sync.central.signing import EPOCH, Sender, next_number
+from sync.central.staff.audit import Act, note
+from sync.central.staff.who import Role, Staff
+from sync.merge.pack import PackedForm, PackHead, write_lines
+from sync.trust.devices import Device
+from sync.trust.document import moment_text
+from sync.trust.sealing import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which pack is wanted."""
+
+    code: str
+    """The mission's code."""
+    pseudonym: str
+    """What headquarters calls the mission outside."""
+    device: str
+    cases: Sequence[str] | None = None
+    """Numbers of cases, in the order of their lines; None for all of the mission."""
+    with_shielded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A pack that was written and read back."""
+
+    written: Written
+    cases: int
+    persons: int
+    left_out: int
+    """Households with a shielded member, which are not in it; told to an officer for shielded persons only."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        return {
+            "pack": str(self.written.path),
+            "seq": self.written.manifest.seq,
+            "cases": self.cases,
+            "persons": self.persons,
+            "left_out": self.left_out,
+        }
+
+
+def write_pack(
+    engine: Engine,
+    who: Staff,
+    order: Order,
+    sender: Sender,
+    forms: Iterable[PackedForm],
+    folder: Path,
+    at: datetime,
+    *,
+    random: Callable[[int], bytes] = os.urandom,
+    staging: Path | None = None,
+) -> Packed:
+    """Write a pack into `folder`; from its number on it stands in the list of who has which case.
+
+    Raises Refusal D760 without the role, for shielded persons that of protection; D777 for a laptop that cannot
+    be given one (not on the register for this mission, no certificate of central's that holds, another seal
+    suite) or a file that could not be written; D774 with no case to put in, D778 for a number that is none of
+    the mission's; and those of sync.central.failing.
+    """
+    who.check(Role.IMPORTER, Role.CASEWORKER)
+    if order.with_shielded:
+        who.check(Role.PROTECTION)
+    entry = _entry(sender, order, at)
+    try:
+        return _write(engine, who, order, entry, sender, list(forms), folder, at, random, staging)
+    except Refusal as refusal:
+        if refusal.code in (Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.NO_CENTRAL, Code.IN_USE):
+            raise
+        facts = [str(fact) for fact in refusal.facts.values()]
+        raise Refusal(Code.NO_PACK, detail=": ".join([refusal.code.id, *facts])) from None
+
+
+def _entry(sender: Sender, order: Order, at: datetime) -> Device:
+    entry = sender.register.newest_of(order.device, order.pseudonym, at)
+    if entry is None:
+        raise Refusal(Code.NO_PACK, detail=f"{order.device} is not on the register for {order.code}, or no longer")
+    if entry.sealed_to().suite != sender.trust.trust.seal:
+        raise Refusal(Code.NO_PACK, detail=f"{order.device} has a key of another kind")
+    return entry
+
+
+def _write(
+    engine: Engine,
+    who: Staff,
+    order: Order,
+    entry: Device,
+    sender: Sender,
+    forms: list[PackedForm],
+    folder: Path,
+    at: datetime,
+    random: Callable[[int], bytes],
+    staging: Path | None,
+) -> Packed:
+    central, trust = entry.central_certificate(), sender.trust.trust
+    with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
+        work = connection.begin()
+        seq, previous = next_number(connection, entry.mission)
+        mission, content = _chosen(connection, order)
+
+        def numbered(manifest_sha256: str, _name: str) -> None:
+            _hand_out(connection, who, order, content, (seq, manifest_sha256), at)
+            work.commit()
+
+        head = PackHead(
+            device=order.device,
+            mission=mission,
+            code=order.code,
+            made_at=moment_text(at),
+            actors=content.actors,
+            forms=sorted(form.name for form in forms),
+            languages=content.languages,
+        )
+        written = write_bundle(
+            folder,
+            kind="mission-pack",
+            device=central.device,
+            mission=entry.mission,
+            epoch=EPOCH,
+            seq=seq,
+            base_seq=0,
+            prev=previous,
+            created=at,
+            trust_version=trust.version,
+            lines=write_lines(head, documents(connection, content), forms, sender.trust.to_bytes()),
+            signer=Signer(sender.key(central), central),
+            recipients=[entry.sealed_to(), *map(Recipient.parse, trust.central)],
+            random=random,
+            staging=staging,
+            announce=numbered,
+        )
+    told = content.left_out if Role.PROTECTION in who.roles else 0
+    return Packed(written, len(content.homes), content.persons, told)
+
+
+def _chosen(connection: Connection, order: Order) -> tuple[str, Content]:
+    """The mission's home, and what goes into the pack."""
+    mission = standing.mission_record(connection, order.code)
+    there = standing.cases_of(connection, order.code)
+    if mission is None or not there:
+        raise Refusal(Code.NOTHING_TO_PACK, mission=order.code)
+    wanted = list(there) if order.cases is None else order.cases
+    missing = [line for line, number in enumerate(wanted, 1) if number not in there]
+    if missing:
+        raise Refusal(Code.CASES_UNKNOWN, n=len(missing), mission=order.code, line=missing[0])
+    homes = [there[number] for number in wanted]
+    content = content_of(connection, mission.home, homes, order.device, with_shielded=order.with_shielded)
+    if not content.homes and not content.shielded:
+        raise Refusal(Code.NOTHING_TO_PACK, mission=order.code)
+    return mission.home, content
+
+
+def _hand_out(
+    connection: Connection, who: Staff, order: Order, content: Content, signed: tuple[int, str], at: datetime
+) -> None:
+    seq, manifest_sha256 = signed
+    moment = moment_text(at)
+    connection.execute(
+        insert(pack).values(
+            mission=order.pseudonym,
+            seq=seq,
+            manifest_sha256=manifest_sha256,
+            device=order.device,
+            code=order.code,
+            made_at=moment,
+            by=who.name,
+        )
+    )
+    rows = ((home, order.device, order.pseudonym, seq, moment, who.name) for home in content.homes)
+    load(connection, handed_to, ("home", "device", "mission", "seq", "at", "by"), rows)
+    detail: dict[str, int | str] = {"device": order.device, "mission": order.code, "seq": seq}
+    for some in in_batches(content.homes):
+        note(connection, who, Act.WROTE_PACK, at, tuple(some), detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A case that went to a laptop in a pack."""
+
+    case: str
+    device: str
+    seq: int
+    at: str
+    by: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        return {"case": self.case, "device": self.device, "seq": self.seq, "at": self.at, "by": self.by}
+
+
+def handed(engine: Engine, who: Staff, *, mission: str | None = None, case: str | None = None) -> list[Handed]:
+    """Which laptop was given which case, by number of the case and time; of a mission or of one case.
+
+    It holds numbers only. Raises Refusal D760.
+    """
+    who.check(Role.IMPORTER, Role.CASEWORKER, Role.AUDITOR)
+    wanted = (
+        select(case_file.c.number, handed_to)
+        .join(handed_to, handed_to.c.home == case_file.c.home)
+        .order_by(case_file.c.number, handed_to.c.at, handed_to.c.seq)
+    )
+    if mission is not None:
+        wanted = wanted.where(case_file.c.mission == mission)
+    if case is not None:
+        wanted = wanted.where(case_file.c.number == case)
+    return list(_handed(engine, wanted))
+
+
+def _handed(engine: Engine, wanted: Any) -> Iterator[Handed]:
+    with telling(), engine.connect() as connection:
+        for row in connection.execute(wanted):
+            yield Handed(row.number, row.device, row.seq, row.at, row.by)

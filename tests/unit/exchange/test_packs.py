@@ -1,0 +1,222 @@
+"""Mission packs: what is in one, who may get it, and how a laptop takes it. Nobody in them exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.exchange.bundles import export
+from kommisjon.exchange.packs import TakenPack, take_pack
+from kommisjon.exchange.stick import visit
+from kommisjon.interview.family.household import households, is_shielded, missions
+from kommisjon.interview.kept.rests_on import case_rests_on
+from kommisjon.store.settled import close, hand_over
+from kommisjon.store.store import Write
+from kommisjon.store.unlocking import OpenVault
+from sync.central import schema
+from sync.central import store as central_store
+from sync.central.merged import saving
+from sync.central.preparing import packing
+from sync.central.preparing.packing import Order, Packed, write_pack
+from sync.central.signing import Sender
+from sync.central.staff import audit
+from sync.central.staff.who import Role, Staff
+from sync.merge import Doc, Head, State
+from sync.merge.pack import Document, PackedForm, PackHead, read_lines, write_lines
+from tests.enrolled import MISSION, NOON, STARTS, World
+
+WHO = Staff("KB", "desk", frozenset({Role.IMPORTER}))
+FORM = PackedForm("visit", 3, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", b"")
+Pack = Callable[..., Packed]
+
+
+def answered(value: object) -> dict[str, Any]:
+    return {"s": "answered", "v": value, "src": "staff"}
+
+
+@pytest.fixture
+def pack(world: World, vault: OpenVault, central: Engine, stick: Path, tmp_path: Path) -> Pack:
+    """Has central, which has taken the laptop's cases, write a pack for it."""
+    world.take(central, export(vault, stick, NOON).path)
+    (tmp_path / "packs").mkdir()
+    [(_rec, mission)] = missions(vault.store)
+    plain = Order(mission.code, MISSION, vault.store.device()[0])
+    sender = Sender(world.headquarters.receipt_key, world.register, world.headquarters.signed())
+
+    def write(who: Staff = WHO, **changed: Any) -> Packed:
+        return write_pack(central, who, replace(plain, **changed), sender, [FORM], tmp_path / "packs", NOON)
+
+    return write
+
+
+def save(central: Engine, *writes: saving.Write) -> None:
+    with central_store.writing(central) as connection:
+        saving.save(connection, "KB", writes, NOON)
+
+
+def taken(vault: OpenVault, packed: Packed) -> TakenPack:
+    return take_pack(vault, packed.written.path, NOON)
+
+
+def refusal_of(act: Callable[[], object]) -> Code:
+    with pytest.raises(Refusal) as refused:
+        act()
+    return refused.value.code
+
+
+def test_what_central_decided_comes_and_what_was_answered_here_stays(
+    vault: OpenVault, central: Engine, pack: Pack
+) -> None:
+    first, second = vault.store.records("person")[:2]
+    before = case_rests_on(vault.store, first.home)
+    decided = {"given_latin": answered("Decided"), "mother_tongue": answered("Some dialect")}
+    save(central, saving.Write(first.home, first.rec, decided))
+    vault.store.save([Write(second.home, second.rec, {"given_latin": answered("Here")})], "AB")
+    assert taken(vault, pack()).changed == 1
+    names = {one.rec: one.doc["given_latin"].heads for one in vault.store.records("person")}
+    assert [head.value["v"] for head in names[first.rec] if head.value] == ["Decided"]
+    assert [head.value["v"] for head in names[second.rec] if head.value] == ["Here"]
+    assert case_rests_on(vault.store, first.home) != before
+    vault.store.check()
+    state = vault.store.vault_state()
+    again = taken(vault, pack())
+    assert (again.new, again.changed, again.forms, vault.store.vault_state()) == (0, 0, 0, state)
+    assert (FORM.id, FORM.version, FORM.sha256) in vault.store.forms()
+
+
+def test_a_pack_is_for_one_laptop_that_has_lost_nothing_and_a_mission_that_is_open(
+    vault: OpenVault, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = pack()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(vault.store, "device", lambda: ("laptop-ffffffff", 1))
+        assert refusal_of(lambda: taken(vault, made)) is Code.PACK_ELSEWHERE
+    state = vault.store.vault_state()
+    with vault.store.writing() as connection:
+        connection.execute("UPDATE vault_state SET last_n = 1")
+    assert refusal_of(lambda: taken(vault, made)) is Code.PACK_AHEAD
+    with vault.store.writing() as connection:
+        connection.execute("UPDATE vault_state SET last_n = (SELECT max(n) FROM chg)")
+    assert vault.store.vault_state()["hlc"] == state["hlc"]
+    mission = vault.store.records("mission")[0]
+    with vault.store.writing() as connection:
+        close(connection, "x", [(mission.home, "x")], "2026-11-02T12:00:00Z")
+    assert refusal_of(lambda: taken(vault, made)) is Code.CLOSED_MISSION
+
+
+def test_a_case_handed_over_is_not_taken_back(vault: OpenVault, pack: Pack) -> None:
+    gone = vault.store.records("case")[0].home
+    with vault.store.writing() as connection:
+        for table in ("chg", "rec"):
+            connection.execute(f"DELETE FROM {table} WHERE home = ?", (gone,))
+        hand_over(connection, gone, "x", "x", "2026-11-02T12:00:00Z")
+    vault.store.forget_folded()
+    found = taken(vault, pack())
+    assert (found.handed_over, found.new) == (1, 0)
+    assert vault.store.record(gone, gone) is None
+
+
+def test_a_record_that_cannot_be_read_here_is_left_out_and_told(
+    vault: OpenVault, central: Engine, pack: Pack
+) -> None:
+    person = vault.store.records("person")[0]
+    wrong = '[["0199f3c2a4b10003",1,99999999,{"s":"answered","v":"not a sex"}]],[]'
+    with central_store.writing(central) as connection:
+        connection.execute(
+            schema.rec.update()
+            .where(schema.rec.c.rec == person.rec)
+            .values(
+                doc=f'{{"sex":[{wrong}],"_type":[[["0199f3c2a4b10003",1,1,{{"s":"answered","v":"person"}}]],[]]}}'
+            )
+        )
+        connection.execute(schema.actor.update().values(device="laptop-eeeeeeee"))
+    found = taken(vault, pack())
+    assert found.refused == {Code.ANSWER_MISFIT.id: 1}
+    assert vault.store.record(person.home, person.rec) == person
+
+
+def test_shielded_households_stay_out_and_a_laptop_that_had_one_learns_of_it(
+    vault: OpenVault, central: Engine, pack: Pack
+) -> None:
+    person = vault.store.records("person")[0]
+    number = vault.store.record(person.home, person.home)
+    assert number is not None
+    named = str(number.doc["number"].heads[0].value["v"])  # type: ignore[index]
+    pack()
+    save(
+        central,
+        saving.Write(person.home, person.rec, {"shield": answered("strict"), "given_latin": answered("Canary")}),
+    )
+    made = pack()
+    assert (made.left_out, pack(Staff("PR", "desk", frozenset(Role))).left_out) == (0, 1)
+    assert taken(vault, made).changed == 1
+    record = vault.store.record(person.home, person.rec)
+    assert record is not None
+    assert is_shielded(record.doc)
+    assert "Canary" not in str(record.doc)
+    assert refusal_of(lambda: pack(cases=[named], with_shielded=True)) is Code.NOT_YOUR_ROLE
+    protection = Staff("PR", "desk", frozenset({Role.IMPORTER, Role.PROTECTION}))
+    assert pack(protection, cases=[named], with_shielded=True).cases == 1
+
+
+def test_who_has_which_case_is_kept_and_noted(vault: OpenVault, central: Engine, world: World, pack: Pack) -> None:
+    case = vault.store.records("case")[0]
+    number = str(case.doc["number"].heads[0].value["v"])  # type: ignore[index]
+    first = pack(cases=[number])
+    answer = world.answer(central, first.written.path.parent)
+    assert [first.written.manifest.seq, answer.manifest.seq, pack().written.manifest.seq] == [1, 2, 3]
+    assert answer.manifest.prev == first.written.manifest_sha256
+    given = packing.handed(central, WHO, case=number)
+    assert [(one.device, one.seq, one.by) for one in given] == [(vault.store.device()[0], n, "KB") for n in (1, 3)]
+    with central.connect() as connection:
+        acts = [one for one in audit.entries(connection) if one.act == audit.Act.WROTE_PACK]
+        assert connection.scalar(select(schema.pack.c.seq).order_by(schema.pack.c.seq.desc())) == 3
+    assert acts[0].about == (case.home,)
+    assert refusal_of(lambda: pack(cases=[number, "none"])) is Code.CASES_UNKNOWN
+    assert refusal_of(lambda: pack(code="2026-AAA-01")) is Code.NOTHING_TO_PACK
+    assert refusal_of(lambda: pack(device="laptop-00000000")) is Code.NO_PACK
+
+
+def test_a_visit_to_a_stick_takes_a_pack_once(vault: OpenVault, central: Engine, pack: Pack, stick: Path) -> None:
+    case = vault.store.records("case")[0]
+    save(central, saving.Write(case.home, case.home, {"remark": answered("bring papers")}))
+    made = pack()
+    made.written.path.rename(stick / made.written.path.name)
+    first = visit(vault, stick, NOON)
+    assert [one.changed for one in first.packs] == [1]
+    assert visit(vault, stick, NOON).packs == []
+    assert first.refused == []
+    [(_rec, mission)] = missions(vault.store)
+    assert any(one.case.remark == "bring papers" for one in households(vault.store, mission.code, STARTS))
+
+
+def test_the_lines_of_a_pack_read_as_they_were_written() -> None:
+    rec = "0199f3c2-0000-7000-8000-000000000001"
+    doc: Doc = {
+        f"q{number}": State((Head(5, 0, 1, {"s": "answered", "v": "x" * 900}), Head(5, 1, 7, None)), {1: 3})
+        for number in range(450)
+    }
+    head = PackHead(
+        device="laptop-1", mission=rec, code="2026-UGA-91", made_at="2026-11-02T12:00:00Z",
+        actors=[("a", 1), ("b", 2)], forms=[FORM.name], languages=["arb"],
+    )  # fmt: skip
+    lines = list(write_lines(head, [Document(rec, rec, doc)], [FORM], None))
+    read = read_lines(lines)
+    assert (read.head, read.documents, read.forms) == (head, [Document(rec, rec, doc)], [FORM])
+    assert len(lines) > 4
+    for wrong in (
+        lines[:1],
+        [*lines, lines[-1]],
+        [*lines, b'{"id":"x","t":"other"}'],
+        [line.replace(b'"a",1', b'"a",0') for line in lines],
+        [lines[0], *(line.replace(b",1,7,", b",9,7,") for line in lines[1:])],
+    ):
+        assert refusal_of(lambda wrong=wrong: read_lines(wrong)) in (  # type: ignore[misc]
+            Code.COUNTS, Code.SCHEMA, Code.UNKNOWN_ACTOR
+        )  # fmt: skip
