@@ -31,6 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
+from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit
 
 __all__ = [
@@ -57,6 +58,9 @@ __all__ = [
     "quarantine",
     "rec",
     "sent",
+    "shielded",
+    "shielded_chg",
+    "shielded_chunk",
     "stage_key",
     "stage_rec",
     "work_token",

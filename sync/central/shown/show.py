@@ -22,6 +22,7 @@ from kommisjon.model.words import part_of
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.merged import attachments
+from sync.central.merged.shielding import has_shielded_members
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
 from sync.central.shown.sealed import AddendumView, Ended, SealView, addenda, seals
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
@@ -199,7 +200,7 @@ def _case(connection: Connection, case: str) -> CaseView:
     members = connection.execute(
         select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
     ).all()
-    if not members and _has_persons(connection, found.rec):
+    if not members and (_has_persons(connection, found.rec) or has_shielded_members(connection, found.rec)):
         raise Refusal(Code.UNKNOWN_CASE, case=case)
     shown = _records(connection, found.rec, [row.person for row in members])
     ended = [Ended(one.rec, one.type, one.view) for one in shown]

@@ -44,6 +44,16 @@ class Act(StrEnum):
     WROTE_ATTACHMENT = "wrote_attachment"
     EXPORTED = "exported"
     LOOKED_AT_AUDIT = "looked_at_audit"
+    LISTED_SHIELDED = "listed_shielded"
+    SAW_SHIELDED = "saw_shielded"
+    RELEASED_SHIELDED = "released_shielded"
+    WROTE_RECEIPT = "wrote_receipt"
+    RELEASED_FILE = "released_file"
+    DROPPED_FILE = "dropped_file"
+    SAW_QUARANTINE = "saw_quarantine"
+    USER_ADDED = "user_added"
+    USER_REMOVED = "user_removed"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - an act
 
 
 @dataclass(frozen=True, slots=True)
