@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_import, central_submissions, files, wording
+from kommisjon.cli import (
+    central_audit,
+    central_import,
+    central_shielded,
+    central_submissions,
+    central_users,
+    files,
+    wording,
+)
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -22,10 +30,13 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    named = "central: import, receipt, quarantine, show, search, attachment, submissions"
+    named = "central: import, receipt, quarantine, show, search, attachment, submissions, users, shielded, audit"
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     central_import.register(group, _add)
+    central_users.register(group, _add)
+    central_shielded.register(group, _add)
+    central_audit.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"
@@ -62,11 +73,15 @@ def run_init(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     from sync.central.shown.show import show_case
     from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         case = show_case(engine, args.case)
-        noted(engine, staff_of(args), Act.SAW_CASE, datetime.now(UTC), (case.id,))
+        about = (case.id, *(person.id for person in case.persons))
+        noted(engine, who, Act.SAW_CASE, datetime.now(UTC), about)
     finally:
         engine.dispose()
     if args.json:
@@ -147,11 +162,19 @@ def _say_beside(one: BesideView) -> None:
 
 
 def run_attachment(args: argparse.Namespace) -> int:
+    from sync.central.merged.attachments import named_by
     from sync.central.shown.show import shown_attachment
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         with shown_attachment(engine, args.sha256) as (found, pieces):
+            with engine.connect() as connection:
+                about = named_by(connection, found.sha256)
+            noted(engine, who, Act.WROTE_ATTACHMENT, datetime.now(UTC), about, {"sha256": found.sha256})
             files.write_pieces(args.to, pieces, private=True)
     finally:
         engine.dispose()
@@ -176,10 +199,16 @@ def run_attachment(args: argparse.Namespace) -> int:
 
 def run_search(args: argparse.Namespace) -> int:
     from sync.central.shown.search import search
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         hits = search(engine, " ".join(args.text), wording.labels("competence", "occupation", current()))
+        found = tuple(hit.person for hit in hits)
+        noted(engine, who, Act.SEARCHED, datetime.now(UTC), found, {"hits": len(hits)})
     finally:
         engine.dispose()
     if args.json:
@@ -192,8 +221,12 @@ def run_search(args: argparse.Namespace) -> int:
 
 
 def run_submissions(args: argparse.Namespace) -> int:
+    from sync.central.staff.who import Role
+
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
-        return central_submissions.write_submissions(args, engine)
+        return central_submissions.write_submissions(args, engine, who)
     finally:
         engine.dispose()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 from kommisjon.errors import Code, Refusal
 from sync.bundle.attachments import Entry
 from sync.central.loading import in_batches
-from sync.central.schema import attachment, attachment_chunk, attachment_ref
+from sync.central.schema import attachment, attachment_chunk, attachment_ref, rec
 from sync.central.upsert import insert_or
 from sync.merge import Change
 from sync.merge.lines import attached_in
@@ -50,6 +50,17 @@ def held(connection: Connection, wanted: Iterable[str]) -> set[str]:
     for some in in_batches(wanted):
         there.update(connection.scalars(select(attachment.c.sha256).where(attachment.c.sha256.in_(some))))
     return there
+
+
+def named_by(connection: Connection, sha256: str) -> tuple[str, ...]:
+    """The ids of the records that name a file, of what they hang under, and of their cases: whom it is about."""
+    refs = connection.execute(select(attachment_ref).where(attachment_ref.c.sha256 == sha256)).all()
+    found, level = {ref.home for ref in refs}, {ref.rec for ref in refs}
+    while level:
+        found |= level
+        above = connection.scalars(select(rec.c.parent).where(rec.c.rec.in_(sorted(level))))
+        level = {one for one in above if one is not None} - found
+    return tuple(sorted(found))
 
 
 def content(connection: Connection, sha256: str) -> Iterator[bytes]:

@@ -35,7 +35,10 @@ _COLUMNS = ("no", "at", "by", "device", "act", "about", "detail")
 
 
 class Act(StrEnum):
-    """What is written down. A value that was once written keeps its meaning."""
+    """What is written down. A value that was once written keeps its meaning.
+
+    What carries something out of the building begins with `wrote_`, `gave_` or `exported`, and is found by that.
+    """
 
     IMPORTED = "imported"
     SAW_CASE = "saw_case"

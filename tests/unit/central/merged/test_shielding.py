@@ -18,30 +18,13 @@ from sync.central.shown.search import search
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
 from sync.trust.sealing import Identity
+from tests.shielded_canary import CANARIES, NAME, NUMBER, ORIGINAL, TITLE, canary, found
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id, says
 
 KEY = Identity("mlkem768x25519", bytes(range(32)))
 OTHER = Identity("mlkem768x25519", bytes(32))
 OFFICER = Staff("PB", "desk-2", frozenset({Role.PROTECTION}))
 CASEWORKER = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
-NAME, ORIGINAL, NUMBER, TITLE = "Kanariella", "كناريللا", "KAN-00012345", "Kanaribakeri"
-CANARIES = (NAME, ORIGINAL, NUMBER, TITLE, TITLE.casefold(), "kanariella")
-
-
-def canary(laptop: Laptop, shield: str | None = "strict") -> None:
-    """Amina of case 1 gets a relative, who is shielded, in record 6, with work in 8 and a relation in 9."""
-    mission_day(laptop)
-    values = {
-        "_type": "person",
-        "_case": record_id(1),
-        "given_latin": NAME,
-        "given_original": ORIGINAL,
-        "individual_number": NUMBER,
-    }
-    laptop.save(1, 6, values if shield is None else {**values, "shield": shield})
-    laptop.save(1, 7, {"_type": "profile", "_parent": record_id(6)})
-    laptop.save(1, 8, {"_type": "work", "_parent": record_id(7), "work_title": TITLE})
-    laptop.save(1, 9, {"_type": "relation", "_parent": record_id(1), "a": record_id(2), "b": record_id(6)})
 
 
 @pytest.fixture
@@ -49,20 +32,6 @@ def sealing(central: Engine) -> Engine:
     with store.writing(central) as connection:
         shielding.begin(connection, KEY.recipient)
     return central
-
-
-def found(engine: Engine) -> list[str]:
-    """Every cell of every table that has a canary in it, whatever its type."""
-    with engine.connect() as connection:
-        return [
-            f"{table.name}: {mark}"
-            for table in schema.metadata.tables.values()
-            for row in connection.execute(select(table))
-            for cell in row
-            for mark in CANARIES
-            for spelled in (mark.encode(), json.dumps(mark)[1:-1].encode())
-            if spelled in (cell if isinstance(cell, bytes) else str(cell).encode())
-        ]
 
 
 def state(engine: Engine) -> list[tuple[object, ...]]:
