@@ -208,6 +208,11 @@ class Code(Enum):
         "KM-V173", N_("No shielded person {person} is here."), _NOTHING,
         N_("“kommisjon central shielded list” has their ids."))
 
+    NO_ESCROW = Detail(
+        "KM-V174", N_("This key of central's is in no escrow: no list of trusted keys could be used here."),
+        _NOTHING,
+        N_("Give several people the role: when all their passphrases are forgotten, what it opens is gone."))
+
     SCREEN_KILLED = Detail(
         "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),
         N_("Everything shown as saved is saved."), N_("Start kommisjon again and go on."), True)

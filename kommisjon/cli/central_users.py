@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_keys, passphrase
+from kommisjon.cli import central_escrow, central_keys, passphrase
 from kommisjon.cli.central_database import connect, plain_key
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
@@ -37,6 +37,9 @@ def register(group: Any, add: Add) -> None:
     new = add(inner, "add", "let somebody in, with a passphrase of their own", run_add)
     new.add_argument("user", type=a_label, metavar="INITIALS", help="on a server: the name of the server's user")
     new.add_argument("--role", action="append", required=True, choices=_ROLES, help="what they may do; repeatable")
+    new.add_argument(
+        "--shielded-key", type=Path, metavar="FILE", help="the key of shielded persons, as the escrow gave it back"
+    )
     passphrase.add_new(new)
     gone = add(inner, "remove", "close somebody's way in", run_remove)
     gone.add_argument("user", metavar="INITIALS")
@@ -170,9 +173,10 @@ def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> Non
     """Nobody gives what they do not have; before there is any user, and any officer, anybody may begin."""
     from sync.central.staff.who import Role
 
-    begun = bool(_everybody(args))
+    begun, officers = bool(_everybody(args)), bool(central_keys.officers(args))
     for role in sorted(roles):
-        if begun if role is not Role.PROTECTION else bool(central_keys.officers(args)):
+        recovered = role is Role.PROTECTION and args.shielded_key is not None
+        if (officers if role is Role.PROTECTION else begun) and not recovered:
             who.check(role)
 
 
@@ -190,10 +194,12 @@ def _add_user(args: argparse.Namespace, chosen: str, cost: Cost, roles: tuple[st
         ways_in.added(known.users, args.user, chosen, cost, os.urandom, roles)
         _write(folder.keyfile, known.users)
         return
-    first = keyfile.create(args.user, chosen, cost, roles=roles, dek=plain_key(args))
+    key = plain_key(args)
+    first = keyfile.create(args.user, chosen, cost, roles=roles, dek=key)
     _write(folder.keyfile, first)
-    (keys_of(args) / central_keys.DATABASE_KEY).unlink(missing_ok=True)
     central_keys.use(args, chosen, first)
+    central_escrow.keep(args, folder.path, (key or b"").hex().encode())
+    (keys_of(args) / central_keys.DATABASE_KEY).unlink(missing_ok=True)
 
 
 def _add_officer(args: argparse.Namespace, chosen: str, cost: Cost) -> None:
@@ -204,20 +210,25 @@ def _add_officer(args: argparse.Namespace, chosen: str, cost: Cost) -> None:
     from sync.central.store import writing
 
     folder, known = central_keys.shielded_folder(args), central_keys.unlocked(args)
-    if folder.keyfile.exists():
+    recovered = None if args.shielded_key is None else central_escrow.shielded_key(args.shielded_key)
+    begun = folder.keyfile.exists() and recovered is None
+    if begun:
         opened = central_keys.enter_shielded(args, known.given if known is not None else "")
         if args.user in central_keys.officers(args):  # left by a command that was cut off
             _close(opened, args.user)
         ways_in.added(opened, args.user, chosen, cost, os.urandom)
     else:
-        opened = keyfile.create(args.user, chosen, cost)
-    _write(folder.keyfile, opened)
+        opened = keyfile.create(args.user, chosen, cost, dek=recovered)
+    identity = central_keys.identity_of(opened)
     engine = connect(args)
     try:
         with telling(), writing(engine) as connection:
-            begin(connection, central_keys.identity_of(opened).recipient)
+            begin(connection, identity.recipient)
+            _write(folder.keyfile, opened)  # before it is committed: nothing is sealed to a key that is nowhere
     finally:
         engine.dispose()
+    if not begun:
+        central_escrow.keep(args, folder.path, identity.file_text(datetime.now(UTC)).splitlines()[-1].encode())
 
 
 def _either(args: argparse.Namespace, given: str, chosen: str) -> Opened:

@@ -13,8 +13,11 @@ import pytest
 from kommisjon.vault.entry import enter
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from sync.bundle.seal import unseal_secret
 from sync.central import store
 from sync.central.arriving.importer import take
+from sync.trust.headquarters import Headquarters
+from sync.trust.sealing import Identity
 from tests.e2e.test_commands import Ended, call
 from tests.shielded_canary import NAME, NUMBER, found
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
@@ -38,8 +41,9 @@ class Central:
         secret = () if who is None else ("--passphrase-file", str(self.folder / who))
         return call(["central", *arguments, *place, *secret])
 
-    def add(self, new: str, *roles: str, by: str | None = None) -> Ended:
+    def add(self, new: str, *roles: str, by: str | None = None, key: Path | None = None) -> Ended:
         given = [part for role in roles for part in ("--role", role)]
+        given += [] if key is None else ["--shielded-key", str(key)]
         return self("users", "add", new, *given, "--new-passphrase-file", str(self.folder / new), who=by)
 
 
@@ -133,3 +137,25 @@ def test_no_command_of_a_caseworker_tells_of_a_shielded_person(central: Central,
     engine = store.connect(str(tmp_path / "central.db"), bytes(keys.database_key()))
     assert found(engine) == []
     engine.dispose()
+
+
+def test_what_everybody_has_forgotten_comes_back_from_the_escrow(central: Central) -> None:
+    keys = central.folder / "keys"
+    assert call(["hq", "init", "--keys", str(central.folder / "hq"), "--no-passphrase"]).code == 0
+    (keys / "trust.json").write_bytes((central.folder / "hq/trust.json").read_bytes())
+    escrow = Headquarters(central.folder / "hq", None).escrow_identity()
+    plain = (keys / "central/database.key").read_bytes()
+    assert "KM-V174" not in central.add("PER", "protection", "caseworker").out
+    assert unseal_secret((keys / "central/users/escrow.age").read_bytes(), escrow) == plain
+    back = central.folder / "back"
+    back.write_bytes(unseal_secret((keys / "central/shielded/escrow.age").read_bytes(), escrow))
+    assert "KM-V172" in central.add("IDA", "protection", by="PER", key=other_key(central)).err
+    assert central.add("IDA", "protection", by="PER", key=back).code == 0
+    assert NAME in central("shielded", "list", who="IDA").out
+    assert "KM-D760" in central("shielded", "list", who="PER").err
+
+
+def other_key(central: Central) -> Path:
+    file = central.folder / "other"
+    file.write_text(Identity("mlkem768x25519", bytes(32)).file_text(NOW))
+    return file

@@ -87,7 +87,6 @@ class _Import:
         folded = self._apply(bundle_no, batch, fresh)
         again += copies
         kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
-        shielding.seal_files(self.connection, [*fresh, *again])
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
         counts = _count(batch, fresh, again, folded)

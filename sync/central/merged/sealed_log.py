@@ -102,21 +102,35 @@ def remove(connection: Connection, changes: Iterable[Change]) -> None:
         connection.execute(delete(shielded_chg).where(*where, shielded_chg.c.n == change.n))
 
 
+def put_file(connection: Connection, to: Recipient, sha256: str, chunks: Iterable[bytes]) -> None:
+    """Seal the content of a file, chunk by chunk."""
+    for index, chunk in enumerate(chunks):
+        sealed = seal(to, _place(sha256, index), chunk)
+        connection.execute(insert(shielded_chunk).values(sha256=sha256, idx=index, content=sealed))
+
+
+def holds_file(connection: Connection, sha256: str) -> bool:
+    """Whether the content of a file lies sealed."""
+    where = (shielded_chunk.c.sha256 == sha256, shielded_chunk.c.idx == 0)
+    return connection.scalar(select(shielded_chunk.c.idx).where(*where)) is not None
+
+
 def seal_file(connection: Connection, to: Recipient, sha256: str) -> None:
     """Move the content of a file from where everybody's lies."""
     where = attachment_chunk.c.sha256 == sha256
-    for row in connection.execute(select(attachment_chunk).where(where).order_by(attachment_chunk.c.idx)).all():
-        sealed = seal(to, _place(sha256, row.idx), row.content)
-        connection.execute(insert(shielded_chunk).values(sha256=sha256, idx=row.idx, content=sealed))
+    rows = connection.execute(select(attachment_chunk.c.content).where(where).order_by(attachment_chunk.c.idx))
+    put_file(connection, to, sha256, [row.content for row in rows])
     connection.execute(delete(attachment_chunk).where(where))
 
 
 def open_file(connection: Connection, identity: Identity, sha256: str) -> None:
-    """Move it back."""
+    """Move it back, unless it lies in the open too."""
     where = shielded_chunk.c.sha256 == sha256
-    for row in connection.execute(select(shielded_chunk).where(where).order_by(shielded_chunk.c.idx)).all():
-        content = unseal(identity, _place(sha256, row.idx), row.content)
-        connection.execute(insert(attachment_chunk).values(sha256=sha256, idx=row.idx, content=content))
+    open_too = select(attachment_chunk.c.idx).where(attachment_chunk.c.sha256 == sha256).limit(1)
+    if connection.scalar(open_too) is None:
+        for row in connection.execute(select(shielded_chunk).where(where).order_by(shielded_chunk.c.idx)).all():
+            content = unseal(identity, _place(sha256, row.idx), row.content)
+            connection.execute(insert(attachment_chunk).values(sha256=sha256, idx=row.idx, content=content))
     connection.execute(delete(shielded_chunk).where(where))
 
 

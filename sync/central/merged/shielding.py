@@ -122,13 +122,21 @@ def away(connection: Connection) -> dict[str, Away]:
     }
 
 
-def seal_files(connection: Connection, changes: Iterable[Change]) -> None:
-    """Seal the files that only records put away name, of those that `changes` are about."""
+@dataclass(frozen=True, slots=True)
+class SealedFiles:
+    """The files, of some, that nobody names but records put away, and the key they are sealed to."""
+
+    to: Recipient
+    alone: frozenset[str]
+
+
+def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | None:
+    """Tell apart the files of shielded persons alone; None where nobody is put away here."""
     to = sealed_log.recipient(connection)
-    if to is None:
-        return
-    there = away(connection)
-    _seal_files_of(connection, to, {(change.home, change.rec) for change in changes if change.rec in there}, there)
+    there = away(connection) if to is not None else {}
+    if to is None or not there:
+        return None
+    return SealedFiles(to, frozenset(one for one in named if _is_of(connection, one, there)))
 
 
 def concealed(connection: Connection, content: bytes) -> bytes:
@@ -272,9 +280,14 @@ def _seal_files_of(connection: Connection, to: Recipient, keys: Iterable[Key], t
         where = (attachment_ref.c.home == home, attachment_ref.c.rec == rec_id)
         named.update(connection.scalars(select(attachment_ref.c.sha256).where(*where)))
     for sha256 in sorted(named):
-        users = connection.scalars(select(attachment_ref.c.rec).where(attachment_ref.c.sha256 == sha256))
-        if all(user in there for user in users):
+        if _is_of(connection, sha256, there):
             sealed_log.seal_file(connection, to, sha256)
+
+
+def _is_of(connection: Connection, sha256: str, there: Mapping[str, Away]) -> bool:
+    """Whether only records put away name a file."""
+    users = connection.scalars(select(attachment_ref.c.rec).where(attachment_ref.c.sha256 == sha256)).all()
+    return bool(users) and all(user in there for user in users)
 
 
 def _seal_lines(connection: Connection, to: Recipient, ids: set[str]) -> None:

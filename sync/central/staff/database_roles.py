@@ -108,7 +108,8 @@ def _rights(table: Table) -> Mapping[Role, str]:
     if table is schema.meta:
         return {**dict.fromkeys(Role, "SELECT, INSERT, UPDATE")}
     if table in _SEALED:
-        working = "SELECT (home, actor_no, n), INSERT" if table is schema.shielded_chg else "INSERT"
+        place = "home, actor_no, n" if table is schema.shielded_chg else "sha256, idx"
+        working = f"SELECT ({place}), INSERT"
         return {Role.IMPORTER: working, Role.CASEWORKER: working, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
     return {Role.IMPORTER: _ALL, Role.CASEWORKER: _ALL, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
 
@@ -119,6 +120,7 @@ def _guard_rows(connection: Connection) -> None:
         ("shielded_chg", "numbers", f"FOR SELECT TO {_working()}, {auditor} USING (true)"),
         ("shielded_chg", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
         ("shielded_chg", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
+        ("shielded_chunk", "numbers", f"FOR SELECT TO {_working()} USING (true)"),
         ("shielded_chunk", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
         ("shielded_chunk", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
         ("audit", "own", 'FOR INSERT TO PUBLIC WITH CHECK ("by" = session_user)'),

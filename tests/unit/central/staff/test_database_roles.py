@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -10,6 +11,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from kommisjon.model.answers import Attached
+from kommisjon.model.files import FileKind
+from sync.bundle.attachments import Entry
 from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.merged import shielding
@@ -19,7 +23,9 @@ from sync.central.staff.audit import Act, noted
 from sync.central.staff.database_roles import grant, make, members, revoke, whoami
 from sync.central.staff.trail import Asked, ask
 from sync.central.staff.who import Role, Staff
+from sync.merge import compose
 from sync.trust.sealing import Identity
+from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 KEY = Identity("mlkem768x25519", bytes(range(32)))
@@ -73,7 +79,14 @@ def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
     alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Kanariella", "shield": "strict"})
     with working_as(server, Role.IMPORTER) as engine:
         take(engine, *alpha.export(), NOW)
-        take(engine, *alpha.export(), NOW)  # what lies sealed is told again
+        digest = hashlib.sha256(JPEG).hexdigest()
+        file = Attached(name="x.jpg", sha256=digest, size=len(JPEG), kind=FileKind.JPEG)
+        answer = {"s": "answered", "v": file.value, "att": file.model_dump(mode="json")}
+        key = (record_id(1), record_id(6))
+        alpha._commit(key, compose(alpha.docs[key], {"photo": answer}), None)
+        photo = (Entry(digest, len(JPEG), FileKind.JPEG), [JPEG])
+        again = take(engine, *alpha.export(), NOW, [photo])  # what lies sealed is told again, with a picture
+        assert (again.counts.applied, again.counts.attachments) == (1, 1)
         noted(engine, somebody(engine), Act.IMPORTED, NOW)
         assert refused(engine, select(schema.shielded_chg.c.content))
         assert refused(engine, select(schema.audit))
