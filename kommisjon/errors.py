@@ -193,6 +193,26 @@ class Code(Enum):
     NOT_BEHIND = Detail(
         "KM-V149", N_("This laptop has no need to be enrolled again."), _NOTHING, N_("Export as usual."))
 
+    SHIELDED_NO_KEY = Detail(
+        "KM-V170", N_("Central has no key for shielded persons yet, or it is not here."), _NOTHING,
+        N_("Give somebody the role with “kommisjon central users add”, or ask who has it."))
+    SHIELDED_UNREADABLE = Detail(
+        "KM-V171", N_("What is sealed of shielded persons does not open with this key."),
+        N_("Nothing was changed. What is sealed may be damaged, or sealed to another key."),
+        N_("Open it with the key file that belongs to this database, or with a safety copy of the database."))
+    SHIELDED_OTHER_KEY = Detail(
+        "KM-V172", N_("This database seals shielded persons to another key than the one in this key file."),
+        N_("Nothing is lost: central is unchanged."),
+        N_("Use the key file that belongs to this database."))
+    NOT_SHIELDED = Detail(
+        "KM-V173", N_("No shielded person {person} is here."), _NOTHING,
+        N_("“kommisjon central shielded list” has their ids."))
+
+    NO_ESCROW = Detail(
+        "KM-V174", N_("This key of central's is in no escrow: no list of trusted keys could be used here."),
+        _NOTHING,
+        N_("Give several people the role: when all their passphrases are forgotten, what it opens is gone."))
+
     SCREEN_KILLED = Detail(
         "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),
         N_("Everything shown as saved is saved."), N_("Start kommisjon again and go on."), True)

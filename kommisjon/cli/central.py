@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import (
+    central_audit,
     central_cases,
     central_casework,
     central_export,
     central_import,
     central_pack,
     central_request,
+    central_shielded,
     central_submissions,
+    central_users,
     files,
     wording,
 )
@@ -34,12 +37,18 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    named = "central: cases, pack, handed, import, receipt, quarantine, show, search, attachment, submissions"
+    named = (
+        "central: cases, pack, handed, import, receipt, quarantine, show, search, attachment, submissions, "
+        "casework, due, request, career-note, export, users, shielded, audit"
+    )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     central_cases.register(group, _add)
     central_pack.register(group, _add)
     central_import.register(group, _add)
+    central_users.register(group, _add)
+    central_shielded.register(group, _add)
+    central_audit.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"
@@ -79,11 +88,15 @@ def run_init(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     from sync.central.shown.show import show_case
     from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         case = show_case(engine, args.case)
-        noted(engine, staff_of(args), Act.SAW_CASE, datetime.now(UTC), (case.id,))
+        about = (case.id, *(person.id for person in case.persons))
+        noted(engine, who, Act.SAW_CASE, datetime.now(UTC), about)
     finally:
         engine.dispose()
     if args.json:
@@ -176,11 +189,19 @@ def _say_beside(one: BesideView) -> None:
 
 
 def run_attachment(args: argparse.Namespace) -> int:
+    from sync.central.merged.attachments import named_by
     from sync.central.shown.show import shown_attachment
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         with shown_attachment(engine, args.sha256) as (found, pieces):
+            with engine.connect() as connection:
+                about = named_by(connection, found.sha256)
+            noted(engine, who, Act.WROTE_ATTACHMENT, datetime.now(UTC), about, {"sha256": found.sha256})
             files.write_pieces(args.to, pieces, private=True)
     finally:
         engine.dispose()
@@ -205,10 +226,16 @@ def run_attachment(args: argparse.Namespace) -> int:
 
 def run_search(args: argparse.Namespace) -> int:
     from sync.central.shown.search import search
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
 
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
         hits = search(engine, " ".join(args.text), wording.labels("competence", "occupation", current()))
+        found = tuple(hit.person for hit in hits)
+        noted(engine, who, Act.SEARCHED, datetime.now(UTC), found, {"hits": len(hits)})
     finally:
         engine.dispose()
     if args.json:
@@ -221,8 +248,12 @@ def run_search(args: argparse.Namespace) -> int:
 
 
 def run_submissions(args: argparse.Namespace) -> int:
+    from sync.central.staff.who import Role
+
+    who = staff_of(args)
+    who.check(Role.CASEWORKER)
     engine = connect(args)
     try:
-        return central_submissions.write_submissions(args, engine)
+        return central_submissions.write_submissions(args, engine, who)
     finally:
         engine.dispose()

@@ -7,28 +7,38 @@ import os
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import files
+from kommisjon.cli import central_keys, files
+from kommisjon.cli.central_keys import DATABASE_KEY, is_file, users_folder
 from kommisjon.cli.place import database_of, keys_of
 from kommisjon.errors import Code, Refusal
-
-_DATABASE_KEY = Path("central", "database.key")
 
 
 def make(args: argparse.Namespace) -> str:
     """Make an empty database, and give its address as it may be shown. Raises Refusal B106, B108 or D706."""
     from sync.central.store import create
 
+    if is_file(args) and users_folder(args).keyfile.exists():
+        raise Refusal(Code.CENTRAL_EXISTS)
     address = database_of(args)
     create(address, _database_key(address, keys_of(args), make=True)).dispose()
     return _shown(address)
 
 
 def connect(args: argparse.Namespace) -> Any:
-    """Central's database as an engine; whoever takes it disposes of it. Raises Refusal B106 or D705."""
+    """Central's database as an engine; whoever takes it disposes of it.
+
+    Raises Refusal B106 or D705, and V101, V102 or V107 where central's users have passphrases.
+    """
     from sync.central import store
 
     address = database_of(args)
-    return store.connect(address, _database_key(address, keys_of(args), make=False))
+    key = central_keys.database_key(args) or _database_key(address, keys_of(args), make=False)
+    return store.connect(address, key)
+
+
+def plain_key(args: argparse.Namespace) -> bytes | None:
+    """The key in `database.key`, which opens the database without a passphrase. Raises Refusal B106."""
+    return _database_key(database_of(args), keys_of(args), make=False)
 
 
 def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
@@ -38,7 +48,7 @@ def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
     """
     if not address.startswith("sqlite"):
         return None
-    path = keys / _DATABASE_KEY
+    path = keys / DATABASE_KEY
     try:
         if make and not path.exists():
             if Path(address.partition(":///")[2].partition("?")[0]).exists():

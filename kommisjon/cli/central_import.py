@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kommisjon.cli import central_quarantine, files, key_passphrase
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_staff import does, staff_of
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, note, print_json, say, tell
 from kommisjon.cli.place import keys_of
@@ -73,7 +74,10 @@ def run_import(args: argparse.Namespace) -> int:
 def run_quarantine(args: argparse.Namespace) -> int:
     """List the quarantine."""
     from sync.central.arriving.release import released
+    from sync.central.staff.audit import Act
+    from sync.central.staff.who import Role
 
+    does(args, Role.IMPORTER, Act.SAW_QUARANTINE)
     engine = connect(args)
     try:
         recorded = released(engine)
@@ -94,10 +98,13 @@ def run_release(args: argparse.Namespace) -> int:
     """Take a file of a lost laptop, because two persons say so."""
     from sync.central.arriving.release import Decision, release
     from sync.central.arriving.trusting import keep_trust
+    from sync.central.staff.audit import Act
+    from sync.central.staff.who import Role
 
     decision = Decision(args.by, args.and_by, args.reason)
     decision.check()
     kept, path = central_quarantine.find(args)
+    does(args, Role.IMPORTER, Act.RELEASED_FILE, (kept.id,))
     now = datetime.now(UTC)
     engine = connect(args)
     try:
@@ -117,8 +124,12 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     from sync.central.arriving.answering import write_receipt
     from sync.central.arriving.bundle_file import import_file
     from sync.central.arriving.trusting import keep_trust
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
     from sync.trust.document import moment_text
 
+    who = staff_of(args)
+    who.check(Role.IMPORTER)
     headquarters, now = headquarters_of(args), datetime.now(UTC)
     identity, *former = headquarters.central_identities()
     engine = connect(args)
@@ -129,9 +140,12 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
         trust = released or signed.trust
         with central_quarantine.keeping(args, path, trust, now):
             receipt = import_file(engine, path, trust, identity, now, former=former, register=sender.register)
+        numbers = {"bundle": receipt.seq, "applied": receipt.counts.applied}
+        noted(engine, who, Act.IMPORTED, now, (receipt.device,), numbers)
         if args.receipt:
             files.write(args.receipt, receipt.encoded())
         try:
+            noted(engine, who, Act.WROTE_RECEIPT, now, (receipt.device,), {"bundle": receipt.seq})
             sealed = write_receipt(engine, receipt.device, receipt.seq, sender, receipts, now)[1]
         except Refusal as refusal:
             unsealed = refusal
@@ -156,8 +170,11 @@ def _tell_unsealed(refusal: Refusal, sender: Sender) -> int:
 def run_receipt(args: argparse.Namespace) -> int:
     from sync.central.arriving.answering import write_receipt
     from sync.central.arriving.trusting import keep_trust
+    from sync.central.staff.audit import Act
+    from sync.central.staff.who import Role
 
     now = datetime.now(UTC)
+    does(args, Role.IMPORTER, Act.WROTE_RECEIPT, (args.device,))
     engine = connect(args)
     try:
         sender = sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.cli.central_staff import does
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import keys_of
 from kommisjon.errors import Code, Refusal
@@ -116,7 +117,11 @@ def tell_list(args: argparse.Namespace, released: list[dict[str, Any]]) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
+    from sync.central.staff.audit import Act
+    from sync.central.staff.who import Role
+
     note, path = find(args)
+    does(args, Role.IMPORTER, Act.SAW_QUARANTINE, (note.id,))
     if args.json:
         print_json({**note.model_dump(), "file": str(path)})
         return DONE
@@ -132,7 +137,11 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_drop(args: argparse.Namespace) -> int:
+    from sync.central.staff.audit import Act
+    from sync.central.staff.who import Role
+
     note, _path = find(args)
+    does(args, Role.IMPORTER, Act.DROPPED_FILE, (note.id,))
     folder_of(args).drop(note)
     if args.json:
         print_json({"dropped": note.id})

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kommisjon.xform import Form
     from kommisjon.xform.export.shape import Shape
     from sync.central.shown.interviews import CentralRecords, Held
+    from sync.central.staff.who import Staff
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -38,14 +39,15 @@ def register(parser: argparse.ArgumentParser) -> None:
     add_options(parser)
 
 
-def write_submissions(args: argparse.Namespace, engine: Engine) -> int:
-    """Write what is asked for.
+def write_submissions(args: argparse.Namespace, engine: Engine, who: Staff) -> int:
+    """Write what is asked for; it is noted first.
 
     Raises Refusal F806, F816, F817, F818, B108 and those of the forms and of central.
     """
     from kommisjon.xform.export.plan import plan_of
     from sync.central.failing import telling
     from sync.central.shown.interviews import CentralRecords
+    from sync.central.staff.audit import Act, noted
 
     with telling(), engine.connect() as connection:
         records = CentralRecords(connection)
@@ -53,6 +55,11 @@ def write_submissions(args: argparse.Namespace, engine: Engine) -> int:
         forms = _forms_of(held, _form_files(args.forms), args.form)
         newest = next(iter(forms.values()))
         plan = plan_of([one.form for one in forms.values()], table_options(args, newest.form))
+        about = dict.fromkeys(one for each in held for one in (each.case, each.person) if one is not None)
+        detail = (
+            {"form": args.form, "interviews": len(held)} if len(args.form) <= 200 else {"interviews": len(held)}
+        )
+        noted(engine, who, Act.EXPORTED, datetime.now(UTC), tuple(about), detail)
         giving = _Giving(args, records, held, forms)
         written = write_export(args, newest.form, plan, giving.given())
     _tell(args, written, len(held), giving.disagreements)

@@ -205,7 +205,13 @@ class Opened:
         return self.content
 
     def slot_for(
-        self, number: int, label: str, secret: Secret, cost: Cost, random: Callable[[int], bytes]
+        self,
+        number: int,
+        label: str,
+        secret: Secret,
+        cost: Cost,
+        random: Callable[[int], bytes],
+        roles: tuple[str, ...] = (),
     ) -> Slot:
         """A slot of this vault for a passphrase, or for the bytes of a recovery code, which ignores `cost`.
 
@@ -215,7 +221,7 @@ class Opened:
             raise RuntimeError("travel lock")
         if isinstance(secret, bytes):
             return make_recovery_slot(number, label, secret, self._master, self.content.vault, random)
-        return make_slot(number, label, secret, self._master, self.content.vault, cost, random)
+        return make_slot(number, label, secret, self._master, self.content.vault, cost, random, roles)
 
     def remastered(
         self, master: bytearray, random: Callable[[int], bytes], *, after: int = 0, **fields: Any
@@ -260,12 +266,23 @@ class Opened:
         return out
 
 
-def create(label: str, passphrase: str, cost: Cost, random: Callable[[int], bytes] = os.urandom) -> Opened:
-    """Make a new vault's key file content with one slot and a fresh database key. Nothing is written."""
-    vault, master, dek = random(16).hex(), bytearray(random(32)), bytearray(random(32))
-    slot = make_slot(1, label, passphrase, master, vault, cost, random)
+def create(
+    label: str,
+    passphrase: str,
+    cost: Cost,
+    random: Callable[[int], bytes] = os.urandom,
+    *,
+    roles: tuple[str, ...] = (),
+    dek: bytes | None = None,
+) -> Opened:
+    """Make a new vault's key file content with one slot and a fresh database key. Nothing is written.
+
+    `dek` is the 32-byte key of a database that is there already.
+    """
+    vault, master, key = random(16).hex(), bytearray(random(32)), bytearray(random(32) if dek is None else dek)
+    slot = make_slot(1, label, passphrase, master, vault, cost, random, roles)
     opened = Opened(KeyFile(vault, 0, False, {}, HighWater(), (slot,), b""), master, slot)
-    opened.changed(dek=opened._wrapped(dek, random(4).hex(), random))
+    opened.changed(dek=opened._wrapped(key, random(4).hex(), random))
     return opened
 
 
@@ -370,9 +387,14 @@ def _readable(found: tuple[bytes, bytes]) -> list[KeyFile]:
     return contents
 
 
+def readable_copies(path: Path) -> list[KeyFile]:
+    """What both copies say before anything is opened; nobody vouches for it yet."""
+    return _readable(on_disk(path))
+
+
 def travel_lock(path: Path) -> Travel | None:
     """The travel lock as the newest readable copy tells of it, before anything is opened; None without one."""
-    contents = _readable(on_disk(path))
+    contents = readable_copies(path)
     return max(contents, key=lambda content: content.generation).travel if contents else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import time
 import unicodedata
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from sync.trust.sealing import Identity, Recipient
 MOST_SLOTS = 16
 MOST_LABEL = 40
 """Characters."""
+_ROLE = re.compile("[a-z]{1,20}")
 _CHECK = b"kommisjon/v1/slot-check"
 _FLOOR_KIB, _CEILING_KIB, _REFUSED_KIB, _REFUSED_PASSES = 64 * 1024, 512 * 1024, 2 * 1024 * 1024, 16
 
@@ -89,6 +91,8 @@ class Slot:
     nonce: bytes
     sealed: bytes
     """The master key: wrapped under the passphrase, or handed over to the public key by somebody else."""
+    roles: tuple[str, ...] = ()
+    """What whoever opens it may do, where a key file tells people apart (central's does, a laptop's does not)."""
 
     def as_dict(self) -> dict[str, Any]:
         return {**self.shown(), "ct": b64(self.sealed)}
@@ -106,6 +110,7 @@ class Slot:
             "salt": b64(self.salt),
             "check": b64(self.check),
             **({"pub": b64(self.public)} if self.public else {}),
+            **({"roles": list(self.roles)} if self.roles else {}),
             "nonce": b64(self.nonce),
         }
 
@@ -128,7 +133,8 @@ class Slot:
         )
         public = unb64(raw["pub"], _PUBLIC_SIZE) if "pub" in raw else b""
         sealed = unb64(raw["ct"], _HANDED_SIZE if handed else _WRAPPED_SIZE)
-        return cls(int(raw["id"]), kind, str(raw["label"]), cost, salt, check, public, nonce, sealed)
+        roles = _roles(raw["roles"]) if "roles" in raw else ()
+        return cls(int(raw["id"]), kind, str(raw["label"]), cost, salt, check, public, nonce, sealed, roles)
 
     def handed(self, master: bytearray, vault: str, random: Callable[[int], bytes]) -> Slot:
         """The same slot with another master key, given to its public key. Raises ValueError if it has none."""
@@ -154,6 +160,7 @@ def make_slot(
     vault: str,
     cost: Cost,
     random: Callable[[int], bytes],
+    roles: tuple[str, ...] = (),
 ) -> Slot:
     """Wrap the master key for `passphrase`.
 
@@ -163,7 +170,7 @@ def make_slot(
     if not is_label(label):
         raise Refusal(Code.SCHEMA, path="label")
     check(passphrase, label)
-    return _made(number, "passphrase", label, passphrase, master, vault, cost, random)
+    return _made(number, "passphrase", label, passphrase, master, vault, cost, random, roles)
 
 
 def make_recovery_slot(
@@ -205,6 +212,14 @@ def open_slot(slot: Slot, secret: Secret, vault: str, random: Callable[[int], by
         wipe(derived)
 
 
+def _roles(raw: Any) -> tuple[str, ...]:
+    """The roles of a slot, in their one spelling. Raises ValueError or TypeError for anything else."""
+    roles = tuple(raw)
+    if not roles or list(roles) != sorted(set(roles)) or not all(_ROLE.fullmatch(role) for role in roles):
+        raise ValueError("roles")
+    return roles
+
+
 def b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
@@ -226,11 +241,12 @@ def _made(
     vault: str,
     cost: Cost,
     random: Callable[[int], bytes],
+    roles: tuple[str, ...] = (),
 ) -> Slot:
     salt = random(16)
     derived = _derive(secret, salt, cost)
     try:
-        empty = Slot(number, kind, label, cost, salt, _check(derived), b"", b"", b"")
+        empty = Slot(number, kind, label, cost, salt, _check(derived), b"", b"", b"", roles)
         return _wrapped(empty, derived, master, vault, random)
     finally:
         wipe(derived)

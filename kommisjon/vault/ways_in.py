@@ -16,18 +16,25 @@ RECOVERY_LABELS = ("R1", "R2")
 """Labels of the two slots that open by recovery codes, in the order in which headquarters has the codes."""
 
 
-def added(keys: Opened, label: str, passphrase: str, cost: Cost, random: Callable[[int], bytes]) -> None:
+def added(
+    keys: Opened,
+    label: str,
+    passphrase: str,
+    cost: Cost,
+    random: Callable[[int], bytes],
+    roles: tuple[str, ...] = (),
+) -> None:
     """Give another user a slot. Raises Refusal V126 or V128, and V114, V120 or R602 as slots do."""
     if any(slot.label == label for slot in keys.content.slots) or label in RECOVERY_LABELS:
         raise Refusal(Code.LABEL_TAKEN, label=label)
     [number] = _free(keys, 1)
-    keys.changed(slots=(*keys.content.slots, keys.slot_for(number, label, passphrase, cost, random)))
+    keys.changed(slots=(*keys.content.slots, keys.slot_for(number, label, passphrase, cost, random, roles)))
 
 
 def replaced(keys: Opened, number: int, passphrase: str, cost: Cost, random: Callable[[int], bytes]) -> None:
     """Give the user of this slot another passphrase; the others are untouched. Raises Refusal V114 or V120."""
-    label = next(slot.label for slot in keys.content.slots if slot.id == number)
-    fresh = keys.slot_for(number, label, passphrase, cost, random)
+    former = next(slot for slot in keys.content.slots if slot.id == number)
+    fresh = keys.slot_for(number, former.label, passphrase, cost, random, former.roles)
     keys.changed(slots=tuple(fresh if slot.id == number else slot for slot in keys.content.slots))
 
 

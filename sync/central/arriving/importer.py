@@ -17,7 +17,7 @@ from sync.central.arriving import bundles, reading, sequence
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.merged import actors, attachments, log, records
+from sync.central.merged import actors, attachments, log, records, shielding
 from sync.central.merged.projections import project
 from sync.central.store import writing
 from sync.merge import Change, hlc
@@ -76,13 +76,16 @@ class _Import:
         verdict = sequence.judge(self.manifest, bundles.taken_from(self.connection, own))
         log.lock_lanes(self.connection, {change.home for change in batch.changes.values()})
         fresh, again, clashing = log.sort_out(self.connection, batch.changes.values(), known)
+        copies, clashing = shielding.told_again(self.connection, clashing)
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
         batch.faults.extend(_contradictions(batch, clashing, listed))
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
+        shielding.keep_copies(self.connection, bundle_no, copies)
         folded = self._apply(bundle_no, batch, fresh)
+        again += copies
         kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
@@ -108,8 +111,9 @@ class _Import:
         return Receipt.decoded(receipt.encoded())
 
     def _apply(self, bundle_no: int, batch: Batch, fresh: list[Change]) -> records.Folded:
-        log.add(self.connection, bundle_no, fresh)
-        folded = records.fold_in(self.connection, bundle_no, self.at, fresh)
+        shown = shielding.divert(self.connection, bundle_no, fresh)
+        log.add(self.connection, bundle_no, shown)
+        folded = records.fold_in(self.connection, bundle_no, self.at, shown)
         project(self.connection, bundle_no, folded)
         bundles.set_aside(self.connection, bundle_no, batch.faults)
         return folded

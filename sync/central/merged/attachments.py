@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.attachments import Entry
 from sync.central.loading import in_batches
-from sync.central.schema import attachment, attachment_chunk, attachment_ref
+from sync.central.merged import sealed_log, shielding
+from sync.central.schema import attachment, attachment_chunk, attachment_ref, rec, shielded_chunk
 from sync.central.upsert import insert_or
 from sync.merge import Change
 from sync.merge.lines import attached_in
@@ -33,23 +34,46 @@ def take(
 
     Part of the import's transaction, with the lanes of the changes held. `files` come sorted by digest, so that
     importers that bring the same ones never wait for each other in a circle. Gives how many files were new, and
-    the digests of those that these changes name and that have not come.
+    the digests of those that these changes name and that have not come. Files of shielded persons alone are
+    sealed as they come.
     """
     named = _note(connection, changes)
+    away = shielding.sealed_files(connection, named)
+    alone = frozenset() if away is None else away.alone
     kept = 0
     for entry, pieces in files:
-        if _is_named(connection, entry.sha256) and _add_unless_there(connection, bundle_no, entry):
+        if not _is_named(connection, entry.sha256):
+            continue
+        new = _add_unless_there(connection, bundle_no, entry)
+        kept += new
+        if away is not None and entry.sha256 in alone:
+            if new:
+                sealed_log.put_file(connection, away.to, entry.sha256, _chunks(pieces))
+        elif new or (away is not None and not held(connection, [entry.sha256])):  # somebody else names it now
             _put(connection, entry.sha256, pieces)
-            kept += 1
-    return kept, sorted(named - held(connection, named))
+    here = held(connection, named) | {one for one in alone if sealed_log.holds_file(connection, one)}
+    return kept, sorted(named - here)
 
 
 def held(connection: Connection, wanted: Iterable[str]) -> set[str]:
-    """Give those of the `wanted` digests whose files are here."""
+    """Give those of the `wanted` digests whose files are here, and not only sealed."""
     there: set[str] = set()
     for some in in_batches(wanted):
-        there.update(connection.scalars(select(attachment.c.sha256).where(attachment.c.sha256.in_(some))))
+        here = select(attachment.c.sha256).where(attachment.c.sha256.in_(some))
+        sealed = _begun(connection, shielded_chunk, some) - _begun(connection, attachment_chunk, some)
+        there |= {*connection.scalars(here)} - sealed
     return there
+
+
+def named_by(connection: Connection, sha256: str) -> tuple[str, ...]:
+    """The ids of the records that name a file, of what they hang under, and of their cases: whom it is about."""
+    refs = connection.execute(select(attachment_ref).where(attachment_ref.c.sha256 == sha256)).all()
+    found, level = {ref.home for ref in refs}, {ref.rec for ref in refs}
+    while level:
+        found |= level
+        above = connection.scalars(select(rec.c.parent).where(rec.c.rec.in_(sorted(level))))
+        level = {one for one in above if one is not None} - found
+    return tuple(sorted(found))
 
 
 def content(connection: Connection, sha256: str) -> Iterator[bytes]:
@@ -65,6 +89,10 @@ def content(connection: Connection, sha256: str) -> Iterator[bytes]:
         yield piece
     if digest.hexdigest() != sha256:
         raise Refusal(Code.DB_DAMAGED, detail="an attachment is not whole")
+
+
+def _begun(connection: Connection, table: Table, some: list[str]) -> set[str]:
+    return {*connection.scalars(select(table.c.sha256).where(table.c.sha256.in_(some), table.c.idx == 0))}
 
 
 def _note(connection: Connection, changes: Iterable[Change]) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
 from sync.central.loading import in_batches
+from sync.central.merged.shielding import has_shielded_members
 from sync.central.schema import case_file, person, rec
 
 
@@ -44,7 +45,9 @@ def see(connection: Connection, rows: Iterable[Row[Any]]) -> list[SeenCase]:
     """Give those of these rows of `case_file` that are to be seen, with their persons."""
     wanted = list(rows)
     members = members_of(connection, [row.rec for row in wanted])
-    hidden = _with_persons(connection, [row.rec for row in wanted if row.rec not in members])
+    empty = [row.rec for row in wanted if row.rec not in members]
+    hidden = _with_persons(connection, empty)
+    hidden |= {case for case in empty if case not in hidden and has_shielded_members(connection, case)}
     return [SeenCase(row, tuple(members.get(row.rec, ()))) for row in wanted if row.rec not in hidden]
 
 

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -45,19 +46,31 @@ def sort_out(
 def add(connection: Connection, bundle_no: int, fresh: Iterable[Change]) -> None:
     """Add changes that are new, in the order of the key."""
     ordered = sorted(fresh, key=lambda change: (change.home, change.actor, change.n))
-    rows = ((c.home, c.actor, c.n, c.hlc, c.rec, c.by, c.form, c.why, _entries(c), bundle_no) for c in ordered)
-    load(connection, chg, _COLUMNS, rows)
+    load(connection, chg, _COLUMNS, ((*_columns_of(change), bundle_no) for change in ordered))
 
 
 def read(connection: Connection, home: str | None = None) -> Iterator[Change]:
     """Give the logged changes of one home, or of all, in the order of the key."""
     statement = select(chg).order_by(chg.c.home, chg.c.actor_no, chg.c.n)
     for row in connection.execute(statement if home is None else statement.where(chg.c.home == home)):
-        entries = tuple(
-            Entry(path, value, tuple((actor, n) for actor, n in context))
-            for path, value, context in json.loads(row.f)
-        )
-        yield Change(row.home, row.rec, row.actor_no, row.n, row.hlc, row.by, row.form, row.why, entries)
+        yield change_of(row)
+
+
+def change_of(row: Any) -> Change:
+    """The change of a row of `chg`."""
+    entries = tuple(
+        Entry(path, value, tuple((actor, n) for actor, n in context)) for path, value, context in json.loads(row.f)
+    )
+    return Change(row.home, row.rec, row.actor_no, row.n, row.hlc, row.by, row.form, row.why, entries)
+
+
+def row_of(change: Change) -> dict[str, Any]:
+    """The columns of a change in `chg`, but for the bundle it came in."""
+    return dict(zip(_COLUMNS[:-1], _columns_of(change), strict=True))
+
+
+def _columns_of(c: Change) -> tuple[Any, ...]:
+    return (c.home, c.actor, c.n, c.hlc, c.rec, c.by, c.form, c.why, _entries(c))
 
 
 Content = tuple[str, str, int, str, str | None, str | None, str]

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, tuple_, update
 from kommisjon.model.answers import Answer
 from kommisjon.model.records import check_field
 from sync.central.loading import in_batches
-from sync.central.merged import actors, log, records
+from sync.central.merged import actors, log, records, shielding
 from sync.central.merged.projections import project
 from sync.central.schema import actor, meta, rec
 from sync.central.upsert import insert_or
@@ -69,19 +69,21 @@ def save(
     made: list[Change] = []
     for write in writes:
         doc, seen_clock = docs.get((write.home, write.rec), ({}, 0))
-        _check(doc, write)
         seen = doc if write.seen is None else write.seen
+        _check({**doc, **seen}, write)
         entries = tombstones(seen) if write.why == "delete" else compose(seen, write.values)
         if not entries:
             continue
         n += 1
+        seen_clock = max((head.hlc for state in seen.values() for head in state.heads), default=seen_clock)
         clock = hlc.tick(hlc.receive(clock, wall_ms, seen_clock), wall_ms)
         change = Change(write.home, write.rec, number, n, clock, by, None, write.why, entries)
         docs[write.home, write.rec] = (apply(doc, change), max(clock, seen_clock))
         made.append(change)
     _note_clock(connection, clock)
-    log.add(connection, OWN, made)
-    project(connection, OWN, records.fold_in(connection, OWN, _text(at), made))
+    shown = shielding.divert(connection, OWN, made)
+    log.add(connection, OWN, shown)
+    project(connection, OWN, records.fold_in(connection, OWN, text_of(at), shown))
     actors.note_held(connection, known, (change.dot for change in made))
     return [change.dot for change in made]
 
@@ -91,7 +93,7 @@ def own_actor(connection: Connection, at: datetime, random: Callable[[int], byte
     first = insert_or(connection, meta).values(key=_ACTOR, value=f"central-{random(4).hex()}")
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     device = connection.scalar(select(meta.c.value).where(meta.c.key == _ACTOR))
-    return actors.register(connection, [(str(device), _EPOCH)], _text(at))[str(device), _EPOCH]
+    return actors.register(connection, [(str(device), _EPOCH)], text_of(at))[str(device), _EPOCH]
 
 
 def own_number(connection: Connection) -> int | None:
@@ -133,5 +135,5 @@ def _note_clock(connection: Connection, clock: int) -> None:
     connection.execute(update(meta).where(meta.c.key == _CLOCK).values(value=str(clock)))
 
 
-def _text(at: datetime) -> str:
+def text_of(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

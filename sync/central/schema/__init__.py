@@ -33,6 +33,7 @@ from sync.central.schema.persons import (
 )
 from sync.central.schema.preparing import case_list, handed_to, pack
 from sync.central.schema.settling import settling_file
+from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit
 
 __all__ = [
@@ -63,6 +64,9 @@ __all__ = [
     "rec",
     "sent",
     "settling_file",
+    "shielded",
+    "shielded_chg",
+    "shielded_chunk",
     "stage_key",
     "stage_rec",
     "work_token",

@@ -35,7 +35,10 @@ _COLUMNS = ("no", "at", "by", "device", "act", "about", "detail")
 
 
 class Act(StrEnum):
-    """What is written down. A value that was once written keeps its meaning."""
+    """What is written down. A value that was once written keeps its meaning.
+
+    What carries something out of the building begins with `wrote_`, `gave_` or `exported`, and is found by that.
+    """
 
     IMPORTED = "imported"
     SAW_CASE = "saw_case"
@@ -50,6 +53,16 @@ class Act(StrEnum):
     LOOKED_AT_AUDIT = "looked_at_audit"
     TOOK_LIST = "took_list"
     WROTE_PACK = "wrote_pack"
+    LISTED_SHIELDED = "listed_shielded"
+    SAW_SHIELDED = "saw_shielded"
+    RELEASED_SHIELDED = "released_shielded"
+    WROTE_RECEIPT = "wrote_receipt"
+    RELEASED_FILE = "released_file"
+    DROPPED_FILE = "dropped_file"
+    SAW_QUARANTINE = "saw_quarantine"
+    USER_ADDED = "user_added"
+    USER_REMOVED = "user_removed"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - an act
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
 from sync.central import schema, store
 from sync.central.arriving.importer import take
-from sync.central.merged import attachments
+from sync.central.merged import attachments, shielding
+from sync.central.shown.shielded import release
 from sync.central.shown.show import AttachmentView, show_case, shown_attachment
+from sync.central.staff.who import Role, Staff
 from sync.merge import Change, compose
 from sync.merge.receipt import Receipt
+from sync.trust.sealing import Identity
 from tests.synthetic_files import FILES, JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
@@ -259,3 +262,27 @@ def test_a_database_from_before_there_were_files_is_brought_up(
         version = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema"))
     assert version == str(schema.SCHEMA_VERSION)
     again.dispose()
+
+
+def test_a_file_of_a_shielded_person_alone_is_sealed(central: Engine, alpha: Laptop) -> None:
+    key = Identity("mlkem768x25519", bytes(range(32)))
+    with store.writing(central) as connection:
+        shielding.begin(connection, key.recipient)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "shield": "strict"})
+    photo, passport = named(JPEG), named(PNG, FileKind.PNG, "pass.png")
+    attach(alpha, 6, photo)
+    attach(alpha, 6, passport, path="passport")
+    assert counted(take(central, *bringing(alpha, JPEG))) == (1, 1)
+    assert counted(take(central, *bringing(alpha, PNG, kind=FileKind.PNG))) == (1, 0)
+    assert [refused(central, one) for one in (photo, passport)] == [Code.UNKNOWN_ATTACHMENT] * 2
+    with central.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(schema.attachment_chunk)) == 0
+        sealed = b"".join(connection.scalars(select(schema.shielded_chunk.c.content)))
+    assert JPEG[:64] not in sealed
+    attach(alpha, 2, photo)  # the same picture of both
+    assert counted(take(central, *alpha.export(), NOW)) == (0, 1)
+    assert counted(take(central, *bringing(alpha, JPEG))) == (0, 0)
+    assert given_out(central, photo) == JPEG
+    officer = Staff("PB", "desk-2", frozenset({Role.PROTECTION}))
+    release(central, officer, key, record_id(6), NOW)
+    assert given_out(central, passport) == PNG

@@ -27,6 +27,7 @@ from sync.central.merged.log import read
 from sync.central.schema import rec
 from sync.central.shown.search import search
 from sync.central.shown.show import CaseView, show_case
+from sync.central.staff.who import Role, Staff
 from sync.merge import Change, decode, view
 from sync.merge.policies import POLICIES
 from tests.a_whole_trip import ADDED, CASE, PRACTICE, UNTOLD, Trip
@@ -92,8 +93,10 @@ def told(central: Engine, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     lines: list[str] = []
     monkeypatch.setattr(central_commands, "say", lines.append)
     monkeypatch.setattr(central_commands, "connect", lambda _args: central)
+    kari = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+    monkeypatch.setattr(central_commands, "staff_of", lambda _args: kari)
     catalogue.use(language)
-    central_commands.run_show(argparse.Namespace(case=CASE, staff="KB", json=False))
+    central_commands.run_show(argparse.Namespace(case=CASE, json=False))
     catalogue.use("en")
     return lines
 

@@ -1,0 +1,84 @@
+"""`kommisjon central audit`: who saw a person, from which device, and what left the building."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_staff import staff_of
+from kommisjon.cli.output import DONE, print_json, say
+from kommisjon.errors import N_
+from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
+
+if TYPE_CHECKING:
+    from sync.central.staff.audit import Noted
+
+ACTS: Mapping[str, str] = {
+    "imported": N_("took a bundle"),
+    "saw_case": N_("looked at the case"),
+    "searched": N_("found by searching"),
+    "saved": N_("wrote an answer"),
+    "wrote_attachment": N_("wrote an attached file out"),
+    "exported": N_("exported interviews"),
+    "looked_at_audit": N_("looked at this list"),
+    "listed_shielded": N_("looked at the list of shielded persons"),
+    "saw_shielded": N_("looked at a shielded person"),
+    "released_shielded": N_("decided that a person needs no shield"),
+    "wrote_receipt": N_("wrote a receipt for a laptop"),
+    "released_file": N_("released a file of a lost laptop"),
+    "dropped_file": N_("deleted a refused file"),
+    "saw_quarantine": N_("looked at the refused files"),
+    "user_added": N_("let another user in"),
+    "user_removed": N_("removed a user"),
+    "passphrase_changed": N_("changed the passphrase of a user"),
+}
+"""Acts in words, by the values of sync.central.staff.audit.Act; one without words is told by its name."""
+
+
+def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the command to those of `central`, made by `add`."""
+    parser = add(group, "audit", "who saw whom, from which device, and what left the building", run)
+    parser.add_argument("--person", metavar="ID", help="only what was about this person")
+    parser.add_argument("--case", metavar="NUMBER", help="only what was about this case, by its number or id")
+    parser.add_argument("--by", metavar="INITIALS", help="only what this person did")
+    parser.add_argument("--left", action="store_true", help="only what left the building")
+
+
+def run(args: argparse.Namespace) -> int:
+    from sync.central.staff.trail import Asked, ask
+
+    engine = connect(args)
+    try:
+        asked = Asked(args.person, args.case, args.by, args.left)
+        found = ask(engine, staff_of(args), asked, datetime.now(UTC))
+    finally:
+        engine.dispose()
+    if args.json:
+        print_json(found.as_dict())
+        return DONE
+    for one in found.entries:
+        say(_line(one))
+    count = ngettext("{n} entry.", "{n} entries.", len(found.entries)).format(n=len(found.entries))
+    say(count + " " + _("The list is whole: {n} in all, each checked.").format(n=found.whole))
+    if found.laptops:
+        say(
+            _("Seen on laptops: ask there with kommisjon audit. They are: {names}").format(
+                names=", ".join(found.laptops)
+            )
+        )
+    return DONE
+
+
+def _line(one: Noted) -> str:
+    from sync.central.staff.trail import leaves
+
+    at = one.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    act = _(ACTS[one.act]) if one.act in ACTS else one.act
+    about = " ".join(named[-12:] for named in one.about[:4]) + (" …" if len(one.about) > 4 else "")
+    detail = " ".join(f"{name}={value}" for name, value in one.detail.items())
+    mark = "→" if leaves(one.act) else " "
+    return "  ".join(filter(None, (f"{one.no:>5}", at, mark, one.by, one.device, act, about, detail)))

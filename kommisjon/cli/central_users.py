@@ -1,0 +1,303 @@
+"""`kommisjon central users` and `roles`: who may open central, and as what."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli import central_escrow, central_keys, passphrase
+from kommisjon.cli.central_database import connect, plain_key
+from kommisjon.cli.central_staff import staff_of
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.cli.place import keys_of
+from kommisjon.cli.values import a_label
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from kommisjon.vault.keyfile import Opened
+    from kommisjon.vault.slot import Cost
+    from sync.central.staff.who import Role, Staff
+
+Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+_ROLES = ("importer", "caseworker", "protection", "auditor")
+
+
+def register(group: Any, add: Add) -> None:
+    """Add the commands to those of `central`, each made by `add`."""
+    add(group, "roles", "on a server: make central's roles, and grant them what they need", run_roles)
+    inner = group.add_parser("users", help="who may open central: list, add, remove, passphrase").add_subparsers(
+        dest="deed", metavar="DEED", required=True
+    )
+    add(inner, "list", "who may open central, and as what", run_list)
+    new = add(inner, "add", "let somebody in, with a passphrase of their own", run_add)
+    new.add_argument("user", type=a_label, metavar="INITIALS", help="on a server: the name of the server's user")
+    new.add_argument("--role", action="append", required=True, choices=_ROLES, help="what they may do; repeatable")
+    new.add_argument(
+        "--shielded-key", type=Path, metavar="FILE", help="the key of shielded persons, as the escrow gave it back"
+    )
+    passphrase.add_new(new)
+    gone = add(inner, "remove", "close somebody's way in", run_remove)
+    gone.add_argument("user", metavar="INITIALS")
+    passphrase.add_new(add(inner, "passphrase", "change your own passphrase", run_passphrase))
+
+
+def run_roles(args: argparse.Namespace) -> int:
+    from sync.central.failing import telling
+    from sync.central.staff.database_roles import make
+    from sync.central.store import writing
+
+    if central_keys.is_file(args):
+        raise UsedWrongly(_("An SQLite file has no roles of its own: use kommisjon central users."))
+    engine = connect(args)
+    try:
+        with telling(), writing(engine) as connection:
+            make(connection)
+    finally:
+        engine.dispose()
+    return _done(args, {"roles": list(_ROLES)}, _("The server has central's four roles now."))
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Everybody, the officers for shielded persons among them."""
+    found = _everybody(args)
+    if args.json:
+        print_json([{"user": name, "roles": sorted(roles)} for name, roles in found.items()])
+        return DONE
+    from sync.central.staff.who import WORDS
+
+    for name, roles in found.items():
+        say(f"{name}  {', '.join(_(WORDS[role]) for role in sorted(roles))}")
+    if not found:
+        say(_("Central knows no users yet: whoever can open it may do everything in it."))
+        say(_("Change over with: kommisjon central users add INITIALS --role caseworker"))
+    return DONE
+
+
+def run_add(args: argparse.Namespace) -> int:
+    from kommisjon.vault.calibration import cost_here
+    from sync.central.staff.who import Role
+
+    roles = {Role(role) for role in args.role}
+    who = staff_of(args)
+    _check_giving(args, who, roles)
+    slotted = central_keys.is_file(args) or Role.PROTECTION in roles
+    chosen = passphrase.ask_new(args, args.user, file=args.new_passphrase_file) if slotted else ""
+    if central_keys.is_file(args):
+        _check_is_new(args)
+    if Role.PROTECTION in roles:
+        _add_officer(args, chosen, cost_here())
+    if central_keys.is_file(args):
+        _add_user(args, chosen, cost_here(), tuple(sorted(roles - {Role.PROTECTION})))
+    else:
+        _grant(args, roles)
+    _note(args, who, "user_added", "/".join(sorted(roles)))
+    if central_keys.officers(args) == [args.user] and not args.json:
+        alone = _(
+            "{who} is the only officer for shielded persons. Add another: without them nobody can see these."
+        )
+        say(alone.format(who=args.user))
+    return _done(args, {"added": args.user}, _("{who} can open central now.").format(who=args.user))
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    from sync.central.staff.who import Role
+
+    who = staff_of(args)
+    if args.user not in _everybody(args):
+        raise Refusal(Code.NO_SUCH_USER, who=args.user)
+    if args.user in central_keys.officers(args):
+        who.check(Role.PROTECTION)
+        known = central_keys.unlocked(args)
+        opened = central_keys.enter_shielded(args, known.given if known else "")
+        _close(opened, args.user)
+        _write(central_keys.shielded_folder(args).keyfile, opened)
+    if central_keys.is_file(args):
+        known = central_keys.unlocked(args)
+        if known is not None and known.users is not None:
+            _close(known.users, args.user)
+            _write(central_keys.users_folder(args).keyfile, known.users)
+    else:
+        _revoke(args)
+    _note(args, who, "user_removed", "")
+    return _done(args, {"removed": args.user}, _("{who} can open central no more.").format(who=args.user))
+
+
+def run_passphrase(args: argparse.Namespace) -> int:
+    """The officers' key file first: cut off between the two, the same command goes on where it was."""
+    from kommisjon.vault import ways_in
+    from kommisjon.vault.calibration import cost_here
+
+    who, known = staff_of(args), central_keys.unlocked(args)
+    if known is None:
+        raise UsedWrongly(_("Central has no users with passphrases yet: kommisjon central users add"))
+    chosen = passphrase.ask_new(args, who.name, file=args.new_passphrase_file)
+    if who.name in central_keys.officers(args):
+        opened = _either(args, known.given, chosen)
+        ways_in.replaced(opened, opened.slot.id, chosen, cost_here(), os.urandom)
+        _write(central_keys.shielded_folder(args).keyfile, opened)
+    if known.users is not None:
+        ways_in.replaced(known.users, known.users.slot.id, chosen, cost_here(), os.urandom)
+        _write(central_keys.users_folder(args).keyfile, known.users)
+    _note(args, who, "passphrase_changed", "")
+    return _done(args, {"changed": who.name}, _("The passphrase of {who} is changed.").format(who=who.name))
+
+
+def _everybody(args: argparse.Namespace) -> dict[str, set[Role]]:
+    from sync.central.staff.who import Role
+
+    if central_keys.is_file(args):
+        known = central_keys.unlocked(args)
+        slots = known.users.content.slots if known is not None and known.users is not None else ()
+        found = {slot.label: {Role(role) for role in slot.roles} for slot in slots}
+    else:
+        from sync.central.staff.database_roles import members
+
+        engine = connect(args)
+        try:
+            with engine.connect() as connection:
+                found = {name: set(roles) for name, roles in members(connection).items()}
+        finally:
+            engine.dispose()
+    for label in central_keys.officers(args):
+        if label in found or not central_keys.is_file(args):
+            found.setdefault(label, set()).add(Role.PROTECTION)
+    return found
+
+
+def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> None:
+    """Nobody gives what they do not have; before there is any user, and any officer, anybody may begin."""
+    from sync.central.staff.who import Role
+
+    begun, officers = bool(_everybody(args)), bool(central_keys.officers(args))
+    for role in sorted(roles):
+        recovered = role is Role.PROTECTION and args.shielded_key is not None
+        if (officers if role is Role.PROTECTION else begun) and not recovered:
+            who.check(role)
+
+
+def _check_is_new(args: argparse.Namespace) -> None:
+    if args.user in _everybody(args):
+        raise Refusal(Code.LABEL_TAKEN, label=args.user)
+
+
+def _add_user(args: argparse.Namespace, chosen: str, cost: Cost, roles: tuple[str, ...]) -> None:
+    """A slot in the users' key file. The first one takes over the plain key, which is deleted then."""
+    from kommisjon.vault import keyfile, ways_in
+
+    folder, known = central_keys.users_folder(args), central_keys.unlocked(args)
+    if known is not None and known.users is not None:
+        ways_in.added(known.users, args.user, chosen, cost, os.urandom, roles)
+        _write(folder.keyfile, known.users)
+        return
+    key = plain_key(args)
+    first = keyfile.create(args.user, chosen, cost, roles=roles, dek=key)
+    _write(folder.keyfile, first)
+    central_keys.use(args, chosen, first)
+    central_escrow.keep(args, folder.path, (key or b"").hex().encode())
+    (keys_of(args) / central_keys.DATABASE_KEY).unlink(missing_ok=True)
+
+
+def _add_officer(args: argparse.Namespace, chosen: str, cost: Cost) -> None:
+    """A slot in the key file of shielded persons. With the first one, central begins to put them away."""
+    from kommisjon.vault import keyfile, ways_in
+    from sync.central.failing import telling
+    from sync.central.merged.shielding import begin
+    from sync.central.store import writing
+
+    folder, known = central_keys.shielded_folder(args), central_keys.unlocked(args)
+    recovered = None if args.shielded_key is None else central_escrow.shielded_key(args.shielded_key)
+    begun = folder.keyfile.exists() and recovered is None
+    if begun:
+        opened = central_keys.enter_shielded(args, known.given if known is not None else "")
+        if args.user in central_keys.officers(args):  # left by a command that was cut off
+            _close(opened, args.user)
+        ways_in.added(opened, args.user, chosen, cost, os.urandom)
+    else:
+        opened = keyfile.create(args.user, chosen, cost, dek=recovered)
+    identity = central_keys.identity_of(opened)
+    engine = connect(args)
+    try:
+        with telling(), writing(engine) as connection:
+            begin(connection, identity.recipient)
+            _write(folder.keyfile, opened)  # before it is committed: nothing is sealed to a key that is nowhere
+    finally:
+        engine.dispose()
+    if not begun:
+        central_escrow.keep(args, folder.path, identity.file_text(datetime.now(UTC)).splitlines()[-1].encode())
+
+
+def _either(args: argparse.Namespace, given: str, chosen: str) -> Opened:
+    """The key file of shielded persons, whose passphrase may have been changed just before a cut."""
+    try:
+        return central_keys.enter_shielded(args, given)
+    except Refusal as refusal:
+        if refusal.code is not Code.WRONG_PASSPHRASE:
+            raise
+        return central_keys.enter_shielded(args, chosen)
+
+
+def _close(opened: Opened, label: str) -> None:
+    from kommisjon.vault import ways_in
+
+    ways_in.closed(opened, [slot.id for slot in opened.content.slots if slot.label == label], os.urandom)
+
+
+def _write(path: Path, opened: Opened) -> None:
+    from kommisjon.vault import keyfile
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keyfile.write(path, opened.content)
+
+
+def _grant(args: argparse.Namespace, roles: set[Role]) -> None:
+    from sync.central.failing import telling
+    from sync.central.staff.database_roles import grant
+    from sync.central.store import writing
+
+    engine = connect(args)
+    try:
+        with telling(), writing(engine) as connection:
+            if not grant(connection, args.user, sorted(roles)):
+                raise Refusal(Code.NO_SUCH_USER, who=args.user)
+    finally:
+        engine.dispose()
+
+
+def _revoke(args: argparse.Namespace) -> None:
+    from sync.central.failing import telling
+    from sync.central.staff.database_roles import revoke
+    from sync.central.store import writing
+
+    engine = connect(args)
+    try:
+        with telling(), writing(engine) as connection:
+            revoke(connection, args.user)
+    finally:
+        engine.dispose()
+
+
+def _note(args: argparse.Namespace, who: Staff, act: str, roles: str) -> None:
+    """The trail says whose way in it was by a digest of the initials: they may be anything a person typed."""
+    import hashlib
+
+    from sync.central.staff.audit import Act, noted
+
+    user = hashlib.sha256(getattr(args, "user", who.name).encode()).hexdigest()[:16]
+    engine = connect(args)
+    try:
+        noted(engine, who, Act(act), datetime.now(UTC), (f"user-{user}",), {"roles": roles} if roles else {})
+    finally:
+        engine.dispose()
+
+
+def _done(args: argparse.Namespace, told: dict[str, Any], text: str) -> int:
+    if args.json:
+        print_json(told)
+    else:
+        say(text)
+    return DONE

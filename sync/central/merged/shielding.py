@@ -1,0 +1,331 @@
+"""Shielded persons are put away as they come: no row of any table tells of them, but sealed ones and ids.
+
+Fail closed: once any change raised a shield, the person is away until an officer for shielded persons decides
+otherwise, even if another change lowered it again (docs/decisions/0039). With a person go the records below it and
+those that name it; a case goes whole when nobody without a shield is known in it, and with it what comes to it
+later. All of this needs the public key alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.explained import Explained
+from kommisjon.model.records import Person, Shield
+from kommisjon.model.relation import Relation
+from sync.central.loading import in_batches
+from sync.central.merged import log, sealed_log
+from sync.central.merged.projections import rebuild
+from sync.central.merged.records import Key
+from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
+from sync.merge import Change, decode, view
+from sync.merge.policies import POLICIES
+from sync.trust.sealing import Recipient
+
+_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_NAMING: Mapping[str, tuple[str, ...]] = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}
+POINTING = {"_parent", "_case", *(path for paths in _NAMING.values() for path in paths)}
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A record that is put away: whose it is (None: what a case left), and the case it is in."""
+
+    home: str
+    rec: str
+    person: str | None
+    case_id: str | None
+
+
+@dataclass(slots=True)
+class _Going:
+    """What is put away already, by record, and what goes now."""
+
+    there: dict[str, Away]
+    new: dict[str, Away] = field(default_factory=dict)
+
+    def find(self, rec_id: str) -> Away | None:
+        return self.there.get(rec_id) or self.new.get(rec_id)
+
+    def put(self, away: Away) -> bool:
+        if self.find(away.rec) is not None:
+            return False
+        self.new[away.rec] = away
+        return True
+
+
+def begin(connection: Connection, to: Recipient) -> int:
+    """Seal shielded persons to this key from now on, and put those away who are here; gives how many records went.
+
+    Raises Refusal V172 where they are sealed to another key already.
+    """
+    held = sealed_log.recipient(connection)
+    if held is not None:
+        if held != to:
+            raise Refusal(Code.SHIELDED_OTHER_KEY)
+        return 0
+    connection.execute(insert(meta).values(key=sealed_log.RECIPIENT, value=to.text))
+    going = _Going({})
+    for row in connection.execute(select(chg).where(chg.c.f.contains('"shield"'))):
+        change = log.change_of(row)
+        if _raises(change):
+            going.put(Away(change.home, change.rec, change.rec, _case_of(connection, change)))
+    _put_away(connection, to, 0, going, [])
+    return len(going.new)
+
+
+def divert(connection: Connection, bundle_no: int, fresh: list[Change]) -> list[Change]:
+    """Put away what of `fresh` is about shielded persons, with all that is here of them; give the rest.
+
+    Part of the transaction of an import or a save, with the lanes held, before the log is written.
+    """
+    to = sealed_log.recipient(connection)
+    if to is None:
+        return fresh
+    going = _Going(away(connection))
+    for change in fresh:
+        if _raises(change):
+            going.put(Away(change.home, change.rec, change.rec, _case_of(connection, change, fresh)))
+    if not going.there and not going.new:
+        return fresh
+    sealed = _put_away(connection, to, bundle_no, going, fresh)
+    return [change for change in fresh if change.dot not in sealed]
+
+
+def told_again(connection: Connection, clashing: list[Change]) -> tuple[list[Change], list[Change]]:
+    """Part changes that do not match the log: those whose number lies sealed, and those that truly contradict.
+
+    A sealed change cannot be compared here: `keep_copies` keeps what came, for whoever may look.
+    """
+    sealed = sealed_log.holds(connection, clashing)
+    copies = [change for change in clashing if change.dot in sealed]
+    return copies, [change for change in clashing if change.dot not in sealed]
+
+
+def keep_copies(connection: Connection, bundle_no: int, copies: list[Change]) -> None:
+    """Seal changes that came once more beside the first copy of each."""
+    to = sealed_log.recipient(connection)
+    if copies and to is not None:
+        sealed_log.add(connection, to, ((change, bundle_no) for change in copies))
+
+
+def away(connection: Connection) -> dict[str, Away]:
+    """Every record that is put away. They are few: the whole country had 27 such persons in a year."""
+    return {
+        row.rec: Away(row.home, row.rec, row.person, row.case_id) for row in connection.execute(select(shielded))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFiles:
+    """The files, of some, that nobody names but records put away, and the key they are sealed to."""
+
+    to: Recipient
+    alone: frozenset[str]
+
+
+def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | None:
+    """Tell apart the files of shielded persons alone; None where nobody is put away here."""
+    to = sealed_log.recipient(connection)
+    there = away(connection) if to is not None else {}
+    if to is None or not there:
+        return None
+    return SealedFiles(to, frozenset(one for one in named if _is_of(connection, one, there)))
+
+
+def concealed(connection: Connection, content: bytes) -> bytes:
+    """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away."""
+    to = sealed_log.recipient(connection)
+    if to is None:
+        return content
+    named = {found.decode() for found in _UUID.findall(content)}
+    if named and b'"shield"' not in content and named.isdisjoint(away(connection)):
+        return content
+    return sealed_log.seal(to, "line", content)
+
+
+def has_shielded_members(connection: Connection, case_id: str) -> bool:
+    """Whether anybody of a case is put away: a case of nobody else must not be shown."""
+    where = (shielded.c.case_id == case_id, shielded.c.person == shielded.c.rec)
+    return connection.scalar(select(shielded.c.rec).where(*where).limit(1)) is not None
+
+
+def _put_away(
+    connection: Connection, to: Recipient, bundle_no: int, going: _Going, fresh: list[Change]
+) -> set[tuple[int, int]]:
+    """Seal what belongs to those who go or are gone. Gives the dots of the fresh changes among it."""
+    while _grow(connection, going, fresh):
+        pass
+    held = _still_open(connection, {change.rec for change in fresh} - set(going.there) - set(going.new))
+    own = [
+        change
+        for change in fresh
+        if going.find(change.rec) is not None or (change.home in going.there and change.rec not in held)
+    ]
+    for change in own:
+        going.put(Away(change.home, change.rec, None, change.home))
+    _move(connection, to, going)
+    sealed_log.add(connection, to, ((change, bundle_no) for change in own))
+    _note_cases(connection, going, own)
+    moved = {(one.home, one.rec) for one in going.new.values()}
+    if moved:
+        rebuild(connection, bundle_no, moved)
+    return {change.dot for change in own}
+
+
+def _grow(connection: Connection, going: _Going, fresh: list[Change]) -> bool:
+    """Add what hangs under, or names, records that go or are gone; then cases of nobody else. False at the end."""
+    before = len(going.new)
+    for change in fresh:
+        owner = next(filter(None, (going.find(one) for one in _pointed(change))), None)
+        if owner is not None:
+            going.put(_beside(owner, change))
+    for one in list(going.new.values()):
+        for home, rec_id in _below(connection, one):
+            going.put(Away(home, rec_id, one.person, one.case_id))
+    for case in {one.case_id for one in going.new.values() if one.person is not None and one.case_id is not None}:
+        if going.find(case) is None and not _has_others(connection, case, going, fresh):
+            for home, rec_id in _of_case(connection, case):
+                going.put(Away(home, rec_id, None, case))
+            going.put(Away(case, case, None, case))
+    return len(going.new) > before
+
+
+def _beside(owner: Away, change: Change) -> Away:
+    if _entry(change, "_type") == Person.TYPE:
+        return Away(change.home, change.rec, change.rec, _entry(change, "_case") or owner.case_id)
+    return Away(change.home, change.rec, owner.person, owner.case_id)
+
+
+def _pointed(change: Change) -> Iterator[str]:
+    for entry in change.entries:
+        if entry.path in POINTING and entry.value is not None and isinstance(entry.value.get("v"), str):
+            yield from str(entry.value["v"]).split()
+
+
+def _below(connection: Connection, one: Away) -> list[Key]:
+    """The records here that hang under one, or name the person that it is."""
+    found = connection.execute(
+        select(rec.c.home, rec.c.rec).where(rec.c.parent == one.rec, rec.c.type.is_distinct_from(Person.TYPE))
+    )
+    keys = [(row.home, row.rec) for row in found]
+    if one.person != one.rec:
+        return keys
+    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc).where(rec.c.type.in_(list(_NAMING)))
+    for row in connection.execute(naming.where(rec.c.home == one.home)):
+        seen = view(decode(row.doc), POLICIES)
+        if any(one.rec in str(seen.value(path) or "").split() for path in _NAMING[row.type]):
+            keys.append((row.home, row.rec))
+    return keys
+
+
+def _has_others(connection: Connection, case: str, going: _Going, fresh: Iterable[Change]) -> bool:
+    """Whether a case has a person who is not put away."""
+    members = select(rec.c.rec).where(rec.c.case_id == case, rec.c.type == Person.TYPE, rec.c.alive)
+    coming = {c.rec for c in fresh if _entry(c, "_type") == Person.TYPE and _entry(c, "_case") == case}
+    return any(going.find(one) is None for one in coming.union(connection.scalars(members)))
+
+
+def _of_case(connection: Connection, case: str) -> list[Key]:
+    """What was born in a case, but for persons who are in another one now, and what hangs under them."""
+    rows = connection.execute(
+        select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id).where(rec.c.home == case)
+    ).all()
+    apart = {row.rec for row in rows if row.type == Person.TYPE and row.case_id != case}
+    while more := {row.rec for row in rows if row.parent in apart} - apart:
+        apart |= more
+    return [(row.home, row.rec) for row in rows if row.rec not in apart]
+
+
+def _still_open(connection: Connection, wanted: set[str]) -> set[str]:
+    there: set[str] = set()
+    for some in in_batches(sorted(wanted)):
+        there.update(connection.scalars(select(rec.c.rec).where(rec.c.rec.in_(some))))
+    return there
+
+
+def _move(connection: Connection, to: Recipient, going: _Going) -> None:
+    """Move what is here of records that go: their changes, files and lines that were set aside."""
+    by_home: defaultdict[str, set[str]] = defaultdict(set)
+    for one in going.new.values():
+        by_home[one.home].add(one.rec)
+    for home, ids in sorted(by_home.items()):
+        for some in in_batches(sorted(ids)):
+            where = (chg.c.home == home, chg.c.rec.in_(some))
+            rows = connection.execute(select(chg).where(*where)).all()
+            sealed_log.add(connection, to, ((log.change_of(row), row.bundle_no) for row in rows))
+            connection.execute(delete(chg).where(*where))
+            for table in (conflict, rec):
+                connection.execute(delete(table).where(table.c.home == home, table.c.rec.in_(some)))
+    if going.new:
+        rows_new = [
+            {"home": one.home, "rec": one.rec, "person": one.person, "case_id": one.case_id}
+            for one in going.new.values()
+        ]
+        connection.execute(insert(shielded), rows_new)
+        keys = {(one.home, one.rec) for one in going.new.values()}
+        _seal_files_of(connection, to, keys, {**going.there, **going.new})
+        _seal_lines(connection, to, set(going.new))
+
+
+def _seal_files_of(connection: Connection, to: Recipient, keys: Iterable[Key], there: Mapping[str, Away]) -> None:
+    named: set[str] = set()
+    for home, rec_id in keys:
+        where = (attachment_ref.c.home == home, attachment_ref.c.rec == rec_id)
+        named.update(connection.scalars(select(attachment_ref.c.sha256).where(*where)))
+    for sha256 in sorted(named):
+        if _is_of(connection, sha256, there):
+            sealed_log.seal_file(connection, to, sha256)
+
+
+def _is_of(connection: Connection, sha256: str, there: Mapping[str, Away]) -> bool:
+    """Whether only records put away name a file."""
+    users = connection.scalars(select(attachment_ref.c.rec).where(attachment_ref.c.sha256 == sha256)).all()
+    return bool(users) and all(user in there for user in users)
+
+
+def _seal_lines(connection: Connection, to: Recipient, ids: set[str]) -> None:
+    for row in connection.execute(select(quarantine)).all():
+        if not ids.isdisjoint(found.decode() for found in _UUID.findall(row.content)):
+            where = (quarantine.c.bundle_no == row.bundle_no, quarantine.c.line == row.line)
+            sealed = sealed_log.seal(to, "line", row.content)
+            connection.execute(update(quarantine).where(*where).values(content=sealed))
+
+
+def _note_cases(connection: Connection, going: _Going, own: Iterable[Change]) -> None:
+    """A person put away who is moved to another case counts there."""
+    for change in own:
+        case = _entry(change, "_case")
+        if case is not None and change.rec in going.there:
+            where = (shielded.c.home == change.home, shielded.c.rec == change.rec)
+            connection.execute(update(shielded).where(*where).values(case_id=case))
+
+
+def _raises(change: Change) -> bool:
+    """Whether a change puts a person under a shield; a value that is not understood does."""
+    return any(
+        entry.path == "shield"
+        and entry.value is not None
+        and entry.value.get("v") not in (None, Shield.NONE.value)
+        for entry in change.entries
+    )
+
+
+def _case_of(connection: Connection, change: Change, fresh: Iterable[Change] = ()) -> str | None:
+    """The case that somebody is in: as it stands here, or as it comes."""
+    coming = [_entry(one, "_case") for one in fresh if one.rec == change.rec]
+    here = connection.scalar(select(rec.c.case_id).where(rec.c.home == change.home, rec.c.rec == change.rec))
+    return next((case for case in reversed(coming) if case), None) or here
+
+
+def _entry(change: Change, path: str) -> str | None:
+    """What a change says on a path, where that is text."""
+    found = next((entry.value for entry in change.entries if entry.path == path), None)
+    said = None if found is None else found.get("v")
+    return said if isinstance(said, str) else None

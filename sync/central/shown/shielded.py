@@ -1,0 +1,224 @@
+"""Shielded persons, for the officers who may see them: opened with their key, noted before anything is shown.
+
+Nothing of them is stored in the open: a record is folded from its sealed changes each time it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.model.records import Case, Person, Shield
+from sync.central.failing import telling
+from sync.central.merged import log, records, saving, sealed_log, shielding
+from sync.central.merged.projections import is_shielded, project, readable
+from sync.central.merged.shielding import Away
+from sync.central.schema import attachment_ref, case_file, shielded
+from sync.central.staff.audit import Act, note, noted
+from sync.central.staff.who import Role, Staff
+from sync.central.store import writing
+from sync.merge import Change, Doc, Dot, View, absorb, view
+from sync.merge.policies import POLICIES
+from sync.trust.sealing import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class ShieldedPerson:
+    """One person who is put away. `level` is none for somebody who is here because a whole case is."""
+
+    id: str
+    case: str | None
+    level: str
+    name: str
+    name_original: str
+    individual_number: str | None
+    birth: str | None
+    contradictions: int
+    """Changes that came with one number and different words: the first stands, the others are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShieldedRecord:
+    """One record: every answer that stands, by path."""
+
+    rec: str
+    type: str | None
+    answers: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShieldedView:
+    person: ShieldedPerson
+    records: tuple[ShieldedRecord, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What is sealed, opened: the folded record documents, the changes behind them, what contradicts."""
+
+    away: dict[str, Away]
+    docs: dict[str, Doc] = field(default_factory=dict)
+    logged: dict[str, list[sealed_log.Logged]] = field(default_factory=dict)
+    contradictions: dict[str, int] = field(default_factory=dict)
+
+    def view(self, rec_id: str) -> View:
+        return view(self.docs.get(rec_id, {}), POLICIES)
+
+    def persons(self) -> list[str]:
+        return sorted(one for one in self.docs if self.view(one).value("_type") == Person.TYPE)
+
+
+def listed(engine: Engine, who: Staff, identity: Identity, at: datetime) -> list[ShieldedPerson]:
+    """Everybody who is put away, by case and id. Raises Refusal D760, V171 or V172."""
+    who.check(Role.PROTECTION)
+    noted(engine, who, Act.LISTED_SHIELDED, at)
+    with telling(), engine.connect() as connection:
+        opened = _open(connection, identity)
+        found = [_person(connection, opened, one) for one in opened.persons()]
+    return sorted(found, key=lambda one: (one.case or "", one.id))
+
+
+def shown(engine: Engine, who: Staff, identity: Identity, person: str, at: datetime) -> ShieldedView:
+    """One person with every record below. Raises Refusal D760, V171, V172, or V173 for nobody here."""
+    who.check(Role.PROTECTION)
+    with telling(), engine.connect() as connection:
+        opened = _open(connection, identity)
+        if person not in opened.persons():
+            raise Refusal(Code.NOT_SHIELDED, person=person)
+        told = _person(connection, opened, person)
+        own = [one for one in sorted(opened.docs) if one == person or opened.away[one].person == person]
+        found = ShieldedView(told, tuple(_record(opened, one) for one in own))
+    noted(engine, who, Act.SAW_SHIELDED, at, (person,))
+    return found
+
+
+def release(engine: Engine, who: Staff, identity: Identity, person: str, at: datetime) -> int:
+    """Decide that a person needs no shield: they come back among the others. Gives how many records came back.
+
+    What names somebody else who is put away stays. A change that raises the shield again, and had not seen this
+    decision, puts the person away again. Raises Refusal D760, V171, V172 or V173.
+    """
+    who.check(Role.PROTECTION)
+    with telling(), writing(engine) as connection:
+        opened = _open(connection, identity)
+        if person not in opened.persons():
+            raise Refusal(Code.NOT_SHIELDED, person=person)
+        note(connection, who, Act.RELEASED_SHIELDED, at, (person,))
+        if is_shielded(opened.view(person)):
+            _lower(connection, who, opened, person, at)
+            opened = _open(connection, identity)
+        coming = _coming(opened, person)
+        _bring_back(connection, identity, opened, coming, at)
+        return len(coming)
+
+
+def _open(connection: Connection, identity: Identity) -> _Opened:
+    to = sealed_log.recipient(connection)
+    if to is None:
+        raise Refusal(Code.SHIELDED_NO_KEY)
+    if to != identity.recipient:
+        raise Refusal(Code.SHIELDED_OTHER_KEY)
+    opened = _Opened(shielding.away(connection))
+    first: dict[Dot, Change] = {}
+    changes: defaultdict[str, list[Change]] = defaultdict(list)
+    logged: defaultdict[str, list[sealed_log.Logged]] = defaultdict(list)
+    for one in sealed_log.read(connection, identity, {away.home for away in opened.away.values()}):
+        stands = first.setdefault(one.change.dot, one.change)
+        if stands is one.change:
+            changes[one.change.rec].append(one.change)
+            logged[one.change.rec].append(one)
+        elif stands != one.change:
+            opened.contradictions[stands.rec] = opened.contradictions.get(stands.rec, 0) + 1
+    opened.docs = {rec_id: absorb({}, some) for rec_id, some in changes.items()}
+    opened.logged = dict(logged)
+    return opened
+
+
+def _person(connection: Connection, opened: _Opened, person: str) -> ShieldedPerson:
+    seen = opened.view(person)
+    somebody = readable(Person, seen) or Person()
+    case_id = opened.away[person].case_id
+    own = [one for one in opened.docs if one == person or opened.away[one].person == person]
+    return ShieldedPerson(
+        person,
+        _case_number(connection, opened, case_id),
+        str(seen.value("shield") or Shield.NONE.value),
+        somebody.name,
+        somebody.name_original,
+        somebody.individual_number,
+        somebody.birth,
+        sum(opened.contradictions.get(one, 0) for one in own),
+    )
+
+
+def _case_number(connection: Connection, opened: _Opened, case_id: str | None) -> str | None:
+    if case_id in opened.docs:
+        case = readable(Case, opened.view(str(case_id)))
+        return None if case is None else case.number
+    return connection.scalar(select(case_file.c.number).where(case_file.c.rec == case_id))
+
+
+def _record(opened: _Opened, rec_id: str) -> ShieldedRecord:
+    seen = opened.view(rec_id)
+    answers = {
+        path: [head.value for head in (drawn.head, *drawn.others) if head.value is not None]
+        for path, drawn in sorted(seen.values.items())
+    }
+    kind = seen.value("_type")
+    return ShieldedRecord(rec_id, kind if isinstance(kind, str) else None, answers)
+
+
+def _lower(connection: Connection, who: Staff, opened: _Opened, person: str, at: datetime) -> None:
+    answer = {"shield": {"s": "answered", "v": Shield.NONE.value}}
+    home = opened.away[person].home
+    saving.save(connection, who.name, [saving.Write(home, person, answer, seen=opened.docs[person])], at)
+
+
+def _coming(opened: _Opened, person: str) -> list[Away]:
+    """The records that come back with somebody: theirs, what their whole case left, less what names others."""
+    case = opened.away[person].case_id
+    candidates = {
+        one.rec: one
+        for one in opened.away.values()
+        if person in (one.rec, one.person) or (one.person is None and case is not None and case == one.case_id)
+    }
+    staying = set(opened.away) - set(candidates)
+    while stays := {one for one in candidates if _points_to(opened.view(one), staying)} - {person}:
+        staying |= stays
+        for one in stays:
+            del candidates[one]
+    return list(candidates.values())
+
+
+def _points_to(seen: View, staying: Iterable[str]) -> bool:
+    named = {word for path in shielding.POINTING for word in str(seen.value(path) or "").split()}
+    return not named.isdisjoint(staying)
+
+
+def _bring_back(
+    connection: Connection, identity: Identity, opened: _Opened, coming: list[Away], at: datetime
+) -> None:
+    changes: list[Change] = []
+    for one in coming:
+        connection.execute(delete(shielded).where(shielded.c.home == one.home, shielded.c.rec == one.rec))
+        for logged in opened.logged.get(one.rec, ()):
+            log.add(connection, logged.bundle_no, [logged.change])
+            changes.append(logged.change)
+    sealed_log.remove(connection, changes)
+    for one in coming:
+        where = attachment_ref.c.rec == one.rec
+        for sha256 in connection.scalars(select(attachment_ref.c.sha256).where(where)).all():
+            sealed_log.open_file(connection, identity, sha256)
+    log.lock_lanes(connection, {one.home for one in coming})
+    folded = records.fold_in(connection, saving.OWN, saving.text_of(at), changes)
+    project(connection, saving.OWN, folded)

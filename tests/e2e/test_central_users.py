@@ -1,0 +1,161 @@
+"""Central's people by their passphrases: what each may do, who is shielded from whom, and what the trail says.
+
+All persons are synthetic.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kommisjon.vault.entry import enter
+from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.slot import FLOOR
+from sync.bundle.seal import unseal_secret
+from sync.central import store
+from sync.central.arriving.importer import take
+from sync.trust.headquarters import Headquarters
+from sync.trust.sealing import Identity
+from tests.e2e.test_commands import Ended, call
+from tests.shielded_canary import NAME, NUMBER, found
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+
+pytestmark = pytest.mark.slow  # each command pays for a passphrase, as it should
+
+WORDS = {who: f"seks ord som bare {who} vet" for who in ("KARI", "PER", "IDA", "AUD")}
+
+
+class Central:
+    """A central of its own, with users who each have a passphrase in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for who, words in WORDS.items():
+            (folder / who).write_text(words + "\n")
+        (folder / "new").write_text("syv helt andre ord for Kari\n")
+
+    def __call__(self, *arguments: str, who: str | None = None) -> Ended:
+        place = ("--keys", str(self.folder / "keys"), "--database", str(self.folder / "central.db"))
+        secret = () if who is None else ("--passphrase-file", str(self.folder / who))
+        return call(["central", *arguments, *place, *secret])
+
+    def add(self, new: str, *roles: str, by: str | None = None, key: Path | None = None) -> Ended:
+        given = [part for role in roles for part in ("--role", role)]
+        given += [] if key is None else ["--shielded-key", str(key)]
+        return self("users", "add", new, *given, "--new-passphrase-file", str(self.folder / new), who=by)
+
+
+@pytest.fixture
+def central(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Central:
+    monkeypatch.setattr("kommisjon.vault.slot.calibrate", lambda _: FLOOR)
+    central = Central(tmp_path)
+    assert central("init").code == 0
+    key = bytes.fromhex((tmp_path / "keys/central/database.key").read_text())
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    values = {"_type": "person", "_case": record_id(1), "given_latin": NAME, "individual_number": NUMBER}
+    alpha.save(1, 6, {**values, "shield": "strict"})
+    engine = store.connect(str(tmp_path / "central.db"), key)
+    take(engine, *alpha.export(), NOW)
+    engine.dispose()
+    return central
+
+
+def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) -> None:
+    assert central("search", "amina").code == 0  # before there are users, as ever
+    assert "knows no users yet" in central("users", "list").out
+    assert central.add("PER", "caseworker", "protection").code == 0
+    assert not (central.folder / "keys/central/database.key").exists()
+    assert central("search", "amina").code == 2  # nobody is at a keyboard to type a passphrase
+    assert central.add("KARI", "caseworker", by="PER").code == 0
+    assert "KM-D760" in central.add("IDA", "importer", by="KARI").err  # nobody gives what they do not have
+    wrong = central("search", "amina", who="IDA")
+    assert (wrong.code, wrong.err[:7]) == (3, "KM-V101")
+    assert "1 person found" in central("search", "amina", who="KARI").out
+    told = json.loads(central("users", "list", "--json", who="KARI").out)
+    assert told == [
+        {"user": "PER", "roles": ["caseworker", "protection"]},
+        {"user": "KARI", "roles": ["caseworker"]},
+    ]
+    assert "cannot work as PER" in central("search", "amina", "--as", "PER", who="KARI").err
+    for command in (("shielded", "list"), ("audit",), ("quarantine", "list")):
+        refused = central(*command, who="KARI")
+        assert (refused.code, refused.err[:7]) == (3, "KM-D760"), command
+    changed = central("users", "passphrase", "--new-passphrase-file", str(central.folder / "new"), who="KARI")
+    assert changed.code == 0, changed.err
+    assert central("search", "amina", who="KARI").err.startswith("KM-V101")
+    assert central("search", "amina", who="new").code == 0
+    assert central("users", "remove", "KARI", who="PER").code == 0
+    assert central("search", "amina", who="new").code == 3
+    assert "KM-V124" in central("users", "remove", "PER", who="PER").err
+
+
+def test_the_officer_sees_who_is_shielded_and_the_auditor_who_looked(central: Central) -> None:
+    assert central.add("AUD", "auditor", "caseworker").code == 0
+    assert "is the only officer" in central.add("PER", "protection", by="AUD").out
+    assert NAME in central("shielded", "list", who="PER").out
+    assert NUMBER in central("shielded", "show", record_id(6), who="PER").out
+    assert "KM-V173" in central("shielded", "show", record_id(2), who="PER").err
+    assert central("show", "123-26C00001", who="AUD").code == 0
+    assert "KM-D760" in central("show", "123-26C00001", who="PER").err
+    about = json.loads(central("audit", "--person", record_id(6), "--json", who="AUD").out)
+    assert [(one["act"], one["by"]) for one in about["entries"]] == [
+        ("saw_shielded", "PER"),
+        ("looked_at_audit", "AUD"),
+    ]
+    case = central("audit", "--case", "123-26C00001", who="AUD").out
+    assert "looked at the case" in case
+    assert "The list is whole" in case
+    assert "They are: alpha" in case
+    assert "0 entries" in central("audit", "--left", who="AUD").out
+
+
+def test_no_command_of_a_caseworker_tells_of_a_shielded_person(central: Central, tmp_path: Path) -> None:
+    """Every command that gives something out, and the database as a caseworker with its key can read it."""
+    assert central.add("KARI", "caseworker", "importer", "auditor").code == 0
+    assert central.add("PER", "protection", by="KARI").code == 0
+    out = tmp_path / "out"
+    out.mkdir()
+    ended = [
+        central("show", "123-26C00001", "--json", who="KARI"),
+        central("search", "k", who="KARI"),
+        central("search", NUMBER, who="KARI"),
+        central("audit", "--json", who="KARI"),
+        central("users", "list", who="KARI"),
+        central("quarantine", "list", who="KARI"),
+        central("submissions", "--form", "person", "--to", str(out), who="KARI"),
+        central("shielded", "list", who="KARI"),
+    ]
+    told = "".join(one.out + one.err for one in ended).encode() + b"".join(
+        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()
+    )
+    for mark in (NAME, NUMBER, NAME.casefold()):
+        assert mark.encode() not in told
+    keys = enter(VaultFolder(tmp_path / "keys/central/users"), WORDS["KARI"], clock=lambda: NOW)
+    engine = store.connect(str(tmp_path / "central.db"), bytes(keys.database_key()))
+    assert found(engine) == []
+    engine.dispose()
+
+
+def test_what_everybody_has_forgotten_comes_back_from_the_escrow(central: Central) -> None:
+    keys = central.folder / "keys"
+    assert call(["hq", "init", "--keys", str(central.folder / "hq"), "--no-passphrase"]).code == 0
+    (keys / "trust.json").write_bytes((central.folder / "hq/trust.json").read_bytes())
+    escrow = Headquarters(central.folder / "hq", None).escrow_identity()
+    plain = (keys / "central/database.key").read_bytes()
+    assert "KM-V174" not in central.add("PER", "protection", "caseworker").out
+    assert unseal_secret((keys / "central/users/escrow.age").read_bytes(), escrow) == plain
+    back = central.folder / "back"
+    back.write_bytes(unseal_secret((keys / "central/shielded/escrow.age").read_bytes(), escrow))
+    assert "KM-V172" in central.add("IDA", "protection", by="PER", key=other_key(central)).err
+    assert central.add("IDA", "protection", by="PER", key=back).code == 0
+    assert NAME in central("shielded", "list", who="IDA").out
+    assert "KM-D760" in central("shielded", "list", who="PER").err
+
+
+def other_key(central: Central) -> Path:
+    file = central.folder / "other"
+    file.write_text(Identity("mlkem768x25519", bytes(32)).file_text(NOW))
+    return file

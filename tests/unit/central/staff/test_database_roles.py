@@ -1,0 +1,136 @@
+"""Roles of the database on PostgreSQL: the server itself refuses. All persons are synthetic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from kommisjon.model.answers import Attached
+from kommisjon.model.files import FileKind
+from sync.bundle.attachments import Entry
+from sync.central import schema, store
+from sync.central.arriving.importer import take
+from sync.central.merged import shielding
+from sync.central.shown import shielded as shown
+from sync.central.shown.search import search
+from sync.central.staff.audit import Act, noted
+from sync.central.staff.database_roles import grant, make, members, revoke, whoami
+from sync.central.staff.trail import Asked, ask
+from sync.central.staff.who import Role, Staff
+from sync.merge import compose
+from sync.trust.sealing import Identity
+from tests.synthetic_files import JPEG
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+
+KEY = Identity("mlkem768x25519", bytes(range(32)))
+
+
+@pytest.fixture
+def server(central_on_postgres: Engine) -> Iterator[Engine]:
+    with store.writing(central_on_postgres) as connection:
+        make(connection)
+        make(connection)  # again, as after a new version
+        shielding.begin(connection, KEY.recipient)
+    yield central_on_postgres
+    central_on_postgres.dispose()
+
+
+@contextmanager
+def working_as(server: Engine, *roles: Role) -> Iterator[Engine]:
+    """Somebody of the server with these roles of central's, connected as themselves."""
+    name, password = f"t_{uuid4().hex[:12]}", uuid4().hex
+    with store.writing(server) as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'"))
+        assert grant(connection, name, roles)
+    engine = create_engine(server.url.set(username=name, password=password))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        with store.writing(server) as connection:
+            assert revoke(connection, name)
+            connection.execute(text(f"DROP ROLE {name}"))
+
+
+def somebody(engine: Engine) -> Staff:
+    known = whoami(engine)
+    assert known is not None
+    return Staff(known[0], "desk-1", known[1])
+
+
+def refused(engine: Engine, statement: object) -> bool:
+    try:
+        with engine.begin() as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+    except DBAPIError as problem:
+        return getattr(problem.orig, "sqlstate", None) == "42501"
+    return False
+
+
+def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Kanariella", "shield": "strict"})
+    with working_as(server, Role.IMPORTER) as engine:
+        take(engine, *alpha.export(), NOW)
+        digest = hashlib.sha256(JPEG).hexdigest()
+        file = Attached(name="x.jpg", sha256=digest, size=len(JPEG), kind=FileKind.JPEG)
+        answer = {"s": "answered", "v": file.value, "att": file.model_dump(mode="json")}
+        key = (record_id(1), record_id(6))
+        alpha._commit(key, compose(alpha.docs[key], {"photo": answer}), None)
+        photo = (Entry(digest, len(JPEG), FileKind.JPEG), [JPEG])
+        again = take(engine, *alpha.export(), NOW, [photo])  # what lies sealed is told again, with a picture
+        assert (again.counts.applied, again.counts.attachments) == (1, 1)
+        noted(engine, somebody(engine), Act.IMPORTED, NOW)
+        assert refused(engine, select(schema.shielded_chg.c.content))
+        assert refused(engine, select(schema.audit))
+    with working_as(server, Role.CASEWORKER) as engine:
+        assert [hit.name for hit in search(engine, "amina")] == ["Amina Testsen"]
+        noted(engine, somebody(engine), Act.SEARCHED, NOW, (record_id(2),))
+        assert refused(engine, select(schema.shielded_chg.c.content))
+        assert refused(engine, select(schema.shielded_chunk))
+        assert refused(engine, select(schema.audit))
+    with working_as(server, Role.PROTECTION) as engine:
+        (found,) = shown.listed(engine, somebody(engine), KEY, NOW)
+        assert found.name == "Kanariella"
+        assert shown.release(engine, somebody(engine), KEY, record_id(6), NOW) == 1
+    with working_as(server, Role.AUDITOR) as engine:
+        answered = ask(engine, somebody(engine), Asked(person=record_id(2)), NOW)
+        assert [one.act for one in answered.entries] == ["searched", "looked_at_audit"]
+        for table in (schema.person, schema.rec, schema.chg, schema.name_token, schema.attachment_chunk):
+            assert refused(engine, select(table))
+
+
+def test_nobody_writes_an_entry_in_another_name_nor_changes_one(server: Engine) -> None:
+    with working_as(server, Role.CASEWORKER) as engine:
+        noted(engine, somebody(engine), Act.SAW_CASE, NOW, (record_id(1),))
+        row = dict(no=2, at="", by="somebody else", device="", act="", about="", detail="", hash="")  # noqa: C408
+        assert refused(engine, insert(schema.audit).values(**row))
+        assert refused(engine, schema.audit.update().values(act="searched"))
+        assert refused(engine, schema.audit.delete())
+
+
+def test_roles_are_told_from_what_was_given_not_from_power_over_the_server(server: Engine) -> None:
+    known = whoami(server)
+    assert known is not None
+    assert known[1] == frozenset()
+    with working_as(server, Role.IMPORTER, Role.AUDITOR) as engine:
+        assert somebody(engine).roles == {Role.IMPORTER, Role.AUDITOR}
+        with engine.connect() as connection:
+            assert members(connection)[somebody(engine).name] == [Role.AUDITOR, Role.IMPORTER]
+
+
+def test_a_database_without_roles_knows_nobody(central_on_postgres: Engine) -> None:
+    assert whoami(central_on_postgres) is None
+
+
+def test_who_is_not_known_to_the_server_gets_no_role(server: Engine) -> None:
+    with store.writing(server) as connection:
+        assert not grant(connection, "nobody_by_this_name", [Role.IMPORTER])
+        assert not revoke(connection, "nobody_by_this_name")
