@@ -26,9 +26,16 @@ def make(args: argparse.Namespace) -> str:
 def connect(args: argparse.Namespace) -> Any:
     """Central's database as an engine; whoever takes it disposes of it. Raises Refusal B106 or D705."""
     from sync.central import store
+    from sync.central.merged.redrawing import bring_up_to_date
 
     address = database_of(args)
-    return store.connect(address, _database_key(address, keys_of(args), make=False))
+    engine = store.connect(address, _database_key(address, keys_of(args), make=False))
+    try:
+        bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:

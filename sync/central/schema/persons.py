@@ -47,9 +47,11 @@ person = Table(
     PrimaryKeyConstraint("home", "person"),
 )
 Index("person_by_case", person.c.case_id)
+Index("person_by_name", person.c.name, person.c.person)
 
 
-def _of_person() -> ForeignKeyConstraint:
+def of_person() -> ForeignKeyConstraint:
+    """Rows of a person are there only while the person's own row is."""
     return ForeignKeyConstraint(["home", "person"], ["person.home", "person.person"])
 
 
@@ -66,7 +68,7 @@ person_language = Table(
     Column("write", Text),
     Column("mother_tongue", Boolean, nullable=False),
     PrimaryKeyConstraint("home", "person", "rec"),
-    _of_person(),
+    of_person(),
 )
 Index("person_language_by_language", person_language.c.language, person_language.c.speak)
 
@@ -82,7 +84,7 @@ person_work = Table(
     Column("kind", Text),
     Column("months", Integer),
     PrimaryKeyConstraint("home", "person", "rec"),
-    _of_person(),
+    of_person(),
 )
 Index("person_work_by_isco", person_work.c.isco, person_work.c.months)
 
@@ -93,7 +95,7 @@ name_token = Table(
     home(),
     rec_id("person"),
     PrimaryKeyConstraint("token", "home", "person"),
-    _of_person(),
+    of_person(),
 )
 Index("name_token_by_person", name_token.c.home, name_token.c.person)
 
@@ -104,9 +106,9 @@ work_token = Table(
     home(),
     rec_id("person"),
     PrimaryKeyConstraint("token", "home", "person"),
-    _of_person(),
+    of_person(),
 )
 Index("work_token_by_person", work_token.c.home, work_token.c.person)
 
-PERSON_TABLES = (name_token, work_token, person_work, person_language, person)
-"""Everything kept about a person outside `rec`, in the order in which it can be deleted."""
+LISTED_TABLES = (name_token, work_token, person_work, person_language, person)
+"""Everything here about a person, in the order in which it can be deleted."""
