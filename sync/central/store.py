@@ -26,6 +26,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # KiB: every page that is not kept is deciphered again
     "PRAGMA temp_store = MEMORY",  # no plain text in temporary files
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",

@@ -179,6 +179,7 @@ COMMANDS = (
     "central import",
     "central show",
     "central search",
+    "central statistics",
     "central attachment",
     "central submissions",
     "forms",

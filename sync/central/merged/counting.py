@@ -11,14 +11,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from sync.central.loading import in_batches, load
 from sync.central.merged.cells import Cell, Dimension
-from sync.central.schema import counted, stat_cell, stat_mission
+from sync.central.schema import bundle, counted, meta, stat_cell, stat_mission
 from sync.central.upsert import insert_or
 
+OWN_CLOCK = "clock"
+"""Where `meta` has the clock of what central writes itself (sync.central.merged.saving)."""
 FEWEST = 5
 """Fewer persons than this are never told, nor fewer changes (domain.md section 9)."""
 
@@ -69,6 +72,17 @@ def recount(connection: Connection, bundle_no: int, keys: Collection[Key], now: 
     _note(connection, {mission for mission, _, _ in changes}, moved)
     _add(connection, changes)
     _tell(connection, bundle_no, moved)
+
+
+def _day(connection: Connection, bundle_no: int) -> str | None:
+    """The day of a bundle's arrival; of what central wrote itself, the day by its clock."""
+    if bundle_no:
+        return str(connection.scalar(select(bundle.c.received_at).where(bundle.c.bundle_no == bundle_no)))[:10]
+    clock = connection.scalar(select(meta.c.value).where(meta.c.key == OWN_CLOCK))
+    if clock is not None:
+        return datetime.fromtimestamp((int(clock) >> 16) / 1000, UTC).date().isoformat()
+    last = connection.scalar(select(func.max(bundle.c.received_at)))
+    return None if last is None else str(last)[:10]
 
 
 def _before(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[Share, bool]]:
@@ -134,6 +148,6 @@ def _tell(connection: Connection, bundle_no: int, moved: Counter[str]) -> None:
         return
     connection.execute(update(stat_cell).where(stat_cell.c.mission.in_(ripe)).values(told=stat_cell.c.n))
     connection.execute(update(counted).where(counted.c.mission.in_(ripe), counted.c.moved).values(moved=False))
-    told = {"moved": 0} if not bundle_no else {"moved": 0, "bundle_no": bundle_no}
+    told = {"moved": 0, "told_on": _day(connection, bundle_no)} | ({"bundle_no": bundle_no} if bundle_no else {})
     connection.execute(update(stat_mission).where(stat_mission.c.mission.in_(ripe)).values(**told))
     connection.execute(delete(stat_cell).where(stat_cell.c.n == 0, stat_cell.c.told == 0))

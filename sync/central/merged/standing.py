@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 
 from sync.central.loading import in_batches, load
 from sync.central.merged import cells
@@ -79,8 +79,8 @@ def count(
     recount(connection, bundle_no, {*replaced, *now}, now)
 
 
-def _rows(connection: Connection, keys: Sequence[Key]) -> dict[Key, Row[Any]]:
-    found: dict[Key, Row[Any]] = {}
+def _rows(connection: Connection, keys: Sequence[Key]) -> dict[Key, Any]:
+    found: dict[Key, Any] = {}
     for some in in_batches(keys):
         wanted = select(person.c.home, person.c.person, person.c.case_id, person.c.birth_year)
         for row in connection.execute(wanted.where(tuple_(person.c.home, person.c.person).in_(some))):

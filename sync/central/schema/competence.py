@@ -22,6 +22,7 @@ person_level = Table(
     of_person(),
 )
 Index("person_level_by_language", *(person_level.c[name] for name in ("language", "level", "home", "person")))
+Index("person_level_of_person", *(person_level.c[name] for name in ("home", "person", "language", "level")))
 
 person_education = Table(
     "person_education",

@@ -39,4 +39,5 @@ stat_mission = Table(
     Column("mission", Text, primary_key=True),
     Column("moved", Integer, nullable=False),  # persons that changed since the figures were last told
     Column("bundle_no", Integer, nullable=False),  # the last bundle that is in the figures; 0 while none is
+    Column("told_on", Text),  # the day on which the figures were last told anew, by central's clock
 )

@@ -28,6 +28,8 @@ case_file = Table(
     PrimaryKeyConstraint("home", "rec"),
 )
 Index("case_file_by_number", case_file.c.number)
+Index("case_file_by_rec", case_file.c.rec, case_file.c.status)
+Index("case_file_by_mission", case_file.c.mission, case_file.c.rec)
 
 person = Table(
     "person",
@@ -86,7 +88,7 @@ person_work = Table(
     PrimaryKeyConstraint("home", "person", "rec"),
     of_person(),
 )
-Index("person_work_by_isco", person_work.c.isco, person_work.c.months)
+Index("person_work_of_isco", *(person_work.c[name] for name in ("isco", "months", "home", "person")))
 
 name_token = Table(
     "name_token",
