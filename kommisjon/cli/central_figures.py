@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from kommisjon.cli.central_labels import called
@@ -59,10 +60,17 @@ def charts(found: Figures, labels: Labels, width: int) -> Iterator[str]:
     for table in found.tables:
         yield ""
         yield f"{_(table.described.meaning)} ({_(table.described.rule)})"
+        listed, few = labels.get(table.described.listed, {}), []
         for code, one in table.rows:
-            name = called(labels.get(table.described.listed, {}), code)
+            name = called(listed, code)
+            if one.n is None and not code.startswith("!"):
+                few.append(name)
+                continue
             shown = bar(one.n or 0, table.whole.n, _BAR)
             yield f"  {fitted(name, width - _FIGURE - _BAR - 4)} {shown} {figure(one)}"
+        if few:
+            told = _("under 5 each: {names}").format(names=", ".join(few))
+            yield from wrap(told, width, initial_indent="  ", subsequent_indent="    ")
     yield ""
     yield _("waiting from permit to settlement, in households")
     for waited in found.waits:

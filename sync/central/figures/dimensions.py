@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kommisjon.errors import N_
 from sync.central.figures.rounding import told
@@ -14,8 +16,9 @@ from sync.central.merged.said import OTHER, SPECIAL, UNKNOWN
 Labels = Mapping[str, Mapping[str, str]]
 """Codes in words: by list, then by code."""
 
-AGES = ((0, 5), (6, 12), (13, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 66), (67, 200))
-"""Age groups, both ends included: school, the introduction programme's years, and those after work."""
+AGES = (0, 6, 13, 18, 25, 35, 45, 55, 67)
+"""Where an age group begins: the years of kindergarten, school, youth and work, and those after it."""
+AGE_GROUPS = (*(f"{low}-{high - 1}" for low, high in pairwise(AGES)), f"{AGES[-1]}+")
 AGE = "age"
 _SEVERAL = N_("one person can stand in several rows")
 
@@ -87,13 +90,13 @@ def age_group(year: int, born: str) -> str:
     """Give the group, as `25-34`, of whoever was born in `born` and is counted in `year`."""
     if not born.isdecimal():
         return born
-    age = year - int(born)
-    return next((f"{low}-{high}" for low, high in AGES if low <= age <= high), UNKNOWN)
+    place = bisect_right(AGES, year - int(born))
+    return AGE_GROUPS[place - 1] if place else UNKNOWN
 
 
 def codes(described: Described, labels: Labels, counts: Counter[str]) -> list[str]:
     """Give the codes that have a row, in order: the list's own, then the rest together, then why there is none."""
-    listed = [f"{low}-{high}" for low, high in AGES] if described.name == AGE else list(labels[described.listed])
+    listed = list(AGE_GROUPS if described.name == AGE else labels[described.listed])
     if not described.every:
         # By what is told of each: the true order would tell more than the figures.
         figures = {code: told(counts[code]).n for code in listed}

@@ -146,8 +146,9 @@ def _counts(cells: Sequence[Row[Any]]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {name: Counter() for name in (*Dimension, AGE)}
     for cell in cells:
         found[cell.dimension][cell.value] += cell.told
-        if cell.dimension == Dimension.BIRTH_YEAR and cell.mission:
-            found[AGE][age_group(int(cell.mission[:4]), cell.value)] += cell.told
+        if cell.dimension == Dimension.BIRTH_YEAR:
+            group = age_group(int(cell.mission[:4]), cell.value) if cell.mission else OTHER
+            found[AGE][group] += cell.told
     return found
 
 

@@ -98,7 +98,7 @@ def _works(rows: Iterable[Row[Any]], labels: Labels, codes: Sequence[str], spoke
         isco = row.isco or ""
         label = labels.get("occupation", {}).get(isco, "")
         by_code = any(isco.startswith(code) for code in codes)
-        if by_code or _any_begins((*words(row.title), *words(label)), spoken):
+        if by_code or (spoken and _any_begins((*words(row.title), *words(label)), spoken)):
             yield " ".join(filter(None, (row.title, isco, label)))
 
 

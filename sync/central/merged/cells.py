@@ -116,8 +116,7 @@ def of_person(node: Node, birth_year: int | None, below: Sequence[Node], case: C
     cells.add((Dimension.STAGE.value, case.stage or NOT_ASKED))
     cells |= _competence(by_type)
     cells |= {(Dimension.NEED.value, need) for need in _needs(by_type)}
-    # Where sex is told as not known, nothing else is known than where nobody said it.
-    return frozenset((d, UNKNOWN if (d, v) == ("sex", Sex.UNKNOWN.value) else v) for d, v in cells)
+    return frozenset(cells)
 
 
 def of_case(

@@ -99,13 +99,13 @@ def rebuild(
     persons = list({node.rec: node for node in (*members, *persons)}.values())
     below = _below(connection, [node.rec for node in persons], views)
     rows = Rows()
-    for node in persons:
-        _add_person(rows, node, below)
+    hanging = [(node, list(_hanging(node, below))) for node in persons]
+    for node, its in hanging:
+        _add_person(rows, node, its)
     # Touched records that are no person any more, or deleted, may have left rows behind.
     replaced = {*touched, *((node.home, node.rec) for node in persons)}
     cases |= standing.households_of(connection, replaced)
     _replace(connection, bundle_no, replaced, rows)
-    hanging = [(node, list(_hanging(node, below))) for node in persons]
     standing.count(connection, bundle_no, replaced, hanging, cases)
 
 
@@ -181,7 +181,7 @@ def _below(connection: Connection, parents: Collection[str], views: dict[Key, Vi
     return children
 
 
-def _add_person(rows: Rows, node: Node, below: dict[str, list[Node]]) -> None:
+def _add_person(rows: Rows, node: Node, hanging: list[Node]) -> None:
     somebody = readable(Person, node.view)
     if somebody is None or is_shielded(node.view):
         return
@@ -202,7 +202,6 @@ def _add_person(rows: Rows, node: Node, below: dict[str, list[Node]]) -> None:
         )
     )
     rows.names |= {(word, *key) for word in words(_all_names(node.view))}
-    hanging = list(_hanging(node, below))
     for child in hanging:
         if child.type == "language":
             _add_language(rows, key, child)

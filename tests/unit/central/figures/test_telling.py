@@ -65,7 +65,7 @@ def test_figures_are_rounded_and_every_dimension_says_why_there_is_no_answer(cen
         assert specials <= table.keys() or name == "household_kind", name
     assert {"SYR", "COD"} <= rows["citizenship"].keys()
     assert "NOR" not in rows["citizenship"]
-    assert rows["sex"]["!unknown"].n
+    assert rows["sex"]["u"].n
     assert [one.mission for one in found.missions] == ["2026-JOR-02", "2026-UGA-01"]
     assert found.last_bundle == NOW.date().isoformat()
     assert found.open.n
@@ -169,3 +169,4 @@ def test_the_table_has_tags_and_the_page_asks_for_nothing(central: Engine) -> No
     lines = list(central_figures.charts(found, words, 78))
     assert max(map(len, lines[:100])) <= 120
     assert sum(line.endswith("under 5") for line in lines) > 10
+    assert sum("under 5 each: " in line for line in lines) > 5
