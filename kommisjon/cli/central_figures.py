@@ -79,7 +79,8 @@ def charts(found: Figures, labels: Labels, width: int) -> Iterator[str]:
         yield ""
         yield _("portfolio, in households (persons)")
         for line in found.missions:
-            yield f"  {line.mission or _('without a mission')}: {figure(line.households)} ({figure(line.persons)})"
+            name = line.mission or _("without a mission")
+            yield f"  {name}: {figure(line.households)} ({figure(line.persons)})"
 
 
 def _waited(one: Waited) -> str:

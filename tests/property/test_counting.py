@@ -103,7 +103,7 @@ def test_counts_kept_up_are_counts_made_anew(seed: int, central: Engine) -> None
 
 
 @pytest.mark.long
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_counts_kept_up_are_counts_made_anew_at_length(seed: int, central: Engine) -> None:
     kept_up(central, seed)
