@@ -662,6 +662,21 @@ class Code(Enum):
         "KM-D785", N_("This municipality has not said yes to the case: it may not know whom it is about."),
         _NOTHING,
         N_("Send the request without names. Note the municipality's yes when it comes."))
+    QUERY_FIELD = Detail(
+        "KM-D790", N_("There is no field of that name, at character {at} of the line."), _NOTHING,
+        N_("Take one of these: {possible}. A word without a colon is looked for in names and occupations."))
+    QUERY_VALUE = Detail(
+        "KM-D791", N_("The field “{field}” does not take what stands at character {at} of the line."), _NOTHING,
+        N_("Possible is: {possible}."))
+    QUERY_COMPARED = Detail(
+        "KM-D792", N_("The field “{field}” cannot be compared as it is at character {at} of the line."), _NOTHING,
+        N_("Possible is: {possible}."))
+    QUERY_OPEN = Detail(
+        "KM-D793", N_("The quotation mark at character {at} of the line is not closed."), _NOTHING,
+        N_("Put another one behind the last word that belongs together."))
+    NOTHING_COUNTED = Detail(
+        "KM-D794", N_("There is nothing to be told of {mission} here."), _NOTHING,
+        N_("Take another mission, or wait: figures are told once at least five persons have come."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -115,7 +115,13 @@ def mission_day(laptop: Laptop, case: int = 1, names: tuple[str, str] = ("Amina"
             "mother_tongue": "arb",
         },
     )
-    laptop.save(case, profile, {"_type": "profile", "_parent": record_id(person), "english_level": "a1"})
+    known: dict[str, object] = {
+        "english_level": "a1",
+        "languages/english_level": "a2",
+        "schooling/isced": "3",
+        "skills/crafts/sew": True,
+    }
+    laptop.save(case, profile, {"_type": "profile", "_parent": record_id(person), **known})
     laptop.save(
         case,
         language,

@@ -16,7 +16,9 @@ from kommisjon.cli import (
     central_import,
     central_pack,
     central_request,
+    central_search,
     central_shielded,
+    central_statistics,
     central_submissions,
     central_users,
     files,
@@ -28,8 +30,8 @@ from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
-from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.catalogue import ngettext
 from kommisjon.model.relation import RelationType, words_of
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     named = (
-        "central: cases, pack, handed, import, receipt, quarantine, show, search, attachment, submissions, "
-        "casework, due, request, career-note, export, users, shielded, audit"
+        "central: cases, pack, handed, import, receipt, quarantine, show, search, statistics, attachment, "
+        "submissions, casework, due, request, career-note, export, users, shielded, audit"
     )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
@@ -50,9 +52,8 @@ def register(commands: Any) -> None:
     central_shielded.register(group, _add)
     central_audit.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
-    _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
-        "text", nargs="+"
-    )
+    central_search.register(group, _add)
+    central_statistics.register(group, _add)
     file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
@@ -221,29 +222,6 @@ def run_attachment(args: argparse.Namespace) -> int:
                 "{name} written to {file} ({size} bytes, {kind}). It is in the clear there: delete it after use."
             ).format(name=found.name, file=args.to, size=found.size, kind=found.kind)
         )
-    return DONE
-
-
-def run_search(args: argparse.Namespace) -> int:
-    from sync.central.shown.search import search
-    from sync.central.staff.audit import Act, noted
-    from sync.central.staff.who import Role
-
-    who = staff_of(args)
-    who.check(Role.CASEWORKER)
-    engine = connect(args)
-    try:
-        hits = search(engine, " ".join(args.text), wording.labels("competence", "occupation", current()))
-        found = tuple(hit.person for hit in hits)
-        noted(engine, who, Act.SEARCHED, datetime.now(UTC), found, {"hits": len(hits)})
-    finally:
-        engine.dispose()
-    if args.json:
-        print_json([hit.as_dict() for hit in hits])
-        return DONE
-    for hit in hits:
-        say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
-    say(ngettext("{n} person found.", "{n} persons found.", len(hits)).format(n=len(hits)))
     return DONE
 
 

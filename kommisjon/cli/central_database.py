@@ -30,10 +30,17 @@ def connect(args: argparse.Namespace) -> Any:
     Raises Refusal B106 or D705, and V101, V102 or V107 where central's users have passphrases.
     """
     from sync.central import store
+    from sync.central.merged.redrawing import bring_up_to_date
 
     address = database_of(args)
     key = central_keys.database_key(args) or _database_key(address, keys_of(args), make=False)
-    return store.connect(address, key)
+    engine = store.connect(address, key)
+    try:
+        bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def plain_key(args: argparse.Namespace) -> bytes | None:

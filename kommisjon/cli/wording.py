@@ -10,7 +10,7 @@ from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 
-_STATUSES = {
+STATUSES = {
     "loaded": N_("on the list"),
     "scheduled": N_("scheduled"),
     "in_interview": N_("being interviewed"),
@@ -49,7 +49,7 @@ def translator(code: str | None) -> str:
 
 def status(code: str) -> str:
     """The status of a case in words."""
-    return _(_STATUSES[code]) if code in _STATUSES else code
+    return _(STATUSES[code]) if code in STATUSES else code
 
 
 _DECISIONS = {

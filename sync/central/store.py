@@ -26,6 +26,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # KiB: every page that is not kept is deciphered again
     "PRAGMA temp_store = MEMORY",  # no plain text in temporary files
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
@@ -81,10 +82,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Bring an older database to this schema: so far every version has only added tables."""
+    """Bring an older database to this schema: so far every version has only added tables and indexes."""
     version = select(meta.c.value).where(meta.c.key == "schema").with_for_update()
     if int(connection.scalar(version) or 0) < SCHEMA_VERSION:  # unless another did it while this one waited
         metadata.create_all(connection)
+        for index in [index for table in metadata.sorted_tables for index in table.indexes]:
+            index.create(connection, checkfirst=True)
         connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
 
 

@@ -179,6 +179,7 @@ COMMANDS = (
     "central import",
     "central show",
     "central search",
+    "central statistics",
     "central attachment",
     "central submissions",
     "forms",
@@ -212,6 +213,15 @@ def test_central_takes_shows_and_finds(made: Place) -> None:
     hits = made.run("central", "search", name, *CENTRAL, "--json")
     assert hits.code == 0
     assert any(name in hit["name"] for hit in hits.json)
+    line = f"{name} mission:{case['case']['mission']} status:loaded,mapped,scheduled"
+    narrower = made.run("central", "search", line, *CENTRAL, "--json")
+    assert {hit["person"] for hit in narrower.json} <= {hit["person"] for hit in hits.json}
+    wrong = made.run("central", "search", f"{name} nofield:x", *CENTRAL, "--json")
+    assert (wrong.code, wrong.json["code"]) == (3, "KM-D790")
+    told = made.run("central", "statistics", *CENTRAL, "--by", "sex", "--html", "{here}/figures.html", "--json")
+    assert told.json["persons"] % 5 == 0
+    assert set(told.json["dimensions"]) == {"sex"}
+    assert name not in (made.folder / "figures.html").read_text(encoding="utf-8")
     nobody = made.run("central", "search", "qqqqqqq", *CENTRAL, "--json")
     assert (nobody.code, nobody.json) == (0, [])
 

@@ -8,7 +8,7 @@ found by an answer that the path through the form skips.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
 from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
+from sync.central.merged import competence, standing
 from sync.central.merged.records import Folded, Key
 from sync.central.merged.settlings import rebuild_settlings
 from sync.central.names import words
@@ -66,6 +67,7 @@ class Rows:
     works: list[tuple[Any, ...]] = field(default_factory=list)
     names: set[tuple[str, str, str]] = field(default_factory=set)
     titles: set[tuple[str, str, str]] = field(default_factory=set)
+    competence: competence.Drawn = field(default_factory=competence.Drawn)
 
 
 def project(connection: Connection, bundle_no: int, folded: Folded) -> None:
@@ -100,12 +102,22 @@ def rebuild(
         ],
         touched_ids.union(left),
     )
+    cases = standing.rebuild_stages(connection, nodes, touched) | {
+        rec_id for home, rec_id in touched if home == rec_id
+    }
+    # What is said of a case is counted with its persons.
+    members = _nodes(connection, rec.c.case_id, cases, views, rec.c.type == Person.TYPE)
+    persons = list({node.rec: node for node in (*members, *persons)}.values())
     below = _below(connection, [node.rec for node in persons], views)
     rows = Rows()
-    for node in persons:
-        _add_person(rows, node, below)
+    hanging = [(node, list(_hanging(node, below))) for node in persons]
+    for node, its in hanging:
+        _add_person(rows, node, its)
     # Touched records that are no person any more, or deleted, may have left rows behind.
-    _replace(connection, bundle_no, {*touched, *((node.home, node.rec) for node in persons)}, rows)
+    replaced = {*touched, *((node.home, node.rec) for node in persons)}
+    cases |= standing.households_of(connection, replaced)
+    _replace(connection, bundle_no, replaced, rows)
+    standing.count(connection, bundle_no, replaced, hanging, cases)
 
 
 def is_shielded(seen: View) -> bool:
@@ -151,13 +163,15 @@ def living_below(connection: Connection, persons: Collection[str]) -> dict[str, 
     return found
 
 
-def _nodes(connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View]) -> list[Node]:
-    """Give the living, unwaiting records where `column` is one of `wanted`."""
+def _nodes(
+    connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View], *also: Any
+) -> list[Node]:
+    """Give the living, unwaiting records where `column` is one of `wanted`, and `also` holds."""
     found = []
     for some in in_batches(sorted(set(wanted))):
         rows = connection.execute(
             select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id, rec.c.doc)
-            .where(column.in_(some), rec.c.alive, rec.c.waiting.is_(None))
+            .where(column.in_(some), rec.c.alive, rec.c.waiting.is_(None), *also)
             .order_by(rec.c.home, rec.c.rec)
         )
         for row in rows:
@@ -191,7 +205,7 @@ def _below(connection: Connection, parents: Collection[str], views: dict[Key, Vi
     return children
 
 
-def _add_person(rows: Rows, node: Node, below: dict[str, list[Node]]) -> None:
+def _add_person(rows: Rows, node: Node, hanging: list[Node]) -> None:
     somebody = readable(Person, node.view)
     if somebody is None or is_shielded(node.view):
         return
@@ -212,14 +226,21 @@ def _add_person(rows: Rows, node: Node, below: dict[str, list[Node]]) -> None:
         )
     )
     rows.names |= {(word, *key) for word in words(_all_names(node.view))}
-    pending = list(below.get(node.rec, ()))
-    while pending:
-        child = pending.pop()
-        pending += below.get(child.rec, ())
+    for child in hanging:
         if child.type == "language":
             _add_language(rows, key, child)
         elif child.type == "work":
             _add_work(rows, key, child)
+    rows.competence.add(key, hanging)
+
+
+def _hanging(node: Node, below: dict[str, list[Node]]) -> Iterator[Node]:
+    """Give what hangs under a person, at any depth."""
+    pending = list(below.get(node.rec, ()))
+    while pending:
+        child = pending.pop()
+        pending += below.get(child.rec, ())
+        yield child
 
 
 def _all_names(seen: View) -> str:
@@ -279,6 +300,7 @@ def _replace(connection: Connection, bundle_no: int, keys: Iterable[Key], rows: 
     load(connection, person_work, [column.name for column in person_work.columns], rows.works)
     load(connection, name_token, ("token", "home", "person"), sorted(rows.names))
     load(connection, work_token, ("token", "home", "person"), sorted(rows.titles))
+    rows.competence.store(connection)
     connection.execute(delete(stage_key).where(stage_key.c.bundle_no == bundle_no))
 
 

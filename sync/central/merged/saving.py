@@ -19,6 +19,7 @@ from kommisjon.model.answers import Answer
 from kommisjon.model.records import check_field
 from sync.central.loading import in_batches
 from sync.central.merged import actors, log, records, shielding
+from sync.central.merged.counting import OWN_CLOCK
 from sync.central.merged.projections import project
 from sync.central.schema import actor, meta, rec
 from sync.central.upsert import insert_or
@@ -28,7 +29,7 @@ from sync.merge.change import Why
 OWN = 0
 """The number of no bundle: what central wrote itself came in none."""
 
-_ACTOR, _CLOCK = "actor", "clock"
+_ACTOR = "actor"
 _EPOCH = 1
 
 
@@ -126,13 +127,13 @@ def _last(known: actors.Known) -> int:
 
 
 def _clock(connection: Connection) -> int:
-    return int(connection.scalar(select(meta.c.value).where(meta.c.key == _CLOCK)) or 0)
+    return int(connection.scalar(select(meta.c.value).where(meta.c.key == OWN_CLOCK)) or 0)
 
 
 def _note_clock(connection: Connection, clock: int) -> None:
-    first = insert_or(connection, meta).values(key=_CLOCK, value=str(clock))
+    first = insert_or(connection, meta).values(key=OWN_CLOCK, value=str(clock))
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
-    connection.execute(update(meta).where(meta.c.key == _CLOCK).values(value=str(clock)))
+    connection.execute(update(meta).where(meta.c.key == OWN_CLOCK).values(value=str(clock)))
 
 
 def text_of(at: datetime) -> str:

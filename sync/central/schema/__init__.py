@@ -21,9 +21,17 @@ from sync.central.schema.changes import (
     stage_key,
     stage_rec,
 )
+from sync.central.schema.competence import (
+    COMPETENCE_TABLES,
+    case_stage,
+    person_education,
+    person_level,
+    person_skill,
+)
+from sync.central.schema.counts import counted, stat_cell, stat_mission
 from sync.central.schema.files import attachment, attachment_chunk, attachment_ref
 from sync.central.schema.persons import (
-    PERSON_TABLES,
+    LISTED_TABLES,
     case_file,
     name_token,
     person,
@@ -36,7 +44,11 @@ from sync.central.schema.settling import settling_file
 from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit
 
+PERSON_TABLES = (*COMPETENCE_TABLES, *LISTED_TABLES)
+"""Everything kept about a person outside `rec` and `counted`, in the order in which it can be deleted."""
+
 __all__ = [
+    "COMPETENCE_TABLES",
     "LANES",
     "PERSON_TABLES",
     "SCHEMA_VERSION",
@@ -49,8 +61,10 @@ __all__ = [
     "bundle_release",
     "case_file",
     "case_list",
+    "case_stage",
     "chg",
     "conflict",
+    "counted",
     "handed_to",
     "lane",
     "meta",
@@ -58,7 +72,10 @@ __all__ = [
     "name_token",
     "pack",
     "person",
+    "person_education",
     "person_language",
+    "person_level",
+    "person_skill",
     "person_work",
     "quarantine",
     "rec",
@@ -69,5 +86,7 @@ __all__ = [
     "shielded_chunk",
     "stage_key",
     "stage_rec",
+    "stat_cell",
+    "stat_mission",
     "work_token",
 ]

@@ -28,6 +28,8 @@ case_file = Table(
     PrimaryKeyConstraint("home", "rec"),
 )
 Index("case_file_by_number", case_file.c.number)
+Index("case_file_by_rec", case_file.c.rec, case_file.c.status)
+Index("case_file_by_mission", case_file.c.mission, case_file.c.rec)
 
 person = Table(
     "person",
@@ -47,9 +49,11 @@ person = Table(
     PrimaryKeyConstraint("home", "person"),
 )
 Index("person_by_case", person.c.case_id)
+Index("person_by_name", person.c.name, person.c.person)
 
 
-def _of_person() -> ForeignKeyConstraint:
+def of_person() -> ForeignKeyConstraint:
+    """Rows of a person are there only while the person's own row is."""
     return ForeignKeyConstraint(["home", "person"], ["person.home", "person.person"])
 
 
@@ -66,7 +70,7 @@ person_language = Table(
     Column("write", Text),
     Column("mother_tongue", Boolean, nullable=False),
     PrimaryKeyConstraint("home", "person", "rec"),
-    _of_person(),
+    of_person(),
 )
 Index("person_language_by_language", person_language.c.language, person_language.c.speak)
 
@@ -82,9 +86,9 @@ person_work = Table(
     Column("kind", Text),
     Column("months", Integer),
     PrimaryKeyConstraint("home", "person", "rec"),
-    _of_person(),
+    of_person(),
 )
-Index("person_work_by_isco", person_work.c.isco, person_work.c.months)
+Index("person_work_of_isco", *(person_work.c[name] for name in ("isco", "months", "home", "person")))
 
 name_token = Table(
     "name_token",
@@ -93,7 +97,7 @@ name_token = Table(
     home(),
     rec_id("person"),
     PrimaryKeyConstraint("token", "home", "person"),
-    _of_person(),
+    of_person(),
 )
 Index("name_token_by_person", name_token.c.home, name_token.c.person)
 
@@ -104,9 +108,9 @@ work_token = Table(
     home(),
     rec_id("person"),
     PrimaryKeyConstraint("token", "home", "person"),
-    _of_person(),
+    of_person(),
 )
 Index("work_token_by_person", work_token.c.home, work_token.c.person)
 
-PERSON_TABLES = (name_token, work_token, person_work, person_language, person)
-"""Everything kept about a person outside `rec`, in the order in which it can be deleted."""
+LISTED_TABLES = (name_token, work_token, person_work, person_language, person)
+"""Everything here about a person, in the order in which it can be deleted."""

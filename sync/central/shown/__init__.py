@@ -1,1 +1,1 @@
-"""What central tells: a case, a search, interviews put together again."""
+"""What central tells: a case, and interviews put together again."""

@@ -43,6 +43,7 @@ class Act(StrEnum):
     IMPORTED = "imported"
     SAW_CASE = "saw_case"
     SEARCHED = "searched"
+    SAW_FIGURES = "saw_figures"
     SAVED = "saved"
     WROTE_ATTACHMENT = "wrote_attachment"
     EXPORTED = "exported"

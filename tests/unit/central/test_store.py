@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, update
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
 from sync.central.arriving.importer import take
-from sync.central.shown.search import search
+from sync.central.finding.search import search
 from tests.synthetic_laptop import NOW, Laptop, mission_day
 
 KEY = bytes(range(32))

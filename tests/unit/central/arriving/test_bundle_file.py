@@ -14,7 +14,7 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.central import store
 from sync.central.arriving.bundle_file import import_file
-from sync.central.shown.search import search
+from sync.central.finding.search import search
 from sync.trust.certificate import issue
 from sync.trust.document import Trust
 from sync.trust.headquarters import CA_KEY, Headquarters

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
 from sync.central.arriving.importer import take
+from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.merged.saving import Write, save
 from sync.central.shown import shielded as shown
-from sync.central.shown.search import search
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
 from sync.trust.sealing import Identity

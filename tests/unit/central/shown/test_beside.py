@@ -11,7 +11,7 @@ from kommisjon.cli import central as central_commands
 from kommisjon.i18n import catalogue
 from kommisjon.model.words import Translator, Utterance, note_values, words_values
 from sync.central.arriving.importer import take
-from sync.central.shown.search import search
+from sync.central.finding.search import search
 from sync.central.shown.show import BesideView, show_case
 from sync.merge import compose
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select
 from kommisjon.errors import Code, Refusal
 from sync.central import schema
 from sync.central.arriving.importer import take
+from sync.central.finding.search import search
 from sync.central.names import words
-from sync.central.shown.search import search
 from sync.central.shown.show import show_case
 from tests.synthetic_laptop import NOW, NOW_MS, Laptop, mission_day, record_id
 
@@ -50,7 +50,7 @@ FOUND = [
 
 def test_a_person_is_found_by_name_in_either_script_or_by_occupation(imported: Engine) -> None:
     labels = {"7531": "Tailors, dressmakers, furriers and hatters", "7512": "Bakers"}
-    found = [(text, [hit.name for hit in search(imported, text, labels)]) for text, _ in FOUND]
+    found = [(text, [hit.name for hit in search(imported, text, {"occupation": labels})]) for text, _ in FOUND]
     assert found == FOUND
 
 

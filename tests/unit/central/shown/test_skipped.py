@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from sync.central import schema
 from sync.central.arriving.importer import take
-from sync.central.shown.search import search
+from sync.central.finding.search import search
 from sync.central.shown.show import show_case
 from sync.merge import compose
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id

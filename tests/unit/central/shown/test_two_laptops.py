@@ -13,7 +13,7 @@ from kommisjon.i18n import catalogue
 from kommisjon.model.consent import Decision
 from kommisjon.model.ids import belonging, is_uuid
 from sync.central.arriving.importer import take
-from sync.central.shown.search import search
+from sync.central.finding.search import search
 from sync.central.shown.show import CaseView, show_case
 from sync.merge import merge, view
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id

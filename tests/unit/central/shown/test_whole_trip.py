@@ -23,9 +23,9 @@ from kommisjon.i18n import catalogue
 from kommisjon.model.records import RECORDS
 from kommisjon.synth.document import write
 from kommisjon.synth.mission import make_mission
+from sync.central.finding.search import search
 from sync.central.merged.log import read
 from sync.central.schema import rec
-from sync.central.shown.search import search
 from sync.central.shown.show import CaseView, show_case
 from sync.central.staff.who import Role, Staff
 from sync.merge import Change, decode, view

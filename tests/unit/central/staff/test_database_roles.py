@@ -16,9 +16,9 @@ from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
 from sync.central import schema, store
 from sync.central.arriving.importer import take
+from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.shown import shielded as shown
-from sync.central.shown.search import search
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.database_roles import grant, make, members, revoke, whoami
 from sync.central.staff.trail import Asked, ask

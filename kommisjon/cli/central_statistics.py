@@ -1,0 +1,74 @@
+"""`kommisjon central statistics`: figures about groups, on the terminal, as CSV and as a page."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.cli import central_figures, files
+from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_labels import labels
+from kommisjon.cli.central_staff import staff_of
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.i18n.catalogue import gettext as _
+
+if TYPE_CHECKING:
+    from sync.central.figures.telling import Figures
+
+WIDTH = 78
+
+
+def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
+    parser = add(group, "statistics", "figures about groups, rounded so that they point at nobody", run)
+    parser.add_argument(
+        "--mission", default="", metavar="CODE", help="of one mission, or of a year as 2026; default: of all"
+    )
+    parser.add_argument(
+        "--by", action="append", metavar="WHAT", help="such as education; may be repeated; default: all"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table with HXL tags here")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page for a browser here")
+
+
+def run(args: argparse.Namespace) -> int:
+    from sync.central.figures.dimensions import DESCRIBED
+    from sync.central.figures.telling import figures
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
+
+    wrong = [name for name in args.by or () if name not in DESCRIBED]
+    if wrong:
+        raise UsedWrongly(_("--by takes one of: {possible}").format(possible=", ".join(DESCRIBED)))
+    who = staff_of(args)
+    who.check(Role.CASEWORKER, Role.AUDITOR)
+    words = labels()
+    now = datetime.now(UTC)
+    engine = connect(args)
+    try:
+        found = figures(engine, words, now.date(), args.mission.upper(), args.by or ())
+        written = {"mission": args.mission.upper() if args.mission.isascii() else ""}
+        noted(engine, who, Act.EXPORTED if args.csv or args.html else Act.SAW_FIGURES, now, detail=written)
+    finally:
+        engine.dispose()
+    if args.csv:
+        files.write(args.csv, central_figures.table(found, words))
+    if args.html:
+        files.write(args.html, central_figures.page(found, words, now.date()))
+    if args.json:
+        print_json(found.as_dict())
+    elif args.csv or args.html:
+        for path in filter(None, (args.csv, args.html)):
+            say(_("Figures written to {file}.").format(file=path))
+    else:
+        _say(found, words)
+    return DONE
+
+
+def _say(found: Figures, words: central_figures.Labels) -> None:
+    for line in central_figures.preface(found):
+        say(line)
+    for line in central_figures.charts(found, words, WIDTH):
+        say(line)

@@ -1,0 +1,99 @@
+"""Finding persons by a search line.
+
+Only projections are read, and shielded persons have no row there (central-and-merge.md 6.1). A term that finds few
+is gone through; where every one finds many, persons are gone through by name until the page is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, and_, func, select
+
+from sync.central.failing import telling
+from sync.central.finding import reasons
+from sync.central.finding.fields import Labels
+from sync.central.finding.line import read
+from sync.central.finding.matching import Way, ways
+from sync.central.schema import case_file, case_stage, person
+
+LIMIT = 50
+FEW = 2_000
+"""What finds no more than this many persons is gone through whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A person found. `case` is the case's number, `why` what matched: as written, then in words."""
+
+    person: str
+    name: str
+    name_original: str
+    birth: str | None
+    case: str | None
+    case_id: str | None
+    why: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that `--json` prints."""
+        return asdict(self) | {"why": list(self.why)}
+
+
+def search(engine: Engine, line: str, labels: Labels | None = None, limit: int = LIMIT) -> list[Hit]:
+    """Give the persons of whom everything in `line` holds (sync.central.finding.fields), by name, at most `limit`.
+
+    A word without a field must begin a word of their name, in either script, or of an occupation: its own words,
+    its ISCO-08 code, or what the code is called. `labels` are codes in words, in the language of the searcher.
+    Raises Refusal D790, D791, D792 or D793 for a line that cannot be read, and those of sync.central.failing.
+    """
+    labels = labels or {}
+    terms = read(line, labels)
+    if not terms:
+        return []
+    with telling(), engine.connect() as connection:
+        rows = connection.execute(_page(connection, ways(terms, labels), limit)).all()
+        found = reasons.read_for(connection, terms, [(row.home, row.person) for row in rows])
+    return [
+        Hit(
+            row.person,
+            row.name,
+            row.name_original,
+            row.birth,
+            row.number,
+            row.case_id,
+            reasons.why(terms, row, found, labels),
+        )
+        for row in rows
+    ]
+
+
+def _page(connection: Connection, found: Sequence[Way], limit: int) -> Select[Any]:
+    """Select the first persons by name, by the shorter way."""
+    counted = [(_up_to_few(connection, way.find), way.find, way) for way in found if way.find is not None]
+    n, find, narrow = min(counted, key=lambda one: one[0], default=(0, None, None))
+    if n > FEW:
+        find = narrow = None
+    persons = (
+        select(person)
+        .where(*(way.holds for way in found if way is not narrow))
+        .order_by(person.c.name, person.c.person)
+        .limit(limit)
+    )
+    if find is not None:
+        keys = find.distinct().subquery()
+        persons = persons.join(keys, and_(person.c.home == keys.c.home, person.c.person == keys.c.person))
+    one = persons.subquery()
+    stage = select(func.max(case_stage.c.stage)).where(case_stage.c.case_id == one.c.case_id).scalar_subquery()
+    return (
+        select(one, case_file.c.number, case_file.c.mission, case_file.c.status, stage.label("stage"))
+        .outerjoin(case_file, case_file.c.rec == one.c.case_id)
+        .order_by(one.c.name, one.c.person)
+    )
+
+
+def _up_to_few(connection: Connection, find: Select[Any]) -> int:
+    """Count whom a term finds, no further than it takes to know that they are many."""
+    some = find.limit(FEW + 1).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0)

@@ -1,0 +1,128 @@
+"""How far cases are after the mission, and what their persons and households add to the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from sync.central.loading import in_batches, load
+from sync.central.merged import cells
+from sync.central.merged.counting import Share, mission_of, recount
+from sync.central.merged.records import Key
+from sync.central.merged.said import CONFLICT, code, said
+from sync.central.schema import case_file, case_stage, person
+from sync.merge import View
+
+if TYPE_CHECKING:
+    from sync.central.merged.projections import Node
+
+SETTLING = "settling"
+"""Type of the record, below the case, of how far it is after the mission; written at central only."""
+WITHDRAWN = "withdrawn"
+_DAYS = ("permit_on", "settled_on")
+
+
+def rebuild_stages(connection: Connection, nodes: Iterable[Node], touched: Collection[Key]) -> set[str]:
+    """Draw `case_stage` anew for the touched records, and give the cases it stands for and stood for."""
+    found = [node for node in nodes if node.type == SETTLING and node.parent is not None]
+    cases = {str(node.parent) for node in found}
+    for some in in_batches(sorted(touched)):
+        its = tuple_(case_stage.c.home, case_stage.c.rec).in_(some)
+        cases |= set(connection.scalars(select(case_stage.c.case_id).where(its)))
+        connection.execute(delete(case_stage).where(its))
+    rows = [
+        (node.home, node.rec, node.parent, said(node.view, "status"), *(_day(node.view, path) for path in _DAYS))
+        for node in found
+    ]
+    load(connection, case_stage, [column.name for column in case_stage.columns], rows)
+    return cases
+
+
+def households_of(connection: Connection, persons: Collection[Key]) -> set[str]:
+    """Give the cases in which these persons stand now."""
+    found: set[str] = set()
+    for some in in_batches(sorted(persons)):
+        its = tuple_(person.c.home, person.c.person).in_(some)
+        found |= set(connection.scalars(select(person.c.case_id).where(its, person.c.case_id.is_not(None))))
+    return found
+
+
+def count(
+    connection: Connection,
+    bundle_no: int,
+    replaced: Collection[Key],
+    hanging: Sequence[tuple[Node, Sequence[Node]]],
+    cases: Collection[str],
+) -> None:
+    """Count anew the persons `hanging`, as the tables of persons have them now, and their households.
+
+    `replaced` are the persons and other records whose rows were drawn anew: one without a row adds nothing.
+    `cases` are those that changed or that somebody may have left.
+    """
+    rows = _rows(connection, [(node.home, node.rec) for node, _ in hanging])
+    households = {str(row.case_id) for row in rows.values() if row.case_id} | set(cases)
+    facts = _facts(connection, households)
+    now: dict[Key, Share] = {}
+    for node, below in hanging:
+        row = rows.get((node.home, node.rec))
+        if row is not None:
+            case = facts[str(row.case_id)][1] if str(row.case_id) in facts else cells.NO_CASE
+            own = cells.of_person(node, row.birth_year, below, case)
+            now[node.home, node.rec] = Share(case.mission, own)
+    members = _members(connection, households)
+    for case_id, (key, case) in facts.items():
+        year = int(case.mission[:4]) if case.mission else None
+        now[key] = Share(case.mission, cells.of_case(case, members.get(case_id, ()), year))
+    recount(connection, bundle_no, {*replaced, *now}, now)
+
+
+def _rows(connection: Connection, keys: Sequence[Key]) -> dict[Key, Any]:
+    found: dict[Key, Any] = {}
+    for some in in_batches(keys):
+        wanted = select(person.c.home, person.c.person, person.c.case_id, person.c.birth_year)
+        for row in connection.execute(wanted.where(tuple_(person.c.home, person.c.person).in_(some))):
+            found[row.home, row.person] = row
+    return found
+
+
+def _facts(connection: Connection, cases: Collection[str]) -> dict[str, tuple[Key, cells.CaseFacts]]:
+    """Give each case's key, and what is counted of it."""
+    found: dict[str, tuple[Key, cells.CaseFacts]] = {}
+    for some in in_batches(sorted(cases)):
+        stages: dict[str, set[tuple[str, str | None, str | None]]] = {}
+        for row in connection.execute(select(case_stage).where(case_stage.c.case_id.in_(some))):
+            stages.setdefault(row.case_id, set()).add((row.stage, row.permit_on, row.settled_on))
+        for row in connection.execute(select(case_file).where(case_file.c.rec.in_(some))):
+            known = stages.get(row.rec, {(None, None, None)})
+            # Two records that differ are two opinions, like one record on which people differ.
+            stage, permit, settled = known.pop() if len(known) == 1 else (CONFLICT, None, None)
+            if stage in {CONFLICT, WITHDRAWN}:
+                permit = settled = None
+            found[row.rec] = (
+                (row.home, row.rec),
+                cells.CaseFacts(
+                    mission_of(row.mission), code(row.status), row.country_of_asylum, stage, permit, settled
+                ),
+            )
+    return found
+
+
+def _members(connection: Connection, cases: Collection[str]) -> dict[str, list[tuple[int | None, str | None]]]:
+    found: dict[str, list[tuple[int | None, str | None]]] = {}
+    for some in in_batches(sorted(cases)):
+        wanted = select(person.c.case_id, person.c.birth_year, person.c.sex).where(person.c.case_id.in_(some))
+        for row in connection.execute(wanted):
+            found.setdefault(row.case_id, []).append((row.birth_year, row.sex))
+    return found
+
+
+def _day(seen: View, path: str) -> str | None:
+    """A day as YYYY-MM-DD, where one is answered."""
+    text = seen.live(path)
+    try:
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) else None
+    except ValueError:
+        return None
