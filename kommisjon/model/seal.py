@@ -31,7 +31,7 @@ class Addendum(Record):
     text: Text
 
 
-_BESIDE = frozenset(("review", "seal", "addendum", "session", "pause", "read_back"))
+_BESIDE = frozenset(("review", "seal", "addendum", "session", "pause", "read_back", "question", "reply", "ruling"))
 """Records that tell how the work went, not what was answered."""
 _STEPS = frozenset(("status", "mapped_despite"))
 """Paths of the case that its steps write."""

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from kommisjon.errors import Code, Refusal
 from sync.central.failing import telling
-from sync.central.schema import LANES, SCHEMA_VERSION, lane, meta, metadata
+from sync.central.schema import LANES, SCHEMA_VERSION, lane, meta, metadata, rec
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
@@ -81,10 +81,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Bring an older database to this schema: so far every version has only added tables."""
+    """Bring an older database to this schema: so far every version has only added tables and indexes."""
     version = select(meta.c.value).where(meta.c.key == "schema").with_for_update()
     if int(connection.scalar(version) or 0) < SCHEMA_VERSION:  # unless another did it while this one waited
         metadata.create_all(connection)
+        for index in rec.indexes:
+            index.create(connection, checkfirst=True)
         connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
 
 

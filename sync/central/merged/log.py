@@ -6,8 +6,9 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from sync.central.loading import in_batches, load
 from sync.central.merged.actors import Known
@@ -53,11 +54,15 @@ def read(connection: Connection, home: str | None = None) -> Iterator[Change]:
     """Give the logged changes of one home, or of all, in the order of the key."""
     statement = select(chg).order_by(chg.c.home, chg.c.actor_no, chg.c.n)
     for row in connection.execute(statement if home is None else statement.where(chg.c.home == home)):
-        entries = tuple(
-            Entry(path, value, tuple((actor, n) for actor, n in context))
-            for path, value, context in json.loads(row.f)
-        )
-        yield Change(row.home, row.rec, row.actor_no, row.n, row.hlc, row.by, row.form, row.why, entries)
+        yield change_of(row)
+
+
+def change_of(row: Row[Any]) -> Change:
+    """Give the change that a row of `chg` holds."""
+    entries = tuple(
+        Entry(path, value, tuple((actor, n) for actor, n in context)) for path, value, context in json.loads(row.f)
+    )
+    return Change(row.home, row.rec, row.actor_no, row.n, row.hlc, row.by, row.form, row.why, entries)
 
 
 Content = tuple[str, str, int, str, str | None, str | None, str]

@@ -31,7 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
-from sync.central.schema.staff import audit
+from sync.central.schema.staff import audit, looked
 
 __all__ = [
     "LANES",
@@ -48,6 +48,7 @@ __all__ = [
     "chg",
     "conflict",
     "lane",
+    "looked",
     "meta",
     "metadata",
     "name_token",

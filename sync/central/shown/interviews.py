@@ -6,17 +6,17 @@ there, and neither are an interview about them, their place in a household, nor 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Exists, Row, Select, and_, exists, select
+from sqlalchemy import Connection, Exists, Select, and_, exists, select
 
 from kommisjon.model.records import Interview, Person
+from sync.central.merged import log
 from sync.central.merged.projections import readable
 from sync.central.schema import chg, person, rec
-from sync.merge import Change, Doc, Entry, decode, view
+from sync.merge import Change, Doc, decode, view
 from sync.merge.policies import POLICIES
 
 
@@ -71,7 +71,7 @@ class CentralRecords:
         rows = self._connection.execute(
             select(chg).where(chg.c.home == home, chg.c.rec == rec_id).order_by(chg.c.hlc, chg.c.actor_no, chg.c.n)
         )
-        return [_change(row) for row in rows]
+        return [log.change_of(row) for row in rows]
 
     def interviews(self, form_id: str) -> Iterator[Held]:
         """The interviews held by any version of a form, in the order in which they were begun."""
@@ -115,10 +115,3 @@ def _seen() -> Select[Any]:
     """Records that wait for no other, without persons whom the projections do not show."""
     columns = select(rec.c.home, rec.c.rec, rec.c.doc)
     return columns.where(rec.c.waiting.is_(None), (rec.c.type != Person.TYPE) | _is_shown())
-
-
-def _change(row: Row[Any]) -> Change:
-    entries = tuple(
-        Entry(path, value, tuple((actor, n) for actor, n in context)) for path, value, context in json.loads(row.f)
-    )
-    return Change(row.home, row.rec, row.actor_no, row.n, row.hlc, row.by, row.form, row.why, entries)

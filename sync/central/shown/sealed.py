@@ -50,7 +50,9 @@ def seals(
     if not found:
         return []
     saves = log.read(connection, home)
-    now = sum(1 for one in saves if is_content(kinds.get(one.rec), [entry.path for entry in one.entries]))
+    # What central settled afterwards is no save of a laptop that did not know of the seal.
+    told = (one for one in saves if one.why != "resolve")
+    now = sum(1 for one in told if is_content(kinds.get(one.rec), [entry.path for entry in one.entries]))
     return [
         SealView(_text(view, "by"), _text(view, "at"), max(now - saves_counted(_text(view, "rests_on")), 0))
         for view in found

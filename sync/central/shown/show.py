@@ -15,13 +15,12 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached, Status
-from kommisjon.model.explained import Explained
 from kommisjon.model.ids import is_uuid
-from kommisjon.model.relation import Relation
 from kommisjon.model.words import part_of
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.merged import attachments
+from sync.central.merged.visible import named_by
 from sync.central.schema import actor, attachment_ref, case_file, chg, person, person_language, person_work, rec
 from sync.central.shown.sealed import AddendumView, Ended, SealView, addenda, seals
 from sync.merge import Doc, Drawn, Head, Value, View, decode, hlc, is_skipped, view
@@ -291,13 +290,7 @@ def _records(connection: Connection, case_id: str, persons: list[str]) -> list[_
     rows.sort(key=lambda row: row.rec)
     docs = [(row, decode(row.doc)) for row in rows]
     found = [_Seen(row.home, row.rec, row.type, view(doc, POLICIES), doc) for row, doc in docs]
-    return [one for one in found if _names(one) <= set(persons)]
-
-
-def _names(one: _Seen) -> set[str]:
-    """The persons whom a record of the case names: one that names somebody shielded would lead to them."""
-    paths = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}.get(one.type or "", ())
-    return {named for path in paths for named in str(one.view.value(path) or "").split()}
+    return [one for one in found if named_by(one.type, one.view) <= set(persons)]
 
 
 def _attachments(connection: Connection, shown: list[_Seen]) -> tuple[AttachmentView, ...]:
