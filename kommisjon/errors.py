@@ -605,6 +605,9 @@ class Code(Enum):
     QUESTION_GONE = Detail(
         "KM-D767", N_("This question is answered already, or it is not here any more."), _NOTHING,
         N_("Look at the household again."))
+    REPLY_BLANK = Detail(
+        "KM-D768", N_("The answer to headquarters has no words."), _NOTHING,
+        N_("Write in a few words what headquarters should know."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -15,6 +15,7 @@ from kommisjon.interview.afterwards.concluding import Added, Reviewed, Sealed
 from kommisjon.interview.afterwards.need_cards import NeedCard
 from kommisjon.interview.afterwards.open_points import Point
 from kommisjon.interview.afterwards.read_back import Standing
+from kommisjon.interview.family.asked_back import AskedBack
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import SHEET, FormState
 from kommisjon.interview.family.household import Household, Member
@@ -82,6 +83,18 @@ def added_row(added: Added, of: Household, script: Script) -> Lines:
     about = _("the household") if added.person is None else named[added.person]
     head = _("{day}, {who}, about {about}:").format(day=added.addendum.at[:10], who=added.addendum.by, about=about)
     return hung("+", f"{head} {added.addendum.text}", script)
+
+
+def asked_row(asked: AskedBack, script: Script) -> Lines:
+    """A question of headquarters, and what was answered."""
+    about = _("the household") if asked.about is None else called(asked.about)
+    one, reply = asked.question, asked.reply
+    head = _("Headquarters asks about {about} ({who}, {day}): {text}")
+    said = head.format(about=about, who=one.by, day=one.at[:10], text=one.text)
+    if reply is not None:
+        told = _("{who} answered, {day}: {text}").format(who=reply.by, day=reply.at[:10], text=reply.text)
+        said += _BETWEEN + told
+    return hung("✓" if reply is not None else "?", said, script)
 
 
 def review_words(reviewed: Reviewed | None) -> str:

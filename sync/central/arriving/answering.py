@@ -1,6 +1,7 @@
 """The way back: a receipt as a sealed and signed bundle for the laptop (security-and-bundles.md 4.2, 4.5).
 
-It is written from the committed row, so that it says the same however often it is asked for. Central numbers what
+It is written from the committed row, so that it says the same however often it is asked for; with it goes what the
+laptop is asked and has not answered by now. Central numbers what
 it sends by mission: 1, 2, 3 …, each pointing to the manifest before it. Number and digest are committed before any
 of the file is on a medium; a write that fails afterwards leaves a number that nobody gets.
 """
@@ -22,6 +23,7 @@ from sync.bundle.write import Signer, Written, write_bundle
 from sync.central.arriving.bundles import taken_bundle
 from sync.central.arriving.sequence import NO_PREVIOUS
 from sync.central.failing import telling
+from sync.central.merged.open_questions import open_questions
 from sync.central.schema import meta, sent
 from sync.merge.receipt import Receipt
 from sync.trust.certificate import Certificate
@@ -65,10 +67,11 @@ def write_receipt(
     """
     with telling(), engine.connect() as connection:
         found = taken_bundle(connection, device, seq)
+        questions = open_questions(connection, device)
     if found is None:
         raise Refusal(Code.UNKNOWN_BUNDLE, device=device)
     bundle_no, mission, text = found
-    receipt = Receipt.decoded(text.encode())
+    receipt = Receipt.decoded(text.encode()).model_copy(update={"questions": questions})
     entry = _entry(sender, device, mission, at)
     try:
         written = _write(engine, bundle_no, receipt, entry, sender, folder, at, random, staging)
