@@ -46,10 +46,13 @@ def register(group: Any, add: Add) -> None:
 
 
 def run_review(args: argparse.Namespace) -> int:
+    return list_cases(args) if args.case is None else _review_case(args)
+
+
+def list_cases(args: argparse.Namespace) -> int:
+    """Say which cases need somebody, and what for."""
     from sync.central.review.desk import cases_to_do
 
-    if args.case is not None:
-        return _review_case(args)
     engine = connect(args)
     try:
         desk = cases_to_do(engine, staff_of(args), datetime.now(UTC))
