@@ -48,16 +48,17 @@ class Visible:
 
     def know(self, records: Iterable[str]) -> None:
         """Read these records' places at once, and those above them."""
-        level = set(records)
+        level, cases = set(records), set[str]()
         for _ in range(_MOST_STEPS):
             level -= self._rows.keys()
             if not level:
-                return
+                break
             above: set[str] = set()
             for some in in_batches(sorted(level)):
                 for row in self._connection.execute(_ROWS.where(rec.c.rec.in_(some), rec.c.waiting.is_(None))):
                     self._rows[row.rec] = row
                     above |= {row.parent} - {None}
+                    cases |= {row.rec if row.type == "case" else row.case_id} - {None}
                 for shown in self._connection.execute(_PERSONS.where(person.c.person.in_(some))):
                     self._persons[shown.person] = shown.case_id
             self._rows |= dict.fromkeys(level - self._rows.keys())
@@ -91,17 +92,18 @@ class Visible:
 
     def _is_shown(self, case: str) -> bool:
         if case not in self._cases:
-            there = self._connection.execute(select(case_file.c.rec).where(case_file.c.rec == case)).first()
-            self._cases[case] = there is not None and self._has_somebody(case)
+            self._know_cases([case])
         return self._cases[case]
 
-    def _has_somebody(self, case: str) -> bool:
-        members = select(rec.c.rec).where(rec.c.case_id == case, rec.c.type == "person", rec.c.alive)
-        shown = select(person.c.person).where(person.c.case_id == case)
-        return (
-            self._connection.execute(shown.limit(1)).first() is not None
-            or self._connection.execute(members.limit(1)).first() is None
-        )
+    def _know_cases(self, cases: Iterable[str]) -> None:
+        """Find out of which cases somebody may be seen, or nobody is known."""
+        for some in in_batches(sorted(set(cases) - self._cases.keys())):
+            there = set(self._connection.scalars(select(case_file.c.rec).where(case_file.c.rec.in_(some))))
+            of_cases = select(person.c.case_id).where(person.c.case_id.in_(some)).distinct()
+            shown = set(self._connection.scalars(of_cases))
+            members = select(rec.c.case_id).where(rec.c.case_id.in_(some), rec.c.type == "person", rec.c.alive)
+            peopled = set(self._connection.scalars(members.distinct()))
+            self._cases |= {one: one in there and (one in shown or one not in peopled) for one in some}
 
 
 _ROWS = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id)
