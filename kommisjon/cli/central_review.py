@@ -109,10 +109,11 @@ def _review_case(args: argparse.Namespace) -> int:
 
 
 def run_decide(args: argparse.Namespace) -> int:
-    from kommisjon.model.answers import Answer, Source, read_answer
+    from kommisjon.model.answers import Source, read_answer
     from sync.central.review.deciding import Choice, decide
 
-    written = None if args.write is None else read_answer(Answer(v=args.write, src=Source.STAFF).wire())
+    said = {"s": "answered", "v": args.write, "src": Source.STAFF.value}
+    written = None if args.write is None else read_answer(said)
     choice = Choice(args.choose or 1, written, args.reason)
     engine = connect(args)
     try:

@@ -27,7 +27,7 @@ class Question(Record):
     text: Annotated[Text, Field(min_length=1, max_length=MOST_ASKED)]
     device: Line
     """The pseudonym of the laptop that is asked."""
-    path: Line | None = None
+    path: Text | None = None
     """The path of that record on which people differ, where it is about one."""
 
 

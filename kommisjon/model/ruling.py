@@ -28,7 +28,7 @@ class Ruling(Record):
     TYPE = "ruling"
     by: Line
     at: Line
-    path: Line
+    path: Text
     how: Annotated[How, AS_TEXT]
     n: Annotated[int, Field(ge=1)]
     """Which of central's own changes it belongs to."""

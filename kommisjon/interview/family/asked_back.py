@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.family.household import Household, Member, answers_of
-from kommisjon.model.answers import Source
+from kommisjon.model.answers import Source, checked
 from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.characters import tidy
 from kommisjon.model.system import system_values
@@ -61,7 +61,8 @@ def answer(
     words = tidy(text)
     if not words:
         raise Refusal(Code.REPLY_BLANK)
-    reply = Reply(by=by, at=clock().astimezone(UTC).isoformat(timespec="seconds"), text=words)
+    at = clock().astimezone(UTC).isoformat(timespec="seconds")
+    reply = checked(Reply, {"by": by, "at": at, "text": words}, Reply.TYPE)
     system = system_values(Reply.TYPE, case=of.id, parent=question)
     answers = {path: one.wire() for path, one in reply.answers(Source.STAFF).items()}
     store.save([Write(of.id, store.new_id(), {**system, **answers})], by)

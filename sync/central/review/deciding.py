@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer, Source
+from kommisjon.model.answers import MOST_TEXT, Answer, Source, checked
 from kommisjon.model.asking_back import MOST_ASKED, Question
 from kommisjon.model.characters import tidy
 from kommisjon.model.ids import uuid7
@@ -70,7 +70,7 @@ def decide(
     is changed then.
     """
     who.check(Role.CASEWORKER)
-    reason = tidy(choice.reason)
+    reason = _words(choice.reason, MOST_TEXT)
     if not reason and choice.how is not How.DRAWN:
         raise Refusal(Code.NO_REASON)
     with telling(), writing(engine) as connection:
@@ -79,7 +79,8 @@ def decide(
         record = next(one for one in of.records if (one.home, one.rec) == (found.home, found.rec))
         change = Write(found.home, found.rec, {found.path: _value(found, choice)}, "resolve", record.doc)
         [dot] = save(connection, who.name, [change], at, random)
-        told = Ruling(by=who.name, at=_text(at), path=found.path, how=choice.how, n=dot.n, reason=reason or None)
+        facts = {"by": who.name, "at": _text(at), "path": found.path, "how": choice.how, "n": dot.n}
+        told = checked(Ruling, {**facts, "reason": reason or None}, Ruling.TYPE)
         beside = save(connection, who.name, [_record(of, found.home, found.rec, told, at, random)], at, random)
         _seen(connection, who, of, [dot, *beside], at)
         note(
@@ -111,32 +112,30 @@ def ask(
     wrote there, or not the one that was named.
     """
     who.check(Role.CASEWORKER)
-    words = tidy(text)
+    words = _words(text, MOST_ASKED)
     if not words:
         raise Refusal(Code.NOTHING_ASKED)
-    if len(words) > MOST_ASKED:
-        raise Refusal(Code.TEXT_TOO_LONG, most=MOST_ASKED)
     with telling(), writing(engine) as connection:
         of = read_case(connection, case)
         found = None if finding is None else _found(connection, of, finding)
         asked = _whom(of, found, devices)
         home, about = (of.id, of.id) if found is None else (found.home, found.rec)
         path = None if found is None else found.path
-        writes = [
-            _record(
-                of,
-                home,
-                about,
-                Question(by=who.name, at=_text(at), text=words, device=device, path=path),
-                at,
-                random,
-            )
-            for device in asked
-        ]
+        facts = {"by": who.name, "at": _text(at), "text": words, "path": path}
+        made = [checked(Question, {**facts, "device": device}, Question.TYPE) for device in asked]
+        writes = [_record(of, home, about, one, at, random) for one in made]
         _seen(connection, who, of, save(connection, who.name, writes, at, random), at)
         person = None if found is None else found.person
         note(connection, who, Act.ASKED, at, _about(of, person), {"laptops": len(asked)})
     return asked
+
+
+def _words(text: str, most: int) -> str:
+    """What somebody typed, as it is stored. Raises Refusal R607."""
+    words = tidy(text)
+    if len(words) > most:
+        raise Refusal(Code.TEXT_TOO_LONG, most=most)
+    return words
 
 
 def _found(connection: Connection, of: CaseLog, finding: str) -> Disagreement:

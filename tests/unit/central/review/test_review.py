@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer
+from sync.central import store
 from sync.central.arriving.importer import take
 from sync.central.review.case_review import CaseReview, looked_at, review_case
 from sync.central.review.deciding import Choice, ask, decide
@@ -190,3 +193,39 @@ def test_a_form_that_is_not_known_here_and_a_clock_that_is_wrong_are_told(centra
     assert {(one.why, one.form) for one in case.waiting} == {("form", "competence@1")}
     assert [(one.device, one.saves) for one in case.clocks] == [("alpha", alpha.n)]
     assert review_case(central, KB, CASE, NOW, knows={"competence@1"}.__contains__).waiting == ()
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_in_whatever_order_bundles_come_it_is_the_same(tmp_path: Path, order: tuple[int, ...]) -> None:
+    engine = store.create(str(tmp_path / "central.db"))
+    alpha, beta, gamma = laptops = (Laptop("alpha"), Laptop("beta"), Laptop("gamma"))
+    mission_day(alpha)
+    for other in (beta, gamma):
+        other.take(alpha.log.values())
+    for laptop, year in zip(laptops, ("1979", "1981", "1983"), strict=True):
+        laptop.save(1, 2, {"birth": year})
+    bundles = [laptop.export() for laptop in laptops]
+    for place in order:
+        take(engine, *bundles[place], NOW)
+    [found] = reviewed(engine).disagreements
+    assert found.id == "105540f9"
+    assert [(one.said.value or {})["v"] for one in found.answers] == ["1979", "1981", "1983"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("text", ["a\u202eb", "a\x00b", "x" * 9_000])
+def test_words_that_could_not_be_shown_or_sent_are_refused(central: Engine, text: str) -> None:
+    alpha, beta = two_laptops(central)
+    alpha.save(1, 2, {"birth": "1979"})
+    beta.save(1, 2, {"birth": "1981"})
+    deliver(central, alpha, beta)
+    [found] = reviewed(central).disagreements
+    for act in (
+        lambda: ask(central, KB, CASE, text, LATER),
+        lambda: decide(central, KB, CASE, found.id, Choice(2, reason=text), LATER),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code in (Code.TEXT_UNSAFE, Code.TEXT_TOO_LONG)
+    assert [one.id for one in reviewed(central).disagreements] == [found.id]
+    assert reviewed(central).questions == ()
