@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kommisjon.cli.main import parser
@@ -24,6 +24,12 @@ from sync.central.arriving import parked
 
 ROOT = Path(__file__).resolve().parent.parent
 
+_AT_CENTRAL = {
+    Where.CENTRAL_CASES: "In the cases",
+    Where.CENTRAL_CASE: "In a case",
+    Where.CENTRAL_ANSWERS: "At answers that differ",
+    Where.CENTRAL: "Everywhere",
+}
 _PLACES = {
     Where.INTERVIEW: "In an interview",
     Where.LIST: "In a list",
@@ -73,9 +79,18 @@ def contract_layers() -> list[str]:
 
 def keys() -> str:
     """Every action of the screen, by where it works."""
+    return _keys(_PLACES)
+
+
+def central_keys() -> str:
+    """Every key of central's screen."""
+    return _keys(_AT_CENTRAL)
+
+
+def _keys(places: Mapping[Where, str]) -> str:
     rows = [
-        (_PLACES[where], f"**{action.shown}**", action.text, action.help, action.letter)
-        for where in _PLACES
+        (places[where], f"**{action.shown}**", action.text, action.help, action.letter)
+        for where in places
         for action in ACTIONS
         if action.where is where
     ]
@@ -213,6 +228,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "keys": ("docs/interviewer.md", keys),
     "limits": ("docs/limits.md", limits),
     "bundle-limits": ("docs/limits.md", bundle_limits),
+    "central-keys": ("docs/central.md", central_keys),
     "codes": ("docs/central.md", codes),
     "commands": ("docs/engineer.md", commands),
 }

@@ -609,6 +609,31 @@ class Code(Enum):
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))
+    FINDING_GONE = Detail(
+        "KM-D761", N_("There is no disagreement {finding} in this case now: it was settled, or an answer came."),
+        _NOTHING, N_("Look at the case again, and decide by what stands there now."))
+    NO_SUCH_ANSWER = Detail(
+        "KM-D762", N_("There is no such answer to choose: they are numbered 1 to {most}."), _NOTHING,
+        N_("Look at the case again, and choose one of its answers, or write another."))
+    NOTHING_ASKED = Detail(
+        "KM-D763", N_("The question has no words."), _NOTHING,
+        N_("Write in a few words what the field is to answer."))
+    NOBODY_TO_ASK = Detail(
+        "KM-D764", N_("That laptop wrote nothing of this, or no laptop did: there is nobody to ask."), _NOTHING,
+        N_("Leave the laptop out to ask those that wrote it, or decide without asking."))
+    FOLDER_EMPTY = Detail(
+        "KM-D765", N_("There is no bundle in this folder."), _NOTHING,
+        N_("Check the name of the folder, and that the stick is in. Parts (.kmb.001) are joined first."))
+    SOME_REFUSED = Detail(
+        "KM-D766", N_("{refused} of {all} files were not taken."),
+        N_("Nothing is lost: they are as they were, and what was taken stays."),
+        N_("Look at the code of each above. Then run the same command again: nothing is taken twice."))
+    QUESTION_GONE = Detail(
+        "KM-D767", N_("This question is answered already, or it is not here any more."), _NOTHING,
+        N_("Look at the household again."))
+    REPLY_BLANK = Detail(
+        "KM-D768", N_("The answer to headquarters has no words."), _NOTHING,
+        N_("Write in a few words what headquarters should know."))
     LIST_PROFILE = Detail(
         "KM-D770", N_("The profile is not in order ({detail})."), _NOTHING,
         N_("Correct it at the place named. Its fields are explained in docs/central.md."))

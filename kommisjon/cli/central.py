@@ -16,6 +16,8 @@ from kommisjon.cli import (
     central_import,
     central_pack,
     central_request,
+    central_review,
+    central_screen,
     central_search,
     central_shielded,
     central_statistics,
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     named = (
-        "central: cases, pack, handed, import, receipt, quarantine, show, search, statistics, attachment, "
-        "submissions, casework, due, request, career-note, export, users, shielded, audit"
+        "central: cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, "
+        "show, search, statistics, attachment, submissions, casework, due, request, career-note, export, "
+        "users, shielded, audit"
     )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
@@ -51,6 +54,8 @@ def register(commands: Any) -> None:
     central_users.register(group, _add)
     central_shielded.register(group, _add)
     central_audit.register(group, _add)
+    central_review.register(group, _add)
+    central_screen.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     central_search.register(group, _add)
     central_statistics.register(group, _add)

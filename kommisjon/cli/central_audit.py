@@ -35,6 +35,17 @@ ACTS: Mapping[str, str] = {
     "user_added": N_("let another user in"),
     "user_removed": N_("removed a user"),
     "passphrase_changed": N_("changed the passphrase of a user"),
+    "saw_figures": N_("looked at figures"),
+    "listed_cases": N_("listed what is to be decided"),
+    "reviewed_case": N_("looked through the case"),
+    "decided": N_("settled a disagreement"),
+    "asked": N_("asked the field"),
+    "saw_casework": N_("looked at how far the case is"),
+    "listed_due": N_("listed what is due"),
+    "wrote_request": N_("wrote a request without names to a municipality"),
+    "wrote_full_sheet": N_("wrote the full sheet for a municipality"),
+    "took_list": N_("took a case list"),
+    "wrote_pack": N_("wrote a mission pack"),
 }
 """Acts in words, by the values of sync.central.staff.audit.Act; one without words is told by its name."""
 

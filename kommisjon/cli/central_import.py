@@ -8,32 +8,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_quarantine, files, key_passphrase
+from kommisjon.cli import central_folder, central_quarantine, central_taking, files, key_passphrase
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connect
 from kommisjon.cli.central_staff import does, staff_of
 from kommisjon.cli.key_passphrase import headquarters_of
-from kommisjon.cli.output import DONE, note, print_json, say, tell
-from kommisjon.cli.place import keys_of
+from kommisjon.cli.output import DONE, print_json, say, tell
 from kommisjon.cli.values import a_number, a_pseudonym
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from sync.central.signing import Sender
-    from sync.merge.receipt import Receipt
     from sync.trust.document import Trust
-    from sync.trust.headquarters import Headquarters
-    from sync.trust.signed import SignedTrust
 
 Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
 
 def register(group: Any, add: Add) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    take = add(group, "import", "take a bundle", run_import)
-    take.add_argument("file", type=Path)
+    take = add(group, "import", "take a bundle, or every bundle of a folder", run_import)
+    take.add_argument("file", type=Path, help="a bundle, or a folder of them")
     add_taking(take)
     central_quarantine.add_argument(take)
     central_quarantine.register(
@@ -68,6 +63,8 @@ def _add_trust(parser: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
+    if args.file.is_dir():
+        return central_folder.take_folder(args)
     return _take(args, args.file, args.receipts or args.file.parent)
 
 
@@ -123,10 +120,10 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     """
     from sync.central.arriving.answering import write_receipt
     from sync.central.arriving.bundle_file import import_file
+    from sync.central.arriving.bundles import taken_before
     from sync.central.arriving.trusting import keep_trust
     from sync.central.staff.audit import Act, noted
     from sync.central.staff.who import Role
-    from sync.trust.document import moment_text
 
     who = staff_of(args)
     who.check(Role.IMPORTER)
@@ -136,8 +133,9 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     sealed, unsealed = None, None
     try:
         signed = keep_trust(engine, read_trust(args), now)
-        sender = sender_of(headquarters, signed, args)
+        sender = central_taking.sender_of(headquarters, signed, args)
         trust = released or signed.trust
+        before = taken_before(engine)
         with central_quarantine.keeping(args, path, trust, now):
             receipt = import_file(engine, path, trust, identity, now, former=former, register=sender.register)
         numbers = {"bundle": receipt.seq, "applied": receipt.counts.applied}
@@ -154,7 +152,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     if args.json:
         print_json(receipt.as_dict())
     else:
-        _tell_taken(receipt, again=receipt.received_at != moment_text(now))
+        central_taking.tell_taken(receipt, again=receipt.manifest_sha256 in before)
         if sealed:
             say(_("Receipt for the laptop: {file}").format(file=sealed.path))
     return DONE if unsealed is None else _tell_unsealed(unsealed, sender)
@@ -177,7 +175,7 @@ def run_receipt(args: argparse.Namespace) -> int:
     does(args, Role.IMPORTER, Act.WROTE_RECEIPT, (args.device,))
     engine = connect(args)
     try:
-        sender = sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
+        sender = central_taking.sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
         receipt, written = write_receipt(engine, args.device, args.seq, sender, args.to, now)
     finally:
         engine.dispose()
@@ -190,53 +188,3 @@ def run_receipt(args: argparse.Namespace) -> int:
             )
         )
     return DONE
-
-
-def sender_of(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
-    """What central answers with."""
-    from sync.central.signing import Sender
-    from sync.trust.devices import Register
-    from sync.trust.headquarters import DEVICES
-
-    return Sender(headquarters.receipt_key, Register(keys_of(args) / DEVICES), signed)
-
-
-def _tell_taken(receipt: Receipt, *, again: bool) -> None:
-    if again:
-        note(Code.DUPLICATE)
-    elif receipt.status == "superseded":
-        note(Code.SUPERSEDED)
-    _tell_counts(receipt)
-    if receipt.unaccounted:
-        note(Code.UNACCOUNTED, numbers=", ".join(_range(first, last) for first, last in receipt.unaccounted))
-    if receipt.clock_suspect:
-        note(Code.CLOCK_SUSPECT)
-
-
-def _range(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
-
-
-def _tell_counts(receipt: Receipt) -> None:
-    counts = receipt.counts
-    say(
-        _("Bundle {seq} of {device}: {applied} changes taken, {held} held before.").format(
-            seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held
-        )
-    )
-    if counts.quarantined:
-        line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
-        say(line.format(n=counts.quarantined))
-    if counts.attachments:
-        line = ngettext("{n} attached file taken.", "{n} attached files taken.", counts.attachments)
-        say(line.format(n=counts.attachments))
-    if counts.attachments_waiting:
-        line = ngettext(
-            "{n} attached file has not come yet.",
-            "{n} attached files have not come yet.",
-            counts.attachments_waiting,
-        )
-        say(line.format(n=counts.attachments_waiting))
-    if counts.conflicts:
-        line = ngettext("{n} new disagreement to look at.", "{n} new disagreements to look at.", counts.conflicts)
-        say(line.format(n=counts.conflicts))

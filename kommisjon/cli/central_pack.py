@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from kommisjon.cli import files, key_passphrase
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connect
-from kommisjon.cli.central_import import Add, sender_of
+from kommisjon.cli.central_import import Add
 from kommisjon.cli.central_staff import staff_of
+from kommisjon.cli.central_taking import sender_of
 from kommisjon.cli.hq import known_pseudonym
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import keys_of

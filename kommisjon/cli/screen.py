@@ -13,7 +13,7 @@ from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from kommisjon.text.terminal import Terminal
-    from kommisjon.tui.app import KommisjonApp
+    from kommisjon.tui.house_app import HouseApp
 
 
 def register(commands: Any) -> None:
@@ -141,7 +141,7 @@ def looks(args: argparse.Namespace) -> tuple[Terminal, str]:
     return terminal, (LIGHT if getattr(args, "light", False) else DARK).name
 
 
-def shown(app: KommisjonApp) -> int:
+def shown(app: HouseApp) -> int:
     """Run an application until it ends; gives its exit code."""
     from kommisjon.tui.probe import program_orders
 

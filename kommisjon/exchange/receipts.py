@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.exchange import asked_back
 from kommisjon.exchange.enrolment import certificate_of, identity_of, take_trust, trust_of
 from kommisjon.store import receipts
 from kommisjon.store.audit import Act
@@ -56,6 +57,11 @@ class Taken(Standing):
     """Central found this laptop's clock to be wrong."""
     new_trust: bool
     """A newer list of trusted keys came with it and was taken."""
+    asked: int
+    """Questions of headquarters that came with it and were not here before."""
+    asked_elsewhere: tuple[str, ...]
+    """Questions that can only be answered outside kommisjon: their case is not on this laptop any more, or its
+    mission is closed."""
 
 
 def standing(store: Store) -> Standing:
@@ -92,6 +98,7 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
             raise Refusal(Code.RECEIPT_ELSEWHERE)
         with store.together():
             receipts.take(store, receipt, verified.manifest_sha256)
+            asked = asked_back.keep(store, receipt.questions, vault.label)
             store.note(Act.TOOK_RECEIPT, vault.label)
     new_trust = trust is not None and held_from_now(store, trust, at)
     vault.mark()
@@ -107,6 +114,8 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
         receipt.received_at,
         receipt.clock_suspect,
         new_trust,
+        asked.new,
+        asked.elsewhere,
     )
 
 

@@ -47,6 +47,16 @@ def of_receipt(taken: Taken) -> Iterator[str]:
         yield noted(Code.NO_LONGER_HELD, n=taken.lost)
     if taken.clock_suspect:
         yield noted(Code.CLOCK_SUSPECT)
+    if taken.asked:
+        line = ngettext(
+            "Headquarters asks {n} thing: it stands at the household, where F8 answers it.",
+            "Headquarters asks {n} things: they stand at the households, where F8 answers them.",
+            taken.asked,
+        )
+        yield line.format(n=taken.asked)
+    for question in taken.asked_elsewhere:
+        said = _("Headquarters asks about a case that takes no answers here any more; answer by telephone: {text}")
+        yield said.format(text=question)
     if taken.new_trust:
         yield _("A newer list of trusted keys came with it.")
 

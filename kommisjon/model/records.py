@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.advice import Advice
 from kommisjon.model.answers import Answer, Line, Status, Text, Whole, refused
+from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.career_note import CareerNote
 from kommisjon.model.consent import Consent
 from kommisjon.model.dates import PartialDate
@@ -25,6 +26,7 @@ from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
 from kommisjon.model.relation import Relation
 from kommisjon.model.review import Review
+from kommisjon.model.ruling import Ruling
 from kommisjon.model.seal import Addendum, Seal
 from kommisjon.model.session import Pause, Session
 from kommisjon.model.settling import Settling
@@ -207,6 +209,7 @@ _ALL: tuple[type[Record], ...] = (
     *(Interview, Session, Pause, Consent, Need, Advice, ReadBack),
     *(Review, Seal, Addendum),
     *(Settling, CareerNote),
+    *(Question, Reply, Ruling),
 )
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}
 """Models by record type. Types that only a form describes (profile, language, work) have none."""

@@ -31,7 +31,12 @@ class Addendum(Record):
     text: Text
 
 
-_BESIDE = frozenset(("review", "seal", "addendum", "session", "pause", "read_back", "settling", "career_note"))
+_BESIDE = frozenset(
+    (
+        *("review", "seal", "addendum", "session", "pause", "read_back"),
+        *("question", "reply", "ruling", "settling", "career_note"),
+    )
+)
 """Records that tell how the work went, or goes on at central, not what was answered."""
 _STEPS = frozenset(("status", "mapped_despite"))
 """Paths of the case that its steps write."""

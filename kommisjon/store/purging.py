@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from kommisjon.errors import N_
+from kommisjon.model.asking_back import Question, Reply
 from kommisjon.store import attachments, receipts, settled
 from kommisjon.store.opening import Connection, telling
 from kommisjon.store.receipts import Sent
@@ -29,6 +30,7 @@ class Why(Enum):
     SET_ASIDE = N_("headquarters set a part of it aside")
     OTHER_LAPTOP = N_("a part of it comes from another laptop, or from before this one was enrolled again")
     UNFINISHED = N_("somebody there is still to be interviewed")
+    ASKED = N_("headquarters asks something that nobody has answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def plan(store: Store, unfinished: Iterable[str]) -> list[Fate]:
     In a closed mission nobody is to be interviewed any more.
     """
     closed = {one.home for one in settled.settled(store.connection) if one.closed_at is not None}
-    judge = _Judge(store, set(unfinished) - closed)
+    judge = _Judge(store, set(unfinished) - closed, asked_homes(store) - closed)
     by_home: dict[str, list[Change]] = {}
     for change in store.changes():
         by_home.setdefault(change.home, []).append(change)
@@ -63,11 +65,17 @@ def plan(store: Store, unfinished: Iterable[str]) -> list[Fate]:
     return sorted(found, key=lambda fate: fate.number)
 
 
+def asked_homes(store: Store) -> set[str]:
+    """The cases of which headquarters has asked something that nobody has answered."""
+    answered = {one.parent for one in store.records(Reply.TYPE)}
+    return {one.home for one in store.records(Question.TYPE) if one.rec not in answered}
+
+
 class _Judge:
     """Knows what receipts have said, for going through many cases."""
 
-    def __init__(self, store: Store, unfinished: set[str]) -> None:
-        self._unfinished = unfinished
+    def __init__(self, store: Store, unfinished: set[str], asked: set[str]) -> None:
+        self._unfinished, self._asked = unfinished, asked
         self._held, self._refused = receipts.acknowledged(store), receipts.refused(store)
         self._waiting = set(attachments.not_received(store.connection))
         own = store.device()
@@ -84,6 +92,8 @@ class _Judge:
                 said.add(Why.NOT_CONFIRMED)
         if home in self._unfinished:
             said.add(Why.UNFINISHED)
+        if home in self._asked:
+            said.add(Why.ASKED)
         return next((why for why in Why if why in said), None)
 
 

@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.seal import Addendum, Seal
 from kommisjon.store.opening import Connection, telling
+
+_UNDER_A_SEAL = (Addendum.TYPE, Question.TYPE, Reply.TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,13 @@ def is_sealed(connection: Connection, home: str) -> bool:
 def check_unsealed(connection: Connection, places: Iterable[tuple[str, str, str | None]]) -> None:
     """Check that what is to be saved is under no seal. Takes (home, record, the type it is given now) of each.
 
-    Raises Refusal D750 for anything but an addendum that is new.
+    Raises Refusal D750 for anything but an addendum, a question of headquarters or a reply to one, that is new.
     """
     sealed: dict[str, bool] = {}
     for home, rec, made in places:
         if home not in sealed:
             sealed[home] = is_sealed(connection, home)
-        if sealed[home] and (made != Addendum.TYPE or _stands(connection, home, rec)):
+        if sealed[home] and (made not in _UNDER_A_SEAL or _stands(connection, home, rec)):
             raise Refusal(Code.SEALED)
 
 

@@ -39,6 +39,12 @@ class Where(Enum):
     INTERVIEW = "interview"
     BESIDE = "beside"
     """The person's own words and the note, over an interview."""
+    CENTRAL = "central"
+    """Every screen of central's, which has no vault; the next three are such screens."""
+    CENTRAL_CASES = "central_cases"
+    CENTRAL_CASE = "central_case"
+    CENTRAL_ANSWERS = "central_answers"
+    """One disagreement, with the answers that stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +251,38 @@ ACTIONS: tuple[Action, ...] = (
     Action("wipe", "ctrl+n", "Ctrl+N", N_("Wipe"),
            N_("Destroy everything in the vault for ever, after typing a word."), Where.EVERYWHERE, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
+    Action("open", "enter", "Enter", N_("Open"), N_("Look at the case that is marked."), Where.CENTRAL_CASES),
+    Action("open", "enter", "Enter", N_("Decide"), N_("Look at the answers that differ, and decide."),
+           Where.CENTRAL_CASE),
+    Action("ask", "f8", "F8", N_("Ask the field"),
+           N_("Ask every laptop that wrote in this case; the question goes with its next receipt."),
+           Where.CENTRAL_CASE, letter="a"),
+    Action("choose", "1,2,3,4,5,6,7,8,9", "1-9", N_("Choose"),
+           N_("Let the answer with this number stand; you say why."), Where.CENTRAL_ANSWERS),
+    Action("open", "enter", "Enter", N_("Choose"), N_("Do what the marked row says."), Where.CENTRAL_ANSWERS),
+    Action("write", "f7", "F7", N_("Another answer"), N_("Write an answer that none of them gave; you say why."),
+           Where.CENTRAL_ANSWERS, letter="w"),
+    Action("ask", "f8", "F8", N_("Ask the field"),
+           N_("Ask the laptops that wrote these answers; the question goes with their next receipt."),
+           Where.CENTRAL_ANSWERS, letter="a"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. What you have read is no longer new."),
+           Where.CENTRAL_CASE),
+    Action("back", "escape", "Esc", N_("Back"), N_("Leave the field, or go back one screen. Nothing is changed."),
+           Where.CENTRAL_ANSWERS),
+    Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.CENTRAL, letter="h"),
+    Action("close", "f12,ctrl+q,ctrl+t", "F12", N_("Close"),
+           N_("Close at once (also Ctrl+Q). What was decided is saved; what you are typing is not."),
+           Where.CENTRAL, letter="k"),
+    Action("palette", "ctrl+p", "Ctrl+P", N_("All actions"),
+           N_("Find anything that can be done here by typing, and do it."), Where.CENTRAL, listed=False),
+    Action("letters", "ctrl+g", "Ctrl+G", N_("By letter"),
+           N_("Then a letter does what a function key does, where the keyboard hides those keys."),
+           Where.CENTRAL, listed=False),
 )  # fmt: skip
 
 
 _LISTS = (Where.MISSIONS, Where.CASES, Where.HOUSEHOLD)
+_CENTRALS = (Where.CENTRAL_CASES, Where.CENTRAL_CASE, Where.CENTRAL_ANSWERS)
 _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 
@@ -259,7 +293,8 @@ _ABOVE_FIELDS = ("ctrl+f", "ctrl+g", "ctrl+o", "ctrl+p", "ctrl+y")
 
 def actions_for(where: Where, *, without: Collection[str] = ()) -> tuple[Action, ...]:
     """The actions of a screen, those of every screen included; not those named in `without`."""
-    at = (where, Where.EVERYWHERE, *((Where.LIST,) if where in _LISTS else ()))
+    everywhere = Where.CENTRAL if where in _CENTRALS else Where.EVERYWHERE
+    at = (where, everywhere, *((Where.LIST,) if where in _LISTS else ()))
     return tuple(a for a in ACTIONS if a.where in at and a.name not in without)
 
 

@@ -6,55 +6,37 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
 from textual.binding import BindingType
-from textual.driver import Driver
-from textual.geometry import Offset
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
-from kommisjon.crash import note_crash
-from kommisjon.errors import Code, Refusal, Told
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.actions import Where, app_bindings
-from kommisjon.tui.key_order import KeysInOrder
+from kommisjon.tui.house_app import REFUSED, HouseApp, system_clock
 from kommisjon.tui.screens.page import Page
 from kommisjon.tui.screens.unlock import UnlockScreen
-from kommisjon.tui.themes import DARK, LIGHT
-from kommisjon.tui.widgets.frame import MessageLine
+from kommisjon.tui.themes import DARK
 from kommisjon.vault import LOCKED
 from kommisjon.vault.folder import VaultFolder
-from kommisjon.vault.lock_watch import INTERVIEW_MINUTES, LOOK_EVERY, MINUTES, Clocks, LockWatch, Verdict
+from kommisjon.vault.lock_watch import INTERVIEW_MINUTES, MINUTES, Clocks, Verdict
 
 if TYPE_CHECKING:
     from kommisjon.store.unlocking import OpenVault
-    from kommisjon.tui.guide import Guide
     from kommisjon.vault.outside import Outside
 
-SHOW_CURSOR = "\x1b[?25h"
-REFUSED = 3
-"""Exit code when it ended by an error (issue 2, contracts)."""
 
-
-def system_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-class KommisjonApp(KeysInOrder[int]):
+class KommisjonApp(HouseApp):
     """The screen of one laptop. `terminal` says how right-to-left text is put in order.
 
     It locks after `lock_minutes` without a key by `clocks`, and when something `outside` says so.
     """
 
     CSS_PATH = "kommisjon.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
-    TITLE = "kommisjon"
     BINDINGS: ClassVar[list[BindingType]] = app_bindings()
 
     def __init__(
@@ -70,24 +52,19 @@ class KommisjonApp(KeysInOrder[int]):
         outside: Outside | None = None,
         was_locked: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(
+            terminal=terminal,
+            clock=clock,
+            theme=theme,
+            lock_minutes=lock_minutes,
+            clocks=clocks,
+            marks=folder.path,
+        )
         self.folder = folder
-        self.terminal = terminal
-        self.clock = clock
         self.random = random
         self.vault: OpenVault | None = None
-        self.crash: Told | None = None
         self.was_locked = was_locked
-        self.guide: Guide | None = None
-        """Where one is being shown around, while one trains."""
-        self._lock_minutes = lock_minutes
-        self._watch = LockWatch(clocks)
         self._outside = outside
-        self._ending = False
-        self._warned: MessageLine | None = None
-        for known in (DARK, LIGHT):
-            self.register_theme(known)
-        self.theme = theme
 
     @property
     def opened(self) -> OpenVault:
@@ -96,24 +73,12 @@ class KommisjonApp(KeysInOrder[int]):
             raise RuntimeError("no vault is open")
         return self.vault
 
-    def get_driver_class(self) -> type[Driver]:
-        """Not one that a variable of the environment names."""
-        from kommisjon.tui.driver import ScreenDriver
-
-        return ScreenDriver
-
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._task_failed)
         if self._outside is not None:
+            loop = asyncio.get_running_loop()
             self._outside.heed(partial(loop.call_soon_threadsafe, self.lock))
-        if self._driver is not None:
-            self._driver.write(SHOW_CURSOR)
-        self.push_screen(self.first_screen())
-        self.set_interval(LOOK_EVERY, self._look)
 
     def first_screen(self) -> Screen[None]:
-        """What is shown when the program starts."""
         return UnlockScreen()
 
     # Training
@@ -168,6 +133,9 @@ class KommisjonApp(KeysInOrder[int]):
         # A vault that could not be closed in order is locked all the same: what it could not do is told at unlock.
         self.exit(code if self.crash is None or code else REFUSED)
 
+    def let_go(self) -> None:
+        self._close_vault()
+
     def _close_vault(self) -> None:
         vault, self.vault = self.vault, None
         if vault is not None:
@@ -181,19 +149,6 @@ class KommisjonApp(KeysInOrder[int]):
             if isinstance(screen, Page):
                 place = screen.place_in(place)
         keep(vault.store, vault.label, place)
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, (events.Key, events.Paste, events.MouseDown)) and not event.is_forwarded:
-            self._watch.touched()
-            if self._warned is not None:
-                self._warned.unwarn()
-                self._warned = None
-        await super().on_event(event)
-
-    @property
-    def _page(self) -> Page | None:
-        """The screen with a message line that is nearest to the eye."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Page)), None)
 
     def tell_when_shown(self, refusal: Refusal) -> None:
         """Refuse on the screen that was opened just now, once it is there."""
@@ -267,83 +222,3 @@ class KommisjonApp(KeysInOrder[int]):
         if vault is not None:
             with suppress(Refusal):  # there is no file any more that could be closed in order
                 vault.abandon()
-
-    async def action_quit(self) -> None:
-        """Ctrl+Q reaches the app before any screen; the screen knows what is still to be saved."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Page):
-                screen.action_close()
-                return
-        self.leave()
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C ends nothing: it is pressed by habit, with an answer half typed."""
-        self.bell()
-
-    # Where the eye and the braille display are
-
-    @property
-    def cursor_position(self) -> Offset:
-        """Where the terminal's own cursor stands: in the field, or on the marked row (tui-and-languages.md 4)."""
-        focused = self.focused if self.is_running else None
-        if focused is None:
-            return Offset(0, 0)
-        at: Offset | None = getattr(focused, "cursor_screen_offset", None)
-        return focused.content_region.offset if at is None else at
-
-    @cursor_position.setter
-    def cursor_position(self, position: Offset) -> None:
-        """Textual's fields say where they are; it is asked for when it is needed instead."""
-
-    # What never leaves the screen
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Nothing personal reaches the clipboard, where other programs read."""
-
-    def save_screenshot(self, *args: Any, **kwargs: Any) -> str:
-        """No picture of the screen is written: it would hold what the vault protects."""
-        return ""
-
-    def deliver_screenshot(self, *args: Any, **kwargs: Any) -> str | None:
-        """As `save_screenshot`."""
-        return None
-
-    def _log(self, *args: Any, **kwargs: Any) -> None:
-        """Textual's log holds every key and message; a variable of the environment would put it in a file."""
-
-    # An error that nobody foresaw
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End with a mark and no values: Textual would print local variables (security-and-bundles.md 0)."""
-        self._return_code = REFUSED
-        if self.crash is None:
-            cause = error.error if isinstance(error, WorkerFailed) else error
-            self.crash = cause.told(_) if isinstance(cause, Refusal) else self.note(cause)
-            self._exception = error
-            self._exception_event.set()
-        try:
-            self._close_vault()
-        except Exception as second:
-            self.note(second)
-        self._fatal_error()
-
-    def note(self, problem: BaseException) -> Told:
-        """Leave a mark of a defect beside the vault, and give what the person is told."""
-        return note_crash(problem, self.folder.path)
-
-    def _fatal_error(self) -> None:
-        self._exit_renderables.clear()
-        self.bell()
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: Any) -> None:
-        """Textual's thread that reads the keyboard calls it when it cannot read on: the terminal is lost."""
-        self.lock()
-
-    def _task_failed(self, _loop: object, context: dict[str, Any]) -> None:
-        """What failed where nobody waited for it; asyncio would log its text."""
-        if isinstance(problem := context.get("exception"), BaseException):
-            self.note(problem)
-
-    def _print_error_renderables(self) -> None:
-        self._exit_renderables.clear()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from kommisjon.text.terminal import Terminal
-from kommisjon.tui.app import KommisjonApp, system_clock
+from kommisjon.tui.app import KommisjonApp
+from kommisjon.tui.house_app import system_clock
 from kommisjon.tui.screens.trial import TrialScreen
 from kommisjon.tui.themes import DARK
 from kommisjon.vault.folder import VaultFolder

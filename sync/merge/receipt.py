@@ -14,8 +14,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import Line, Text
+from kommisjon.model.asking_back import MOST_ASKED
 from sync import canonical
-from sync.merge.lines import Hex64, Positive, validated
+from sync.merge.lines import Hex64, Path, Positive, Uuid, validated
 from sync.merge.ranges import Ranges
 
 Status = Literal["accepted", "superseded"]
@@ -69,6 +71,23 @@ class NotTaken(_Part):
     code: _Code
 
 
+class Asked(_Part):
+    """What headquarters asks of this laptop: the record of the question, with what it is about.
+
+    `home`, `case` and `about` are ids; `path` is where answers differ, if it is about such a place; `at` is
+    central's time, ISO 8601. The laptop keeps it under the id `rec` (kommisjon.model.asking_back.Question).
+    """
+
+    home: Uuid
+    rec: Uuid
+    case: Uuid
+    about: Uuid
+    path: Path | None
+    text: Annotated[Text, Field(min_length=1, max_length=MOST_ASKED)]
+    by: Line
+    at: Line
+
+
 class Receipt(_Part):
     """The answer to one bundle. `quarantined` are (line, code), `conflicts` (record, path) that opened with it."""
 
@@ -90,6 +109,8 @@ class Receipt(_Part):
     """The files counted in `attachments_waiting`, by digest."""
     trust_version: _Count = 0
     """Of the trust document the laptop had when it made the bundle; 0 where that was not noted."""
+    questions: list[Asked] = []
+    """What the laptop is asked and has not answered, as it stood when the receipt was written, not committed."""
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that is stored, sent and printed by `--json`."""
@@ -159,14 +180,21 @@ def read_lines(lines: Iterable[bytes]) -> tuple[Receipt, bytes | None]:
     return validated(lambda: Receipt.model_validate_json(text)), trust
 
 
-_KINDS = ("aside", "conflict", "exception", "held")
+_KINDS = ("aside", "conflict", "exception", "held", "question")
 """Kinds of lines after the head, in the order in which they stand; then `trust`."""
 _TRUST = "trust"
-_LIST = {"aside": "quarantined", "conflict": "conflicts", "exception": "exceptions", "held": "held"}
+_LIST = {
+    "aside": "quarantined",
+    "conflict": "conflicts",
+    "exception": "exceptions",
+    "held": "held",
+    "question": "questions",
+}
 _SPLIT = tuple(_LIST.values())
 _ID: dict[str, Callable[[Any], str]] = {
     "aside": lambda part: f"{part[0]:09}",
     "conflict": lambda part: f"{part[0]}/{part[1]}",
     "exception": lambda part: f"{part['device']}/{part['epoch']:016}/{part['n']:016}",
     "held": lambda part: f"{part['device']}/{part['epoch']:016}",
+    "question": lambda part: str(part["rec"]),
 }

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from kommisjon.cli import parent, screen, worker
-from kommisjon.tui import app
+from kommisjon.tui import house_app
 from kommisjon.vault import lock_watch
 
 
@@ -57,7 +57,7 @@ if __name__ == "__main__":
 
         sys.exit(parent.watch(command, language="en"))
     lifeline, was_locked = map(int, os.environ.pop("LIFELINE").split())
-    app.LockWatch = lambda clocks: lock_watch.LockWatch(clocked(Path(notes)))  # type: ignore[assignment, misc]
+    house_app.LockWatch = lambda clocks: lock_watch.LockWatch(clocked(Path(notes)))  # type: ignore[assignment, misc]
     screen.work = held(Path(notes))  # type: ignore[assignment]
     if (Path(notes) / "crash").exists():
         from kommisjon.tui.screens.household import HouseholdScreen

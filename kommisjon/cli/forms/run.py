@@ -70,7 +70,7 @@ def run_screen(args: argparse.Namespace) -> int:
     from kommisjon.cli.place import folder_of
     from kommisjon.i18n.named import same_language
     from kommisjon.interview.trial import open_trial
-    from kommisjon.tui.app import system_clock
+    from kommisjon.tui.house_app import system_clock
     from kommisjon.tui.trial import TrialApp
     from kommisjon.xform import load
 

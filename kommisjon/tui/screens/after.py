@@ -12,6 +12,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.afterwards.concluding import Concluding
 from kommisjon.interview.afterwards.need_cards import need_cards
 from kommisjon.interview.afterwards.words import advice_words, review_words, seal_words
+from kommisjon.interview.family.asked_back import AskedBack, answer, asked_back
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.form_states import ADVICE, SHEET
 from kommisjon.interview.family.household import Member, household
@@ -22,7 +23,7 @@ from kommisjon.model import case_life
 from kommisjon.model.characters import visible
 from kommisjon.model.records import CaseStatus
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.screens.after_rows import added_row, card_row, hung, points_row
+from kommisjon.tui.screens.after_rows import added_row, asked_row, card_row, hung, points_row
 from kommisjon.tui.screens.asking import LINE, Asking, AskingPage, asking_words
 from kommisjon.tui.screens.opening import open_advice, open_interview
 from kommisjon.tui.widgets.choices import Choice
@@ -94,6 +95,8 @@ class AfterScreen(AskingPage):
 
     def _rows(self) -> Iterator[_Entry]:
         script, of = self._list.script(None), self._household
+        for asked in asked_back(self.program.opened.store, of):
+            yield _Entry(asked_row(asked, script), partial(self._reply_to, asked), next=asked.reply is None)
         for member in (None, *of.members):
             points = [one for one in self._points if one.member == member and one.form != ADVICE]
             yield _Entry(points_row(member, points, script), partial(self._go_to, member))
@@ -239,6 +242,23 @@ class AfterScreen(AskingPage):
         self._concluding.add(self._household, person or None, text)
         self._changed()
 
+    def _reply_to(self, asked: AskedBack) -> None:
+        if asked.reply is not None:
+            self.message.say(_("It was answered, and stays as it is."), plain=True)
+            return
+        label = _("Headquarters asks: {text}").format(text=asked.question.text)
+        self._ask(replace(asking_words(label, partial(self._replied, asked.id)), field=f"reply {asked.id}"))
+
+    def _replied(self, question: str, text: str) -> None:
+        vault = self.program.opened
+        answer(vault.store, self._household, question, text, by=vault.label, clock=self.program.clock)
+        self._changed()
+
+    def _reply_again(self, question: str) -> None:
+        found = (one for one in asked_back(self.program.opened.store, self._household) if one.id == question)
+        if (asked := next(found, None)) is not None:
+            self._reply_to(asked)
+
     def _changed(self) -> None:
         self._shown = False
         self.fill()
@@ -255,6 +275,7 @@ class AfterScreen(AskingPage):
             "sender": lambda _about: self._send_back(),
             "back": self._ask_why_back,
             "addendum": self._ask_addendum,
+            "reply": self._reply_again,
         }
         self._ask_again(again, field, self._draft)
 

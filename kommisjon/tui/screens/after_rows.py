@@ -13,6 +13,7 @@ from kommisjon.interview.afterwards.concluding import Added
 from kommisjon.interview.afterwards.need_cards import NeedCard
 from kommisjon.interview.afterwards.open_points import Point
 from kommisjon.interview.afterwards.words import BETWEEN, added_words, card_words, point_words
+from kommisjon.interview.family.asked_back import AskedBack
 from kommisjon.interview.family.findings import called
 from kommisjon.interview.family.household import Household, Member
 from kommisjon.model.consent import Decision
@@ -46,3 +47,15 @@ def card_row(card: NeedCard, script: Script) -> Lines:
 def added_row(added: Added, of: Household, script: Script) -> Lines:
     """An addendum: when, by whom, about whom."""
     return hung("+", added_words(added, of), script)
+
+
+def asked_row(asked: AskedBack, script: Script) -> Lines:
+    """A question of headquarters, and what was answered."""
+    about = _("the household") if asked.about is None else called(asked.about)
+    one, reply = asked.question, asked.reply
+    head = _("Headquarters asks about {about} ({who}, {day}): {text}")
+    said = head.format(about=about, who=one.by, day=one.at[:10], text=one.text)
+    if reply is not None:
+        told = _("{who} answered, {day}: {text}").format(who=reply.by, day=reply.at[:10], text=reply.text)
+        said += BETWEEN + told
+    return hung("✓" if reply is not None else "?", said, script)

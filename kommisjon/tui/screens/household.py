@@ -11,6 +11,7 @@ from textual.widgets import Label, Static
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.family.asked_back import waiting_for_reply
 from kommisjon.interview.family.form_states import SHEET
 from kommisjon.interview.family.household import Member, household, open_household
 from kommisjon.interview.family.words import PRIORITIES, how_far, status_words
@@ -19,7 +20,7 @@ from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.interview.sessions.words import open_words
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.rows import Script, fitted
+from kommisjon.tui.rows import Script, fitted, one_line
 from kommisjon.tui.screens.family_marks import marks_of
 from kommisjon.tui.screens.member_rows import member_line
 from kommisjon.tui.screens.opening import make_ready, open_interview
@@ -91,7 +92,16 @@ class HouseholdScreen(Page):
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
         running = open_words(self._sessions)
         session = [_("Session (F5): {state}").format(state=running)] if running else []
-        return [f"{counted}  ·  {sheet}", *session, *self._family_line()]
+        return [f"{counted}  ·  {sheet}", *session, *self._family_line(), *self._asked_line()]
+
+    def _asked_line(self) -> list[str]:
+        asked = waiting_for_reply(self.program.opened.store, self._household)
+        if not asked:
+            return []
+        line = ngettext(
+            "? Headquarters asks {n} thing (F8): {text}", "? Headquarters asks {n} things (F8): {text}", len(asked)
+        )
+        return [line.format(n=len(asked), text=one_line(asked[0].question.text))]
 
     def _family_line(self) -> list[str]:
         marks = marks_of(self.program.opened.store, [self._household])[self._case].line

@@ -78,7 +78,25 @@ class SendingScreen(Page):
         ).format(n=now.waiting)
         held = ngettext("{n} save is confirmed.", "{n} saves are confirmed.", now.confirmed)
         lines = [waiting if now.waiting else _("Nothing waits to be sent."), held.format(n=now.confirmed)]
-        self._standing.update(visible("\n".join([*lines, *of_never_arrived(now.never_arrived)])))
+        self._standing.update(
+            visible("\n".join([*lines, *of_never_arrived(now.never_arrived), *self._asked_back()]))
+        )
+
+    def _asked_back(self) -> Iterable[str]:
+        """What headquarters asks and nobody has answered, by the household it is asked of."""
+        from kommisjon.interview.family.asked_back import waiting_for_reply
+        from kommisjon.interview.family.household import household
+        from kommisjon.store.purging import asked_homes
+
+        store, today = self.program.opened.store, self.program.clock().date()
+        for home in sorted(asked_homes(store)):
+            try:
+                of = household(store, home, today)
+            except Refusal:
+                continue  # nobody of it is to be seen
+            for one in waiting_for_reply(store, of):
+                line = _("? Headquarters asks about {number}: {text}")
+                yield line.format(number=of.case.number, text=one.question.text)
 
     def place_in(self, place: Place) -> Place:
         return place.over(Over.SENDING, draft=self._place.value)

@@ -1,7 +1,8 @@
 """The way back: a receipt as a sealed and signed bundle for the laptop (security-and-bundles.md 4.2, 4.5).
 
 It is written from the committed row, so that it says the same however often it is asked for, and numbered with
-all that central signs for the mission (sync.central.signing).
+all that central signs for the mission (sync.central.signing). With it goes what the laptop is asked and has not
+answered by now.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kommisjon.errors import Code, Refusal
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.central.arriving.bundles import taken_bundle
 from sync.central.failing import telling
+from sync.central.merged.open_questions import open_questions
 from sync.central.schema import sent
 from sync.central.signing import EPOCH, Sender, next_number
 from sync.merge.receipt import Receipt
@@ -47,10 +49,11 @@ def write_receipt(
     """
     with telling(), engine.connect() as connection:
         found = taken_bundle(connection, device, seq)
+        questions = open_questions(connection, device)
     if found is None:
         raise Refusal(Code.UNKNOWN_BUNDLE, device=device)
     bundle_no, mission, text = found
-    receipt = Receipt.decoded(text.encode())
+    receipt = Receipt.decoded(text.encode()).model_copy(update={"questions": questions})
     entry = _entry(sender, device, mission, at)
     try:
         written = _write(engine, bundle_no, receipt, entry, sender, folder, at, random, staging)

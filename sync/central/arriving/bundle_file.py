@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from sync.bundle.read import Verified, verify
 from sync.central.arriving.apart import opened_apart
 from sync.central.arriving.bundles import receipt_of
 from sync.central.arriving.importer import take
+from sync.central.arriving.reading import Faulty
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
 from sync.merge.receipt import Receipt
 from sync.trust.devices import Register
 from sync.trust.document import Trust
 from sync.trust.sealing import Identity
+
+_LINES_A_STEP = 500
 
 
 def import_file(
@@ -30,13 +33,14 @@ def import_file(
     former: Sequence[Identity] = (),
     register: Register | None = None,
     staging: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Receipt:
     """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
 
     `former` are identities that central had before: a laptop abroad may still seal to one of them. `at` is
     central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
     before is verified again but not opened, and gives the receipt of then. `register` says which laptops there
-    are.
+    are. `progress` is told how many bytes of its lines were read, of how many in the bundle.
 
     Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.arriving.importer.take and of
     Register.check_listed; after each central is as it was.
@@ -51,7 +55,19 @@ def import_file(
             return earlier
         own = _named((identity, *former), verified.manifest.recipients)
         with opened_apart(verified, own, staging=staging) as handed:
-            return take(engine, handed.lines(), facts, at, handed.files())
+            lines = _counted(handed.lines(), verified.manifest.payload.inner_size, progress)
+            return take(engine, lines, facts, at, handed.files())
+
+
+def _counted(
+    lines: Iterable[bytes | Faulty], of: int, progress: Callable[[int, int], None] | None
+) -> Iterator[bytes | Faulty]:
+    done = 0
+    for number, line in enumerate(lines):
+        if progress is not None and number % _LINES_A_STEP == 0:
+            progress(done, of)
+        done += len(line) if isinstance(line, bytes) else 0
+        yield line
 
 
 def _named(identities: Sequence[Identity], recipients: Sequence[str]) -> Identity:

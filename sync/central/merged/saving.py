@@ -104,6 +104,12 @@ def own_number(connection: Connection) -> int | None:
     return number
 
 
+def own_device(connection: Connection) -> str | None:
+    """The name of central's own actor; None before its first change."""
+    found: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == _ACTOR))
+    return found
+
+
 def _documents(connection: Connection, wanted: Iterable[records.Key]) -> dict[records.Key, tuple[Doc, int]]:
     found: dict[records.Key, tuple[Doc, int]] = {}
     for some in in_batches(sorted(wanted)):

@@ -16,21 +16,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, delete, insert, select, update
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person, Shield
-from kommisjon.model.relation import Relation
 from sync.central.loading import in_batches
 from sync.central.merged import log, sealed_log
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
+from sync.central.merged.visible import NAMING
 from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
 from sync.merge import Change, decode, view
 from sync.merge.policies import POLICIES
 from sync.trust.sealing import Recipient
 
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NAMING: Mapping[str, tuple[str, ...]] = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}
-POINTING = {"_parent", "_case", *(path for paths in _NAMING.values() for path in paths)}
+POINTING = {"_parent", "_case", *(path for paths in NAMING.values() for path in paths)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +215,10 @@ def _below(connection: Connection, one: Away) -> list[Key]:
     keys = [(row.home, row.rec) for row in found]
     if one.person != one.rec:
         return keys
-    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc).where(rec.c.type.in_(list(_NAMING)))
+    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc).where(rec.c.type.in_(list(NAMING)))
     for row in connection.execute(naming.where(rec.c.home == one.home)):
         seen = view(decode(row.doc), POLICIES)
-        if any(one.rec in str(seen.value(path) or "").split() for path in _NAMING[row.type]):
+        if any(one.rec in str(seen.value(path) or "").split() for path in NAMING[row.type]):
             keys.append((row.home, row.rec))
     return keys
 

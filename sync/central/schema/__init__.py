@@ -42,7 +42,7 @@ from sync.central.schema.persons import (
 from sync.central.schema.preparing import case_list, handed_to, pack
 from sync.central.schema.settling import settling_file
 from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
-from sync.central.schema.staff import audit
+from sync.central.schema.staff import audit, looked
 
 PERSON_TABLES = (*COMPETENCE_TABLES, *LISTED_TABLES)
 """Everything kept about a person outside `rec` and `counted`, in the order in which it can be deleted."""
@@ -67,6 +67,7 @@ __all__ = [
     "counted",
     "handed_to",
     "lane",
+    "looked",
     "meta",
     "metadata",
     "name_token",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 SCHEMA_VERSION = 4
-"""1: until attachments. 2: attachment and its chunks and refs. 3: bundle_release, sent. 4: audit, settling_file,
-case_list, pack, handed_to, shielded, person_level, person_education, person_skill, case_stage, counted, stat_cell,
-stat_mission."""
+"""1: until attachments. 2: attachment and its chunks and refs. 3: bundle_release, sent. 4: audit, looked,
+settling_file, case_list, pack, handed_to, shielded, person_level, person_education, person_skill, case_stage,
+counted, stat_cell, stat_mission."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 

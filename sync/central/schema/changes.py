@@ -96,7 +96,11 @@ rec = Table(
 Index("rec_by_id", rec.c.rec)
 Index("rec_by_parent", rec.c.parent)
 Index("rec_by_case", rec.c.case_id)
-for _name, _where in (("rec_in_conflict", "n_conflicts > 0"), ("rec_waiting", "waiting is not null")):
+for _name, _where in (
+    ("rec_in_conflict", "n_conflicts > 0"),
+    ("rec_waiting", "waiting is not null"),
+    ("rec_question", "type = 'question'"),
+):
     Index(_name, rec.c.home, sqlite_where=text(_where), postgresql_where=text(_where))
 
 conflict = Table(

@@ -1,10 +1,10 @@
-"""What central's own people did: one entry each, only ever added."""
+"""What central's own people did: one entry each, only ever added; and what each has looked at."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from sync.central.schema.base import metadata
+from sync.central.schema.base import home, metadata
 
 audit = Table(
     "audit",
@@ -19,3 +19,13 @@ audit = Table(
     Column("hash", Text, nullable=False),
 )
 Index("audit_by_act", audit.c.act)
+
+looked = Table(
+    "looked",
+    metadata,
+    home(),  # the case
+    Column("staff", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("seen", Text, nullable=False),  # ranges of n by actor: the changes that were there, as {"1": [[1,812]]}
+    PrimaryKeyConstraint("home", "staff"),
+)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
-from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person
-from kommisjon.model.relation import Relation
 from sync.central.loading import in_batches
+from sync.central.merged.visible import named_by
 from sync.central.schema import actor, chg, rec
 from sync.merge import Doc, Head, View, decode, view
 from sync.merge.policies import POLICIES
@@ -56,13 +55,7 @@ def seen_in(connection: Connection, case_id: str, persons: Iterable[str]) -> lis
     rows.sort(key=lambda row: row.rec)
     docs = [(row, decode(row.doc)) for row in rows]
     found = [Seen(row.home, row.rec, row.type, view(doc, POLICIES), doc) for row, doc in docs]
-    return [one for one in found if _names(one) <= visible]
-
-
-def _names(one: Seen) -> set[str]:
-    """The persons whom a record of the case names: one that names somebody shielded would lead to them."""
-    paths = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}.get(one.type or "", ())
-    return {named for path in paths for named in str(one.view.value(path) or "").split()}
+    return [one for one in found if named_by(one.type, one.view) <= visible]
 
 
 def text(shown: View, path: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import kommisjon.tui.central
 import kommisjon.tui.screens
 from kommisjon.tui.actions import ACTIONS, Action, Where, actions_for
 from kommisjon.tui.app import KommisjonApp
@@ -22,7 +23,11 @@ BY_A_WIDGET = ("open", "save", "visit", "confirm", "change")
 
 def pages() -> Iterator[type[Page]]:
     """Every screen with a key line."""
-    for found in pkgutil.iter_modules(kommisjon.tui.screens.__path__, "kommisjon.tui.screens."):
+    places = (
+        (kommisjon.tui.screens.__path__, "kommisjon.tui.screens."),
+        (kommisjon.tui.central.__path__, "kommisjon.tui.central."),
+    )
+    for found in (one for path, prefix in places for one in pkgutil.iter_modules(path, prefix)):
         for one in vars(importlib.import_module(found.name)).values():
             if (
                 isinstance(one, type)
