@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_import, central_submissions, files, wording
+from kommisjon.cli import central_import, central_relayed, central_submissions, files, wording
 from kommisjon.cli.central_database import connect, make
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
     central_import.register(group, _add)
+    central_relayed.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     _add(group, "search", "find persons by name in either script, or by occupation", run_search).add_argument(
         "text", nargs="+"

@@ -46,6 +46,10 @@ class Reading:
         rows = self._rows("SELECT value FROM secret WHERE name = ?", name)
         return bytes(rows[0][0]) if rows else None
 
+    def secret_names(self, start: str) -> list[str]:
+        """The names that begin so, of what `secret` gives."""
+        return [name for (name,) in self._rows("SELECT name FROM secret ORDER BY name") if name.startswith(start)]
+
     def device(self) -> tuple[str, int]:
         """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
         rows = self._rows("SELECT device, epoch FROM actor, upkeep WHERE actor_no = me")

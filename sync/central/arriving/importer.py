@@ -17,7 +17,7 @@ from sync.central.arriving import bundles, reading, sequence
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.merged import actors, attachments, log, records
+from sync.central.merged import actors, attachments, log, records, relayed
 from sync.central.merged.projections import project
 from sync.central.store import writing
 from sync.merge import Change, hlc
@@ -83,6 +83,8 @@ class _Import:
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
         folded = self._apply(bundle_no, batch, fresh)
+        vouched = {number for (device, _epoch), number in numbers.items() if device == self.manifest.device}
+        relayed.note(self.connection, bundle_no, fresh, again, vouched)
         kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)

@@ -31,6 +31,7 @@ from sync.central.schema.persons import (
     person_work,
     work_token,
 )
+from sync.central.schema.relayed import relayed
 from sync.central.schema.staff import audit
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "person_work",
     "quarantine",
     "rec",
+    "relayed",
     "sent",
     "stage_key",
     "stage_rec",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 SCHEMA_VERSION = 4
-"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release, sent. 4: audit."""
+"""1: until attachments. 2: attachment, attachment_chunk and attachment_ref. 3: bundle_release, sent.
+4: audit, relayed."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 
