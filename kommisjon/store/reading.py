@@ -91,6 +91,10 @@ class Reading:
             return self._select("type = ? AND home = ? AND alive", record_type, home)
         return self._select("type = ? AND alive", record_type)
 
+    def in_conflict(self, home: str) -> list[StoredRecord]:
+        """The living records of a case on which standing answers disagree, oldest first."""
+        return self._select("home = ? AND n_conflicts > 0 AND alive", home)
+
     def below(self, parent: str) -> list[StoredRecord]:
         """The living records of any type that hang under a record, oldest first."""
         return self._select("parent = ? AND alive", parent)
