@@ -13,7 +13,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import bundles, durable_save, first_question, forms_vs_odk, hostile_import, key_to_paint, unlocking
+from bench import (
+    bundles,
+    central_import,
+    durable_save,
+    first_question,
+    forms_vs_odk,
+    hostile_import,
+    key_to_paint,
+    unlocking,
+)
 from bench.report import Comparison, Measured, table, this_machine, write_results
 
 HERE = Path(__file__).parent
@@ -24,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
     "bundles": bundles.measure,
     "unlock": unlocking.measure,
     "hostile-import": hostile_import.measure,
+    "central-import": central_import.measure,
     "forms-vs-odk": forms_vs_odk.measure,
 }
 """A benchmark takes an empty folder on the disk of this checkout, which is removed afterwards."""
