@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     bundles,
+    central_import,
     competence_search,
     durable_save,
     first_question,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
     "unlock": unlocking.measure,
     "hostile-import": hostile_import.measure,
     "competence-search": competence_search.measure,
+    "central-import": central_import.measure,
     "forms-vs-odk": forms_vs_odk.measure,
 }
 """A benchmark takes an empty folder on the disk of this checkout, which is removed afterwards."""

@@ -439,6 +439,22 @@ class Code(Enum):
         "KM-I315", N_("The receipt names a bundle (number {seq}) that this laptop did not sign."), _KEPT,
         N_("Do not use it, and tell the security contact: the laptop may have been copied or put back."))
 
+    STALE_LAPTOP = Detail(
+        "KM-I320", N_("What lies here of laptop {device} was made on {made}, more than {most} days ago."), _KEPT,
+        N_("Send and receive on that laptop once more (F4), and come back with the stick. If the laptop is "
+           "missing, tell headquarters."))
+    NOT_MADE_HERE = Detail(
+        "KM-I321", N_("The file brings saves under this laptop's name that were never made here."), _KEPT,
+        N_("Do not use it, and tell the security contact: this laptop may have been copied or put back."))
+    SAID_OTHERWISE = Detail(
+        "KM-I322", N_("{n} saves that laptop {device} brings are not as they stand here under the same numbers."),
+        N_("Nothing is lost: what stands here stays, and everything else was taken."),
+        N_("Tell the security contact, with the names of both laptops: one of them may have been copied."))
+    NOT_READABLE_HERE = Detail(
+        "KM-I323", N_("{n} saves of laptop {device} cannot be read here ({codes})."),
+        N_("Nothing is lost: they stay on that laptop, which sends them to headquarters itself."),
+        N_("Install the same kommisjon on both laptops, then send and receive again."))
+
     # C4xx: opening
     SEAL = Detail(
         "KM-C401", N_("The sealed key in the file is not in order ({detail})."), _UNTOUCHED, _SUSPECT)

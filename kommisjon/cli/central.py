@@ -15,6 +15,7 @@ from kommisjon.cli import (
     central_export,
     central_import,
     central_pack,
+    central_relayed,
     central_request,
     central_review,
     central_screen,
@@ -56,6 +57,7 @@ def register(commands: Any) -> None:
     central_audit.register(group, _add)
     central_review.register(group, _add)
     central_screen.register(group, _add)
+    central_relayed.register(group, _add)
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     central_search.register(group, _add)
     central_statistics.register(group, _add)

@@ -51,6 +51,9 @@ def _tell_counts(receipt: Receipt) -> None:
             seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held
         )
     )
+    others = sorted({held.device for held in receipt.held} - {receipt.device})
+    if others:
+        say(_("Changes of other laptops are in it too: {devices}.").format(devices=", ".join(others)))
     if counts.quarantined:
         line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
         say(line.format(n=counts.quarantined))

@@ -1,5 +1,8 @@
 """Bundles out: everything since the last receipt, sealed to central and escrow, signed by this laptop.
 
+One that other laptops of the mission are to read as well brings everything that is here: what a receipt has named
+has come to headquarters, not to them.
+
 A number is taken in the database before anything is written, and the manifest noted before any of it is on a
 medium, so that a failed or lost bundle is named later and never mistaken for another (security-and-bundles.md
 4.5). Cumulative: a lost stick never blocks anything.
@@ -14,9 +17,10 @@ from functools import partial
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.exchange import peers
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
 from kommisjon.exchange.training import is_training
-from kommisjon.store import receipts
+from kommisjon.store import merging, receipts
 from kommisjon.store.audit import Act
 from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.store import Store
@@ -25,16 +29,24 @@ from sync.bundle.attachments import Attachment
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.merge import Change
 from sync.merge.lines import actors_in, encode_change, encode_head
+from sync.trust.sealing import Recipient
 
 
 def export(
-    vault: OpenVault, folder: Path, at: datetime, *, full: bool = False, progress: Progress = in_silence
+    vault: OpenVault,
+    folder: Path,
+    at: datetime,
+    *,
+    full: bool = False,
+    shared: bool = False,
+    progress: Progress = in_silence,
 ) -> Written:
     """Write the next bundle into `folder`, read it back, and put it in the ledger.
 
     It brings whatever no receipt has named. A `full` one brings everything that is here and leans on no receipt:
-    the answer to a central that was put back from an older copy (I304). The store is checked in full first;
-    `progress` is told how far that is.
+    the answer to a central that was put back from an older copy (I304). A `shared` one is sealed to the laptops
+    that this one shares with as well, where there are any. The store is checked in full first; `progress` is told
+    how far that is.
 
     Raises Refusal V157 in a vault to train with, V115 before enrolment, V145 after an older state was taken, D709
     with nothing to send, D712 with nothing new, S205 with an expired certificate; V105 for a store that is
@@ -48,7 +60,8 @@ def export(
         raise Refusal(Code.NEW_EPOCH_NEEDED)
     certificate, trust, key = certificate_of(store), trust_of(store), signing_key(store)
     certificate.check_time(at)
-    changes, files = _to_send(store, full=full)
+    laptops = peers.sealed_to(store, trust, list(store.changes()), at) if shared else []
+    changes, files = _to_send(store, full=full, laptops=laptops)
     device, epoch = store.device()
     vault.folder.prepare()
     store.check_for_work(progress)
@@ -76,19 +89,25 @@ def export(
             lines=_lines(store, changes),
             attachments=_attachments(store, files),
             signer=Signer(key, certificate),
-            recipients=trust.recipients(),
+            recipients=[*trust.recipients(), *laptops],
             staging=vault.folder.out,
             announce=signed,
         )
-    store.bundle_written(seq)
+    with store.together():
+        store.bundle_written(seq)
+        if laptops:
+            peers.note_given(store, laptops, changes)
     vault.mark()
     return written
 
 
-def _to_send(store: Store, *, full: bool) -> tuple[list[Change], list[str]]:
+def _to_send(store: Store, *, full: bool, laptops: list[Recipient]) -> tuple[list[Change], list[str]]:
     """The changes and the digests of the files for the next bundle."""
     changes = list(store.changes()) if full else receipts.unacknowledged(store)
     files = receipts.files_to_send(store, changes)
+    if laptops and (changes or files or not peers.is_given(store, laptops, list(store.changes()))):
+        changes = list(store.changes())
+        files = receipts.files_to_send(store, changes)
     if not changes and not files:
         raise Refusal(Code.NOTHING_NEW if receipts.ledger(store) else Code.NOTHING_TO_SEND)
     return changes, files
@@ -112,7 +131,7 @@ def _lines(store: Store, changes: list[Change]) -> Iterator[bytes]:
     own = {number for number, named in actors.items() if named == me}
     named = sorted(own.union(*(actors_in(change) for change in changes)))
     index = {actor: place for place, actor in enumerate(named)}
-    yield encode_head([actors[actor] for actor in named], store.forms())
+    yield encode_head([actors[actor] for actor in named], [*store.forms(), *merging.forms_of_others(store)])
     for change in sorted(changes, key=lambda c: (index[c.actor], c.n)):
         yield encode_change(change, index)
 

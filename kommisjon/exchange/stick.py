@@ -1,20 +1,28 @@
-"""A stick between the laptop and headquarters: receipts and packs on it taken, the next bundle written to it."""
+"""A stick between the laptop, headquarters and the other laptops of the mission.
+
+Receipts and packs that are on it are taken, and bundles of the laptops that this one shares with; then the next
+bundle is written to it, for all of them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.exchange import peers, relayed
 from kommisjon.exchange.bundles import export
 from kommisjon.exchange.packs import TakenPack, take_pack
 from kommisjon.exchange.receipts import Taken, take_receipt
+from kommisjon.exchange.relayed import Met
 from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.write import Written
+from sync.trust import introduction
+from sync.trust.introduction import Introduced
 
 SUFFIX = ".kmb"
 _NOT_FOR_US = (
@@ -40,46 +48,90 @@ class Visited:
     """The new bundle; None where there was nothing new to send."""
     packs: list[TakenPack] = field(default_factory=list)
     """Mission packs for this laptop that brought something."""
+    met: list[Met] = field(default_factory=list)
+    """Bundles of other laptops that were taken now."""
+    not_for_us: list[str] = field(default_factory=list)
+    """Laptops that are shared with, of which only bundles lie here that were not sealed to this one."""
+    asking: list[Introduced] = field(default_factory=list)
+    """Laptops of the mission that have introduced themselves, and that nobody has agreed to share with."""
 
 
-def visit(vault: OpenVault, folder: Path, at: datetime, progress: Progress = in_silence) -> Visited:
-    """Take the receipts and packs in `folder`, then write the next bundle there if there is anything new.
+def visit(
+    vault: OpenVault,
+    folder: Path,
+    at: datetime,
+    progress: Progress = in_silence,
+    *,
+    agreed: Sequence[Introduced] = (),
+) -> Visited:
+    """Take receipts, packs and other laptops' bundles in `folder`, then write the next bundle there.
 
-    The receipts come first: what they confirm need not be sent again. Raises Refusal B106 for a folder that cannot
-    be read, and what `export` raises, but for having nothing new.
+    `agreed` are laptops that the last visit told of as asking, and that an officer has agreed to share with. The
+    receipts come first: what they confirm need not be sent again. Written is only what is new. Raises Refusal B106
+    for a folder that cannot be read, and what `export` raises, but for having nothing new.
     """
-    taken, refused, packs = [], [], list[TakenPack]()
-    for file in _bundles_in(folder):
+    store = vault.store
+    done = Visited([], [], None)
+    for one in agreed:
+        peers.agree(vault, one, at)
+    for file in _in(folder, SUFFIX):
         try:
-            came = _take(vault, file, at)
-            if isinstance(came, Taken):
-                taken.append(came)
-            elif came.brought_something:
-                packs.append(came)
+            done.taken.append(take_receipt(vault, file, at))
         except Refusal as refusal:
-            if refusal.code not in _NOT_FOR_US:
-                refused.append((file.name, refusal))
+            if refusal.code is Code.WRONG_KIND:
+                take = _take_pack if refusal.facts.get("found") == "mission-pack" else _take_bundle
+                take(vault, file, at, done)
+            elif refusal.code not in _NOT_FOR_US:
+                done.refused.append((file.name, refusal))
+    for file in _in(folder, introduction.SUFFIX):
+        try:
+            found = peers.read_from(store, file, at)
+        except Refusal as refusal:
+            done.refused.append((file.name, refusal))
+        else:
+            if found is not None and not peers.is_agreed(store, found):
+                done.asking.append(found)
     try:
-        written = export(vault, folder, at, progress=progress)
+        written = export(vault, folder, at, shared=True, progress=progress)
     except Refusal as refusal:
         if refusal.code not in (Code.NOTHING_NEW, Code.NOTHING_TO_SEND):
             raise
         written = None
-    return Visited(taken, refused, written, packs)
+    peers.introduce(vault, folder, at)
+    return replace(done, written=written, not_for_us=sorted(set(done.not_for_us)))
 
 
-def _take(vault: OpenVault, file: Path, at: datetime) -> Taken | TakenPack:
+def _take_pack(vault: OpenVault, file: Path, at: datetime, done: Visited) -> None:
+    """Take a mission pack, if it is for this laptop."""
     try:
-        return take_receipt(vault, file, at)
+        came = take_pack(vault, file, at)
     except Refusal as refusal:
-        if refusal.code is not Code.WRONG_KIND or refusal.facts.get("found") != "mission-pack":
-            raise
-    return take_pack(vault, file, at)
+        if refusal.code not in _NOT_FOR_US:
+            done.refused.append((file.name, refusal))
+    else:
+        if came.brought_something:
+            done.packs.append(came)
 
 
-def _bundles_in(folder: Path) -> list[Path]:
+def _take_bundle(vault: OpenVault, file: Path, at: datetime, done: Visited) -> None:
+    """Take a bundle of another laptop, if an officer has agreed to share with it and it is new here."""
     try:
-        return sorted(file for file in folder.iterdir() if file.suffix == SUFFIX and file.is_file())
+        device = relayed.of_another_laptop(vault.store, file)
+        if device is None or relayed.is_known(vault.store, file):
+            return
+        met = relayed.take(vault, file, at)
+    except Refusal as refusal:
+        done.refused.append((file.name, refusal))
+        return
+    if met is not None:
+        done.met.append(met)
+    elif peers.peer_of(vault.store, device) is not None:
+        done.not_for_us.append(device)
+
+
+def _in(folder: Path, suffix: str) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix == suffix and file.is_file())
     except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
 

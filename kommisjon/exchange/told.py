@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Code, Refusal
@@ -13,6 +13,8 @@ from kommisjon.i18n.catalogue import ngettext
 if TYPE_CHECKING:
     from kommisjon.exchange.packs import TakenPack
     from kommisjon.exchange.receipts import Taken
+    from kommisjon.exchange.relayed import Met
+    from kommisjon.exchange.stick import Visited
     from kommisjon.store.purging import Fate
     from sync.bundle.write import Written
 
@@ -103,6 +105,65 @@ def of_lacking(names: Sequence[str]) -> Iterator[str]:
         yield _("The forms have no text in: {languages}. There the interpreter translates from yours.").format(
             languages=", ".join(names)
         )
+
+
+def of_visit(done: Visited, lacking: Callable[[TakenPack], Sequence[str]]) -> Iterator[str]:
+    """A visit to a stick: what was taken, what was not, what was written, and who asks to be shared with.
+
+    `lacking` gives the names of the languages of a pack that the forms lack.
+    """
+    for taken in done.taken[-1:]:
+        yield from of_receipt(taken)
+    for pack in done.packs:
+        yield from of_pack(pack)
+        yield from of_lacking(lacking(pack))
+    for met in done.met:
+        yield from of_met(met)
+    for device in done.not_for_us:
+        told = _(
+            "What laptop {device} wrote here was not meant for this one yet. Let it send and receive once more."
+        )
+        yield told.format(device=device)
+    yield from (f"{name}: {refusal.code.id} {refusal.told(_).what}" for name, refusal in done.refused)
+    if done.written is None:
+        yield _("Nothing new was to be written.")
+    else:
+        yield from of_bundle(done.written)
+        yield _("You can take the stick out.")
+    for asking in done.asking:
+        told = _("Laptop {device} of this mission can share interviews with this one. Is it your colleague's?")
+        yield told.format(device=asking.certificate.device)
+
+
+def of_met(met: Met) -> Iterator[str]:
+    """What came from another laptop, and what is to be looked at."""
+    merged = met.merged
+    line = ngettext(
+        "From laptop {device}, {made}: {n} new save.", "From laptop {device}, {made}: {n} new saves.", merged.fresh
+    )
+    yield line.format(device=met.device, made=met.made[:16].replace("T", " "), n=merged.fresh)
+    if met.files:
+        line = ngettext("{n} attached file came with it.", "{n} attached files came with it.", met.files)
+        yield line.format(n=met.files)
+    if merged.in_conflict:
+        line = ngettext(
+            "{n} record now has answers that disagree: F4 on the household shows them.",
+            "{n} records now have answers that disagree: F4 on the household shows them.",
+            len(merged.in_conflict),
+        )
+        yield line.format(n=len(merged.in_conflict))
+    if merged.settled:
+        line = ngettext(
+            "{n} save of a case that is closed or handed over here was left to that laptop.",
+            "{n} saves of cases that are closed or handed over here were left to that laptop.",
+            merged.settled,
+        )
+        yield line.format(n=merged.settled)
+    if merged.otherwise:
+        yield noted(Code.SAID_OTHERWISE, n=len(merged.otherwise), device=met.device)
+    if merged.unreadable:
+        codes = ", ".join(sorted(merged.unreadable))
+        yield noted(Code.NOT_READABLE_HERE, n=sum(merged.unreadable.values()), device=met.device, codes=codes)
 
 
 def of_never_arrived(numbers: Sequence[int]) -> Iterator[str]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from kommisjon.errors import Refusal
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
 from kommisjon.interview.kept.beside import beside
-from kommisjon.interview.kept.binding import Binding
+from kommisjon.interview.kept.binding import Binding, text_stored
 from kommisjon.interview.kept.carried_over import CarriedOver, Told, standing
 from kommisjon.interview.kept.keeping import SittingRecords
+from kommisjon.interview.kept.paths import name_of
 from kommisjon.interview.outline import Mark, OutlineLine, deciding, mark_of, outline
 from kommisjon.interview.stops import Stop
 from kommisjon.interview.typed.asked import Asked, asked_by, calendar_of
@@ -114,6 +115,23 @@ class Held:
 
     def status(self, stop: Stop) -> Status:
         return self._state.status(stop.ref) if stop.kind.answerable else Status.NOT_ASKED
+
+    def is_disputed(self, stop: Stop) -> bool:
+        """Another laptop has answered otherwise, unseen by this one, and nobody has said yet which one holds."""
+        return stop.kind.answerable and bool(self._binding.disputed(stop.ref))
+
+    def said_elsewhere(self, stop: Stop, language: str | None) -> list[str]:
+        """The answers in words that stand beside the one drawn; a choice of several by the option it is about."""
+        found = []
+        for path, head in self._binding.disputed(stop.ref):
+            value = head.value
+            if value is not None and isinstance(value.get("v"), bool):
+                found.append(self.in_words(stop, name_of(path.rpartition("/")[2]), language))
+            elif value is not None and value.get("s") == Status.ANSWERED.value:
+                found.append(self.in_words(stop, text_stored({path: value}, path, value), language))
+            else:
+                found.append("–")
+        return list(dict.fromkeys(found))
 
     def is_copied(self, stop: Stop) -> bool:
         """What stands here was copied from another member, and nobody has confirmed it yet."""

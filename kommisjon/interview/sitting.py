@@ -317,7 +317,9 @@ class Sitting(Held):
         now = {ref: (text, status) for ref, (text, status, _off) in held.items()}
         changed = sorted(_differing(before, now), key=lambda ref: ref != first) or [first]
         stood = [(ref, *before.get(ref, _BLANK)) for ref in changed]
-        due = [ref for ref in self._due(held) if ref not in changed and self._is_there(ref)]
+        # What laptops disagree on is left to a person: a mark that nobody gives would take the others' place.
+        waiting = (ref for ref in self._due(held) if ref not in changed and self._is_there(ref))
+        due = [ref for ref in waiting if not self._binding.disputed(ref)]
         # What an answer has counted away is not there any more; its records go with it.
         there = [ref for ref in changed if self._is_there(ref)]
         try:

@@ -56,6 +56,10 @@ class Reading:
         rows = self._rows("SELECT value FROM secret WHERE name = ?", name)
         return bytes(rows[0][0]) if rows else None
 
+    def secret_names(self, start: str) -> list[str]:
+        """The names that begin so, of what `secret` gives."""
+        return [name for (name,) in self._rows("SELECT name FROM secret ORDER BY name") if name.startswith(start)]
+
     def device(self) -> tuple[str, int]:
         """(device pseudonym, epoch). Raises Refusal V115 before enrolment."""
         rows = self._rows("SELECT device, epoch FROM actor, upkeep WHERE actor_no = me")
@@ -111,6 +115,10 @@ class Reading:
         wanted = (record_type,) if home is None else (record_type, home)
         for its_home, parent, doc in self._rows(sql, *places, *wanted):
             yield its_home, parent, decode_some(paths, doc)
+
+    def in_conflict(self, home: str) -> list[StoredRecord]:
+        """The living records of a case on which standing answers disagree, oldest first."""
+        return self._select("home = ? AND n_conflicts > 0 AND alive", home)
 
     def below(self, parent: str) -> list[StoredRecord]:
         """The living records of any type that hang under a record, oldest first."""

@@ -41,6 +41,8 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Émile-Amina ÅS")
     ('emile', 'amina', 'as')
     """
+    if text.isascii():  # most names and titles: there is nothing to fold but capitals
+        return tuple(dict.fromkeys(_WORD.findall(text.casefold())))
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     # Marks go, and so do joiners and direction marks; a hamza carried by a letter is a mark here.
     bare = "".join(c for c in folded if unicodedata.category(c) not in {"Mn", "Me", "Cf"})

@@ -13,7 +13,7 @@ from sync.trust.document import Trust
 from sync.trust.keys import key_blob, parse_public_line
 from sync.trust.signed import NAMESPACE
 
-DEVICE_NAMESPACES = ("kommisjon.bundle.v1", "kommisjon.close.v1")
+DEVICE_NAMESPACES = ("kommisjon.bundle.v1", "kommisjon.close.v1", "kommisjon.introduction.v1")
 """What any certified device may sign."""
 CENTRAL_NAMESPACES = ("kommisjon.receipt.v1", "kommisjon.pack.v1")
 """What only central may sign."""

@@ -24,7 +24,7 @@ from kommisjon.model.records import Person
 from kommisjon.model.words import part_of
 from kommisjon.xform import ItemKind, State
 from kommisjon.xform.schema import Field
-from sync.merge import Doc, View, view
+from sync.merge import Doc, Head, View, view
 
 Values = dict[str, dict[str, Any] | None]
 Entries = tuple[tuple[str, int], ...]
@@ -119,6 +119,13 @@ class Binding:
         entries, path = self.place(ref)
         drawn = self._view(self.record_of(entries)).values.get(path)
         return drawn.value.get("copied") if drawn is not None and drawn.value is not None else None
+
+    def disputed(self, ref: str) -> list[tuple[str, Head]]:
+        """(path, what stands beside the answer drawn) where laptops disagree on a question."""
+        rec, paths = self.places_of(ref)
+        shown = self._view(rec)
+        of = [p for p in shown.conflicts if any(p == path or p.startswith(path + "/") for path in paths)]
+        return [(path, head) for path in of for head in shown.values[path].others]
 
     def known_records(self) -> list[str]:
         """The ids of every record that already belongs to this filling."""
@@ -253,12 +260,13 @@ class Binding:
         return {p: {"s": "answered", "v": False} for p in standing if p not in keep}
 
     def _options_of(self, rec: str) -> dict[str, list[str]]:
-        """The options that stand chosen on a record, by the path of their question."""
+        """The options that stand chosen on a record, or are disagreed on, by the path of their question."""
         if rec not in self._chosen:
             made: dict[str, list[str]] = {}
             shown = self._view(rec)
             for path in shown.values:
-                if shown.value(path) is True:
+                # One that was chosen on another laptop only is to be said no to, or it would go on standing.
+                if shown.value(path) is True or path in shown.conflicts:
                     made.setdefault(path.rpartition("/")[0], []).append(path)
             self._chosen[rec] = made
         return self._chosen[rec]

@@ -92,7 +92,13 @@ class HouseholdScreen(Page):
         sheet = _("Household sheet (F2): {state}").format(state=status_words(self._household.sheet))
         running = open_words(self._sessions)
         session = [_("Session (F5): {state}").format(state=running)] if running else []
-        return [f"{counted}  ·  {sheet}", *session, *self._family_line(), *self._asked_line()]
+        return [
+            f"{counted}  ·  {sheet}",
+            *session,
+            *self._family_line(),
+            *self._asked_line(),
+            *self._differing_line(),
+        ]
 
     def _asked_line(self) -> list[str]:
         asked = waiting_for_reply(self.program.opened.store, self._household)
@@ -102,6 +108,16 @@ class HouseholdScreen(Page):
             "? Headquarters asks {n} thing (F8): {text}", "? Headquarters asks {n} things (F8): {text}", len(asked)
         )
         return [line.format(n=len(asked), text=one_line(asked[0].question.text))]
+
+    def _differing_line(self) -> list[str]:
+        store = self.program.opened.store
+        if not store.in_conflict(self._case):
+            return []
+        from kommisjon.interview.kept.disagreements import disagreements
+
+        n = len(disagreements(store, self._household, current()))
+        line = ngettext("≠ {n} answer differs (F4)", "≠ {n} answers differ (F4)", n)
+        return [line.format(n=n)] if n else []
 
     def _family_line(self) -> list[str]:
         marks = marks_of(self.program.opened.store, [self._household])[self._case].line
@@ -128,6 +144,11 @@ class HouseholdScreen(Page):
         from kommisjon.tui.screens.readable import ReadableScreen
 
         self.app.push_screen(ReadableScreen(self._case, training=self._training))
+
+    def action_disagreements(self) -> None:
+        from kommisjon.tui.screens.disagreements import DisagreementsScreen
+
+        self.app.push_screen(DisagreementsScreen(self._case, training=self._training))
 
     def action_session(self) -> None:
         from kommisjon.tui.screens.session import SessionScreen

@@ -144,7 +144,8 @@ class Answering(Page):
         if stop.typed and text == tidy(self._shown):
             text = sitting.text(stop)
         same = text == sitting.text(stop) and (text or sitting.status(stop) is not Status.NOT_ASKED)
-        if same and not sitting.is_copied(stop):  # the same again confirms what was copied from another member
+        # The same again confirms what was copied from another member, and what another laptop says otherwise.
+        if same and not (sitting.is_copied(stop) or sitting.is_disputed(stop)):
             return True
         if not text and sitting.status(stop) is Status.NOT_ASKED:
             return self._may_pass(stop)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
+from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.interview.ending import Blocking
@@ -106,6 +107,10 @@ def _lines(*lines: str) -> str:
 
 def status_of(sitting: Sitting, stop: Stop) -> str:
     """What stands on the question and cannot be seen in its field."""
+    if sitting.is_disputed(stop):
+        said = " · ".join(sitting.said_elsewhere(stop, sitting.best_language(current())))
+        told = _("Another laptop says: {answer}. Enter keeps this one; or answer anew. Ctrl+Y: who and when.")
+        return told.format(answer=one_line(said))
     if stop.kind.attaches and (held := sitting.attached(stop)) is not None:
         return _("Saved: {name}, {size}").format(name=held.name, size=size_text(held.size))
     if sitting.is_copied(stop):

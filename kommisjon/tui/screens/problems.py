@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kommisjon.interview.sitting import Sitting
 
 _WRONG = N_("To be put right")
+_DISPUTED = N_("Two laptops say otherwise: look at it and say which one holds")
 _MISSING = N_("Still needs an answer")
 _SKIPPED = N_("Answered, and skipped now because of other answers; kept:")
 _LEFT = N_("Left by another version of the form; kept in the record")
@@ -112,9 +113,19 @@ class ProblemsScreen(FindingPage):
         wrong += [Blocking(n, Why.CONSTRAINT) for n in self._sitting.misfits() if n not in told]
         for one in sorted(wrong, key=lambda one: one.place):
             yield self._problem(_WRONG, "!", one)
+        yield from self._disputed()
         for one in blocking:
             if one.why is Why.REQUIRED:
                 yield self._problem(_MISSING, "·", one)
+
+    def _disputed(self) -> Iterator[Problem]:
+        sitting, language = self._sitting, self._language or self._sitting.languages[0]
+        for place, stop in enumerate(sitting.stops):
+            if sitting.is_disputed(stop):
+                words = f"{place + 1}  {named(sitting, stop, language)}"
+                here = sitting.told(stop, self._language).answer or "–"
+                said = [here, *sitting.said_elsewhere(stop, self._language)]
+                yield Problem(_DISPUTED, "≠", words, "  ≠  ".join(said), place)
 
     def _problem(self, group: str, sign: str, one: Blocking) -> Problem:
         sitting, stop = self._sitting, self._sitting.stops[one.place]

@@ -22,6 +22,7 @@ from kommisjon.tui.widgets.answer_field import AnswerField
 
 if TYPE_CHECKING:
     from kommisjon.store.purging import Fate
+    from sync.trust.introduction import Introduced
 
 
 REST = 0.4
@@ -45,6 +46,8 @@ class SendingScreen(Page):
         self._folder = folder
         self._asked_for: list[str] = []
         """Ids of the cases whose deletion was asked for, and is to be asked for once more."""
+        self._asking: list[Introduced] = []
+        """Laptops that the last visit told of; Enter once more shares with them."""
         self._working = False
 
     def body(self) -> list[Widget]:
@@ -104,6 +107,7 @@ class SendingScreen(Page):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._asked_for = []
+        self._asking = []
 
     # Sending and receiving
 
@@ -120,17 +124,22 @@ class SendingScreen(Page):
         from kommisjon.i18n.languages import name_in
         from kommisjon.interview.library import languages_lacking
 
-        done = visit(self.program.opened, folder, self.program.clock())
-        lines = [line for taken in done.taken[-1:] for line in told.of_receipt(taken)]
-        for pack in done.packs:
-            lacking = [name_in(code, current()) for code in languages_lacking(pack.languages)]
-            lines += [*told.of_pack(pack), *told.of_lacking(lacking)]
-        lines += [f"{name}: {refusal.code.id} {refusal.told(_).what}" for name, refusal in done.refused]
-        if done.written is None:
-            lines.append(_("Nothing new was to be written."))
-        else:
-            lines += [*told.of_bundle(done.written), _("You can take the stick out.")]
-        self._tell(lines)
+        agreed, self._asking = self._asking, []
+        done = visit(self.program.opened, folder, self.program.clock(), agreed=agreed)
+        self._tell(
+            told.of_visit(
+                done, lambda pack: [name_in(code, current()) for code in languages_lacking(pack.languages)]
+            )
+        )
+        self._asking = done.asking
+
+    def _ask_to_share(self) -> None:
+        """Once a visit is told: whether what was written is to be for the laptops that ask, too."""
+        if self._asking:
+            own = self.program.opened.store.device()[0]
+            self.message.say(
+                _("Press Enter once more to share with it. This laptop is called {device}.").format(device=own)
+            )
 
     # Deleting what headquarters holds
 
@@ -185,6 +194,7 @@ class SendingScreen(Page):
             act()
             self.message.clear()
             self.fill()
+            self._ask_to_share()
         except Refusal as refusal:
             self.refuse(refusal)
         finally:

@@ -81,7 +81,12 @@ def _documents(connection: Connection, bundle_no: int) -> tuple[dict[Key, tuple[
 
 
 def _stands(doc: Doc, change: Change) -> bool:
-    return any((head.actor, head.n) == change.dot for entry in change.entries for head in doc[entry.path].heads)
+    dot = (change.actor, change.n)
+    for entry in change.entries:  # nearly always the first one tells
+        for head in doc[entry.path].heads:
+            if head[1:3] == dot:
+                return True
+    return False
 
 
 def _store(connection: Connection, bundle_no: int, folded: Folded, times: Mapping[Key, int]) -> None:

@@ -40,6 +40,7 @@ from sync.central.schema.persons import (
     work_token,
 )
 from sync.central.schema.preparing import case_list, handed_to, pack
+from sync.central.schema.relayed import relayed
 from sync.central.schema.settling import settling_file
 from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit, looked
@@ -80,6 +81,7 @@ __all__ = [
     "person_work",
     "quarantine",
     "rec",
+    "relayed",
     "sent",
     "settling_file",
     "shielded",

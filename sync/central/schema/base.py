@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 SCHEMA_VERSION = 4
-"""1: until attachments. 2: attachment and its chunks and refs. 3: bundle_release, sent. 4: audit, looked,
+"""1: until attachments. 2: attachment and its chunks and refs. 3: bundle_release, sent. 4: audit, looked, relayed,
 settling_file, case_list, pack, handed_to, shielded, person_level, person_education, person_skill, case_stage,
 counted, stat_cell, stat_mission."""
 LANES = 1
