@@ -1,7 +1,7 @@
 """Changes and files of shielded persons, sealed one by one to the public key of those who may see them.
 
 Sealing takes no secret, so an importer, or a caseworker who raises a shield, puts a person away without being able
-to look again (docs/decisions/0039). Each piece is HPKE: X-Wing with AES-256-GCM, bound to its place.
+to look again (docs/decisions/0042). Each piece is HPKE: X-Wing with AES-256-GCM, bound to its place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Shielded persons are put away as they come: no row of any table tells of them, but sealed ones and ids.
 
 Fail closed: once any change raised a shield, the person is away until an officer for shielded persons decides
-otherwise, even if another change lowered it again (docs/decisions/0039). With a person go the records below it and
+otherwise, even if another change lowered it again (docs/decisions/0042). With a person go the records below it and
 those that name it; a case goes whole when nobody without a shield is known in it, and with it what comes to it
 later. All of this needs the public key alone.
 """
