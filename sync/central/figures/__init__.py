@@ -1,1 +1,1 @@
-"""Figures about groups that point at nobody (central-and-merge.md 6.2, decision 0045)."""
+"""Figures about groups that point at nobody (central-and-merge.md 6.2, decision 0043)."""

@@ -1,6 +1,6 @@
 """What may be told of missions: rounded figures, each with its rule, and how far they go.
 
-Read from `stat_cell.told` alone, which stands still until five persons have changed (decision 0045).
+Read from `stat_cell.told` alone, which stands still until five persons have changed (decision 0043).
 Shielded persons are in no cell.
 """
 

@@ -1,4 +1,4 @@
-"""Keeps the counts true as records come in, and tells new ones only once they point at nobody (decision 0045).
+"""Keeps the counts true as records come in, and tells new ones only once they point at nobody (decision 0043).
 
 A count that moves by one between two days tells what the one person is who came. So what may be told of a mission
 stands still until at least five of its persons have changed, and then moves as a whole.
