@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
 from sync.central.arriving import bundles, reading, sequence
+from sync.central.arriving.centrals_own import centrals_own
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
@@ -93,7 +94,10 @@ class _Import:
         copies, clashing = shielding.told_again(self.connection, clashing)
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
-        batch.faults.extend(_contradictions(batch, clashing, listed))
+        batch.faults.extend(_set_aside(batch, clashing, Code.EQUIVOCATION, listed))
+        withheld = centrals_own(self.connection, fresh)
+        batch.faults.extend(_set_aside(batch, (c for c in fresh if c.dot in withheld), Code.NOT_A_LAPTOPS, listed))
+        fresh = [change for change in fresh if change.dot not in withheld]
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
@@ -135,10 +139,10 @@ class _Import:
         return folded
 
 
-def _contradictions(batch: Batch, clashing: Iterable[Change], listed: list[int]) -> Iterator[Fault]:
+def _set_aside(batch: Batch, changes: Iterable[Change], code: Code, listed: list[int]) -> Iterator[Fault]:
     place = {number: index for index, number in enumerate(listed)}
-    for change in clashing:
-        yield Fault(batch.line_of[change.dot], Code.EQUIVOCATION, encode_change(change, place), change.dot)
+    for change in changes:
+        yield Fault(batch.line_of[change.dot], code, encode_change(change, place), change.dot)
 
 
 def _not_taken(faults: Iterable[Fault], named: dict[int, tuple[str, int]]) -> list[NotTaken]:

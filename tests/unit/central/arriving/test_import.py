@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.system import system_values
 from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.merged import log
 from sync.central.merged.projections import rebuild
+from sync.central.merged.saving import Write, save
 from sync.merge import absorb, decode, encode
 from sync.merge.receipt import Receipt
 from tests.synthetic_laptop import ACTORS, NOW, Laptop, bundle_lines, mission_day, record_id, says
@@ -388,3 +390,23 @@ def test_an_answer_that_was_declined_is_kept_as_that(central: Engine) -> None:
         )
     assert doc["sex"].heads[0].value == {"s": "declined"}
     assert contents(central)["person"][0][6] is None
+
+
+def test_a_laptop_makes_and_changes_nothing_that_is_centrals_own(central: Engine) -> None:
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    laptop.save(1, 8, {"_type": "settling", "_parent": record_id(1), "_case": record_id(1), "status": "settled"})
+    laptop.save(1, 8, {"status": "accepted"})
+    lines, manifest = laptop.export()
+    receipt = take(central, lines, manifest, NOW)
+    assert [code for _line, code in receipt.quarantined] == ["KM-R613"] * 2
+    assert [one.code for one in receipt.exceptions] == ["KM-R613"] * 2, "the laptop keeps them"
+    ours = system_values("settling", case=record_id(1), parent=record_id(1)) | {"status": says("ready")}
+    with store.writing(central) as connection:
+        save(connection, "KB", [Write(record_id(1), record_id(9), ours)], NOW)
+    laptop.save(1, 9, {"status": "settled"})
+    lines, manifest = laptop.export()
+    assert [code for _line, code in take(central, lines, manifest, NOW).quarantined] == ["KM-R613"] * 3
+    with central.connect() as connection:
+        found = connection.scalars(select(schema.rec.c.rec).where(schema.rec.c.type == "settling")).all()
+    assert found == [record_id(9)]

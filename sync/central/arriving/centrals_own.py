@@ -1,0 +1,34 @@
+"""What no laptop may send: records that are written at central alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from kommisjon.model.records import RECORDS
+from sync.central.loading import in_batches
+from sync.central.schema import rec
+from sync.merge import Change, Dot
+
+_TYPES = frozenset(kind for kind, model in RECORDS.items() if model.STAYS_AT_CENTRAL)
+
+
+def centrals_own(connection: Connection, changes: Iterable[Change]) -> set[Dot]:
+    """Those of these changes of laptops that would make or alter a record of central's own.
+
+    A record's type is looked up where it is here already, so that a later change without one is known as well.
+    """
+    wanted = list(changes)
+    here: set[str] = set()
+    for some in in_batches({change.rec for change in wanted}):
+        here.update(connection.scalars(select(rec.c.rec).where(rec.c.rec.in_(some), rec.c.type.in_(_TYPES))))
+    here |= {change.rec for change in wanted if _says_so(change)}
+    return {change.dot for change in wanted if change.rec in here}
+
+
+def _says_so(change: Change) -> bool:
+    return any(
+        entry.path == "_type" and entry.value is not None and entry.value.get("v") in _TYPES
+        for entry in change.entries
+    )
