@@ -65,6 +65,7 @@ def to_half_an_answer(terminal: Terminal) -> None:
     terminal.type(PAGE_DOWN * 2)
     terminal.wait(QUESTION)
     terminal.type("17")
+    terminal.wait("17")  # the first letter alone says that it is not saved
     terminal.wait("Not saved yet")
 
 

@@ -110,6 +110,7 @@ ELSEWHERE = {
     "RtlInput": "the base of AnswerField",
     "RtlTextArea": "the base of LongField",
     "RtlLabel": "shown by AskedPane and the screens",
+    "SteadyLabel": "RtlLabel, shown by AskedPane and the interview",
     "RtlOptionList": "the base of RowList",
 }
 
