@@ -7,19 +7,24 @@ nobody gets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, union_all
 
-from sync.bundle.manifest import NO_PREVIOUS
+from kommisjon.errors import Code, Refusal
+from sync.bundle.manifest import NO_PREVIOUS, Kind
+from sync.bundle.write import Signer, Written, write_bundle
 from sync.central.schema import meta, pack, sent
 from sync.trust.certificate import Certificate
-from sync.trust.devices import Register
+from sync.trust.devices import Device, Register
+from sync.trust.sealing import Recipient
 from sync.trust.signed import SignedTrust
 
-EPOCH = 1
+_EPOCH = 1
 """Central's own; it is not enrolled anew."""
 
 
@@ -31,6 +36,63 @@ class Sender:
     """Gives the receipt key that belongs to a certificate of central's."""
     register: Register
     trust: SignedTrust
+
+    def laptop(
+        self, device: str, mission: str, at: datetime, code: Code, register: str = "the register"
+    ) -> Device:
+        """The laptop that something is for; `mission` by its pseudonym. Raises Refusal `code` where it cannot be.
+
+        `register` is what it is looked for in, in words.
+        """
+        entry = self.register.newest_of(device, mission, at)
+        if entry is None:
+            raise Refusal(code, detail=f"{device} is not on {register}, or no longer")
+        if entry.sealed_to().suite != self.trust.trust.seal:
+            raise Refusal(code, detail=f"{device} has a key of another kind")
+        return entry
+
+    def write(
+        self,
+        folder: Path,
+        kind: Kind,
+        entry: Device,
+        number: tuple[int, str],
+        at: datetime,
+        lines: Iterable[bytes],
+        *,
+        random: Callable[[int], bytes],
+        staging: Path | None,
+        announce: Callable[[str, str], None],
+    ) -> Written:
+        """Write a bundle for the laptop `entry`, sealed to it and to central, under `next_number`'s number.
+
+        The rest is as sync.bundle.write.write_bundle takes it. Raises what that raises.
+        """
+        central, trust = entry.central_certificate(), self.trust.trust
+        seq, previous = number
+        return write_bundle(
+            folder,
+            kind=kind,
+            device=central.device,
+            mission=entry.mission,
+            epoch=_EPOCH,
+            seq=seq,
+            base_seq=0,
+            prev=previous,
+            created=at,
+            trust_version=trust.version,
+            lines=lines,
+            signer=Signer(self.key(central), central),
+            recipients=[entry.sealed_to(), *map(Recipient.parse, trust.central)],
+            random=random,
+            staging=staging,
+            announce=announce,
+        )
+
+
+def why(refusal: Refusal) -> str:
+    """What kept a bundle from being written: the code and its facts, for the refusal that names the laptop."""
+    return ": ".join([refusal.code.id, *map(str, refusal.facts.values())])
 
 
 def next_number(connection: Connection, mission: str) -> tuple[int, str]:

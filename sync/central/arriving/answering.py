@@ -16,16 +16,15 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 
 from kommisjon.errors import Code, Refusal
-from sync.bundle.write import Signer, Written, write_bundle
+from sync.bundle.write import Written
 from sync.central.arriving.bundles import taken_bundle
 from sync.central.failing import telling
 from sync.central.merged.open_questions import open_questions
 from sync.central.schema import sent
-from sync.central.signing import EPOCH, Sender, next_number
+from sync.central.signing import Sender, next_number, why
 from sync.merge.receipt import Receipt
 from sync.trust.devices import Device
 from sync.trust.document import moment_text
-from sync.trust.sealing import Recipient
 
 
 def write_receipt(
@@ -54,21 +53,12 @@ def write_receipt(
         raise Refusal(Code.UNKNOWN_BUNDLE, device=device)
     bundle_no, mission, text = found
     receipt = Receipt.decoded(text.encode()).model_copy(update={"questions": questions})
-    entry = _entry(sender, device, mission, at)
+    entry = sender.laptop(device, mission, at, Code.NO_RECEIPT_BUNDLE)
     try:
         written = _write(engine, bundle_no, receipt, entry, sender, folder, at, random, staging)
     except Refusal as refusal:
-        raise Refusal(Code.NO_RECEIPT_BUNDLE, detail=_why(refusal)) from None
+        raise Refusal(Code.NO_RECEIPT_BUNDLE, detail=why(refusal)) from None
     return receipt, written
-
-
-def _entry(sender: Sender, device: str, mission: str, at: datetime) -> Device:
-    entry = sender.register.newest_of(device, mission, at)
-    if entry is None:
-        raise Refusal(Code.NO_RECEIPT_BUNDLE, detail=f"{device} is not on the register, or no longer")
-    if entry.sealed_to().suite != sender.trust.trust.seal:
-        raise Refusal(Code.NO_RECEIPT_BUNDLE, detail=f"{device} has a key of another kind")
-    return entry
 
 
 def _write(
@@ -82,8 +72,7 @@ def _write(
     random: Callable[[int], bytes],
     staging: Path | None,
 ) -> Written:
-    central, trust = entry.central_certificate(), sender.trust.trust
-    newer = trust.version > receipt.trust_version
+    newer = sender.trust.trust.version > receipt.trust_version
     with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
         work = connection.begin()
         seq, previous = next_number(connection, entry.mission)
@@ -93,26 +82,10 @@ def _write(
             connection.execute(insert(sent).values(**row, bundle_no=bundle_no, made_at=moment_text(at)))
             work.commit()
 
-        return write_bundle(
-            folder,
-            kind="receipt",
-            device=central.device,
-            mission=entry.mission,
-            epoch=EPOCH,
-            seq=seq,
-            base_seq=0,
-            prev=previous,
-            created=at,
-            trust_version=trust.version,
-            lines=receipt.lines(sender.trust.to_bytes() if newer else None),
-            signer=Signer(sender.key(central), central),
-            recipients=[entry.sealed_to(), *map(Recipient.parse, trust.central)],
+        lines = receipt.lines(sender.trust.to_bytes() if newer else None)
+        return sender.write(
+            *(folder, "receipt", entry, (seq, previous), at, lines),
             random=random,
             staging=staging,
             announce=numbered,
         )
-
-
-def _why(refusal: Refusal) -> str:
-    facts = [str(fact) for fact in refusal.facts.values()]
-    return ": ".join([refusal.code.id, *facts])

@@ -10,7 +10,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -27,6 +27,7 @@ from sync.merge import Change, hlc
 from sync.merge.lines import encode_change
 from sync.merge.ranges import without
 from sync.merge.receipt import Counts, Held, NotTaken, Receipt, Status
+from sync.trust.document import moment_text
 
 
 def take(
@@ -72,7 +73,7 @@ class _Import:
         self.connection = connection
         self.manifest = manifest
         self.wall_ms = int(received_at.timestamp() * 1000)
-        self.at = received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.at = moment_text(received_at)
 
     def run(self, lines: Iterator[bytes | reading.Faulty], files: Iterable[attachments.Arriving]) -> Receipt:
         head = reading.read_head(lines)

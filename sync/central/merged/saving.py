@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_, update
@@ -25,6 +25,7 @@ from sync.central.schema import actor, meta, rec
 from sync.central.upsert import insert_or
 from sync.merge import Change, Doc, Dot, apply, compose, decode, hlc, tombstones, view
 from sync.merge.change import Why
+from sync.trust.document import moment_text
 
 OWN = 0
 """The number of no bundle: what central wrote itself came in none."""
@@ -84,7 +85,7 @@ def save(
     _note_clock(connection, clock)
     shown = shielding.divert(connection, OWN, made)
     log.add(connection, OWN, shown)
-    project(connection, OWN, records.fold_in(connection, OWN, text_of(at), shown))
+    project(connection, OWN, records.fold_in(connection, OWN, moment_text(at), shown))
     actors.note_held(connection, known, (change.dot for change in made))
     return [change.dot for change in made]
 
@@ -94,7 +95,7 @@ def own_actor(connection: Connection, at: datetime, random: Callable[[int], byte
     first = insert_or(connection, meta).values(key=_ACTOR, value=f"central-{random(4).hex()}")
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     device = connection.scalar(select(meta.c.value).where(meta.c.key == _ACTOR))
-    return actors.register(connection, [(str(device), _EPOCH)], text_of(at))[str(device), _EPOCH]
+    return actors.register(connection, [(str(device), _EPOCH)], moment_text(at))[str(device), _EPOCH]
 
 
 def own_number(connection: Connection) -> int | None:
@@ -140,7 +141,3 @@ def _note_clock(connection: Connection, clock: int) -> None:
     first = insert_or(connection, meta).values(key=OWN_CLOCK, value=str(clock))
     connection.execute(first.on_conflict_do_nothing(index_elements=["key"]))
     connection.execute(update(meta).where(meta.c.key == OWN_CLOCK).values(value=str(clock)))
-
-
-def text_of(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -33,6 +33,7 @@ from sync.central.schema import case_list
 from sync.central.staff.audit import Act, note
 from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
+from sync.trust.document import moment_text
 
 MOST_KEPT = 5_000
 """Warnings that are kept with a list; their number is always whole."""
@@ -231,7 +232,7 @@ def _keep(connection: Connection, who: Staff, outcome: Outcome, sha256: str, at:
         insert(case_list).values(
             mission=outcome.mission,
             no=last + 1,
-            taken_at=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            taken_at=moment_text(at),
             by=who.name,
             sha256=sha256,
             counts=json.dumps(outcome.counts()),

@@ -13,19 +13,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select
 
 from kommisjon.errors import Code, Refusal
-from sync.bundle.write import Signer, Written, write_bundle
+from sync.bundle.write import Written
 from sync.central.failing import telling
 from sync.central.loading import in_batches, load
 from sync.central.preparing import standing
 from sync.central.preparing.packed import Content, content_of, documents
 from sync.central.schema import case_file, handed_to, pack
-from sync.central.signing import EPOCH, Sender, next_number
+from sync.central.signing import Sender, next_number, why
 from sync.central.staff.audit import Act, note
 from sync.central.staff.who import Role, Staff
 from sync.merge.pack import PackedForm, PackHead, write_lines
 from sync.trust.devices import Device
 from sync.trust.document import moment_text
-from sync.trust.sealing import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +84,13 @@ def write_pack(
     who.check(Role.IMPORTER, Role.CASEWORKER)
     if order.with_shielded:
         who.check(Role.PROTECTION)
-    entry = _entry(sender, order, at)
+    entry = sender.laptop(order.device, order.pseudonym, at, Code.NO_PACK, f"the register for {order.code}")
     try:
         return _write(engine, who, order, entry, sender, list(forms), folder, at, random, staging)
     except Refusal as refusal:
         if refusal.code in (Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.NO_CENTRAL, Code.IN_USE):
             raise
-        facts = [str(fact) for fact in refusal.facts.values()]
-        raise Refusal(Code.NO_PACK, detail=": ".join([refusal.code.id, *facts])) from None
-
-
-def _entry(sender: Sender, order: Order, at: datetime) -> Device:
-    entry = sender.register.newest_of(order.device, order.pseudonym, at)
-    if entry is None:
-        raise Refusal(Code.NO_PACK, detail=f"{order.device} is not on the register for {order.code}, or no longer")
-    if entry.sealed_to().suite != sender.trust.trust.seal:
-        raise Refusal(Code.NO_PACK, detail=f"{order.device} has a key of another kind")
-    return entry
+        raise Refusal(Code.NO_PACK, detail=why(refusal)) from None
 
 
 def _write(
@@ -116,7 +105,6 @@ def _write(
     random: Callable[[int], bytes],
     staging: Path | None,
 ) -> Packed:
-    central, trust = entry.central_certificate(), sender.trust.trust
     with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
         work = connection.begin()
         seq, previous = next_number(connection, entry.mission)
@@ -135,20 +123,9 @@ def _write(
             forms=sorted(form.name for form in forms),
             languages=content.languages,
         )
-        written = write_bundle(
-            folder,
-            kind="mission-pack",
-            device=central.device,
-            mission=entry.mission,
-            epoch=EPOCH,
-            seq=seq,
-            base_seq=0,
-            prev=previous,
-            created=at,
-            trust_version=trust.version,
-            lines=write_lines(head, documents(connection, content), forms, sender.trust.to_bytes()),
-            signer=Signer(sender.key(central), central),
-            recipients=[entry.sealed_to(), *map(Recipient.parse, trust.central)],
+        lines = write_lines(head, documents(connection, content), forms, sender.trust.to_bytes())
+        written = sender.write(
+            *(folder, "mission-pack", entry, (seq, previous), at, lines),
             random=random,
             staging=staging,
             announce=numbered,

@@ -25,6 +25,7 @@ from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
 from sync.merge import Change, Doc, Dot, View, absorb, view
 from sync.merge.policies import POLICIES
+from sync.trust.document import moment_text
 from sync.trust.sealing import Identity
 
 
@@ -220,5 +221,5 @@ def _bring_back(
         for sha256 in connection.scalars(select(attachment_ref.c.sha256).where(where)).all():
             sealed_log.open_file(connection, identity, sha256)
     log.lock_lanes(connection, {one.home for one in coming})
-    folded = records.fold_in(connection, saving.OWN, saving.text_of(at), changes)
+    folded = records.fold_in(connection, saving.OWN, moment_text(at), changes)
     project(connection, saving.OWN, folded)
