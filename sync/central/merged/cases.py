@@ -45,9 +45,7 @@ def see(connection: Connection, rows: Iterable[Row[Any]]) -> list[SeenCase]:
     """Give those of these rows of `case_file` that are to be seen, with their persons."""
     wanted = list(rows)
     members = members_of(connection, [row.rec for row in wanted])
-    empty = [row.rec for row in wanted if row.rec not in members]
-    hidden = _with_persons(connection, empty)
-    hidden |= {case for case in empty if case not in hidden and has_shielded_members(connection, case)}
+    hidden = kept_from_sight(connection, [row.rec for row in wanted if row.rec not in members])
     return [SeenCase(row, tuple(members.get(row.rec, ()))) for row in wanted if row.rec not in hidden]
 
 
@@ -63,10 +61,11 @@ def members_of(connection: Connection, cases: Iterable[str]) -> dict[str, list[R
     return found
 
 
-def _with_persons(connection: Connection, cases: Iterable[str]) -> set[str]:
-    """Those of these cases that have a person at all."""
-    found: set[str] = set()
-    for some in in_batches(sorted(set(cases))):
+def kept_from_sight(connection: Connection, unseen: Iterable[str]) -> set[str]:
+    """Those of these cases, of which nobody is to be seen, that have members all the same: they are not shown."""
+    hidden: set[str] = set()
+    for some in in_batches(sorted(set(unseen))):
         wanted = select(rec.c.case_id).where(rec.c.case_id.in_(some), rec.c.type == "person", rec.c.alive)
-        found.update(filter(None, connection.scalars(wanted.distinct())))
-    return found
+        hidden.update(filter(None, connection.scalars(wanted.distinct())))
+        hidden.update(case for case in some if case not in hidden and has_shielded_members(connection, case))
+    return hidden

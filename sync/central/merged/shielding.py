@@ -19,9 +19,9 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.loading import in_batches
 from sync.central.merged import log, sealed_log
+from sync.central.merged.naming import NAMING
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
-from sync.central.merged.visible import NAMING
 from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
 from sync.merge import Change, decode, view
 from sync.merge.policies import POLICIES

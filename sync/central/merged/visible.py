@@ -7,20 +7,16 @@ known, and is not shown: it could be about somebody shielded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from kommisjon.model.explained import Explained
-from kommisjon.model.relation import Relation
 from sync.central.loading import in_batches
+from sync.central.merged.cases import kept_from_sight
 from sync.central.schema import case_file, person, rec
-from sync.merge import View
 
-NAMING: Mapping[str, tuple[str, ...]] = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}
-"""The paths on which a record of a type names persons, their ids with blanks between them."""
 _MOST_STEPS = 8
 
 
@@ -30,12 +26,6 @@ class Place:
 
     case: str
     person: str | None
-
-
-def named_by(record_type: str | None, seen: View) -> set[str]:
-    """The persons whom a record names: one that names somebody shielded would lead to them."""
-    paths = NAMING.get(record_type or "", ())
-    return {named for path in paths for named in str(seen.value(path) or "").split()}
 
 
 class Visible:
@@ -102,9 +92,8 @@ class Visible:
             there = set(self._connection.scalars(select(case_file.c.rec).where(case_file.c.rec.in_(some))))
             of_cases = select(person.c.case_id).where(person.c.case_id.in_(some)).distinct()
             shown = set(self._connection.scalars(of_cases))
-            members = select(rec.c.case_id).where(rec.c.case_id.in_(some), rec.c.type == "person", rec.c.alive)
-            peopled = set(self._connection.scalars(members.distinct()))
-            self._cases |= {one: one in there and (one in shown or one not in peopled) for one in some}
+            hidden = kept_from_sight(self._connection, [one for one in some if one not in shown])
+            self._cases |= {one: one in there and one not in hidden for one in some}
 
 
 _ROWS = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id)

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from kommisjon.errors import Code, Refusal
-from kommisjon.model.ids import is_uuid
 from sync.central.merged import log
+from sync.central.merged.cases import find_case
+from sync.central.merged.naming import named_by
 from sync.central.merged.saving import own_device
-from sync.central.merged.visible import Place, Visible, named_by
-from sync.central.schema import actor, bundle, case_file, chg, person, rec
+from sync.central.merged.visible import Place, Visible
+from sync.central.schema import actor, bundle, chg, rec
 from sync.merge import Change, Doc, Dot, Value, View, absorb, decode, hlc, view
 from sync.merge.policies import POLICIES
 
@@ -94,19 +94,12 @@ class CaseLog:
 
 def read_case(connection: Connection, case: str) -> CaseLog:
     """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
-    by = case_file.c.rec if is_uuid(case) else case_file.c.number
-    found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
-    visible = Visible(connection)
-    if found is None or visible.place(found.rec) is None:
-        raise Refusal(Code.UNKNOWN_CASE, case=case)
-    members = connection.execute(
-        select(person).where(person.c.case_id == found.rec).order_by(person.c.birth, person.c.person)
-    ).all()
-    persons = tuple(Person(row.person, row.name, row.name_original) for row in members)
-    homes = tuple(sorted({found.home, *(row.home for row in members)}))
-    of = CaseLog(found.rec, found.number, persons, homes)
+    found = find_case(connection, case)
+    persons = tuple(Person(row.person, row.name, row.name_original) for row in found.members)
+    homes = tuple(sorted({found.home, *(row.home for row in found.members)}))
+    of = CaseLog(found.id, found.row.number, persons, homes)
     _name_machines(connection, of)
-    of.records = list(_records(connection, of, visible))
+    of.records = list(_records(connection, of, Visible(connection)))
     return of
 
 

@@ -17,7 +17,8 @@ from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.words import part_of
 from sync.central.failing import telling
 from sync.central.loading import in_batches
-from sync.central.merged.visible import Visible, named_by
+from sync.central.merged.naming import named_by
+from sync.central.merged.visible import Visible
 from sync.central.review import findings, looking
 from sync.central.review.case_log import parsed
 from sync.central.review.news import CENTRALS

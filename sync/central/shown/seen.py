@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from kommisjon.model.records import Person
 from sync.central.loading import in_batches
-from sync.central.merged.visible import named_by
+from sync.central.merged.naming import named_by
 from sync.central.schema import actor, chg, rec
 from sync.merge import Doc, Head, View, decode, view
 from sync.merge.policies import POLICIES
