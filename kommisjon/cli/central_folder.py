@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_quarantine
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connect
 from kommisjon.cli.central_staff import staff_of
-from kommisjon.cli.central_taking import sender_of, tell_taken
+from kommisjon.cli.central_taking import Taking, sender_of, tell_taken
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, REFUSED, UsedWrongly, print_json, say, shows_progress, tell
 from kommisjon.errors import Code, Refusal
@@ -26,13 +25,8 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from sync.central.arriving.folder import Folder, Found
-    from sync.central.signing import Sender
-    from sync.central.staff.who import Staff
     from sync.merge.receipt import Receipt
-    from sync.trust.headquarters import Headquarters
 
 
 @dataclass(slots=True)
@@ -64,60 +58,34 @@ class _Outcome:
 class _Mission:
     """The way of a whole folder into central."""
 
-    args: argparse.Namespace
-    engine: Engine
-    headquarters: Headquarters
-    sender: Sender
-    who: Staff
+    taking: Taking
     folder: Folder
     outcomes: list[_Outcome] = field(default_factory=list)
 
     def take(self, found: Found, progress: Callable[[int, int], None]) -> _Outcome:
         """Take one file, and answer it."""
-        from sync.central.arriving.bundle_file import import_file
-        from sync.central.arriving.bundles import taken_before
-        from sync.central.staff.audit import Act, noted
-
-        now, trust = datetime.now(UTC), self.sender.trust.trust
-        identity, *former = self.headquarters.central_identities()
-        outcome, before = _Outcome(found), taken_before(self.engine)
+        now, outcome = datetime.now(UTC), _Outcome(found)
         try:
-            with central_quarantine.keeping(self.args, found.path, trust, now):
-                outcome.receipt = import_file(
-                    self.engine,
-                    found.path,
-                    trust,
-                    identity,
-                    now,
-                    former=former,
-                    register=self.sender.register,
-                    progress=progress,
-                )
+            outcome.receipt, outcome.again = self.taking.take(
+                found.path, self.taking.sender.trust.trust, now, progress
+            )
         except Refusal as refusal:
             outcome.refusal = refusal
             return outcome
-        numbers = {"bundle": outcome.receipt.seq, "applied": outcome.receipt.counts.applied}
-        noted(self.engine, self.who, Act.IMPORTED, now, (outcome.receipt.device,), numbers)
-        outcome.again = outcome.receipt.manifest_sha256 in before
-        self._answer(outcome, now)
+        self.taking.note(outcome.receipt, now)
+        self._answer(outcome, outcome.receipt, now)
         return outcome
 
-    def _answer(self, outcome: _Outcome, now: datetime) -> None:
-        from sync.central.arriving.answering import write_receipt
+    def _answer(self, outcome: _Outcome, receipt: Receipt, now: datetime) -> None:
         from sync.central.arriving.folder import is_answered
-        from sync.central.staff.audit import Act, noted
 
-        receipt = outcome.receipt
-        assert receipt is not None
-        if outcome.again and is_answered(self.engine, receipt.manifest_sha256, self.folder.receipts):
+        taking = self.taking
+        if outcome.again and is_answered(taking.engine, receipt.manifest_sha256, self.folder.receipts):
             return
-        place = self.args.receipts or self.args.file
         try:
-            noted(self.engine, self.who, Act.WROTE_RECEIPT, now, (receipt.device,), {"bundle": receipt.seq})
-            written = write_receipt(self.engine, receipt.device, receipt.seq, self.sender, place, now)[1]
-            outcome.sealed = written.path
+            outcome.sealed = taking.answer(receipt, taking.args.receipts or taking.args.file, now).path
         except Refusal as refusal:
-            outcome.unsealed = refusal if self.sender.register.is_kept() else None
+            outcome.unsealed = refusal if taking.sender.register.is_kept() else None
 
 
 def take_folder(args: argparse.Namespace) -> int:
@@ -131,7 +99,7 @@ def take_folder(args: argparse.Namespace) -> int:
     if args.receipt is not None:
         raise UsedWrongly(_("--receipt is for one bundle; a folder's receipts go to --receipts."))
     headquarters, now = headquarters_of(args), datetime.now(UTC)
-    headquarters.central_identities()  # a passphrase that is wrong is told before anything is done
+    identities = headquarters.central_identities()  # a wrong passphrase is told before anything is done
     engine = connect(args)
     try:
         signed = keep_trust(engine, read_trust(args), now)
@@ -140,7 +108,7 @@ def take_folder(args: argparse.Namespace) -> int:
             raise Refusal(Code.FOLDER_EMPTY)
         if args.receipts is not None and args.receipts.is_dir():
             folder = Folder(folder.files, folder.receipts | look_into(args.receipts, signed.trust).receipts)
-        mission = _Mission(args, engine, headquarters, sender_of(headquarters, signed, args), who, folder)
+        mission = _Mission(Taking(args, engine, who, identities, sender_of(headquarters, signed, args)), folder)
         _take_all(mission)
     finally:
         engine.dispose()
@@ -158,7 +126,7 @@ def _take_all(mission: _Mission) -> None:
             outcome = mission.take(one, progress)
         before += one.size
         mission.outcomes.append(outcome)
-        if not mission.args.json:
+        if not mission.taking.args.json:
             say(what)
             _tell_one(outcome)
 

@@ -118,33 +118,25 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
 
     `released` is the list of trusted keys by which two persons let this file pass; else central's own holds.
     """
-    from sync.central.arriving.answering import write_receipt
-    from sync.central.arriving.bundle_file import import_file
-    from sync.central.arriving.bundles import taken_before
     from sync.central.arriving.trusting import keep_trust
-    from sync.central.staff.audit import Act, noted
     from sync.central.staff.who import Role
 
     who = staff_of(args)
     who.check(Role.IMPORTER)
     headquarters, now = headquarters_of(args), datetime.now(UTC)
-    identity, *former = headquarters.central_identities()
+    identities = headquarters.central_identities()
     engine = connect(args)
     sealed, unsealed = None, None
     try:
         signed = keep_trust(engine, read_trust(args), now)
         sender = central_taking.sender_of(headquarters, signed, args)
-        trust = released or signed.trust
-        before = taken_before(engine)
-        with central_quarantine.keeping(args, path, trust, now):
-            receipt = import_file(engine, path, trust, identity, now, former=former, register=sender.register)
-        numbers = {"bundle": receipt.seq, "applied": receipt.counts.applied}
-        noted(engine, who, Act.IMPORTED, now, (receipt.device,), numbers)
+        taking = central_taking.Taking(args, engine, who, identities, sender)
+        receipt, again = taking.take(path, released or signed.trust, now)
+        taking.note(receipt, now)
         if args.receipt:
             files.write(args.receipt, receipt.encoded())
         try:
-            noted(engine, who, Act.WROTE_RECEIPT, now, (receipt.device,), {"bundle": receipt.seq})
-            sealed = write_receipt(engine, receipt.device, receipt.seq, sender, receipts, now)[1]
+            sealed = taking.answer(receipt, receipts, now)
         except Refusal as refusal:
             unsealed = refusal
     finally:
@@ -152,7 +144,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     if args.json:
         print_json(receipt.as_dict())
     else:
-        central_taking.tell_taken(receipt, again=receipt.manifest_sha256 in before)
+        central_taking.tell_taken(receipt, again=again)
         if sealed:
             say(_("Receipt for the laptop: {file}").format(file=sealed.path))
     return DONE if unsealed is None else _tell_unsealed(unsealed, sender)

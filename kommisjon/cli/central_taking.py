@@ -1,10 +1,15 @@
-"""What every command needs that takes bundles: what central answers with, and what came of a bundle in words."""
+"""What every command needs that takes bundles: taking one, answering its laptop, and what came of it in words."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kommisjon.cli import central_quarantine
 from kommisjon.cli.output import note, say
 from kommisjon.cli.place import keys_of
 from kommisjon.errors import Code
@@ -12,10 +17,69 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from sync.bundle.write import Written
     from sync.central.signing import Sender
+    from sync.central.staff.who import Staff
     from sync.merge.receipt import Receipt
+    from sync.trust.document import Trust
     from sync.trust.headquarters import Headquarters
+    from sync.trust.sealing import Identity
     from sync.trust.signed import SignedTrust
+
+
+@dataclass(slots=True)
+class Taking:
+    """Takes bundles one after another into the database `engine`, each noted in the name of `who`."""
+
+    args: argparse.Namespace
+    engine: Engine
+    who: Staff
+    identities: list[Identity]
+    """What central opens bundles with, the newest first."""
+    sender: Sender
+    before: set[str] = field(init=False)
+    """Digests of the manifests that were taken, here or earlier."""
+
+    def __post_init__(self) -> None:
+        from sync.central.arriving.bundles import taken_before
+
+        self.before = set(taken_before(self.engine))
+
+    def take(
+        self, path: Path, trust: Trust, at: datetime, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Receipt, bool]:
+        """Take one file; gives its receipt, and whether it had been taken before. A refused file is kept.
+
+        `trust` says whose signatures hold. Raises what `import_file` raises.
+        """
+        from sync.central.arriving.bundle_file import import_file
+
+        identity, *former = self.identities
+        register = self.sender.register
+        with central_quarantine.keeping(self.args, path, trust, at):
+            receipt = import_file(
+                self.engine, path, trust, identity, at, former=former, register=register, progress=progress
+            )
+        again = receipt.manifest_sha256 in self.before
+        self.before.add(receipt.manifest_sha256)
+        return receipt, again
+
+    def note(self, receipt: Receipt, at: datetime) -> None:
+        """Note who took it: once it is taken, and whatever comes of its receipt."""
+        from sync.central.staff.audit import Act, noted
+
+        numbers = {"bundle": receipt.seq, "applied": receipt.counts.applied}
+        noted(self.engine, self.who, Act.IMPORTED, at, (receipt.device,), numbers)
+
+    def answer(self, receipt: Receipt, folder: Path, at: datetime) -> Written:
+        """Write the laptop's sealed receipt into `folder`. Raises what `write_receipt` raises."""
+        from sync.central.arriving.answering import write_receipt
+        from sync.central.staff.audit import Act, noted
+
+        noted(self.engine, self.who, Act.WROTE_RECEIPT, at, (receipt.device,), {"bundle": receipt.seq})
+        return write_receipt(self.engine, receipt.device, receipt.seq, self.sender, folder, at)[1]
 
 
 def sender_of(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:
