@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
+from kommisjon.model.system import system_values
 from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.merged.redrawing import redraw
-from tests.synthetic_laptop import ACTORS, NOW, Laptop, record_id
+from sync.central.merged.saving import Write, save
+from tests.synthetic_laptop import ACTORS, NOW, Laptop, record_id, says
 
 EXAMPLES = count(1)
 ANSWERS = {
@@ -34,7 +36,7 @@ ANSWERS = {
     },
     "profile": {"languages/english_level": ("a1", "c2"), "skills/crafts/sew": (True, False)},
     "work": {"work_occupation": ("7212", "5"), "work_title": ("welding",)},
-    "settling": {"status": ("ready", "settled"), "permit_on": ("2026-02-01", "soon")},
+    "settling": {"status": ("ready", "settled", "withdrawn"), "permit_on": ("2026-02-01", "2026-03-01")},
 }
 
 
@@ -46,12 +48,27 @@ def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.dispose()
 
 
+def lead(chance: random.Random, central: Engine, case: int) -> None:
+    """One step of a case after the mission, or its record taken away: caseworkers write it, no laptop does."""
+    home, rec = record_id(case), record_id(case + 40)
+    with store.writing(central) as connection:
+        doc = connection.scalar(select(schema.rec.c.doc).where(schema.rec.c.rec == rec))
+        if doc is not None and chance.random() < 0.1:
+            save(connection, "KB", [Write(home, rec, {}, why="delete")], NOW)
+            return
+        values = {path: says(chance.choice(possible)) for path, possible in ANSWERS["settling"].items()}
+        system = system_values("settling", case=home, parent=home)
+        # Sometimes by somebody who had not seen what stands: then people differ.
+        seen = {} if chance.random() < 0.2 else None
+        save(connection, "KB", [Write(home, rec, system | values, seen=seen)], NOW)
+
+
 def edit(chance: random.Random, laptop: Laptop, base: int) -> None:
     """One save or deletion among two cases with three persons each."""
     case = base + 50 * chance.randrange(2)
     person = case + 1 + 10 * chance.randrange(3)
-    places = {"case": case, "settling": case + 40, "person": person, "profile": person + 1, "work": person + 2}
-    kind = chance.choice(("case", "settling", "person", "person", "profile", "work"))
+    places = {"case": case, "person": person, "profile": person + 1, "work": person + 2}
+    kind = chance.choice(("case", "person", "person", "profile", "work"))
     rec = places[kind]
     if (record_id(case), record_id(rec)) in laptop.docs and chance.random() < 0.1:
         laptop.delete(case, rec)
@@ -60,7 +77,7 @@ def edit(chance: random.Random, laptop: Laptop, base: int) -> None:
     if kind == "person":
         values["_case"] = record_id(case if chance.random() < 0.9 else base)
     elif kind != "case":
-        values["_parent"] = record_id(case if kind == "settling" else rec - 1)
+        values["_parent"] = record_id(rec - 1)
     for path, possible in ANSWERS[kind].items():
         if chance.random() < 0.6 or path in {"number", "given_latin"}:
             values[path] = chance.choice(possible)
@@ -86,6 +103,8 @@ def kept_up(central: Engine, seed: int) -> None:
         if chance.random() < 0.3:
             laptop.take(chance.choice(laptops).log.values())
         take(central, *laptop.export(laptop.own()), NOW)
+        if chance.random() < 0.7:
+            lead(chance, central, 1000 * example + 50 * chance.randrange(2))
     units, cells = state_of(central)
     summed = Counter((mission, *cell) for _, _, mission, its in units for cell in json.loads(its))
     assert cells == {(m, d, v): n for (m, d, v), n in summed.items()}

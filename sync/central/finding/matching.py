@@ -14,13 +14,13 @@ from sync.central.finding.line import Term, named
 from sync.central.merged.competence import DIGITAL, NORWEGIAN
 from sync.central.schema import (
     case_file,
-    case_stage,
     name_token,
     person,
     person_education,
     person_level,
     person_skill,
     person_work,
+    settling_file,
     work_token,
 )
 
@@ -191,8 +191,8 @@ def _case(term: Term, _labels: Labels) -> Way:
 def _status(term: Term, _labels: Labels) -> Way:
     """Where the case is: after the mission, or else in the field."""
     later = [code for code in term.codes if code in STAGES]
-    after = case_stage.c.case_id == person.c.case_id
-    at_stage = exists(select(1).where(after, case_stage.c.stage.in_(later)))
+    after = settling_file.c.case_id == person.c.case_id
+    at_stage = exists(select(1).where(after, settling_file.c.stage.in_(later)))
     in_field = and_(
         exists(select(1).where(case_file.c.rec == person.c.case_id, case_file.c.status.in_(term.codes))),
         ~exists(select(1).where(after)),

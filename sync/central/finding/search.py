@@ -17,7 +17,7 @@ from sync.central.finding import reasons
 from sync.central.finding.fields import Labels
 from sync.central.finding.line import read
 from sync.central.finding.matching import Way, ways
-from sync.central.schema import case_file, case_stage, person
+from sync.central.schema import case_file, person, settling_file
 
 LIMIT = 50
 FEW = 2_000
@@ -85,7 +85,9 @@ def _page(connection: Connection, found: Sequence[Way], limit: int) -> Select[An
         keys = find.distinct().subquery()
         persons = persons.join(keys, and_(person.c.home == keys.c.home, person.c.person == keys.c.person))
     one = persons.subquery()
-    stage = select(func.max(case_stage.c.stage)).where(case_stage.c.case_id == one.c.case_id).scalar_subquery()
+    stage = (
+        select(func.max(settling_file.c.stage)).where(settling_file.c.case_id == one.c.case_id).scalar_subquery()
+    )
     return (
         select(one, case_file.c.number, case_file.c.mission, case_file.c.status, stage.label("stage"))
         .outerjoin(case_file, case_file.c.rec == one.c.case_id)

@@ -25,7 +25,8 @@ from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
 from sync.central.merged import competence, standing
 from sync.central.merged.records import Folded, Key
-from sync.central.merged.settlings import rebuild_settlings
+from sync.central.merged.said import said
+from sync.central.merged.settlings import Drawn, rebuild_settlings
 from sync.central.names import words
 from sync.central.schema import (
     PERSON_TABLES,
@@ -93,18 +94,12 @@ def rebuild(
     nodes = _nodes(connection, rec.c.rec, touched_ids.union(left), views)
     persons = _persons_above(connection, nodes, views)
     _rebuild_cases(connection, [node for node in nodes if node.type == "case"], touched_ids.union(left))
-    rebuild_settlings(
+    cases = rebuild_settlings(
         connection,
-        [
-            (node.home, node.rec, node.case_id, readable(Settling, node.view), bool(node.view.conflicts))
-            for node in nodes
-            if node.type == Settling.TYPE
-        ],
+        [_settling(node) for node in nodes if node.type == Settling.TYPE],
         touched_ids.union(left),
     )
-    cases = standing.rebuild_stages(connection, nodes, touched) | {
-        rec_id for home, rec_id in touched if home == rec_id
-    }
+    cases |= {rec_id for home, rec_id in touched if home == rec_id}
     # What is said of a case is counted with its persons.
     members = _nodes(connection, rec.c.case_id, cases, views, rec.c.type == Person.TYPE)
     persons = list({node.rec: node for node in (*members, *persons)}.values())
@@ -118,6 +113,11 @@ def rebuild(
     cases |= standing.households_of(connection, replaced)
     _replace(connection, bundle_no, replaced, rows)
     standing.count(connection, bundle_no, replaced, hanging, cases)
+
+
+def _settling(node: Node) -> Drawn:
+    settling, in_conflict = readable(Settling, node.view), bool(node.view.conflicts)
+    return node.home, node.rec, node.case_id, settling, in_conflict, said(node.view, "status")
 
 
 def is_shielded(seen: View) -> bool:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from kommisjon.model.record import Record
 from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
 from sync.central.schema import settling_file
 
-Drawn = tuple[str, str, str | None, Record | None, bool]
-"""(home, record, case, the record as it reads or None, whether people differ on any of it)."""
+Drawn = tuple[str, str, str | None, Record | None, bool, str]
+"""(home, record, case, the record as it reads or None, whether people differ on any of it, its stage)."""
 _FIELDS = tuple(name for name in settling_file.c.keys() if name in Settling.model_fields)  # noqa: SIM118
 
 
-def rebuild_settlings(connection: Connection, drawn: Sequence[Drawn], touched: Iterable[str]) -> None:
-    """Draw the rows of these records anew; those of other `touched` records go."""
+def rebuild_settlings(connection: Connection, drawn: Sequence[Drawn], touched: Iterable[str]) -> set[str]:
+    """Draw the rows of these records anew; those of other `touched` records go.
+
+    Gives the cases that the rows stand for, or stood for.
+    """
+    cases: set[str] = set()
     for some in in_batches(sorted(set(touched))):
-        connection.execute(delete(settling_file).where(settling_file.c.rec.in_(some)))
+        its = settling_file.c.rec.in_(some)
+        cases.update(connection.scalars(select(settling_file.c.case_id).where(its)))
+        connection.execute(delete(settling_file).where(its))
     rows = [
-        (home, rec, case, *(getattr(settling, name) for name in _FIELDS), in_conflict)
-        for home, rec, case, settling, in_conflict in drawn
+        (home, rec, case, *(getattr(settling, name) for name in _FIELDS), in_conflict, stage)
+        for home, rec, case, settling, in_conflict, stage in drawn
         if isinstance(settling, Settling) and case is not None
     ]
-    load(connection, settling_file, ("home", "rec", "case_id", *_FIELDS, "in_conflict"), rows)
+    load(connection, settling_file, ("home", "rec", "case_id", *_FIELDS, "in_conflict", "stage"), rows)
+    return cases.union(row[2] for row in rows)
 
 
 def settling_of(row: object) -> Settling:

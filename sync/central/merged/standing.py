@@ -1,44 +1,22 @@
-"""How far cases are after the mission, and what their persons and households add to the counts."""
+"""What persons and their households add to the counts, and how far their cases are after the mission."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
-from sync.central.loading import in_batches, load
+from kommisjon.model.settling import SettlingStatus
+from sync.central.loading import in_batches
 from sync.central.merged import cells
 from sync.central.merged.counting import Share, mission_of, recount
 from sync.central.merged.records import Key
-from sync.central.merged.said import CONFLICT, code, said
-from sync.central.schema import case_file, case_stage, person
-from sync.merge import View
+from sync.central.merged.said import CONFLICT, code
+from sync.central.schema import case_file, person, settling_file
 
 if TYPE_CHECKING:
     from sync.central.merged.projections import Node
-
-SETTLING = "settling"
-"""Type of the record, below the case, of how far it is after the mission; written at central only."""
-WITHDRAWN = "withdrawn"
-_DAYS = ("permit_on", "settled_on")
-
-
-def rebuild_stages(connection: Connection, nodes: Iterable[Node], touched: Collection[Key]) -> set[str]:
-    """Draw `case_stage` anew for the touched records, and give the cases it stands for and stood for."""
-    found = [node for node in nodes if node.type == SETTLING and node.parent is not None]
-    cases = {str(node.parent) for node in found}
-    for some in in_batches(sorted(touched)):
-        its = tuple_(case_stage.c.home, case_stage.c.rec).in_(some)
-        cases |= set(connection.scalars(select(case_stage.c.case_id).where(its)))
-        connection.execute(delete(case_stage).where(its))
-    rows = [
-        (node.home, node.rec, node.parent, said(node.view, "status"), *(_day(node.view, path) for path in _DAYS))
-        for node in found
-    ]
-    load(connection, case_stage, [column.name for column in case_stage.columns], rows)
-    return cases
 
 
 def households_of(connection: Connection, persons: Collection[Key]) -> set[str]:
@@ -93,13 +71,13 @@ def _facts(connection: Connection, cases: Collection[str]) -> dict[str, tuple[Ke
     found: dict[str, tuple[Key, cells.CaseFacts]] = {}
     for some in in_batches(sorted(cases)):
         stages: dict[str, set[tuple[str, str | None, str | None]]] = {}
-        for row in connection.execute(select(case_stage).where(case_stage.c.case_id.in_(some))):
+        for row in connection.execute(select(settling_file).where(settling_file.c.case_id.in_(some))):
             stages.setdefault(row.case_id, set()).add((row.stage, row.permit_on, row.settled_on))
         for row in connection.execute(select(case_file).where(case_file.c.rec.in_(some))):
             known = stages.get(row.rec, {(None, None, None)})
             # Two records that differ are two opinions, like one record on which people differ.
             stage, permit, settled = known.pop() if len(known) == 1 else (CONFLICT, None, None)
-            if stage in {CONFLICT, WITHDRAWN}:
+            if stage in {CONFLICT, SettlingStatus.WITHDRAWN}:
                 permit = settled = None
             found[row.rec] = (
                 (row.home, row.rec),
@@ -117,12 +95,3 @@ def _members(connection: Connection, cases: Collection[str]) -> dict[str, list[t
         for row in connection.execute(wanted):
             found.setdefault(row.case_id, []).append((row.birth_year, row.sex))
     return found
-
-
-def _day(seen: View, path: str) -> str | None:
-    """A day as YYYY-MM-DD, where one is answered."""
-    text = seen.live(path)
-    try:
-        return date.fromisoformat(text).isoformat() if isinstance(text, str) else None
-    except ValueError:
-        return None

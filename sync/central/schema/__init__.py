@@ -23,7 +23,6 @@ from sync.central.schema.changes import (
 )
 from sync.central.schema.competence import (
     COMPETENCE_TABLES,
-    case_stage,
     person_education,
     person_level,
     person_skill,
@@ -62,7 +61,6 @@ __all__ = [
     "bundle_release",
     "case_file",
     "case_list",
-    "case_stage",
     "chg",
     "conflict",
     "counted",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from sync.central.schema.base import home, id_type, metadata, rec_id
+from sync.central.schema.base import home, metadata, rec_id
 from sync.central.schema.persons import of_person
 
 person_level = Table(
@@ -52,19 +52,6 @@ person_skill = Table(
     of_person(),
 )
 Index("person_skill_by_code", *(person_skill.c[name] for name in ("kind", "code", "home", "person")))
-
-case_stage = Table(
-    "case_stage",
-    metadata,
-    home(),
-    rec_id(),
-    Column("case_id", id_type, nullable=False),
-    Column("stage", Text, nullable=False),
-    Column("permit_on", Text),
-    Column("settled_on", Text),
-    PrimaryKeyConstraint("home", "rec"),
-)
-Index("case_stage_by_case", case_stage.c.case_id)
 
 COMPETENCE_TABLES = (person_level, person_education, person_skill)
 """Everything here about a person."""

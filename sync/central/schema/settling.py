@@ -1,4 +1,4 @@
-"""How far cases are after the mission: drawn from the records, for lists of what is due."""
+"""How far cases are after the mission: drawn from the records, for lists of what is due, search and counts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ settling_file = Table(
     rec_id(),
     Column("case_id", id_type, nullable=False),
     Column("status", Text, nullable=False),
+    Column("stage", Text, nullable=False),  # the status as it is counted: where people differ, that they do
     Column("ready_on", Text),
     Column("permit_on", Text),
     Column("earliest_on", Text),

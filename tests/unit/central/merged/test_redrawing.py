@@ -9,7 +9,7 @@ from sync.central.arriving.importer import take
 from sync.central.merged.redrawing import bring_up_to_date
 from tests.synthetic_laptop import NOW, Laptop, mission_day
 
-ADDED = (*schema.COMPETENCE_TABLES, schema.case_stage, schema.counted, schema.stat_cell, schema.stat_mission)
+ADDED = (*schema.COMPETENCE_TABLES, schema.settling_file, schema.counted, schema.stat_cell, schema.stat_mission)
 
 
 def test_what_an_older_one_did_not_draw_is_drawn_once(central: Engine) -> None:
