@@ -28,7 +28,7 @@ from kommisjon.cli import (
     wording,
 )
 from kommisjon.cli.central_course import course_lines
-from kommisjon.cli.central_database import connect, make
+from kommisjon.cli.central_database import connected, make
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
@@ -100,13 +100,10 @@ def run_show(args: argparse.Namespace) -> int:
 
     who = staff_of(args)
     who.check(Role.CASEWORKER)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         case = show_case(engine, args.case)
         about = (case.id, *(person.id for person in case.persons))
         noted(engine, who, Act.SAW_CASE, datetime.now(UTC), about)
-    finally:
-        engine.dispose()
     if args.json:
         print_json(case.as_dict())
         return DONE
@@ -204,15 +201,11 @@ def run_attachment(args: argparse.Namespace) -> int:
 
     who = staff_of(args)
     who.check(Role.CASEWORKER)
-    engine = connect(args)
-    try:
-        with shown_attachment(engine, args.sha256) as (found, pieces):
-            with engine.connect() as connection:
-                about = named_by(connection, found.sha256)
-            noted(engine, who, Act.WROTE_ATTACHMENT, datetime.now(UTC), about, {"sha256": found.sha256})
-            files.write_pieces(args.to, pieces, private=True)
-    finally:
-        engine.dispose()
+    with connected(args) as engine, shown_attachment(engine, args.sha256) as (found, pieces):
+        with engine.connect() as connection:
+            about = named_by(connection, found.sha256)
+        noted(engine, who, Act.WROTE_ATTACHMENT, datetime.now(UTC), about, {"sha256": found.sha256})
+        files.write_pieces(args.to, pieces, private=True)
     if args.json:
         print_json(
             {
@@ -237,8 +230,5 @@ def run_submissions(args: argparse.Namespace) -> int:
 
     who = staff_of(args)
     who.check(Role.CASEWORKER)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         return central_submissions.write_submissions(args, engine, who)
-    finally:
-        engine.dispose()

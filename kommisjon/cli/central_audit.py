@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.errors import N_
@@ -62,12 +62,9 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from sync.central.staff.trail import Asked, ask
 
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         asked = Asked(args.person, args.case, args.by, args.left)
         found = ask(engine, staff_of(args), asked, datetime.now(UTC))
-    finally:
-        engine.dispose()
     if args.json:
         print_json(found.as_dict())
         return DONE

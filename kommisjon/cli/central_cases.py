@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, wording
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_import import Add
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
@@ -55,19 +55,13 @@ def run_cases(args: argparse.Namespace) -> int:
     from sync.central.preparing.listing import lists_taken, take_list
 
     if args.file is None:
-        engine = connect(args)
-        try:
+        with connected(args) as engine:
             taken = list(lists_taken(engine, staff_of(args), args.mission))
-        finally:
-            engine.dispose()
         return _tell_lists(args, taken)
     facts, now = _facts(args), datetime.now(UTC)
     cases = _read(args, now)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         outcome = take_list(engine, staff_of(args), cases, facts, now, only_check=args.check)
-    finally:
-        engine.dispose()
     if args.json:
         print_json(outcome.as_dict())
     else:

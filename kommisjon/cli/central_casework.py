@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_day, a_municipality, a_number
@@ -73,8 +73,7 @@ def run_casework(args: argparse.Namespace) -> int:
 
     at, who = datetime.now(UTC), staff_of(args)
     days = Days(*(_text(getattr(args, name)) for name in _DAYS))
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         if args.step or days.given():
             then = SettlingStatus(args.step) if args.step else None
             step(
@@ -85,8 +84,6 @@ def run_casework(args: argparse.Namespace) -> int:
                 reason=args.reason,
             )
         found, done = look(engine, who, args.case, at)
-    finally:
-        engine.dispose()
     running = _running(found, at.date())
     if args.json:
         print_json(
@@ -113,11 +110,8 @@ def run_due(args: argparse.Namespace) -> int:
     from sync.central.casework.due import due
 
     at = datetime.now(UTC)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         found = due(engine, staff_of(args), at, args.within)
-    finally:
-        engine.dispose()
     if args.json:
         print_json([_as_dict(one) for one in found])
         return DONE
@@ -137,11 +131,8 @@ def run_career_note(args: argparse.Namespace) -> int:
         text = files.read(args.note_file, _MOST_NOTE).decode() if args.note_file else sys.stdin.read(_MOST_NOTE)
     except UnicodeDecodeError:
         raise Refusal(Code.FILE_UNREADABLE, detail="not UTF-8") from None
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         rec = add_note(engine, staff_of(args), args.person, text, datetime.now(UTC))
-    finally:
-        engine.dispose()
     if args.json:
         print_json({"note": rec, "person": args.person})
     else:

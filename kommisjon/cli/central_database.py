@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,16 @@ def connect(args: argparse.Namespace) -> Any:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def connected(args: argparse.Namespace) -> Iterator[Any]:
+    """Central's database as an engine, for as long as a command needs it. Raises as `connect`."""
+    engine = connect(args)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def plain_key(args: argparse.Namespace) -> bytes | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import whole_files
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_mission_code
@@ -44,17 +44,13 @@ def run_export(args: argparse.Namespace) -> int:
     """Raises Refusal B108, D760, F817 and those of central."""
     from sync.central.leaving.exporting import Purpose, export
 
-    engine = connect(args)
-    try:
-        with whole_files.new_folder(args.to) as folder:
-            manifest = export(
-                *(engine, staff_of(args), datetime.now(UTC), folder, writer_for(args.format)(folder)),
-                form=args.format,
-                purpose=Purpose(args.purpose),
-                mission=args.mission,
-            )
-    finally:
-        engine.dispose()
+    with connected(args) as engine, whole_files.new_folder(args.to) as folder:
+        manifest = export(
+            *(engine, staff_of(args), datetime.now(UTC), folder, writer_for(args.format)(folder)),
+            form=args.format,
+            purpose=Purpose(args.purpose),
+            mission=args.mission,
+        )
     if args.json:
         print_json({"folder": str(args.to), **manifest})
     else:

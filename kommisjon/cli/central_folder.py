@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli.bundle import read_trust
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.central_taking import Taking, sender_of, tell_taken
 from kommisjon.cli.key_passphrase import headquarters_of
@@ -100,8 +100,7 @@ def take_folder(args: argparse.Namespace) -> int:
         raise UsedWrongly(_("--receipt is for one bundle; a folder's receipts go to --receipts."))
     headquarters, now = headquarters_of(args), datetime.now(UTC)
     identities = headquarters.central_identities()  # a wrong passphrase is told before anything is done
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         signed = keep_trust(engine, read_trust(args), now)
         folder = look_into(args.file, signed.trust)
         if not folder.files:
@@ -110,8 +109,6 @@ def take_folder(args: argparse.Namespace) -> int:
             folder = Folder(folder.files, folder.receipts | look_into(args.receipts, signed.trust).receipts)
         mission = _Mission(Taking(args, engine, who, identities, sender_of(headquarters, signed, args)), folder)
         _take_all(mission)
-    finally:
-        engine.dispose()
     return _tell_summary(args, mission.outcomes)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_folder, central_quarantine, central_taking, files, key_passphrase
 from kommisjon.cli.bundle import read_trust
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import does, staff_of
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, print_json, say, tell
@@ -75,11 +75,8 @@ def run_quarantine(args: argparse.Namespace) -> int:
     from sync.central.staff.who import Role
 
     does(args, Role.IMPORTER, Act.SAW_QUARANTINE)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         recorded = released(engine)
-    finally:
-        engine.dispose()
     return central_quarantine.tell_list(args, recorded)
 
 
@@ -103,11 +100,8 @@ def run_release(args: argparse.Namespace) -> int:
     kept, path = central_quarantine.find(args)
     does(args, Role.IMPORTER, Act.RELEASED_FILE, (kept.id,))
     now = datetime.now(UTC)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         trust = release(engine, path, keep_trust(engine, read_trust(args), now).trust, decision, now)
-    finally:
-        engine.dispose()
     done = _take(args, path, args.receipts or Path(), trust)
     central_quarantine.folder_of(args).drop(kept)
     return done
@@ -125,9 +119,8 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     who.check(Role.IMPORTER)
     headquarters, now = headquarters_of(args), datetime.now(UTC)
     identities = headquarters.central_identities()
-    engine = connect(args)
     sealed, unsealed = None, None
-    try:
+    with connected(args) as engine:
         signed = keep_trust(engine, read_trust(args), now)
         sender = central_taking.sender_of(headquarters, signed, args)
         taking = central_taking.Taking(args, engine, who, identities, sender)
@@ -139,8 +132,6 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
             sealed = taking.answer(receipt, receipts, now)
         except Refusal as refusal:
             unsealed = refusal
-    finally:
-        engine.dispose()
     if args.json:
         print_json(receipt.as_dict())
     else:
@@ -165,12 +156,9 @@ def run_receipt(args: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     does(args, Role.IMPORTER, Act.WROTE_RECEIPT, (args.device,))
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         sender = central_taking.sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
         receipt, written = write_receipt(engine, args.device, args.seq, sender, args.to, now)
-    finally:
-        engine.dispose()
     if args.json:
         print_json({**receipt.as_dict(), "receipt_bundle": str(written.path)})
     else:

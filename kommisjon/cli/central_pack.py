@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import files, key_passphrase
 from kommisjon.cli.bundle import read_trust
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_import import Add
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.central_taking import sender_of
@@ -62,12 +62,9 @@ def run_pack(args: argparse.Namespace) -> int:
     )
     now = datetime.now(UTC)
     headquarters = key_passphrase.headquarters_of(args)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         sender = sender_of(headquarters, keep_trust(engine, read_trust(args), now), args)
         packed = write_pack(engine, staff_of(args), order, sender, packed_forms(), args.to, now)
-    finally:
-        engine.dispose()
     if args.json:
         print_json(packed.as_dict())
         return DONE
@@ -109,11 +106,8 @@ def _numbers(path: Path) -> list[str]:
 def run_handed(args: argparse.Namespace) -> int:
     from sync.central.preparing.packing import handed
 
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         found = handed(engine, staff_of(args), mission=args.mission, case=args.case)
-    finally:
-        engine.dispose()
     if args.json:
         print_json([one.as_dict() for one in found])
         return DONE

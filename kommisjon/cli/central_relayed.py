@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
@@ -24,12 +24,8 @@ def run(args: argparse.Namespace) -> int:
     from sync.central.failing import telling
     from sync.central.merged.relayed import on_anothers_word
 
-    engine = connect(args)
-    try:
-        with telling(), engine.connect() as connection:
-            found = on_anothers_word(connection)
-    finally:
-        engine.dispose()
+    with connected(args) as engine, telling(), engine.connect() as connection:
+        found = on_anothers_word(connection)
     if args.json:
         print_json([one.as_dict() for one in found])
         return DONE

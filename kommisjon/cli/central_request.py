@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import whole_files
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_municipality
@@ -47,8 +47,7 @@ def run_request(args: argparse.Namespace) -> int:
     at = datetime.now(UTC)
     if not args.to.is_dir():
         raise Refusal(Code.NO_SHEET_FOLDER)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         content, about, kept = _content(args, engine, at)
         made = {kind: _made(content, kind, at) for kind in dict.fromkeys(args.kind or ("pdf",))}
         stem = f"{'household' if args.full else 'request'}-{at.date().isoformat()}-{_drawn()}"
@@ -56,8 +55,6 @@ def run_request(args: argparse.Namespace) -> int:
             for kind, data in made.items():
                 together.open(args.to / f"{stem}.{kind}").write(data)
             kept(about, [hashlib.sha256(data).hexdigest() for data in made.values()])
-    finally:
-        engine.dispose()
     written = [f"{stem}.{kind}" for kind in made]
     if args.json:
         print_json({"files": written, "full": args.full, "municipality": args.municipality})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_number, a_pseudonym
@@ -53,11 +53,8 @@ def list_cases(args: argparse.Namespace) -> int:
     """Say which cases need somebody, and what for."""
     from sync.central.review.desk import cases_to_do
 
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         desk = cases_to_do(engine, staff_of(args), datetime.now(UTC))
-    finally:
-        engine.dispose()
     if args.json:
         print_json(desk.as_dict())
     else:
@@ -87,8 +84,7 @@ def _review_case(args: argparse.Namespace) -> int:
     from sync.central.review.case_review import looked_at, review_case
 
     who, now = staff_of(args), datetime.now(UTC)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         review = review_case(engine, who, args.case, now, since=args.bundle, knows=knows_form)
         if args.json:
             print_json(review.as_dict())
@@ -103,8 +99,6 @@ def _review_case(args: argparse.Namespace) -> int:
             say(_("Nothing is new, and nothing waits for anybody."))
         if args.bundle is None:
             looked_at(engine, who, review, now)
-    finally:
-        engine.dispose()
     return DONE
 
 
@@ -115,11 +109,8 @@ def run_decide(args: argparse.Namespace) -> int:
     said = {"s": "answered", "v": args.write, "src": Source.STAFF.value}
     written = None if args.write is None else read_answer(said)
     choice = Choice(args.choose or 1, written, args.reason)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         found = decide(engine, staff_of(args), args.case, args.finding, choice, datetime.now(UTC))
-    finally:
-        engine.dispose()
     if args.json:
         print_json(found.as_dict())
     else:
@@ -130,13 +121,10 @@ def run_decide(args: argparse.Namespace) -> int:
 def run_ask(args: argparse.Namespace) -> int:
     from sync.central.review.deciding import ask
 
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         asked = ask(
             engine, staff_of(args), args.case, args.text, datetime.now(UTC), finding=args.about, devices=args.to
         )
-    finally:
-        engine.dispose()
     if args.json:
         print_json({"asked": asked})
     else:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_labels import labels
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
@@ -42,14 +42,11 @@ def _say_hits(args: argparse.Namespace, line: str) -> int:
 
     who = staff_of(args)
     who.check(Role.CASEWORKER)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         hits = search(engine, line, labels(), LIMIT + 1)
         more, hits = len(hits) > LIMIT, hits[:LIMIT]
         about = tuple(hit.person for hit in hits)
         noted(engine, who, Act.SEARCHED, datetime.now(UTC), about, {"found": len(hits)})
-    finally:
-        engine.dispose()
     if args.json:
         print_json([hit.as_dict() for hit in hits])
         return DONE

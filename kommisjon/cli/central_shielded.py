@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_keys, wording
 from kommisjon.cli.asking import says_yes
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.errors import N_
@@ -124,11 +124,8 @@ def _opened(args: argparse.Namespace) -> Iterator[tuple[Engine, Staff, Identity]
     if central_keys.officers(args):
         who.check(Role.PROTECTION)
     identity = central_keys.shielded_identity(args)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         yield engine, who, identity
-    finally:
-        engine.dispose()
 
 
 def _now() -> datetime:

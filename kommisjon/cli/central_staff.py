@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kommisjon.cli import central_keys
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.output import UsedWrongly
 from kommisjon.cli.values import a_label
 from kommisjon.i18n.catalogue import gettext as _
@@ -65,11 +65,8 @@ def does(args: argparse.Namespace, role: Role, act: Act, about: tuple[str, ...] 
 
     who = staff_of(args)
     who.check(role)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         noted(engine, who, act, datetime.now(UTC), about)
-    finally:
-        engine.dispose()
 
 
 def _known(args: argparse.Namespace) -> tuple[str, frozenset[Role]] | None:
@@ -90,8 +87,5 @@ def _known(args: argparse.Namespace) -> tuple[str, frozenset[Role]] | None:
 def _known_to_server(args: argparse.Namespace) -> tuple[str, frozenset[Role]] | None:
     from sync.central.staff.database_roles import whoami
 
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         return whoami(engine)
-    finally:
-        engine.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_figures, files
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_labels import labels
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
@@ -46,13 +46,10 @@ def run(args: argparse.Namespace) -> int:
     who.check(Role.CASEWORKER, Role.AUDITOR)
     words = labels()
     now = datetime.now(UTC)
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         found = figures(engine, words, now.date(), args.mission.upper(), args.by or ())
         written = {"mission": args.mission.upper() if args.mission.isascii() else ""}
         noted(engine, who, Act.EXPORTED if args.csv or args.html else Act.SAW_FIGURES, now, detail=written)
-    finally:
-        engine.dispose()
     if args.csv:
         files.write(args.csv, central_figures.table(found, words))
     if args.html:

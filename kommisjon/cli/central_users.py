@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import central_escrow, central_keys, passphrase
-from kommisjon.cli.central_database import connect, plain_key
+from kommisjon.cli.central_database import connected, plain_key
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
 from kommisjon.cli.place import keys_of
@@ -53,12 +53,8 @@ def run_roles(args: argparse.Namespace) -> int:
 
     if central_keys.is_file(args):
         raise UsedWrongly(_("An SQLite file has no roles of its own: use kommisjon central users."))
-    engine = connect(args)
-    try:
-        with telling(), writing(engine) as connection:
-            make(connection)
-    finally:
-        engine.dispose()
+    with connected(args) as engine, telling(), writing(engine) as connection:
+        make(connection)
     return _done(args, {"roles": list(_ROLES)}, _("The server has central's four roles now."))
 
 
@@ -157,12 +153,8 @@ def _everybody(args: argparse.Namespace) -> dict[str, set[Role]]:
     else:
         from sync.central.staff.database_roles import members
 
-        engine = connect(args)
-        try:
-            with engine.connect() as connection:
-                found = {name: set(roles) for name, roles in members(connection).items()}
-        finally:
-            engine.dispose()
+        with connected(args) as engine, engine.connect() as connection:
+            found = {name: set(roles) for name, roles in members(connection).items()}
     for label in central_keys.officers(args):
         if label in found or not central_keys.is_file(args):
             found.setdefault(label, set()).add(Role.PROTECTION)
@@ -220,13 +212,9 @@ def _add_officer(args: argparse.Namespace, chosen: str, cost: Cost) -> None:
     else:
         opened = keyfile.create(args.user, chosen, cost, dek=recovered)
     identity = central_keys.identity_of(opened)
-    engine = connect(args)
-    try:
-        with telling(), writing(engine) as connection:
-            begin(connection, identity.recipient)
-            _write(folder.keyfile, opened)  # before it is committed: nothing is sealed to a key that is nowhere
-    finally:
-        engine.dispose()
+    with connected(args) as engine, telling(), writing(engine) as connection:
+        begin(connection, identity.recipient)
+        _write(folder.keyfile, opened)  # before it is committed: nothing is sealed to a key that is nowhere
     if not begun:
         central_escrow.keep(args, folder.path, identity.file_text(datetime.now(UTC)).splitlines()[-1].encode())
 
@@ -259,13 +247,9 @@ def _grant(args: argparse.Namespace, roles: set[Role]) -> None:
     from sync.central.staff.database_roles import grant
     from sync.central.store import writing
 
-    engine = connect(args)
-    try:
-        with telling(), writing(engine) as connection:
-            if not grant(connection, args.user, sorted(roles)):
-                raise Refusal(Code.NO_SUCH_USER, who=args.user)
-    finally:
-        engine.dispose()
+    with connected(args) as engine, telling(), writing(engine) as connection:
+        if not grant(connection, args.user, sorted(roles)):
+            raise Refusal(Code.NO_SUCH_USER, who=args.user)
 
 
 def _revoke(args: argparse.Namespace) -> None:
@@ -273,12 +257,8 @@ def _revoke(args: argparse.Namespace) -> None:
     from sync.central.staff.database_roles import revoke
     from sync.central.store import writing
 
-    engine = connect(args)
-    try:
-        with telling(), writing(engine) as connection:
-            revoke(connection, args.user)
-    finally:
-        engine.dispose()
+    with connected(args) as engine, telling(), writing(engine) as connection:
+        revoke(connection, args.user)
 
 
 def _note(args: argparse.Namespace, who: Staff, act: str, roles: str) -> None:
@@ -288,11 +268,8 @@ def _note(args: argparse.Namespace, who: Staff, act: str, roles: str) -> None:
     from sync.central.staff.audit import Act, noted
 
     user = hashlib.sha256(getattr(args, "user", who.name).encode()).hexdigest()[:16]
-    engine = connect(args)
-    try:
+    with connected(args) as engine:
         noted(engine, who, Act(act), datetime.now(UTC), (f"user-{user}",), {"roles": roles} if roles else {})
-    finally:
-        engine.dispose()
 
 
 def _done(args: argparse.Namespace, told: dict[str, Any], text: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def told(central: Engine, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     """What `central show` prints."""
     lines: list[str] = []
     monkeypatch.setattr(central_commands, "say", lines.append)
-    monkeypatch.setattr(central_commands, "connect", lambda _args: central)
+    monkeypatch.setattr(central_commands, "connected", lambda _args: nullcontext(central))
     kari = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
     monkeypatch.setattr(central_commands, "staff_of", lambda _args: kari)
     catalogue.use(language)
