@@ -13,8 +13,8 @@ from typing import Any
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import same_language
-from kommisjon.interview.kept.former import own_path
-from kommisjon.interview.kept.paths import entry_type, name_of, step
+from kommisjon.interview.kept.paths import name_of, step
+from kommisjon.interview.kept.questions import questions
 from kommisjon.interview.library import Carried, carried_form
 from kommisjon.model.answers import Status
 from kommisjon.resources import forms_folder
@@ -109,7 +109,7 @@ class RecordWords:
 
     def _found(self, record_type: str | None, path: str) -> tuple[tuple[Form, Field] | None, str]:
         """The question of a path, and the option of it where the path is one option's."""
-        known = _questions()
+        known = questions()
         if (record_type, path) in known:
             return known[record_type, path], ""
         above, _slash, option = path.rpartition("/")
@@ -140,18 +140,3 @@ def knows_form(tag: str) -> bool:
 @lru_cache(maxsize=1)
 def _carried() -> tuple[Carried, ...]:
     return tuple(carried_form(path.parent.name) for path in sorted(forms_folder().glob("*/form.xml")))
-
-
-@lru_cache(maxsize=1)
-def _questions() -> dict[tuple[str | None, str], tuple[Form, Field]]:
-    """Every question of the forms, by the type of its record and its path there."""
-    found: dict[tuple[str | None, str], tuple[Form, Field]] = {}
-    for carried in _carried():
-        form = carried.form
-        for field in form.root.subtree():
-            if field.control is None or field.children or field.repeat:
-                continue
-            repeats = list(field.repeats())
-            of = entry_type(repeats[-1].name, form.attributes) if repeats else form.attributes.get("km_record")
-            found.setdefault((of, own_path(field)), (form, field))
-    return found

@@ -6,20 +6,18 @@ them stand until somebody who has seen them answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from kommisjon.errors import N_, Refusal
-from kommisjon.interview.family.form_states import ADVICE, COMPETENCE, NEEDS, SETTLEMENT, SHEET
+from kommisjon.errors import N_
 from kommisjon.interview.family.household import Household, Member
 from kommisjon.interview.kept.binding import text_stored
 from kommisjon.interview.kept.carried_over import Question
 from kommisjon.interview.kept.former import own_path
-from kommisjon.interview.kept.paths import entry_type, name_of
-from kommisjon.interview.library import carried_form
+from kommisjon.interview.kept.paths import name_of
+from kommisjon.interview.kept.questions import questions
 from kommisjon.model.answers import Status
 from kommisjon.model.records import Person
 from kommisjon.model.words import part_of
@@ -29,7 +27,6 @@ from kommisjon.store.store import Store, Write
 from sync.merge import Change, Dot, Head, hlc, view
 from sync.merge.policies import POLICIES
 
-_FORMS = (SHEET, SETTLEMENT, COMPETENCE, NEEDS, ADVICE)
 _STATUSES = {
     Status.UNKNOWN.value: N_("does not know"),
     Status.DECLINED.value: N_("would rather not answer"),
@@ -37,9 +34,6 @@ _STATUSES = {
 }
 REMOVED, CHOSEN, NOT_CHOSEN = N_("removed"), N_("chosen"), N_("not chosen")
 _CASE_STATUS = N_("How far the case is")
-
-Place = tuple[str, str]
-"""(type of record, path)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,31 +167,6 @@ def _question(record_type: str, path: str) -> Question | None:
     """The question that an answer on a record belongs to, by the forms of the library; None for no question."""
     beside = part_of(path)
     asked = beside[0] if beside is not None else path
-    known = _questions()
-    return known.get((record_type, asked)) or known.get((record_type, asked.rpartition("/")[0]))
-
-
-@cache
-def _questions() -> Mapping[Place, Question]:
-    found: dict[Place, Question] = {}
-    for form_id in _FORMS:
-        for place, question in _asked_by(form_id):
-            found.setdefault(place, question)
-    return found
-
-
-def _asked_by(form_id: str) -> Iterable[tuple[Place, Question]]:
-    try:
-        form = carried_form(form_id).form
-    except Refusal:
-        return  # a form that cannot be read asks nothing; answers are then named by their path
-    for field in form.root.subtree():
-        if field.children or field.control is None:
-            continue
-        repeats = list(field.repeats())
-        kind = (
-            entry_type(repeats[-1].name, form.attributes)
-            if repeats
-            else form.attributes.get("km_record", "profile")
-        )
-        yield (kind, own_path(field)), Question(form, field, own_path(field))
+    known = questions()
+    found = known.get((record_type, asked)) or known.get((record_type, asked.rpartition("/")[0]))
+    return None if found is None else Question(*found, own_path(found[1]))
