@@ -18,12 +18,26 @@ if TYPE_CHECKING:
 
 def groups() -> tuple[ModuleType, ...]:
     """The modules of all commands."""
-    from kommisjon.cli import audit, bundle, central, copy, doctor, enrol, forms, hq, mission, screen, vault, wipe
+    from kommisjon.cli import (
+        audit,
+        bundle,
+        central,
+        copy,
+        doctor,
+        enrol,
+        forms,
+        hq,
+        kiosk,
+        mission,
+        screen,
+        vault,
+        wipe,
+    )
     from kommisjon.cli import terminal as terminals
     from kommisjon.cli import train as training
 
     return (
-        *(screen, training, mission, bundle, vault, enrol, copy, audit, doctor, terminals),
+        *(screen, kiosk, training, mission, bundle, vault, enrol, copy, audit, doctor, terminals),
         *(wipe, hq, central, forms),
     )
 

@@ -24,6 +24,9 @@ def register(commands: Any) -> None:
     synth.add_argument("--seed", type=int, default=1, help="the same seed gives the same mission")
     synth.add_argument("--persons", type=a_number(1, 500), default=360, help="from 1 to 500; default 360")
     synth.add_argument("--starts", type=a_day, metavar="YYYY-MM-DD", help="first day; default today")
+    synth.add_argument(
+        "--centre", action="store_true", help="the residents of a reception centre instead, 1 to 100"
+    )
     synth.add_argument("--json", action="store_true", help="print the figures as JSON")
     synth.set_defaults(run=run_synth)
 
@@ -47,7 +50,12 @@ def run_synth(args: argparse.Namespace) -> int:
     from kommisjon.synth.mission import make_mission
 
     starts = args.starts or datetime.now(UTC).date()
-    mission = make_mission(args.seed, persons=args.persons, starts=starts, planned=True)
+    if args.centre:
+        from kommisjon.synth.centre import make_centre
+
+        mission = make_centre(args.seed, persons=min(args.persons, 100), starts=starts)
+    else:
+        mission = make_mission(args.seed, persons=args.persons, starts=starts, planned=True)
     files.write(args.out, write(mission))
     found = figures(mission)
     if args.json:

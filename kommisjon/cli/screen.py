@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("screen", help="open the screen (the same as no command)")
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: Any) -> None:
+    """What can be said when a vault's screen is opened."""
     add_looks(parser)
     parser.add_argument(
         "--lock-after",
@@ -27,7 +33,6 @@ def register(commands: Any) -> None:
         help="lock after so many minutes without a key, 1 to 10 (or KOMMISJON_LOCK_MINUTES; default 3); while an "
         "interview is open, after 10",
     )
-    parser.set_defaults(run=run)
 
 
 def add_looks(parser: Any) -> None:
@@ -81,6 +86,7 @@ def work(args: argparse.Namespace) -> int:
         lock_minutes=_lock_minutes(args),
         outside=outside,
         was_locked=args.was_locked,
+        pages=_pages(args),
     )
     gc.freeze()
     gc.enable()
@@ -90,6 +96,15 @@ def work(args: argparse.Namespace) -> int:
     if app.crash is not None and code != LOCKED:
         return tell(app.crash, as_json=False)
     return code
+
+
+def _pages(args: argparse.Namespace) -> type[Any] | None:
+    """What serves residents' pages, where they are asked for; nothing of the web is read otherwise."""
+    if not getattr(args, "kiosk", False):
+        return None
+    from kommisjon.kiosk.server import KioskServer
+
+    return KioskServer
 
 
 def _lock_minutes(args: argparse.Namespace) -> float:

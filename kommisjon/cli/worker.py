@@ -19,12 +19,12 @@ def main(words: Sequence[str], *, lifeline: int | None = None, was_locked: bool 
     from kommisjon.apart import forbid_core_dumps
 
     forbid_core_dumps()
+    from kommisjon.cli import kiosk, screen
     from kommisjon.cli import main as door
-    from kommisjon.cli import screen
     from kommisjon.cli.place import folder_of
     from kommisjon.crash import print_no_values
 
-    args = door.parser((screen,)).parse_args(words)
+    args = door.parser((screen, kiosk)).parse_args(words)
     print_no_values(folder_of(args).path)
     args.lifeline = _opened(lifeline)
     args.was_locked = was_locked

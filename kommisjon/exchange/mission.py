@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Source
+from kommisjon.model.ids import belonging
 from kommisjon.model.record import Record
 from kommisjon.model.records import Shield
+from kommisjon.model.registration import Registration
 from kommisjon.model.system import system_values
 from kommisjon.store.audit import Act
 from kommisjon.store.settled import settled
@@ -57,6 +59,11 @@ def load_synthetic(store: Store, document: bytes, by: str) -> Loaded:
     writes += [
         _write(store, case, rec, session, parent=case, source=Source.STAFF)
         for rec, case, session in mission.sessions
+        if case in homes
+    ]
+    writes += [
+        _write(store, case, belonging(person, Registration.TYPE), registration, parent=person, source=Source.STAFF)
+        for case, person, registration in mission.registrations
         if case in homes
     ]
     new = [write for write in writes if write is not None]

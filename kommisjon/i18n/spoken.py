@@ -1,7 +1,7 @@
-"""The few words of ours that are read aloud or printed for a person, in that person's language.
+"""Words of ours for a person, in that person's language: what is read aloud or printed, what a page says.
 
 They are no texts of the screen: the languages they exist in are those of the forms. Their catalogues lie beside
-the interface's, locales/<language>/LC_MESSAGES/spoken.po, and are reviewed and signed in the same way
+the interface's, locales/<language>/LC_MESSAGES/spoken.po and others, and are reviewed and signed in the same way
 (docs/languages.md). They are read as they are, since a compiled catalogue does not say who has reviewed it.
 """
 
@@ -17,6 +17,7 @@ from kommisjon.i18n.named import code_of
 from kommisjon.resources import locales_folder
 
 DOMAIN = "spoken"
+"""The catalogue of what is read aloud or printed."""
 
 
 class Said(Enum):
@@ -51,28 +52,29 @@ class Spoken:
     """A qualified person has read all of them as they stand, or they are the English ones."""
     texts: dict[str, str]
 
-    def say(self, said: Said, **filled: str) -> str:
+    def say(self, said: Enum, **filled: str) -> str:
         """Give a text with its {fields} filled."""
-        return self.texts.get(said.value, said.value).format_map(filled)
+        text: str = said.value
+        return self.texts.get(text, text).format_map(filled)
 
 
-def spoken(language: str) -> Spoken:
-    """The texts in a form's language, by its name or code; the English ones where there is no catalogue for it."""
-    return _spoken(code_of(language) or identifier(language))
+def spoken(language: str, domain: str = DOMAIN, texts: type[Enum] = Said) -> Spoken:
+    """The texts of a catalogue in a form's language, by its name or code; the English ones where it has none."""
+    return _spoken(code_of(language) or identifier(language), domain, texts)
 
 
-@lru_cache(maxsize=16)
-def _spoken(code: str) -> Spoken:
+@lru_cache(maxsize=64)
+def _spoken(code: str, domain: str, texts: type[Enum]) -> Spoken:
     from kommisjon.i18n import po
 
     parts = code.split("_") if is_identifier(code) else []
     for tried in ("_".join(parts[:length]) for length in range(len(parts), 0, -1)):
-        path = locales_folder() / tried / "LC_MESSAGES" / f"{DOMAIN}.po"
+        path = locales_folder() / tried / "LC_MESSAGES" / f"{domain}.po"
         if path.is_file():
             file = po.read(path)
             live = [m for m in file.catalogue if m.id and not m.fuzzy and any(po.strings(m))]
-            texts = {po.ids(m)[0]: po.strings(m)[0] for m in live}
-            known = texts.keys() >= {said.value for said in Said}
+            found = {po.ids(m)[0]: po.strings(m)[0] for m in live}
+            known = found.keys() >= {said.value for said in texts}
             reviewed = known and (file.reviewer is not None or all(map(po.is_reviewed, live)))
-            return Spoken(tried, reviewed, texts)
+            return Spoken(tried, reviewed, found)
     return Spoken(SOURCE, code.partition("_")[0] == SOURCE, {})

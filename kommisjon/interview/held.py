@@ -51,6 +51,10 @@ class Held:
     def languages(self) -> tuple[str, ...]:
         return self._state.form.languages
 
+    def setting(self, name: str) -> str:
+        """What the form says of itself under a name of ours (settings: attribute::km_…); blank where nothing."""
+        return self._state.form.attributes.get(name, "")
+
     def best_language(self, code: str | None, *, other_than: str | None = None) -> str | None:
         """The form's language for a person's (ISO 639 code), or None; without `other_than`, the default one."""
         return self._words.best_language(code, other_than)

@@ -24,6 +24,7 @@ from kommisjon.model.explained import Explained
 from kommisjon.model.needs import Need
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
+from kommisjon.model.registration import Registration
 from kommisjon.model.relation import Relation
 from kommisjon.model.review import Review
 from kommisjon.model.ruling import Ruling
@@ -104,7 +105,7 @@ class Shield(StrEnum):
 
 
 class Mission(Record):
-    """A selection mission: code like 2026-UGA-01."""
+    """A selection mission: code like 2026-UGA-01. Or the residents of a reception centre: 2026-NOR-01."""
 
     TYPE = "mission"
     code: Annotated[Line, Field(pattern=r"^\d{4}-[A-Z]{3}-\d{2}$")]
@@ -114,6 +115,8 @@ class Mission(Record):
     ends: Line
     places: Whole | None = None
     synthetic: bool = False
+    centre: Line | None = None
+    """The reception centre whose residents register here, by its name; None for a mission abroad."""
 
 
 class SubQuota(Record):
@@ -207,6 +210,7 @@ class Interview(Record):
 _ALL: tuple[type[Record], ...] = (
     *(Mission, SubQuota, Case, Person, Relation, Explained),
     *(Interview, Session, Pause, Consent, Need, Advice, ReadBack),
+    Registration,
     *(Review, Seal, Addendum),
     *(Settling, CareerNote),
     *(Question, Reply, Ruling),

@@ -17,12 +17,14 @@ from kommisjon.model.answers import checked
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Mission, Person, SubQuota
+from kommisjon.model.registration import Registration
 from kommisjon.model.session import Session, SessionStatus
 from kommisjon.synth.mission import OFFICE, SyntheticCase, SyntheticMission
 
 R = TypeVar("R", bound=Record)
 
 VERSION = 1
+_PARTS = {"synthetic", "version", "id", "mission", "sub_quotas", "cases", "sessions", "registrations"}
 LARGEST = 8 * 1024 * 1024
 """Bytes. A mission of the largest size takes about 0.3 MiB."""
 
@@ -48,6 +50,11 @@ def write(mission: SyntheticMission) -> bytes:
         document["sessions"] = [
             {"id": rec, "case": case, "session": _plain(session)} for rec, case, session in mission.sessions
         ]
+    if mission.registrations:
+        document["registrations"] = [
+            {"case": case, "person": person, "registration": _plain(registration)}
+            for case, person, registration in mission.registrations
+        ]
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -56,7 +63,7 @@ def read(data: bytes) -> SyntheticMission:
     document = _parsed(data)
     if document.get("synthetic") is not True:
         raise Refusal(Code.NOT_SYNTHETIC)
-    _only(document, {"synthetic", "version", "id", "mission", "sub_quotas", "cases", "sessions"}, "")
+    _only(document, _PARTS, "")
     if document.get("version") != VERSION or isinstance(document["version"], bool):
         raise Refusal(Code.SCHEMA, path="version")
     seen: set[str] = set()
@@ -75,7 +82,12 @@ def read(data: bytes) -> SyntheticMission:
         _session(row, where, {case.id for case in cases}, seen)
         for where, row in _rows(document.get("sessions", []), "sessions")
     )
-    return SyntheticMission(mission_id, mission, cases, parts, planned)
+    persons = {(case.id, person) for case in cases for person, _person_read in case.persons}
+    registered = tuple(
+        _registration(row, where, persons)
+        for where, row in _rows(document.get("registrations", []), "registrations")
+    )
+    return SyntheticMission(mission_id, mission, cases, parts, planned, registered)
 
 
 def _case(row: Mapping[str, Any], where: str, mission: Mission, seen: set[str]) -> SyntheticCase:
@@ -105,6 +117,16 @@ def _session(row: Mapping[str, Any], where: str, cases: set[str], seen: set[str]
     if session.status is not SessionStatus.PLANNED:
         raise Refusal(Code.SCHEMA, path=f"{where}/session/status")
     return _id(row, f"{where}/", seen), case, session
+
+
+def _registration(
+    row: Mapping[str, Any], where: str, persons: set[tuple[str, str]]
+) -> tuple[str, str, Registration]:
+    _only(row, {"case", "person", "registration"}, f"{where}/")
+    case, person = row.get("case"), row.get("person")
+    if not isinstance(case, str) or not isinstance(person, str) or (case, person) not in persons:
+        raise Refusal(Code.SCHEMA, path=f"{where}/person")
+    return case, person, _record(Registration, row.get("registration"), f"{where}/registration")
 
 
 def _person(row: Mapping[str, Any], where: str, seen: set[str]) -> tuple[str, Person]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import Case, CaseStatus, Mission, Person, Role, Sex, Shield, SubQuota
+from kommisjon.model.registration import Registration
 from kommisjon.model.session import Session
 from kommisjon.synth.household import Member, members
 from kommisjon.synth.names import TRADITIONS, Household, Tradition, tongue
@@ -64,6 +65,9 @@ class SyntheticMission:
     """(id, part of the quota)."""
     sessions: tuple[tuple[str, str, Session], ...] = ()
     """(id, id of the case, session) that are planned, in the order of the plan."""
+
+    registrations: tuple[tuple[str, str, Registration], ...] = ()
+    """(id of the case, id of the person, what a centre keeps of them)."""
 
     @property
     def people(self) -> Iterator[Person]:

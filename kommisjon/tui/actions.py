@@ -33,6 +33,8 @@ class Where(Enum):
     AFTER = "after"
     """After the interview: what is open, and the steps until the case is sealed."""
     PAPER = "paper"
+    RESIDENTS = "residents"
+    """The board of a reception centre's staff."""
     SENDING = "sending"
     FINDING = "finding"
     """A list that one looks something up in, above another screen."""
@@ -105,6 +107,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", "escape", "Esc", N_("Leave"),
            N_("Leave. Every page that was confirmed is saved."), Where.READ_BACK),
     Action("back", "escape", "Esc", N_("Back"), N_("Go back. Nothing is written."), Where.PAPER),
+    Action("seat", "enter", "Enter", N_("Seat"),
+           N_("Give the marked resident a page in the browser, or show the one they have."), Where.RESIDENTS),
+    Action("come", "f5", "F5", N_("I am coming"),
+           N_("Say that you have come to the marked resident, who called; also that it is they who sit there."),
+           Where.RESIDENTS, letter="i"),
+    Action("take_over", "f3", "F3", N_("Take over"),
+           N_("Go on with the marked resident's answers here, at the same question; Esc there hands them back."),
+           Where.RESIDENTS, letter="t"),
+    Action("leave_seat", "f8", "F8", N_("Free the page"),
+           N_("End the page of the marked resident. Everything answered is kept."), Where.RESIDENTS, letter="f"),
+    Action("add", "f2", "F2", N_("New"),
+           N_("Write down a resident who is not on the list."), Where.RESIDENTS, letter="n"),
+    Action("aside", "f7", "F7", N_("Not here"),
+           N_("Note that the marked resident is registered elsewhere, or is not to register any more."),
+           Where.RESIDENTS, letter="o"),
+    Action("sending", "f4", "F4", N_("Send and receive"),
+           N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.RESIDENTS,
+           letter="x"),
+    Action("back", "escape", "Esc", N_("Back"),
+           N_("Leave the field, or go back one screen. Pages that are open stay open."), Where.RESIDENTS),
     Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.LIST),
     Action("sending", "f4", "F4", N_("Send and receive"),
            N_("Take receipts from a stick and write what is new to it, for headquarters."), Where.MISSIONS,

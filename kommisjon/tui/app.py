@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -26,14 +26,25 @@ from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.lock_watch import INTERVIEW_MINUTES, MINUTES, Clocks, Verdict
 
 if TYPE_CHECKING:
+    from kommisjon.interview.centre.desk import Desk, Seat
     from kommisjon.store.unlocking import OpenVault
     from kommisjon.vault.outside import Outside
+
+
+class Pages(Protocol):
+    """The pages of residents in a browser (kommisjon.kiosk.server), which this room knows by what they do."""
+
+    def start(self) -> None: ...
+    def link(self, seat: Seat) -> str: ...
+    def close(self, seat: Seat) -> None: ...
+    def stop(self) -> None: ...
 
 
 class KommisjonApp(HouseApp):
     """The screen of one laptop. `terminal` says how right-to-left text is put in order.
 
-    It locks after `lock_minutes` without a key by `clocks`, and when something `outside` says so.
+    With `pages` it serves residents' pages while the vault is open. It locks after `lock_minutes` without a key by
+    `clocks`, and when something `outside` says so.
     """
 
     CSS_PATH = "kommisjon.tcss"
@@ -51,6 +62,7 @@ class KommisjonApp(HouseApp):
         clocks: Clocks | None = None,
         outside: Outside | None = None,
         was_locked: bool = False,
+        pages: Callable[[Desk, Callable[[BaseException], object]], Pages] | None = None,
     ) -> None:
         super().__init__(
             terminal=terminal,
@@ -65,6 +77,24 @@ class KommisjonApp(HouseApp):
         self.vault: OpenVault | None = None
         self.was_locked = was_locked
         self._outside = outside
+        self._make_pages = pages
+        self.pages: Pages | None = None
+        """The pages of residents, once they are served."""
+        self._desk: Desk | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of a reception centre's staff, as long as the vault is open; the pages begin with it."""
+        if self._desk is None:
+            from kommisjon.interview.centre.desk import Desk
+
+            vault = self.opened
+            self._desk = Desk(vault.store, by=vault.label, clock=self.clock, random=self.random)
+            self._desk.heard = self._watch.touched
+            if self._make_pages is not None:
+                self.pages = self._make_pages(self._desk, self.note)
+                self.pages.start()
+        return self._desk
 
     @property
     def opened(self) -> OpenVault:
@@ -138,8 +168,14 @@ class KommisjonApp(HouseApp):
 
     def _close_vault(self) -> None:
         vault, self.vault = self.vault, None
+        self._close_pages()
         if vault is not None:
             vault.close()
+
+    def _close_pages(self) -> None:
+        pages, self.pages, self._desk = self.pages, None, None
+        if pages is not None:
+            pages.stop()
 
     def _keep_place(self, vault: OpenVault) -> None:
         from kommisjon.interview.place import Place, keep
@@ -219,6 +255,7 @@ class KommisjonApp(HouseApp):
     def _abandon(self) -> None:
         self._ending = True
         vault, self.vault = self.vault, None
+        self._close_pages()
         if vault is not None:
             with suppress(Refusal):  # there is no file any more that could be closed in order
                 vault.abandon()

@@ -149,8 +149,15 @@ def _members(state: Standing, control: Control, place: Node) -> Iterator[tuple[I
         if member.relevant:
             yield _item(state, member, ItemKind.MEMBER, control.appearance, member.ref()), member
             yield from _controls(state, control.children, member, member.ref())
-    if RuleKind.COUNT not in repeat.rules:
+    if RuleKind.COUNT not in repeat.rules and _takes_more(state, repeat, parent):
         yield _more(repeat, parent, control.appearance), parent
+
+
+def _takes_more(state: Standing, repeat: Field, parent: Node) -> bool:
+    """Whether a new member would be on the path: where not, nobody is asked for one (as in JavaRosa)."""
+    fresh = Node(repeat.name, parent, repeat)
+    fresh.position = len(parent.of(repeat.name)) + 1
+    return state.holds(fresh, RuleKind.RELEVANT, otherwise=True)
 
 
 def _below(place: Node, field: Field | None) -> Node | None:

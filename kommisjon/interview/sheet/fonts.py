@@ -1,7 +1,8 @@
-"""The fonts of the paper: three of the Noto family, under the licence that lies beside them (fonts/OFL.txt).
+"""Fonts of ours, of the Noto family, under the licence that lies beside them (fonts/OFL.txt).
 
-Each text is written in the font of its language; letters which that one lacks are taken from the next that has
-them. For a page only the letters that stand on it are given along.
+They are those of the paper and of the residents' page. Each text is written in the font of its language; letters
+which that one lacks are taken from the next that has them. For a paper only the letters that stand on it are given
+along.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "fonts"
 LATIN, ARABIC, ETHIOPIC = "NotoSans-Regular", "NotoNaskhArabic-Regular", "NotoSansEthiopic-Regular"
-FONTS = (LATIN, ARABIC, ETHIOPIC)
+MYANMAR, DEVANAGARI = "NotoSansMyanmar-Regular", "NotoSansDevanagari-Regular"
+FONTS = (LATIN, ARABIC, ETHIOPIC, MYANMAR, DEVANAGARI)
 
-_ETHIOPIC_LANGUAGES = ("ti", "am", "tig", "gez")
+_BY_LANGUAGE = {
+    **dict.fromkeys(("ti", "am", "tig", "gez"), ETHIOPIC),
+    **dict.fromkeys(("my", "rki", "shn", "mnw"), MYANMAR),
+    **dict.fromkeys(("ne", "hi", "mai"), DEVANAGARI),
+}
 _UNSEEN = frozenset("\n\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2060")
 """Characters that have no look of their own."""
 
 
 def font_for(code: str, *, rtl: bool) -> str:
     """The font that a language is written in first."""
-    if rtl:
-        return ARABIC
-    return ETHIOPIC if code.partition("-")[0] in _ETHIOPIC_LANGUAGES else LATIN
+    return ARABIC if rtl else _BY_LANGUAGE.get(code.partition("-")[0], LATIN)
 
 
 @lru_cache(maxsize=len(FONTS))

@@ -46,9 +46,7 @@ class MissionScreen(Page):
             self.message.say(_("There is no mission on this laptop yet. Load one: kommisjon mission load."))
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
-        from kommisjon.tui.screens.cases import CaseScreen
-
-        self.app.push_screen(CaseScreen(self._found[event.option_index]))
+        self.app.push_screen(list_of(self._found[event.option_index]))
 
     def action_day(self) -> None:
         from kommisjon.tui.screens.day import DayScreen
@@ -66,6 +64,17 @@ class MissionScreen(Page):
         from kommisjon.tui.screens.sending import SendingScreen
 
         self.app.push_screen(SendingScreen())
+
+
+def list_of(mission: Mission, case: str | None = None) -> Page:
+    """The list that a mission opens: its cases, the one with this id marked, or the residents of a centre."""
+    if mission.centre is not None:
+        from kommisjon.tui.screens.residents import ResidentScreen
+
+        return ResidentScreen(mission, at=case)
+    from kommisjon.tui.screens.cases import CaseScreen
+
+    return CaseScreen(mission, at=case)
 
 
 def _lines(script: Script, mission: Mission, cases: list[Household], width: int) -> list[str]:

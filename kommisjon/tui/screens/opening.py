@@ -82,15 +82,15 @@ def go_back(program: KommisjonApp) -> None:
 
 
 def _go(program: KommisjonApp, place: Place) -> None:
-    from kommisjon.tui.screens.cases import CaseScreen
     from kommisjon.tui.screens.household import HouseholdScreen
+    from kommisjon.tui.screens.missions import list_of
     from kommisjon.tui.screens.pages_again import over_household, over_lists
     from kommisjon.tui.screens.person_forms import PersonFormsScreen
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
     if mission is not None:
-        program.push_screen(CaseScreen(mission, at=place.case))
+        program.push_screen(list_of(mission, place.case))
     if mission is None or place.case is None or not place.household:
         over_lists(program, mission, place)
         return

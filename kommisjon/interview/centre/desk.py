@@ -1,0 +1,139 @@
+"""The desk of a reception centre's staff: who sits at which page, where each is, and who asks for help.
+
+It lives for as long as the vault is open and is written nowhere: after a lock everybody's answers are there, and
+each is seated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from kommisjon.errors import Refusal
+from kommisjon.interview.centre.residents import Resident, resident
+from kommisjon.interview.centre.visit import Step, Visit
+from kommisjon.store.store import Store
+
+_REST_AFTER, _REST_AFTER_TYPING = 4 * 60, 12 * 60
+"""Seconds without a sign from a resident, after which the page shows nothing of them any more."""
+
+
+class Call(Enum):
+    """What a resident calls the staff for."""
+
+    HELP = "help"
+    WHO = "who"
+    """The word and the symbol were not found: somebody has to say who sits there."""
+    PAPER = "paper"
+    FAULT = "fault"
+    """Something could not be saved, or was sent that the page does not offer."""
+
+
+def rest_after(visit: Visit) -> int:
+    """Seconds after which this page is to rest; longer where somebody may be writing what is not sent yet."""
+    writes = visit.step is Step.QUESTION and visit.stop.typed
+    return _REST_AFTER_TYPING if writes else _REST_AFTER
+
+
+@dataclass(slots=True)
+class Seat:
+    """A resident at a page of this laptop."""
+
+    number: int
+    resident: Resident
+    visit: Visit
+    seen_at: datetime
+    """When the page was last heard of."""
+    call: Call | None = None
+    called_at: datetime | None = None
+    held: bool = False
+    """A member of staff has taken over."""
+    refused: Refusal | None = None
+    """What could not be done for them last, for the staff."""
+
+
+class Desk:
+    """What the staff's board and the residents' pages share. `changed` is called after everything that moves."""
+
+    def __init__(
+        self, store: Store, *, by: str, clock: Callable[[], datetime], random: Callable[[int], bytes]
+    ) -> None:
+        self._store, self._by, self._clock, self._random = store, by, clock, random
+        self._seats: dict[int, Seat] = {}
+        self.changed: Callable[[], None] = lambda: None
+        self.heard: Callable[[], None] = lambda: None
+        """Called whenever a resident does something: somebody is there, and the vault need not lock."""
+
+    @property
+    def seats(self) -> list[Seat]:
+        return list(self._seats.values())
+
+    def at(self, number: int) -> Seat | None:
+        """The seat with a number; None where nobody sits."""
+        return self._seats.get(number)
+
+    def seat_of(self, person: str) -> Seat | None:
+        """Where a resident sits; None for one who does not."""
+        return next((seat for seat in self._seats.values() if seat.resident.person == person), None)
+
+    def seat(self, of: Resident) -> Seat:
+        """Give a resident a page; the one they have already where they sit. Raises Refusal D702."""
+        sitting = self.seat_of(of.person)
+        if sitting is not None:
+            return sitting
+        now = self._clock()
+        fresh = resident(self._store, of.case, of.person, now.date())
+        visit = Visit(self._store, fresh, by=self._by, clock=self._clock, random=self._random)
+        number = next(n for n in range(1, len(self._seats) + 2) if n not in self._seats)
+        self._seats[number] = Seat(number, fresh, visit, now)
+        self.changed()
+        return self._seats[number]
+
+    def leave(self, seat: Seat) -> None:
+        """The page is free for the next one, and shows nothing of this one any more."""
+        self._seats.pop(seat.number, None)
+        self.changed()
+
+    def hear(self, seat: Seat) -> None:
+        """Something came from a resident's page."""
+        seat.seen_at = self._clock()
+        self.heard()
+        self.changed()
+
+    def call(self, seat: Seat, what: Call = Call.HELP) -> None:
+        """A resident asks for the staff, who see and hear it until somebody answers."""
+        if seat.call is not what:
+            seat.call, seat.called_at = what, self._clock()
+        self.changed()
+
+    def answered(self, seat: Seat) -> None:
+        """A member of staff has come. Who waited for somebody to say who sits there goes on."""
+        who, seat.call, seat.called_at = seat.call, None, None
+        if who is Call.WHO and seat.visit.step is Step.STAFF and not seat.held:
+            seat.visit.vouched_for()
+        self.changed()
+
+    def take_over(self, seat: Seat) -> None:
+        """A member of staff goes on with these answers on the terminal; the page rests meanwhile."""
+        seat.held, seat.call, seat.called_at = True, None, None
+        seat.visit.hold()
+        self.changed()
+
+    def hand_back(self, seat: Seat) -> None:
+        """The resident goes on where the staff stopped. Raises Refusal where the answers cannot be opened."""
+        seat.held = False
+        seat.visit.vouched_for()
+        self.changed()
+
+    def look(self) -> None:
+        """Let rest every page that nothing was heard of for long; to be called every few seconds."""
+        now, rested = self._clock(), False
+        for seat in self._seats.values():
+            busy = seat.visit.step not in (Step.RESTING, Step.STAFF, Step.LANGUAGE, Step.RECOGNISE)
+            if busy and (now - seat.seen_at).total_seconds() >= rest_after(seat.visit):
+                seat.visit.rest()
+                rested = True
+        if rested:
+            self.changed()

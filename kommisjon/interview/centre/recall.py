@@ -1,0 +1,55 @@
+"""What a resident keeps in mind to go on: one word and one symbol, both chosen from pictures that can be named.
+
+It tells residents on one laptop apart; it is no passphrase. Nobody can try it without a member of staff, who has
+opened the vault and seated this resident, and after MOST_TRIES a member of staff has to say who sits there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+WORDS = (
+    "sun", "moon", "star", "tree", "river", "mountain", "bread", "water", "door", "bridge",
+    "bird", "fish", "horse", "goat", "flower", "apple", "lamp", "key", "boat", "house",
+)  # fmt: skip
+"""Everyday things; the page says them in the resident's language."""
+SYMBOLS = (
+    "circle",
+    "square",
+    "triangle",
+    "cross",
+    "heart",
+    "drop",
+    "arrow",
+    "moon",
+    "star",
+    "wave",
+    "leaf",
+    "ring",
+)
+"""Drawn by us, told apart without colour."""
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    word: str
+    symbol: str
+
+    @property
+    def kept(self) -> str:
+        """As the registration keeps it."""
+        return f"{self.word} {self.symbol}"
+
+
+def draw_recall(random: Callable[[int], bytes]) -> Recall:
+    """Draw a word and a symbol, each as likely as any other."""
+    drawn = int.from_bytes(random(8))
+    return Recall(WORDS[drawn % len(WORDS)], SYMBOLS[drawn // len(WORDS) % len(SYMBOLS)])
+
+
+def read_recall(kept: str | None) -> Recall | None:
+    """What a registration keeps; None where there is none, or none that these lists have."""
+    word, _blank, symbol = (kept or "").partition(" ")
+    return Recall(word, symbol) if word in WORDS and symbol in SYMBOLS else None

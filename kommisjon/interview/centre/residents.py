@@ -1,0 +1,148 @@
+"""Who registers at a reception centre, how far each is, and what its staff write down about it.
+
+A centre is a mission whose cases are of the kind `reception`: bundles, packs and roles are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.interview.afterwards.read_back import Standing, standing_of
+from kommisjon.interview.family.form_states import COMPETENCE, FormState
+from kommisjon.interview.family.household import Household, Member, answers_of, household, households
+from kommisjon.model.answers import Source
+from kommisjon.model.ids import belonging
+from kommisjon.model.record import Record
+from kommisjon.model.records import Case, CaseType, Person, Role
+from kommisjon.model.registration import Aside, Registration
+from kommisjon.model.system import system_values
+from kommisjon.store.reading import StoredRecord
+from kommisjon.store.store import Store, Write
+
+FORM = COMPETENCE
+"""The form that residents fill in: what municipalities rank first (domain.md S1, S17)."""
+
+
+class Stage(Enum):
+    """How far a registration is (domain.md section 9, competence profile)."""
+
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    COMPLETE = "complete"
+    """Finished, and not read back to the end."""
+    CONFIRMED = "confirmed"
+    """The resident has said that it is right, and nothing was answered since."""
+    DECLINED = "declined"
+    """The resident does not want to, or took the consent back."""
+    ELSEWHERE = "elsewhere"
+    OUT_OF_SCOPE = "out_of_scope"
+
+    @property
+    def waits(self) -> bool:
+        """There is something left for this resident to do."""
+        return self in (Stage.NOT_BEGUN, Stage.BEGUN, Stage.COMPLETE)
+
+
+_ASIDE = {Aside.ELSEWHERE: Stage.ELSEWHERE, Aside.OUT_OF_SCOPE: Stage.OUT_OF_SCOPE}
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A resident as the board shows one."""
+
+    case: str
+    number: str
+    """By which the centre knows them."""
+    member: Member
+    registration: Registration
+    stage: Stage
+
+    @property
+    def person(self) -> str:
+        return self.member.id
+
+    @property
+    def name(self) -> str:
+        return self.member.person.name
+
+
+def residents(store: Store, mission_code: str, today: date) -> list[Resident]:
+    """Everyone who may register at a centre; who moves out soonest comes first, then by number and name.
+
+    Children whom a parent answers for are not among them, nor shielded persons.
+    """
+    kept = {record.parent: record for record in store.records(Registration.TYPE)}
+    cases = (one for one in households(store, mission_code, today) if is_at_centre(one.case))
+    found = [
+        _resident(store, of, member, kept.get(member.id)) for of in cases for member in of.members if member.alone
+    ]
+    return sorted(found, key=_soonest)
+
+
+def resident(store: Store, case: str, person: str, today: date) -> Resident:
+    """One resident as it stands now. Raises Refusal D702 for one who is not to be seen here."""
+    of = household(store, case, today)
+    member = next((one for one in of.members if one.id == person), None)
+    if member is None or not is_at_centre(of.case):
+        raise Refusal(Code.UNKNOWN_CASE, case=case)
+    return _resident(store, of, member, store.record(case, belonging(person, Registration.TYPE)))
+
+
+def is_at_centre(case: Case) -> bool:
+    """Whether a case is that of residents, which has nothing to do with a protection case."""
+    return case.kind is CaseType.RECEPTION
+
+
+def add_resident(
+    store: Store, mission_code: str, number: str, person: Person, by: str, moves_out: str | None
+) -> str:
+    """Write down a resident whom no list has brought; gives the id of their case. Raises Refusal as Store.save."""
+    case, rec = store.new_id(), store.new_id()
+    held = Case(number=number, mission=mission_code, kind=CaseType.RECEPTION, case_size=1)
+    member = person.model_copy(update={"role": person.role or Role.PRINCIPAL})
+    writes = [_new(case, case, held), _new(case, rec, member, parent=case)]
+    if moves_out is not None:
+        of_theirs = Registration(moves_out=moves_out)
+        writes.append(_new(case, belonging(rec, Registration.TYPE), of_theirs, parent=rec))
+    store.save(writes, by)
+    return case
+
+
+def write_registration(store: Store, case: str, person: str, by: str, **fields: str | None) -> None:
+    """Save fields of a registration; None takes one back.
+
+    Raises Refusal as Store.save does, also R603 for a value that its field does not take.
+    """
+    rec = belonging(person, Registration.TYPE)
+    new = store.record(case, rec) is None
+    values = system_values(Registration.TYPE, case=case, parent=person) if new else {}
+    for path, value in fields.items():
+        values[path] = None if value is None else {"s": "answered", "v": value, "src": Source.STAFF.value}
+    store.save([Write(case, rec, values)], by)
+
+
+def _resident(store: Store, of: Household, member: Member, kept: StoredRecord | None) -> Resident:
+    registration = Registration() if kept is None else Registration.read(answers_of(kept.doc))
+    return Resident(of.id, of.case.number, member, registration, _stage(store, of.id, member, registration))
+
+
+def _stage(store: Store, case: str, member: Member, registration: Registration) -> Stage:
+    if registration.aside is not None:
+        return _ASIDE[registration.aside]
+    state = member.states.get(FORM, FormState.NOT_BEGUN)
+    if state is FormState.FINISHED:
+        confirmed = standing_of(store, FORM, case=case, person=member.id) is Standing.CONFIRMED
+        return Stage.CONFIRMED if confirmed else Stage.COMPLETE
+    return {FormState.NOT_BEGUN: Stage.NOT_BEGUN, FormState.DECLINED: Stage.DECLINED}.get(state, Stage.BEGUN)
+
+
+def _soonest(one: Resident) -> tuple[str, str, str]:
+    return one.registration.moves_out or "9999", one.number, one.name
+
+
+def _new(home: str, rec: str, record: Record, *, parent: str | None = None) -> Write:
+    answers = {path: answer.wire() for path, answer in record.answers(Source.STAFF).items()}
+    return Write(home, rec, {**system_values(record.TYPE, case=home, parent=parent), **answers})

@@ -1,0 +1,386 @@
+"""A resident's visit to the page: from the choice of a language to the goodbye, one thing at a time.
+
+It knows nothing of how it is shown. Whatever shows it asks for `step`, draws that, and says what was done; what
+was done is saved before the next step is there. A member of staff may take over in between: the visit then opens
+the same answers anew and goes on where they stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+
+from kommisjon.interview.afterwards.read_back import ReadingBack
+from kommisjon.interview.centre.recall import MOST_TRIES, Recall, draw_recall, read_recall
+from kommisjon.interview.centre.residents import FORM, Resident, write_registration
+from kommisjon.interview.kept.paths import name_of
+from kommisjon.interview.library import carried_form
+from kommisjon.interview.sitting import Sitting, Subject, open_sitting
+from kommisjon.interview.stops import CONFIRMED, Stop
+from kommisjon.model.answers import Status
+from kommisjon.model.read_back import Outcome
+from kommisjon.store.store import Store
+
+STAFF_LANGUAGE = "nb"
+"""The language of the line for the helper below each question."""
+
+
+class Step(Enum):
+    LANGUAGE = "language"
+    """Which language is yours?"""
+    RECOGNISE = "recognise"
+    """The word and the symbol of somebody who goes on."""
+    WELCOME = "welcome"
+    """What this is for, what it is not used for, that it is voluntary."""
+    KEEPSAKE = "keepsake"
+    """The word and the symbol to keep in mind."""
+    QUESTION = "question"
+    WAITING = "waiting"
+    """Behind the last question: what was left for later, and the end."""
+    READING = "reading"
+    """What was answered, to be confirmed or corrected."""
+    FINISHED = "finished"
+    DECLINED = "declined"
+    RESTING = "resting"
+    """Nothing of anybody is shown; the word and the symbol lead on."""
+    STAFF = "staff"
+    """A member of staff has taken over, or has to help first."""
+
+
+_OPEN = (Step.WELCOME, Step.KEEPSAKE, Step.QUESTION, Step.WAITING, Step.READING, Step.FINISHED, Step.DECLINED)
+"""Steps at which it is known who sits there."""
+
+
+class NotOnPage(Exception):
+    """What was said to be done is nothing that the page in front of the resident offers."""
+
+
+class Visit:
+    """One resident in front of one page. Methods raise NotOnPage where the step does not offer them, NotAccepted
+    where the form does not take an answer, and Refusal where it could not be saved; then nothing has changed."""
+
+    def __init__(
+        self,
+        store: Store,
+        of: Resident,
+        *,
+        by: str,
+        clock: Callable[[], datetime],
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._store, self._by, self._clock = store, by, clock
+        self.case, self.person = of.case, of.person
+        self._recall = read_recall(of.registration.recall)
+        self._random = random
+        self.language = of.registration.language or ""
+        self.sitting: Sitting | None = None
+        self.reading: ReadingBack | None = None
+        self.at = 0
+        """The place in the sitting's stops."""
+        self.tries = 0
+        self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
+        self._correcting = False
+
+    # Who sits there
+
+    @property
+    def recall(self) -> Recall:
+        """The word and the symbol to keep in mind."""
+        if self.step is not Step.KEEPSAKE or self._recall is None:
+            raise NotOnPage
+        return self._recall
+
+    def other_language(self) -> None:
+        """Back to the choice of a language; everything answered stays."""
+        self._must(*_OPEN)
+        self.step = Step.LANGUAGE
+
+    def choose_language(self, language: str) -> None:
+        """Take one of the form's languages for everything that follows; the resident can come back to this."""
+        self._must(Step.LANGUAGE)
+        if language not in self.languages:
+            raise NotOnPage
+        write_registration(self._store, self.case, self.person, self._by, language=language)
+        self.language = language
+        self._open()
+
+    def recognise(self, word: str, symbol: str) -> bool:
+        """Go on, where these are the resident's own; after MOST_TRIES others a member of staff has to help."""
+        self._must(Step.RECOGNISE, Step.RESTING)
+        if Recall(word, symbol) == self._recall:
+            self.tries = 0
+            self._open()
+            return True
+        self.tries += 1
+        if self.tries >= MOST_TRIES:
+            self.step = Step.STAFF
+        return False
+
+    def vouched_for(self) -> None:
+        """A member of staff knows who sits there, or hands the page back: go on at the same question."""
+        self.tries = 0
+        if self._recall is None:
+            self.step = Step.WELCOME if self.language else Step.LANGUAGE
+        else:
+            self._open()
+
+    def agree(self) -> None:
+        """The resident wants to register: consent is recorded, and a word and a symbol drawn."""
+        self._must(Step.WELCOME, Step.DECLINED)
+        sitting = self._sat()
+        self._settle(sitting, "km_consent", "yes")
+        if not sitting.text(self._named(sitting, "km_path")):
+            self._settle(sitting, "km_path", sitting.choices(self._named(sitting, "km_path"), None)[0][0])
+        if self._recall is None:
+            recall = draw_recall(self._random)
+            write_registration(self._store, self.case, self.person, self._by, recall=recall.kept)
+            self._recall = recall
+        self.step = Step.KEEPSAKE
+
+    def decline(self) -> None:
+        """The resident does not want to, or not any more. It is recorded, and nothing else is asked."""
+        self._must(*_OPEN)
+        self._settle(self._sat(), "km_consent", "no")
+        self.step = Step.DECLINED
+
+    def begin(self) -> None:
+        """From the word and the symbol to the first question."""
+        self._must(Step.KEEPSAKE)
+        self._open()
+
+    # Questions
+
+    @property
+    def stop(self) -> Stop:
+        """The question, note or "add one more?" in front of the resident."""
+        self._must(Step.QUESTION)
+        return self._sat().stops[self.at]
+
+    @property
+    def offered(self) -> list[str]:
+        """The values that the question in front of the resident can be answered with, where it is answered so."""
+        stop = self.stop
+        if stop.kind.confirms:
+            return [CONFIRMED]
+        return [value for value, _label in self._sat().choices(stop, None)]
+
+    @property
+    def places(self) -> list[Stop]:
+        """Everything that residents are asked and told, in order."""
+        return [self._sat().stops[place] for place in self._places()]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the form is in."""
+        return carried_form(FORM).form.languages
+
+    def answer(self, text: str) -> None:
+        stop = self._asked()
+        self._sat().answer(stop, text)
+        self._go_on(stop)
+
+    def mark(self, status: Status) -> None:
+        """Does not know, or would rather not."""
+        stop = self._asked()
+        self._sat().mark(stop, status)
+        self._go_on(stop)
+
+    def later(self) -> None:
+        """Go on without an answer; the question comes again at the end."""
+        self._go_on(self.stop)
+
+    def add(self) -> None:
+        """Add an entry at "add one more?", and go to its first question."""
+        stop = self.stop
+        if not stop.kind.adds:
+            raise NotOnPage
+        self._sat().add(stop)
+        self._stand(self.at)
+
+    def remove(self) -> None:
+        """Take away the entry that is being filled in."""
+        stop = self.stop
+        if stop.repeat is None or stop.kind.adds:
+            raise NotOnPage
+        self._sat().remove(stop)
+        self._stand(min(self.at, len(self._sat().stops) - 1))
+
+    def back(self) -> None:
+        """To what stands before; from behind the last question to that question."""
+        self._must(Step.QUESTION, Step.WAITING, Step.READING)
+        before = [place for place in self._places() if place < self._behind()]
+        if before:
+            self.at, self.step = before[-1], Step.QUESTION
+
+    def go_to(self, name: str) -> None:
+        """To a question by its reference: one that waits, or one to be corrected."""
+        self._must(Step.WAITING, Step.READING)
+        place = next((one for one in self._places() if self._sat().stops[one].ref == name), None)
+        if place is None:
+            raise NotOnPage
+        self._correcting = self.step is Step.READING
+        self.at, self.step = place, Step.QUESTION
+
+    # The end
+
+    @property
+    def waiting(self) -> list[Stop]:
+        """The questions that were left for later."""
+        sitting = self._sat()
+        shown = set(self._places())
+        return [sitting.stops[place] for place in sitting.unanswered() if place in shown]
+
+    def read(self) -> None:
+        """From behind the last question to what was answered. Raises Refusal D744 where nothing was."""
+        self._must(Step.WAITING)
+        self._read()
+
+    def confirm(self) -> None:
+        """It is right as it stands: the registration is finished and confirmed."""
+        self._must(Step.READING)
+        reading = self.reading
+        assert reading is not None
+        self._sat().finish()
+        for place, page in enumerate(reading.pages):
+            if page.key not in reading.confirmed:
+                reading.confirm(place)
+        reading.conclude(Outcome.CONFIRMED, interpreter="", why_not=None, remark="", at=self._clock())
+        self.step = Step.FINISHED
+
+    @property
+    def has_more(self) -> bool:
+        """There is a longer path than the one that was gone."""
+        return self._longer() is not None
+
+    def more(self) -> None:
+        """There is time left: go on with the questions of the next longer path."""
+        self._must(Step.FINISHED)
+        longer = self._longer()
+        if longer is None:
+            raise NotOnPage
+        self._settle(self._sat(), "km_path", longer)
+        left = self.waiting
+        self._stand(self._sat().stops.index(left[0]) if left else len(self._sat().stops))
+
+    # Pauses
+
+    def rest(self) -> None:
+        """Show nothing of anybody until the word and the symbol are chosen."""
+        if self.step is Step.STAFF:
+            return
+        self.sitting = self.reading = None
+        self.step = Step.LANGUAGE if self._recall is None else Step.RESTING
+
+    def hold(self) -> None:
+        """A member of staff goes on with the same answers; the page shows nothing meanwhile."""
+        self.sitting = self.reading = None
+        self.step = Step.STAFF
+
+    @property
+    def open_sitting(self) -> Sitting:
+        """The answers, for whoever draws them."""
+        return self._sat()
+
+    def progress(self) -> tuple[int, int]:
+        """(questions with an answer of any kind, questions on the path); (0, 0) while none is open."""
+        return (0, 0) if self.sitting is None else self.sitting.progress()
+
+    # Inside
+
+    def _must(self, *steps: Step) -> None:
+        if self.step not in steps:
+            raise NotOnPage
+
+    def _sat(self) -> Sitting:
+        if self.sitting is None:
+            self.sitting = open_sitting(
+                self._store,
+                FORM,
+                case=self.case,
+                person=self.person,
+                language=self.language or None,
+                by=self._by,
+                clock=self._clock,
+            )
+        return self.sitting
+
+    def _open(self) -> None:
+        """Open the answers as they stand, and stand where they stop."""
+        self.sitting = None
+        sitting = self._sat()
+        consent = sitting.text(self._named(sitting, "km_consent"))
+        if consent != "yes":
+            self.step = Step.DECLINED if consent else Step.WELCOME
+        elif sitting.completed and not self.waiting:
+            self._read()
+        else:
+            self._stand(sitting.start())
+
+    def _settle(self, sitting: Sitting, setting: str, value: str) -> None:
+        """Answer the question that a setting of the form names, unless it is answered so."""
+        stop = self._named(sitting, setting)
+        if sitting.text(stop) != value:
+            sitting.answer(stop, value)
+
+    def _named(self, sitting: Sitting, setting: str) -> Stop:
+        name = sitting.setting(setting)
+        return next(stop for stop in sitting.stops if _name(stop) == name)
+
+    def _longer(self) -> str | None:
+        sitting = self._sat()
+        stop = self._named(sitting, "km_path")
+        paths = [value for value, _label in sitting.choices(stop, None)]
+        now = sitting.text(stop)
+        return next(iter(paths[paths.index(now) + 1 :]), None) if now in paths else None
+
+    def _asked(self) -> Stop:
+        stop = self.stop
+        if not stop.kind.answerable:
+            raise NotOnPage
+        return stop
+
+    def _places(self) -> list[int]:
+        """The places that residents stand on: all but those that are for the staff, and the end."""
+        sitting = self._sat()
+        for_staff = sitting.setting("km_for_staff").split()
+        return [
+            place
+            for place, stop in enumerate(sitting.stops)
+            if not stop.kind.ends and _name(stop) not in for_staff
+        ]
+
+    def _behind(self) -> int:
+        return self.at if self.step is Step.QUESTION else len(self._sat().stops)
+
+    def _stand(self, at: int) -> None:
+        """Stand on a place, or the next one behind it that is for residents; behind the last one, at the end."""
+        self.at = next((place for place in self._places() if place >= at), -1)
+        self.step = Step.QUESTION if self.at >= 0 else Step.WAITING
+
+    def _go_on(self, stop: Stop) -> None:
+        if self._correcting:
+            self._correcting = False
+            self._read()
+            return
+        stops = self._sat().stops
+        self._stand(next((place for place, one in enumerate(stops) if one.ref == stop.ref), self.at) + 1)
+
+    def _read(self) -> None:
+        if self.reading is None:
+            subject = Subject(self.case, self.person)
+            self.reading = ReadingBack(
+                self._store,
+                self._sat(),
+                subject,
+                languages=(self.language, STAFF_LANGUAGE),
+                by=self._by,
+                today=self._clock().date(),
+            )
+        else:
+            self.reading.look_again()
+        self.step = Step.READING
+
+
+def _name(stop: Stop) -> str:
+    return name_of(stop.ref.rpartition("/")[2])

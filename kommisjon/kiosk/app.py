@@ -1,0 +1,182 @@
+"""The page as a web application: the guard lets a request in, one deed is done, and the page is drawn anew.
+
+Everything happens on the one thread that the store belongs to. What is sent is answered by a way to the page, so
+that going back and loading again send nothing a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import Message, Receive, Scope, Send
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import current
+from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE, NotOnPage
+from kommisjon.interview.sheet.fonts import FOLDER, FONTS
+from kommisjon.interview.sitting import NotAccepted
+from kommisjon.kiosk import deeds, pages
+from kommisjon.kiosk.guard import COOKIE, HEADERS, LARGEST_FORM, Keys, NotAllowed, check_origin, new_secret, policy
+from kommisjon.kiosk.texts import Says
+
+Note = Callable[[BaseException], object]
+"""Leaves a mark of a defect, without values."""
+
+
+async def _nowhere(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise NotAllowed(404)
+
+
+@dataclass(slots=True)
+class _Browser:
+    """What a seat's browser shows: the nonce of the page in front, and what is shown beside the step."""
+
+    nonce: str = ""
+    shown: pages.Shown = field(default_factory=pages.Shown)
+
+
+class Kiosk:
+    """The pages of one desk. `host` is what requests must name: 127.0.0.1 and the port."""
+
+    def __init__(self, desk: Desk, host: str, note: Note) -> None:
+        self._desk, self._host, self._note = desk, host, note
+        self._keys = Keys()
+        self._browsers: dict[int, _Browser] = {}
+        routes = [
+            Route("/start/{secret}", self._start, methods=["GET"]),
+            Route("/font/{name}", self._font, methods=["GET"]),
+            Route("/rest", self._rest, methods=["GET"]),
+            Route("/", self._page, methods=["GET"]),
+            Route("/", self._done, methods=["POST"]),
+        ]
+        self._routes = Router(routes, default=_nowhere, redirect_slashes=False)
+
+    def link(self, seat: Seat) -> str:
+        """An address that lets one browser to a seat, once; what was given for it before counts no more."""
+        self._browsers[seat.number] = _Browser()
+        return f"http://{self._host}/start/{self._keys.link(seat.number)}"
+
+    def close(self, seat: Seat) -> None:
+        """The seat's browser shows nothing of anybody any more."""
+        self._keys.close(seat.number)
+        self._browsers.pop(seat.number, None)
+
+    def shut(self) -> None:
+        """Nobody is let in any more: the vault is closing."""
+        self._keys = Keys()
+        self._browsers.clear()
+
+    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What comes from elsewhere is refused before anything reads it; what fails leaves a mark."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        style = new_secret()
+        scope["kommisjon.style"] = style
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = {**HEADERS, "Content-Security-Policy": policy(style)}
+                given = {name.lower() for name, _value in message["headers"]}
+                message["headers"] += [
+                    (name.lower().encode(), value.encode())
+                    for name, value in added.items()
+                    if name.lower().encode() not in given
+                ]
+            await send(message)
+
+        try:
+            check_origin(headers, scope["method"], self._host)
+            await self._routes(scope, receive, with_headers)
+        except NotAllowed as refused:
+            await self._calm(refused.status, Says.CLOSED, style)(scope, receive, with_headers)
+        except Exception as problem:
+            self._note(problem)
+            await self._calm(500, Says.FULL, style)(scope, receive, with_headers)
+
+    def _calm(self, status: int, text: Says, style: str) -> Response:
+        return HTMLResponse(pages.calm(current() or STAFF_LANGUAGE, text, style), status)
+
+    # Each way in
+
+    async def _start(self, request: Request) -> Response:
+        seat, cookie = self._keys.start(request.path_params["secret"])
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="strict")
+        self._browsers.setdefault(seat, _Browser())
+        return answer
+
+    async def _font(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in {f"{font}.ttf" for font in FONTS}:
+            raise NotAllowed(404)
+        # The one thing that is kept by the browser: it says nothing of anybody.
+        return FileResponse(FOLDER / name, media_type="font/ttf", headers={"Cache-Control": "max-age=86400"})
+
+    async def _rest(self, request: Request) -> Response:
+        seat, browser = self._seat(request)
+        seat.visit.rest()
+        browser.shown = pages.Shown()
+        self._desk.changed()
+        return RedirectResponse("/", 303)
+
+    async def _page(self, request: Request) -> Response:
+        seat, browser = self._seat(request)
+        browser.nonce = new_secret()
+        return HTMLResponse(
+            pages.page(seat, browser.shown, nonce=browser.nonce, style=request.scope["kommisjon.style"])
+        )
+
+    async def _done(self, request: Request) -> Response:
+        seat, browser = self._seat(request)
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_FORM:
+                raise NotAllowed(413)
+        self._desk.hear(seat)
+        self._do(seat, browser, body)
+        return RedirectResponse("/", 303)
+
+    def _do(self, seat: Seat, browser: _Browser, body: bytes) -> None:
+        browser.shown = shown = pages.Shown()
+        try:
+            fields = deeds.read_form(body)
+            if not browser.nonce or deeds.one(fields, "nonce") != browser.nonce:
+                shown.notice = Says.ELSEWHERE
+                return
+            browser.nonce = ""
+            if deeds.one(fields, "do") == "find":
+                shown.find = deeds.one(fields, "find").strip()[:100]
+                return
+            deeds.do(self._desk, seat, fields)
+        except NotOnPage:
+            shown.notice = Says.NOT_TAKEN
+            self._desk.call(seat, Call.FAULT)
+        except NotAccepted as problem:
+            shown.against = problem.text(seat.visit.language)
+            shown.notice = None if shown.against else Says.NOT_TAKEN
+            shown.typed = deeds.one(fields, "answer") if len(fields.get("answer", ())) == 1 else None
+        except Refusal as refusal:
+            self._refused(seat, shown, refusal)
+        self._desk.changed()
+
+    def _refused(self, seat: Seat, shown: pages.Shown, refusal: Refusal) -> None:
+        if refusal.code is Code.NOTHING_TO_READ_BACK:
+            shown.notice = Says.LEFT
+            return
+        shown.notice = Says.FULL
+        seat.refused = refusal
+        self._desk.call(seat, Call.FAULT)
+
+    def _seat(self, request: Request) -> tuple[Seat, _Browser]:
+        number = self._keys.seat_of(request.cookies.get(COOKIE))
+        seat = self._desk.at(number)
+        if seat is None:
+            raise NotAllowed(403)
+        return seat, self._browsers.setdefault(number, _Browser())

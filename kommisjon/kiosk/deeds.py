@@ -1,0 +1,93 @@
+"""What a resident has done on a page: a posted form, read as one deed and done on the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qs
+
+from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
+from kommisjon.kiosk.guard import MOST_FIELDS
+from kommisjon.model.answers import Status
+from kommisjon.model.characters import tidy
+
+Fields = Mapping[str, Sequence[str]]
+
+
+def read_form(body: bytes) -> Fields:
+    """The fields of a posted form. Raises NotOnPage for one that no page of ours sends."""
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise NotOnPage from None
+
+
+def one(fields: Fields, name: str) -> str:
+    """The one value of a field; blank where it was not sent. Raises NotOnPage for several."""
+    values = fields.get(name, ())
+    if len(values) > 1:
+        raise NotOnPage
+    return values[0] if values else ""
+
+
+def do(desk: Desk, seat: Seat, fields: Fields) -> None:
+    """Do what was sent. Raises what the visit does: NotOnPage, NotAccepted, Refusal."""
+    visit = seat.visit
+    if "language" in fields:
+        visit.choose_language(one(fields, "language"))
+    elif "to" in fields:
+        visit.go_to(one(fields, "to"))
+    elif "do" not in fields:
+        visit.answer(_chosen(visit, fields))
+    else:
+        deed = one(fields, "do")
+        if deed in _FOR_STAFF:
+            desk.call(seat, _FOR_STAFF[deed])
+        elif deed == "recognise":
+            _recognise(desk, seat, fields)
+        elif deed == "answer":
+            visit.answer(_chosen(visit, fields))
+        else:
+            _deed(deed)(visit)
+
+
+def _recognise(desk: Desk, seat: Seat, fields: Fields) -> None:
+    seat.visit.recognise(one(fields, "word"), one(fields, "symbol"))
+    if seat.visit.step is Step.STAFF:
+        desk.call(seat, Call.WHO)
+
+
+def _chosen(visit: Visit, fields: Fields) -> str:
+    """The answer as the form takes it. A choice that the page does not offer is nobody's answer."""
+    stop, values = visit.stop, fields.get("answer", ())
+    if not stop.kind.lists and not stop.kind.confirms:
+        return tidy(one(fields, "answer").replace("\r\n", "\n"))
+    offered = visit.offered
+    if any(value not in offered for value in values) or (len(values) > 1 and not stop.kind.several):
+        raise NotOnPage
+    return " ".join(value for value in offered if value in values)
+
+
+def _deed(name: str) -> Callable[[Visit], object]:
+    if name not in _DEEDS:
+        raise NotOnPage
+    return _DEEDS[name]
+
+
+_FOR_STAFF = {"help": Call.HELP, "paper": Call.PAPER}
+_DEEDS: dict[str, Callable[[Visit], object]] = {
+    "agree": Visit.agree,
+    "decline": Visit.decline,
+    "begin": Visit.begin,
+    "unknown": lambda visit: visit.mark(Status.UNKNOWN),
+    "declined": lambda visit: visit.mark(Status.DECLINED),
+    "later": Visit.later,
+    "add": Visit.add,
+    "remove": Visit.remove,
+    "back": Visit.back,
+    "read": Visit.read,
+    "confirm": Visit.confirm,
+    "more": Visit.more,
+    "rest": Visit.rest,
+    "tongue": Visit.other_language,
+}

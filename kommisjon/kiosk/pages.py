@@ -1,0 +1,303 @@
+"""Draws the page of a visit: what stands at its step, in the resident's language, as HTML without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kommisjon.i18n.languages import direction
+from kommisjon.i18n.named import code_of, shown_name
+from kommisjon.i18n.spoken import Spoken
+from kommisjon.interview.centre.desk import Seat, rest_after
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
+from kommisjon.interview.sheet.fonts import FONTS, font_for
+from kommisjon.interview.sitting import Sitting
+from kommisjon.interview.stops import Stop
+from kommisjon.kiosk.texts import Says, symbols, texts, words
+from kommisjon.model.answers import Status
+from kommisjon.text.finding import Findable
+from kommisjon.xform import ItemKind
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MOST_AT_ONCE = 14
+"""Choices on one page; a longer list is searched, by the words people say (bind::km_words_from)."""
+_FEW = 10
+"""Hits of a search on one page."""
+_NUMBERS = {ItemKind.INTEGER: "numeric", ItemKind.DECIMAL: "decimal"}
+_DAYS = (ItemKind.DATE, ItemKind.DATETIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language as HTML has it."""
+
+    code: str
+    direction: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a page shows beside its step: it lasts until the next thing is done."""
+
+    notice: Says | None = None
+    against: str = ""
+    """What the form says against the answer that was sent."""
+    typed: str | None = None
+    """What was sent and not taken, to be put right."""
+    find: str = ""
+
+
+def tongue(language: str) -> Tongue:
+    """A form's language by its name."""
+    code = code_of(language) or "und"
+    return Tongue(code.replace("_", "-"), direction(code))
+
+
+def page(seat: Seat, shown: Shown, *, nonce: str, style: str) -> str:
+    """The page at a visit's step. `nonce` goes with what is sent back, `style` lets the page's own style in."""
+    visit = seat.visit
+    name, held = _BY_STEP[visit.step]
+    said = texts(visit.language or STAFF_LANGUAGE)
+    more = held(visit, said, shown)
+    return _drawn(
+        name,
+        visit.language or STAFF_LANGUAGE,
+        style,
+        nonce=nonce,
+        notice=_notice(seat, shown, said),
+        draft=_is_draft(visit, said),
+        rest_after=rest_after(visit) if visit.step in _PERSONAL else 0,
+        foot=_foot(visit, said),
+        **more,
+    )
+
+
+def calm(language: str, text: Says, style: str) -> str:
+    """A page for whoever has no seat, or whom something went wrong for: nothing of anybody, and what to do."""
+    said = texts(language)
+    return _drawn("calm", language, style, **_calm(said.say(text), "leaf"))
+
+
+def _drawn(name: str, language: str, style: str, **more: Any) -> str:
+    said, spoken_in = texts(language), tongue(language)
+    first = font_for(spoken_in.code, rtl=spoken_in.direction == "rtl")
+    fonts = [first, *(font for font in FONTS if font != first)]
+    blank = {"notice": "", "draft": False, "rest_after": 0, "nonce": "", "foot": ()}
+    return (
+        _environment()
+        .get_template(f"{name}.html")
+        .render(
+            {
+                **blank,
+                "say": {one.name: said.say(one) for one in Says if "{" not in one.value},
+                "tongue": spoken_in,
+                "title": said.say(Says.WELCOME),
+                "style": style,
+                "fonts": fonts,
+                "families": ", ".join([*fonts, "sans-serif"]),
+                **more,
+            }
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+# What each step shows
+
+
+def _language(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    offered = [{"name": one, "own_name": shown_name(one), "tongue": tongue(one)} for one in visit.languages]
+    return {"languages": offered}
+
+
+def _nothing(_visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    return {}
+
+
+def _keepsake(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    drawn = visit.recall
+    names = words(visit.language), symbols(visit.language)
+    return {"drawn": drawn, "word": names[0][drawn.word], "symbol_name": names[1][drawn.symbol]}
+
+
+def _recognise(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    language = visit.language or STAFF_LANGUAGE
+    return {"words": words(language), "symbols": symbols(language), "resting": visit.step is Step.RESTING}
+
+
+def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
+    sitting, stop = visit.open_sitting, visit.stop
+    asked, below = (sitting.wording(stop, one) for one in (visit.language, STAFF_LANGUAGE))
+    done, every = visit.progress()
+    same = asked.label == below.label
+    found: dict[str, Any] = {
+        "kind": _kind(stop),
+        "asked": asked,
+        "helper": "" if same else "\n".join(filter(None, (below.label, below.hint))),
+        "helper_tongue": tongue(STAFF_LANGUAGE),
+        "section": sitting.section(stop, visit.language),
+        "done": done,
+        "all": every,
+        "progress": said.say(Says.PROGRESS, done=str(done), all=str(every)),
+        "against": shown.against,
+        "entries": _entries(visit, stop) if stop.kind.adds else (),
+        "answerable": stop.kind.answerable,
+        "status": sitting.status(stop).value,
+        "standing": sitting.in_words(stop, sitting.text(stop), visit.language) if stop.kind.answerable else "",
+        "can_go_back": stop.ref != visit.places[0].ref,
+        "removable": stop.repeat is not None and not stop.kind.adds,
+    }
+    return {**found, **_choices(visit, sitting, stop, shown), **_typed(sitting, stop, said, shown)}
+
+
+def _kind(stop: Stop) -> str:
+    if stop.kind.adds:
+        return "more"
+    if stop.kind.confirms:
+        return "confirm"
+    if stop.kind.several:
+        return "several"
+    if stop.kind.lists:
+        return "choice"
+    return "typed" if stop.typed else "note"
+
+
+def _choices(visit: Visit, sitting: Sitting, stop: Stop, shown: Shown) -> Mapping[str, Any]:
+    if not stop.kind.lists:
+        return {"choices": (), "chosen": (), "searched": False, "find": ""}
+    offered = [one for one in sitting.offered(stop, visit.language) if not one.gone]
+    searched = len(offered) > MOST_AT_ONCE and not stop.kind.several
+    chosen, find = sitting.text(stop).split(), shown.find
+    if searched:
+        find = find or sitting.said_before(stop)
+        below = {one.value: one for one in sitting.offered(stop, STAFF_LANGUAGE)}
+        labels = [[one.label, one.words, below[one.value].label, below[one.value].words] for one in offered]
+        hits = Findable(labels).hits(find) if find else []
+        near = [place for place, one in enumerate(offered) if one.value in chosen]
+        offered = [offered[place] for place in dict.fromkeys((*near, *hits[:_FEW]))]
+    return {"choices": offered, "chosen": chosen, "searched": searched, "find": find}
+
+
+def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[str, Any]:
+    if not stop.typed:
+        return {"typed": "", "typed_how": "", "inputmode": "", "lines": False}
+    asked = sitting.asked(stop)
+    how = Says.WRITE_NUMBER if asked.kind in _NUMBERS else Says.WRITE_DATE if asked.kind in _DAYS else None
+    return {
+        "typed": sitting.text(stop) if shown.typed is None else shown.typed,
+        "typed_how": "" if how is None else said.say(how),
+        "inputmode": _NUMBERS.get(asked.kind, ""),
+        "lines": asked.several_lines,
+    }
+
+
+def _entries(visit: Visit, more: Stop) -> list[str]:
+    """The entries that there are, each by what was answered first in it."""
+    sitting, found = visit.open_sitting, dict[int, str]()
+    for stop in visit.places:
+        if stop.repeat is None or stop.item is None or not stop.kind.answerable or more.item is None:
+            continue
+        path, place = stop.repeat
+        if path == more.item.path and place not in found and sitting.status(stop) is Status.ANSWERED:
+            found[place] = sitting.in_words(stop, sitting.text(stop), visit.language)
+    return list(found.values())
+
+
+def _waiting(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    sitting = visit.open_sitting
+    left = [{"ref": one.ref, "label": sitting.wording(one, visit.language).label} for one in visit.waiting]
+    return {"left": left}
+
+
+def _reading(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    theirs = {stop.ref for stop in visit.places}
+    pages = [] if visit.reading is None else visit.reading.pages
+    told = [(page.heading.person, [line for line in page.lines if line.stop.ref in theirs]) for page in pages]
+    return {"pages": [(heading, lines) for heading, lines in told if lines]}
+
+
+def _finished(visit: Visit, said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    deeds = [("more", said.say(Says.MORE))] if visit.has_more else []
+    return _calm(
+        said.say(Says.THANKS), "star", said.say(Says.DONE), deeds=[*deeds, ("paper", said.say(Says.PAPER))]
+    )
+
+
+def _declined(_visit: Visit, said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    deeds = [("agree", said.say(Says.CHANGED_MIND))]
+    return _calm(said.say(Says.THANKS), "leaf", said.say(Says.DECLINED_THANKS), deeds=deeds)
+
+
+def _staff(_visit: Visit, said: Spoken, _shown: Shown) -> Mapping[str, Any]:
+    return _calm(said.say(Says.STAFF), "leaf")
+
+
+def _calm(heading: str, drawn: str, *more: str, deeds: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+    return {"heading": heading, "drawn": drawn, "texts": more, "deeds": deeds or []}
+
+
+# What stands around it
+
+
+def _notice(seat: Seat, shown: Shown, said: Spoken) -> str:
+    if shown.notice is not None:
+        return said.say(shown.notice)
+    if seat.call is not None and seat.visit.step is not Step.STAFF:
+        return said.say(Says.HELP_COMES)
+    if seat.visit.step in (Step.RECOGNISE, Step.RESTING) and seat.visit.tries:
+        return said.say(Says.NOT_FOUND)
+    return ""
+
+
+def _is_draft(visit: Visit, said: Spoken) -> bool:
+    if visit.step is Step.LANGUAGE:
+        return False
+    return not said.reviewed or (visit.sitting is not None and visit.sitting.is_draft(visit.language))
+
+
+_PERSONAL = (Step.WELCOME, Step.KEEPSAKE, Step.QUESTION, Step.WAITING, Step.READING, Step.FINISHED, Step.DECLINED)
+"""Steps after which the page goes to rest by itself."""
+
+
+def _foot(visit: Visit, said: Spoken) -> list[tuple[str, str]]:
+    if visit.step is Step.STAFF:
+        return []
+    foot = [("help", said.say(Says.HELP))]
+    if visit.step in (Step.QUESTION, Step.WAITING, Step.READING):
+        foot += [("rest", said.say(Says.BREAK)), ("decline", said.say(Says.STOP))]
+    if visit.step in (Step.FINISHED, Step.DECLINED):
+        foot.append(("rest", said.say(Says.GOODBYE)))
+    if visit.step in _PERSONAL:
+        foot.append(("tongue", said.say(Says.OTHER_LANGUAGE)))
+    return foot
+
+
+_BY_STEP: Mapping[Step, tuple[str, Any]] = {
+    Step.LANGUAGE: ("language", _language),
+    Step.RECOGNISE: ("recognise", _recognise),
+    Step.RESTING: ("recognise", _recognise),
+    Step.WELCOME: ("welcome", _nothing),
+    Step.KEEPSAKE: ("keepsake", _keepsake),
+    Step.QUESTION: ("question", _question),
+    Step.WAITING: ("waiting", _waiting),
+    Step.READING: ("reading", _reading),
+    Step.FINISHED: ("calm", _finished),
+    Step.DECLINED: ("calm", _declined),
+    Step.STAFF: ("calm", _staff),
+}

@@ -1,0 +1,158 @@
+"""The board of a reception centre, and the pages it opens, through a real loopback connection."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+import pytest
+from textual.pilot import Pilot
+
+from kommisjon.exchange.mission import load_synthetic
+from kommisjon.interview.centre.desk import Call
+from kommisjon.interview.centre.residents import Stage, residents
+from kommisjon.kiosk.server import KioskServer
+from kommisjon.store.store import Store
+from kommisjon.synth.centre import make_centre
+from kommisjon.synth.document import write
+from kommisjon.tui.app import KommisjonApp
+from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.screens.residents import ResidentScreen
+from kommisjon.vault.folder import VaultFolder
+from tests.screen.laptop import STARTS, at_missions, make_laptop
+
+CENTRE = make_centre(1, persons=6, starts=STARTS)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> VaultFolder:
+    def with_centre(store: Store) -> None:
+        load_synthetic(store, write(CENTRE), "KN")
+
+    return make_laptop(tmp_path_factory.mktemp("centre") / "vault", with_centre)
+
+
+@asynccontextmanager
+async def at_board(folder: VaultFolder) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
+    async with at_missions(folder, pages=KioskServer) as pilot:
+        screen = pilot.app.screen
+        place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
+        screen._list.highlighted = place  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await pilot.pause()
+        board = pilot.app.screen
+        assert isinstance(board, ResidentScreen)
+        yield pilot, board
+
+
+class Browser:
+    """Just enough of one: a cookie, a page, a form."""
+
+    def __init__(self, link: str) -> None:
+        self.host, self._cookie, self.page = link.split("/")[2], "", ""
+        self._link = "/" + link.split("/", 3)[3]
+
+    async def start(self) -> None:
+        await asyncio.to_thread(self._ask, "GET", self._link)
+        await self.load()
+
+    async def load(self) -> None:
+        self.page = await asyncio.to_thread(self._ask, "GET", "/")
+
+    async def send(self, **fields: str) -> None:
+        [nonce, *_again] = re.findall(r'name="nonce" value="([^"]+)"', self.page)
+        await asyncio.to_thread(self._ask, "POST", "/", urlencode({"nonce": nonce, **fields}))
+        await self.load()
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> str:
+        connection = HTTPConnection(self.host, timeout=10)
+        try:
+            headers = {"Cookie": self._cookie, "Origin": f"http://{self.host}"}
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            if (set_cookie := answer.headers["set-cookie"]) is not None:
+                self._cookie = set_cookie.split(";")[0]
+            assert answer.status in (200, 303), answer.status
+            return answer.read().decode()
+        finally:
+            connection.close()
+
+
+async def seated(pilot: Pilot[int], board: ResidentScreen) -> Browser:
+    await pilot.press("enter")
+    await pilot.pause()
+    link = re.search(r"http://\S+", board.message._said)
+    assert link is not None, board.message._said
+    browser = Browser(link[0])
+    await browser.start()
+    return browser
+
+
+async def test_a_resident_is_seated_answers_and_calls(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        browser = await seated(pilot, board)
+        await browser.send(language="ar")
+        assert 'dir="rtl"' in browser.page
+        await browser.send(do="agree")
+        await browser.send(do="begin")
+        await browser.send(do="help")
+        await pilot.pause()
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        [seat] = app.desk.seats
+        assert seat.call is Call.HELP
+        assert seat.resident.name in str(board._state.content)
+        await pilot.press("f5")
+        assert seat.call is None
+
+
+async def test_the_staff_take_over_at_the_same_question_and_hand_back(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("down")
+        browser = await seated(pilot, board)
+        await browser.send(language="ti")
+        await browser.send(do="agree")
+        await browser.send(do="begin")
+        await browser.send(do="later")
+        await pilot.press("f3")
+        await pilot.pause()
+        interview = pilot.app.screen
+        assert isinstance(interview, InterviewScreen)
+        await browser.load()
+        assert 'name="answer"' not in browser.page, "nothing can be answered at two places"
+        await pilot.press("escape")
+        await pilot.pause()
+        await browser.load()
+        assert 'name="nonce"' in browser.page
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        [seat] = app.desk.seats
+        assert not seat.held
+
+
+async def test_a_freed_page_shows_nothing_any_more(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        browser = await seated(pilot, board)
+        await pilot.press("f8")
+        with pytest.raises(AssertionError, match="403"):
+            await browser.load()
+
+
+async def test_a_resident_is_written_down_and_another_put_aside(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, _board):
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        await pilot.press("f2", *"R-77", "enter", *"Test Testsen", "enter")
+        await pilot.pause()
+        store = app.opened.store
+        code = CENTRE.mission.code
+        found = {one.number: one for one in residents(store, code, STARTS)}
+        assert found["R-77"].name == "Test Testsen"
+        await pilot.press("f7", "1", "enter", *"Elsewhere", "enter")
+        await pilot.pause()
+        found = {one.number: one for one in residents(store, code, STARTS)}
+        assert found["R-77"].stage is Stage.ELSEWHERE

@@ -1,0 +1,212 @@
+"""A resident's visit: voluntary, one thing at a time, kept at each step, resumed and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kommisjon.interview.centre.recall import MOST_TRIES, SYMBOLS, WORDS, Recall, draw_recall, read_recall
+from kommisjon.interview.centre.residents import Stage
+from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
+from kommisjon.interview.family.household import answers_of
+from kommisjon.interview.sitting import NotAccepted
+from kommisjon.model.answers import Status
+from kommisjon.model.consent import Consent, Decision
+from kommisjon.store.store import Store
+from tests.screen.laptop import Drawn
+from tests.unit.interview.centre.at_centre import KEY, Centre, a_centre, answered, begun
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with a_centre(tmp_path) as made:
+        yield made
+
+
+def name(visit: Visit) -> str:
+    return visit.stop.ref.rpartition("/")[2]
+
+
+def decision(centre: Centre, person: str) -> Decision:
+    [found] = [record for record in centre.store.records(Consent.TYPE) if record.parent == person]
+    return Consent.read(answers_of(found.doc)).decision
+
+
+def test_from_the_language_to_a_confirmed_registration(centre: Centre) -> None:
+    seat = centre.seated()
+    visit = seat.visit
+    assert (visit.step, centre.again(seat.resident).stage) == (Step.LANGUAGE, Stage.NOT_BEGUN)
+    begun(visit)
+    assert centre.again(seat.resident).stage is Stage.BEGUN
+    assert answered(visit).step is Step.WAITING
+    assert visit.waiting == []
+    visit.read()
+    assert visit.step is Step.READING
+    visit.confirm()
+    assert visit.step is Step.FINISHED
+    done = centre.again(seat.resident)
+    assert (done.stage, done.registration.language) == (Stage.CONFIRMED, "ar")
+    assert decision(centre, done.person) is Decision.GIVEN
+
+
+def test_what_is_for_the_staff_is_not_asked(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    asked = set()
+
+    def note(at: Visit) -> bool:
+        asked.add(name(at))
+        return False
+
+    answered(visit, note)
+    assert asked.isdisjoint({"opening", "consent", "declined", "path", "read_back"})
+    assert "norwegian_level" in asked
+    assert "education" not in asked, "a longer path asks for courses"
+
+
+def test_no_is_recorded_and_nothing_else_is_asked(centre: Centre) -> None:
+    seat = centre.seated()
+    seat.visit.choose_language("so")
+    seat.visit.decline()
+    assert seat.visit.step is Step.DECLINED
+    assert centre.again(seat.resident).stage is Stage.DECLINED
+    assert decision(centre, seat.resident.person) is Decision.REFUSED
+    with pytest.raises(NotOnPage):
+        seat.visit.answer("yes")
+    seat.visit.agree()
+    assert (seat.visit.step, decision(centre, seat.resident.person)) == (Step.KEEPSAKE, Decision.GIVEN)
+
+
+def test_stopping_in_the_middle_takes_the_consent_back(centre: Centre) -> None:
+    seat = centre.seated()
+    answered(begun(seat.visit), lambda at: name(at) == "ever")
+    seat.visit.decline()
+    assert centre.again(seat.resident).stage is Stage.DECLINED
+    assert decision(centre, seat.resident.person) is not Decision.GIVEN
+
+
+def test_later_comes_again_at_the_end(centre: Centre) -> None:
+    visit = answered(begun(centre.seated().visit), lambda at: name(at) == "ever")
+    visit.later()
+    answered(visit)
+    [left] = visit.waiting
+    visit.go_to(left.ref)
+    assert name(visit) == "ever"
+    visit.mark(Status.UNKNOWN)
+    answered(visit)
+    assert (visit.step, visit.waiting) == (Step.WAITING, [])
+
+
+def test_an_entry_is_added_and_taken_away(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    assert (name(visit), visit.stop.kind.adds) == ("language", True)
+    visit.add()
+    assert name(visit) == "language_code"
+    visit.answer("ara")
+    visit.remove()
+    assert [stop for stop in visit.places if stop.repeat is not None and not stop.kind.adds] == []
+
+
+def test_back_goes_back_and_never_to_what_the_staff_answer(centre: Centre) -> None:
+    visit = answered(begun(centre.seated().visit), lambda at: name(at) == "has_worked")
+    visit.back()
+    assert name(visit) == "ever"
+    for _time in range(20):
+        visit.back()
+    assert name(visit) == "language"
+
+
+def test_the_word_and_the_symbol_lead_on(centre: Centre) -> None:
+    seat = centre.seated()
+    visit = answered(begun(seat.visit), lambda at: name(at) == "has_worked")
+    visit.rest()
+    assert visit.step is Step.RESTING
+    recall = read_recall(centre.again(seat.resident).registration.recall)
+    assert recall is not None
+    assert not visit.recognise(recall.word, next(one for one in SYMBOLS if one != recall.symbol))
+    assert visit.recognise(recall.word, recall.symbol)
+    assert name(visit) == "has_worked"
+
+
+def test_after_some_tries_somebody_has_to_say_who_sits_there(centre: Centre) -> None:
+    seat = centre.seated()
+    visit = begun(seat.visit)
+    visit.rest()
+    for _time in range(MOST_TRIES):
+        assert not visit.recognise("nothing", "nothing")
+    assert visit.step is Step.STAFF
+    with pytest.raises(NotOnPage):
+        visit.recognise("sun", "star")
+    visit.vouched_for()
+    assert visit.step is Step.QUESTION
+
+
+def test_another_visit_begins_with_the_word_and_the_symbol(centre: Centre) -> None:
+    seat = centre.seated()
+    answered(begun(seat.visit), lambda at: name(at) == "ever")
+    centre.desk.leave(seat)
+    again = centre.desk.seat(centre.again(seat.resident)).visit
+    assert (again.step, again.language) == (Step.RECOGNISE, "ar")
+    recall = read_recall(centre.again(seat.resident).registration.recall)
+    assert recall is not None
+    again.recognise(recall.word, recall.symbol)
+    assert name(again) == "ever"
+
+
+def test_every_answer_is_on_disk_before_the_next_question(centre: Centre, tmp_path: Path) -> None:
+    visit = begun(centre.seated().visit)
+    answered(visit, lambda at: name(at) == "has_worked")
+    centre.store.close()  # nothing is said to the visit: as when the power goes
+    with Store(tmp_path / "vault.db", bytearray(KEY), clock=centre.clock, random=Drawn(9)) as store:
+        assert any("ever" in path for record in store.records("profile") for path in record.doc)
+
+
+def test_a_correction_comes_back_to_the_reading(centre: Centre) -> None:
+    visit = answered(begun(centre.seated().visit))
+    visit.read()
+    visit.go_to("/competence/schooling/ever")
+    visit.answer("yes")
+    assert visit.step is Step.READING
+
+
+def test_more_goes_on_with_the_next_longer_path(centre: Centre) -> None:
+    seat = centre.seated()
+    visit = answered(begun(seat.visit))
+    visit.read()
+    visit.confirm()
+    assert visit.has_more
+    visit.more()
+    assert visit.step is Step.QUESTION
+    answered(visit)
+    visit.read()
+    visit.confirm()
+    assert centre.again(seat.resident).stage is Stage.CONFIRMED
+
+
+def test_what_the_form_does_not_take_changes_nothing(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    visit.add()
+    with pytest.raises(NotAccepted):
+        visit.answer("no such language")
+    assert name(visit) == "language_code"
+
+
+def test_a_step_offers_nothing_of_another(centre: Centre) -> None:
+    visit = centre.seated().visit
+    for deed in (visit.agree, visit.decline, visit.begin, visit.later, visit.add, visit.read, visit.confirm):
+        with pytest.raises(NotOnPage):
+            deed()
+    with pytest.raises(NotOnPage):
+        visit.choose_language("xx")
+    assert visit.step is Step.LANGUAGE
+
+
+def test_a_recall_is_drawn_from_the_lists_and_read_again() -> None:
+    drawn = [draw_recall(Drawn(seed)) for seed in range(300)]
+    assert {one.word for one in drawn} == set(WORDS)
+    assert {one.symbol for one in drawn} == set(SYMBOLS)
+    assert all(read_recall(one.kept) == one for one in drawn)
+    assert read_recall(None) is None
+    assert read_recall("sun nothing") is None
+    assert read_recall(Recall("nothing", "star").kept) is None
