@@ -82,6 +82,11 @@ def keys() -> str:
     return _keys(_PLACES)
 
 
+def resident_keys() -> str:
+    """Every key of the board of a reception centre."""
+    return _keys({Where.RESIDENTS: "On the board"})
+
+
 def central_keys() -> str:
     """Every key of central's screen."""
     return _keys(_AT_CENTRAL)
@@ -226,6 +231,7 @@ def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "floors": ("docs/architecture.md", floors),
     "keys": ("docs/interviewer.md", keys),
+    "resident-keys": ("docs/reception-centre.md", resident_keys),
     "limits": ("docs/limits.md", limits),
     "bundle-limits": ("docs/limits.md", bundle_limits),
     "central-keys": ("docs/central.md", central_keys),

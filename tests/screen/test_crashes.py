@@ -20,9 +20,11 @@ from textual.screen import Screen
 
 import kommisjon.tui.screens
 from kommisjon.errors import Code
+from kommisjon.interview.family.household import missions
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.carried_over import CarriedOverScreen
 from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.screens.residents import ResidentScreen
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.crashing_app import CANARY, fail
 from tests.screen.laptop import an_app, to_household, unlocked
@@ -58,6 +60,7 @@ REACHED = (
     "ReadableScreen",
     "ReadBackScreen",
     "PaperScreen",
+    "ResidentScreen",
     "WipeScreen",
 )
 KEYS = {
@@ -132,6 +135,11 @@ async def reach(pilot: Pilot[int], name: str) -> None:
         await pilot.press("escape")
         await pilot.pause()
         await to_household(pilot)
+    elif name == "ResidentScreen":
+        # Only the mission of a reception centre leads there.
+        assert isinstance(pilot.app, KommisjonApp)
+        [(_rec, mission)] = missions(pilot.app.opened.store)
+        pilot.app.push_screen(ResidentScreen(mission.model_copy(update={"centre": "synthetic"})))
     elif name == "CarriedOverScreen":
         # Only another version of the form leads there.
         interview = next(one for one in pilot.app.screen_stack if isinstance(one, InterviewScreen))

@@ -15,13 +15,13 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "fonts"
 LATIN, ARABIC, ETHIOPIC = "NotoSans-Regular", "NotoNaskhArabic-Regular", "NotoSansEthiopic-Regular"
-MYANMAR, DEVANAGARI = "NotoSansMyanmar-Regular", "NotoSansDevanagari-Regular"
-FONTS = (LATIN, ARABIC, ETHIOPIC, MYANMAR, DEVANAGARI)
+MYANMAR = "NotoSansMyanmar-Regular"
+FONTS = (LATIN, ARABIC, ETHIOPIC, MYANMAR)
+"""The Latin one also has Cyrillic, Greek and Devanagari letters."""
 
 _BY_LANGUAGE = {
     **dict.fromkeys(("ti", "am", "tig", "gez"), ETHIOPIC),
     **dict.fromkeys(("my", "rki", "shn", "mnw"), MYANMAR),
-    **dict.fromkeys(("ne", "hi", "mai"), DEVANAGARI),
 }
 _UNSEEN = frozenset("\n\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2060")
 """Characters that have no look of their own."""
