@@ -80,7 +80,7 @@ class Going:
     number: str
     persons: tuple[Member, ...]
     records: dict[str, int]
-    """By type, in order of the types; "" for records that have not said theirs."""
+    """By type, in order of the types; "" for deleted and sealed ones, and those that have not said theirs."""
     changes: int
     files: int
     laptops: tuple[str, ...]
@@ -149,10 +149,11 @@ def _find(connection: Connection, who: Staff, wanted: str) -> _Wanted:
 
 def _in_the_open(connection: Connection, who: Staff, wanted: str) -> _Wanted | None:
     columns = select(rec.c.home, rec.c.type, rec.c.case_id, rec.c.doc)
-    row = connection.execute(columns.where(rec.c.rec == wanted, rec.c.type.in_((Case.TYPE, Person.TYPE)))).first()
-    if row is None:
+    row = connection.execute(columns.where(rec.c.rec == wanted)).first()
+    kind = None if row is None else row.type or reach.type_of(connection, (row.home, wanted))
+    if row is None or kind not in (Case.TYPE, Person.TYPE):
         return None
-    if row.type == Person.TYPE:
+    if kind == Person.TYPE:
         hidden = is_shielded(_view(row.doc))
     else:
         hidden = not members_of(connection, [wanted]) and bool(kept_from_sight(connection, [wanted]))
@@ -160,8 +161,8 @@ def _in_the_open(connection: Connection, who: Staff, wanted: str) -> _Wanted | N
         return None
     if not hidden:
         who.check(Role.CASEWORKER)
-    is_case = row.type == Case.TYPE
-    return _Wanted(wanted, row.home, is_case, wanted if is_case else row.case_id)
+    is_case = kind == Case.TYPE
+    return _Wanted(wanted, row.home, is_case, wanted if is_case else row.case_id or row.home)
 
 
 def _put_away(connection: Connection, wanted: str) -> _Wanted | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, delete, select, tuple_, update
 
+from kommisjon.model.records import Case
 from sync.central.loading import in_batches
 from sync.central.merged import erased, log, reach, sealed_log, shielding
 from sync.central.merged.erased import Ground
@@ -70,7 +71,7 @@ def refuse(connection: Connection, fresh: Collection[Change]) -> set[Dot]:
     by_record: defaultdict[Key, list[Change]] = defaultdict(list)
     for change in fresh:
         by_record[change.home, change.rec].append(change)
-    named = {one for change in fresh for _path, words in _pointed(change) for one in words}
+    named = {one for change in fresh for _path, words in reach.pointed(change) for one in words}
     gone = erased.grounds(connection, {*named, *(one for key in by_record for one in key)})
     placed = _placed(connection, by_record) if gone else set()
     found: dict[Key, Ground] = {}
@@ -105,24 +106,15 @@ def _hanging(
 
 def _ground(change: Change, gone: Mapping[str, Ground]) -> Ground | None:
     """Why a change may not be taken: what it hangs on, or names, is gone."""
-    for path, words in _pointed(change):
-        hit = [gone[word] for word in words if word in gone]
-        if hit and (path != "about" or len(hit) == len(words)):
-            return hit[0]
-    return None
+    to = reach.leads_to(change, gone)
+    return None if to is None else gone[to]
 
 
 def _is_lost(change: Change, with_it: Iterable[Change], gone: Mapping[str, Ground], placed: set[Key]) -> bool:
     """Whether a change was written in a case that is gone, and nothing says that it belongs anywhere else."""
     if change.home not in gone or (change.home, change.rec) in placed:
         return False
-    return not any(path in ("_parent", "_case") for one in with_it for path, _words in _pointed(one))
-
-
-def _pointed(change: Change) -> Iterator[tuple[str, list[str]]]:
-    for entry in change.entries:
-        if entry.path in shielding.POINTING and entry.value is not None and isinstance(entry.value.get("v"), str):
-            yield entry.path, str(entry.value["v"]).split()
+    return not any(path in ("_parent", "_case") for one in with_it for path, _words in reach.pointed(one))
 
 
 def _placed(connection: Connection, keys: Iterable[Key]) -> set[Key]:
@@ -133,7 +125,7 @@ def _placed(connection: Connection, keys: Iterable[Key]) -> set[Key]:
         rows = connection.execute(
             select(rec.c.home, rec.c.rec, rec.c.parent, rec.c.case_id, rec.c.type).where(its)
         )
-        found.update((row.home, row.rec) for row in rows if row.parent or row.case_id or row.type)
+        found.update((row.home, row.rec) for row in rows if row.parent or row.case_id or row.type == Case.TYPE)
         sealed = tuple_(shielded.c.home, shielded.c.rec).in_(some)
         found.update((row.home, row.rec) for row in connection.execute(select(shielded).where(sealed)))
     return found

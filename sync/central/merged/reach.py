@@ -7,18 +7,20 @@ leaves those who are in another case now.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person
 from sync.central.loading import in_batches
+from sync.central.merged import log
 from sync.central.merged.naming import NAMING
 from sync.central.merged.records import Key
-from sync.central.schema import rec, shielded
-from sync.merge import decode, view
+from sync.central.merged.shielding import POINTING
+from sync.central.schema import chg, rec, shielded
+from sync.merge import Change, decode, view
 
 _PLACE = (rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id)
 
@@ -34,13 +36,49 @@ def of_case(connection: Connection, case: str) -> set[Key]:
     apart = {row.rec for row in born if row.type == Person.TYPE and row.case_id not in (case, None)}
     while more := {row.rec for row in born if row.parent in apart} - apart:
         apart |= more
-    inside = select(*_PLACE).where(or_(rec.c.case_id == case, rec.c.parent == case))
+    hanging = and_(rec.c.parent == case, rec.c.type.is_distinct_from(Person.TYPE))
+    inside = select(*_PLACE).where(or_(rec.c.case_id == case, hanging))
     rows = [*(row for row in born if row.rec not in apart), *connection.execute(inside)]
     return _with_persons(connection, {(row.home, row.rec) for row in rows}) | _sealed_in(connection, case)
 
 
 def below(connection: Connection, keys: Iterable[Key]) -> set[Key]:
-    """These records and what hangs under them at any depth; other persons never."""
+    """These records and what hangs under them at any depth, deleted or not; other persons never."""
+    reached = _under(connection, set(keys))
+    while more := _deleted(connection, reached) - reached:
+        reached = _under(connection, reached | more)
+    return reached
+
+
+def pointed(change: Change) -> Iterator[tuple[str, list[str]]]:
+    """The paths on which a change says what its record hangs on or names, with the ids that stand there."""
+    for entry in change.entries:
+        if entry.path in POINTING and entry.value is not None and isinstance(entry.value.get("v"), str):
+            yield entry.path, str(entry.value["v"]).split()
+
+
+def leads_to(change: Change, gone: Container[str]) -> str | None:
+    """The one of these records that a change's own hangs on or is about, if it does.
+
+    A reason may be about several persons of a household, and is about these only if all of them are among them.
+    """
+    for path, words in pointed(change):
+        hit = [word for word in words if word in gone]
+        if hit and (path != "about" or len(hit) == len(words)):
+            return hit[0]
+    return None
+
+
+def type_of(connection: Connection, key: Key) -> str | None:
+    """What kind of record one is, or was before it was deleted."""
+    found = None
+    where = (chg.c.home == key[0], chg.c.rec == key[1])
+    for row in connection.execute(select(chg).where(*where).order_by(chg.c.actor_no, chg.c.n)):
+        found = _said_type(log.change_of(row)) or found
+    return found
+
+
+def _under(connection: Connection, keys: set[Key]) -> set[Key]:
     reached = set(keys)
     level = {rec_id for _, rec_id in reached}
     while level:
@@ -51,6 +89,26 @@ def below(connection: Connection, keys: Iterable[Key]) -> set[Key]:
         level = {rec_id for _, rec_id in found - reached}
         reached |= found
     return reached
+
+
+def _deleted(connection: Connection, reached: set[Key]) -> set[Key]:
+    """Deleted records that hung on these or named them: they say so no more, but the log does."""
+    ids, found, persons = {rec_id for _, rec_id in reached}, set[Key](), set[Key]()
+    of_both = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
+    for some in in_batches(sorted({home for home, _ in reached})):
+        where = (rec.c.home.in_(some), rec.c.parent.is_(None))
+        for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(*where)):
+            change = log.change_of(row)
+            if leads_to(change, ids) is not None:
+                found.add((change.home, change.rec))
+            if _said_type(change) == Person.TYPE:
+                persons.add((change.home, change.rec))
+    return found - persons
+
+
+def _said_type(change: Change) -> str | None:
+    said = next((entry.value.get("v") for entry in change.entries if entry.path == "_type" and entry.value), None)
+    return said if isinstance(said, str) else None
 
 
 def _with_persons(connection: Connection, keys: set[Key]) -> set[Key]:

@@ -186,6 +186,25 @@ def test_what_came_before_it_said_whose_it_was_goes_when_it_does(gone: tuple[Eng
     assert folded(central)[0] == folded(central)[1]
 
 
+def test_what_was_deleted_in_the_field_goes_too(central: Engine) -> None:
+    alpha = household()
+    for number in (8, 7, 9, 11):
+        alpha.delete(1, number)
+    take(central, *alpha.export(), NOW)
+    assert found(central)  # the log keeps what was deleted
+    erase(central, KB, KANARIELLA, LAW, NOW)
+    assert found(central) == []
+
+
+def test_a_person_whom_the_field_deleted_can_be_erased(central: Engine) -> None:
+    alpha = household()
+    alpha.delete(1, 6)
+    take(central, *alpha.export(), NOW)
+    going, _ = erase(central, KB, KANARIELLA, LAW, NOW)
+    assert going.number == NUMBER_OF_CASE
+    assert found(central) == []
+
+
 def test_a_late_bundle_with_a_line_refused_before_is_taken(gone: tuple[Engine, Laptop, Going]) -> None:
     central, alpha, _ = gone
     alpha.acknowledged = alpha.n
@@ -225,7 +244,11 @@ def test_a_case_goes_whole_with_whom_it_hid_and_without_whom_it_let_go(central: 
     alpha = Laptop("alpha")
     canary(alpha)
     mission_day(alpha, 31, ("Nabil", "نبيل"))
-    alpha.save(1, 15, {"_type": "person", "_case": record_id(31), "given_latin": "Moved", "birth": "1950"})
+    alpha.save(
+        1,
+        15,
+        {"_type": "person", "_parent": CASE, "_case": record_id(31), "given_latin": "Moved", "birth": "1950"},
+    )
     lines, facts = alpha.export()
     bad = lines[2].replace(b'"Amina"', b'["Amina"]')
     take(central, [*lines, bad], facts, NOW)
