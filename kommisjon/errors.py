@@ -548,6 +548,11 @@ class Code(Enum):
     ERASED_RECORD = Detail(
         "KM-D708", N_("The record was erased by law and takes no more changes."), _RECORD,
         N_("Nothing. The line is refused each time."))
+    NOT_ERASED = Detail(
+        "KM-D795",
+        N_("Nothing was erased: that takes the legal ground, two different persons who may, and the number of the"
+           " case typed as it stands."),
+        _NOTHING, N_("See what would go with kommisjon central erase, and give it again with both."))
     NOTHING_TO_SEND = Detail(
         "KM-D709", N_("There is nothing to send: no mission is on this laptop."), _NOTHING,
         N_("Load a mission and hold an interview first."))

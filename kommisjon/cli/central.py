@@ -12,6 +12,7 @@ from kommisjon.cli import (
     central_audit,
     central_cases,
     central_casework,
+    central_erase,
     central_export,
     central_import,
     central_pack,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 def register(commands: Any) -> None:
     named = (
         "central: cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, "
-        "show, search, statistics, attachment, submissions, casework, due, request, career-note, export, "
+        "show, search, statistics, attachment, submissions, casework, due, request, career-note, export, erase, "
         "users, shielded, audit"
     )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
@@ -67,6 +68,7 @@ def register(commands: Any) -> None:
     central_casework.register(group, _add)
     central_request.register(group, _add)
     central_export.register(group, _add)
+    central_erase.register(group, _add)
     central_submissions.register(
         _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
     )

@@ -72,6 +72,10 @@ class Taking:
 
         numbers = {"bundle": receipt.seq, "applied": receipt.counts.applied}
         noted(self.engine, self.who, Act.IMPORTED, at, (receipt.device,), numbers)
+        erased = sum(code == Code.ERASED_RECORD.id for _line, code in receipt.quarantined)
+        if erased:
+            told = {"bundle": receipt.seq, "lines": erased}
+            noted(self.engine, self.who, Act.REFUSED_ERASED, at, (receipt.device,), told)
 
     def answer(self, receipt: Receipt, folder: Path, at: datetime) -> Written:
         """Write the laptop's sealed receipt into `folder`. Raises what `write_receipt` raises."""
@@ -121,6 +125,8 @@ def _tell_counts(receipt: Receipt) -> None:
     if counts.quarantined:
         line = ngettext("{n} line was set aside.", "{n} lines were set aside.", counts.quarantined)
         say(line.format(n=counts.quarantined))
+    if any(code == Code.ERASED_RECORD.id for _line, code in receipt.quarantined):
+        note(Code.ERASED_RECORD)
     if counts.attachments:
         line = ngettext("{n} attached file taken.", "{n} attached files taken.", counts.attachments)
         say(line.format(n=counts.attachments))

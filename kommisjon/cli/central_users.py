@@ -60,7 +60,7 @@ def run_roles(args: argparse.Namespace) -> int:
 
 def run_list(args: argparse.Namespace) -> int:
     """Everybody, the officers for shielded persons among them."""
-    found = _everybody(args)
+    found = everybody(args)
     if args.json:
         print_json([{"user": name, "roles": sorted(roles)} for name, roles in found.items()])
         return DONE
@@ -104,7 +104,7 @@ def run_remove(args: argparse.Namespace) -> int:
     from sync.central.staff.who import Role
 
     who = staff_of(args)
-    if args.user not in _everybody(args):
+    if args.user not in everybody(args):
         raise Refusal(Code.NO_SUCH_USER, who=args.user)
     if args.user in central_keys.officers(args):
         who.check(Role.PROTECTION)
@@ -143,7 +143,8 @@ def run_passphrase(args: argparse.Namespace) -> int:
     return _done(args, {"changed": who.name}, _("The passphrase of {who} is changed.").format(who=who.name))
 
 
-def _everybody(args: argparse.Namespace) -> dict[str, set[Role]]:
+def everybody(args: argparse.Namespace) -> dict[str, set[Role]]:
+    """Everybody whom central knows, with what they may do; empty before anybody was added."""
     from sync.central.staff.who import Role
 
     if central_keys.is_file(args):
@@ -165,7 +166,7 @@ def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> Non
     """Nobody gives what they do not have; before there is any user, and any officer, anybody may begin."""
     from sync.central.staff.who import Role
 
-    begun, officers = bool(_everybody(args)), bool(central_keys.officers(args))
+    begun, officers = bool(everybody(args)), bool(central_keys.officers(args))
     for role in sorted(roles):
         recovered = role is Role.PROTECTION and args.shielded_key is not None
         if (officers if role is Role.PROTECTION else begun) and not recovered:
@@ -173,7 +174,7 @@ def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> Non
 
 
 def _check_is_new(args: argparse.Namespace) -> None:
-    if args.user in _everybody(args):
+    if args.user in everybody(args):
         raise Refusal(Code.LABEL_TAKEN, label=args.user)
 
 

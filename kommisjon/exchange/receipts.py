@@ -69,10 +69,12 @@ def standing(store: Store) -> Standing:
     held = receipts.acknowledged(store)
     bundles, me = receipts.ledger(store), store.device()
     own = {number for number, named in store.actors().items() if named == me}
+    refused = receipts.refused(store)
+    erased = sum(code == Code.ERASED_RECORD.id for code in refused.values())
     return Standing(
-        confirmed=sum(size(ranges) for actor, ranges in held.items() if actor in own),
+        confirmed=sum(size(ranges) for actor, ranges in held.items() if actor in own) - erased,
         waiting=sum(1 for change in store.changes() if not holds(held.get(change.actor, []), change.n)),
-        refused=receipts.refused(store),
+        refused=refused,
         never_arrived=[sent.seq for sent in receipts.never_arrived(store)],
         last_receipt=max((sent.seq for sent in bundles if sent.receipt is not None), default=0),
         lost=size(receipts.lost(store)),

@@ -44,6 +44,8 @@ def of_receipt(taken: Taken) -> Iterator[str]:
             len(taken.refused),
         )
         yield line.format(n=len(taken.refused), codes=", ".join(sorted(set(taken.refused.values()))))
+    if Code.ERASED_RECORD.id in taken.refused.values():
+        yield noted(Code.ERASED_RECORD)
     yield from of_never_arrived(taken.never_arrived)
     if taken.lost:
         yield noted(Code.NO_LONGER_HELD, n=taken.lost)

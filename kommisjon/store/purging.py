@@ -134,8 +134,8 @@ def _leave_stubs(connection: Connection, home: str, bundles: Iterable[Sent]) -> 
 
 
 def _receipt_for(bundles: Iterable[Sent], n: int) -> str:
-    """The first receipt that named a change."""
-    return next(sent.receipt for sent in bundles if sent.receipt is not None and holds(sent.own, n))
+    """The first receipt that named a change, as held or as erased by law."""
+    return next(sent.receipt for sent in bundles if sent.receipt is not None and sent.answers(n))
 
 
 def _delete_files(store: Store, connection: Connection) -> None:

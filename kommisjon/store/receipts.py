@@ -49,6 +49,10 @@ class Sent:
     unaccounted: Ranges
     """Numbers that had never arrived when central took this one."""
 
+    def answers(self, n: int) -> bool:
+        """Whether the receipt has said the last word on a change: it is held, or erased by law."""
+        return holds(self.own, n) or self.refused.get(n) == Code.ERASED_RECORD.id
+
 
 def ledger(store: Store) -> list[Sent]:
     """Every bundle of this enrolment, oldest first."""
@@ -71,7 +75,10 @@ def ledger(store: Store) -> list[Sent]:
 
 
 def acknowledged(store: Store) -> dict[int, Ranges]:
-    """The changes that central holds as they are here, by the number of their actor."""
+    """The changes that central has an end with, by the number of their actor: it holds them as they are here.
+
+    What it refused because it was erased by law counts too: nobody will ever confirm that.
+    """
     number = {named: no for no, named in store.actors().items()}
     bundles, found = ledger(store), dict[int, Ranges]()
     for sent in bundles:
@@ -79,7 +86,8 @@ def acknowledged(store: Store) -> dict[int, Ranges]:
             if named in number:
                 found[number[named]] = union(found.get(number[named], []), ranges)
     mine = number[store.device()]
-    return {**found, mine: minus(found.get(mine, []), _lost(bundles))}
+    own = minus(found.get(mine, []), _lost(bundles))
+    return {**found, mine: union(own, _answered_for_good(bundles))}
 
 
 def lost(store: Store) -> Ranges:
@@ -97,6 +105,10 @@ def _lost(bundles: Iterable[Sent]) -> Ranges:
     for sent in bundles:
         confirmed = union(confirmed, sent.own)
     return minus(confirmed, add(newest.central, newest.refused))
+
+
+def _answered_for_good(bundles: Iterable[Sent]) -> Ranges:
+    return add([], (n for sent in bundles for n, code in sent.refused.items() if code == Code.ERASED_RECORD.id))
 
 
 def _newest(bundles: Iterable[Sent]) -> Sent | None:

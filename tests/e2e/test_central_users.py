@@ -83,6 +83,10 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     for command in (("shielded", "list"), ("audit",), ("quarantine", "list")):
         refused = central(*command, who="KARI")
         assert (refused.code, refused.err[:7]) == (3, "KM-D760"), command
+    law = ("--legal-ref", "Synthetic Act section 7", "--yes", "123-26C00001")
+    for nobody in ("XX", "KARI"):  # the second person is another one, whom central knows
+        refused = central("erase", "123-26C00001", *law, "--and", nobody, who="KARI")
+        assert (refused.code, refused.err[:7]) == (3, "KM-D795")
     changed = central("users", "passphrase", "--new-passphrase-file", str(central.folder / "new"), who="KARI")
     assert changed.code == 0, changed.err
     assert central("search", "amina", who="KARI").err.startswith("KM-V101")

@@ -11,6 +11,7 @@ from sync.central.arriving.reading import Fault
 from sync.central.arriving.sequence import ManifestFacts, Taken
 from sync.central.failing import telling
 from sync.central.loading import load
+from sync.central.merged.erased import without_erased
 from sync.central.merged.shielding import concealed
 from sync.central.schema import actor, bundle, quarantine
 from sync.merge.lines import HeadLine
@@ -77,8 +78,15 @@ def close_row(connection: Connection, bundle_no: int, receipt: Receipt) -> None:
 
 
 def set_aside(connection: Connection, bundle_no: int, faults: Iterable[Fault]) -> None:
-    """Keep the lines that were not taken, for a person to look at."""
+    """Keep the lines that were not taken, for a person to look at; of one about somebody erased, its number."""
     rows = [
-        (bundle_no, fault.line, fault.code.id, concealed(connection, fault.content), "open") for fault in faults
+        (
+            bundle_no,
+            fault.line,
+            fault.code.id,
+            concealed(connection, without_erased(connection, fault.content)),
+            "open",
+        )
+        for fault in faults
     ]  # a list: nothing can be asked of the database while rows are copied into it
     load(connection, quarantine, ("bundle_no", "line", "code", "content", "status"), rows)

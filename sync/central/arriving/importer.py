@@ -20,10 +20,11 @@ from sync.central.arriving.centrals_own import centrals_own
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.merged import actors, attachments, log, records, relayed, shielding
+from sync.central.merged import actors, attachments, erased, log, records, relayed, shielding
+from sync.central.merged.forgetting import refuse
 from sync.central.merged.projections import project
 from sync.central.store import writing
-from sync.merge import Change, hlc
+from sync.merge import Change, Dot, hlc
 from sync.merge.lines import encode_change
 from sync.merge.ranges import without
 from sync.merge.receipt import Counts, Held, NotTaken, Receipt, Status
@@ -93,24 +94,26 @@ class _Import:
         log.lock_lanes(self.connection, {change.home for change in batch.changes.values()})
         fresh, again, clashing = log.sort_out(self.connection, batch.changes.values(), known)
         copies, clashing = shielding.told_again(self.connection, clashing)
+        gone, clashing = erased.told_again(self.connection, clashing)
+        batch.faults.extend(_set_aside(batch, clashing, Code.EQUIVOCATION, listed))
+        # What is refused for ever comes with every bundle, and so with one that is late.
+        fresh = _less(fresh, refuse(self.connection, fresh), batch, Code.ERASED_RECORD, listed)
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
-        batch.faults.extend(_set_aside(batch, clashing, Code.EQUIVOCATION, listed))
-        withheld = centrals_own(self.connection, fresh)
-        batch.faults.extend(_set_aside(batch, (c for c in fresh if c.dot in withheld), Code.NOT_A_LAPTOPS, listed))
-        fresh = [change for change in fresh if change.dot not in withheld]
+        fresh = _less(fresh, centrals_own(self.connection, fresh), batch, Code.NOT_A_LAPTOPS, listed)
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
         shielding.keep_copies(self.connection, bundle_no, copies)
         folded = self._apply(bundle_no, batch, fresh)
         again += copies
+        held_before = [*again, *gone]
         vouched = {number for (device, _epoch), number in numbers.items() if device == self.manifest.device}
         relayed.note(self.connection, bundle_no, fresh, again, vouched)
         kept, awaited = attachments.take(self.connection, bundle_no, [*fresh, *again], files)
         suspect = any(hlc.suspect(self.wall_ms, change.hlc) for change in fresh if change.actor == own)
         actors.note_own_bundle(self.connection, own, self.manifest.cert_serial, suspect)
-        counts = _count(batch, fresh, again, folded)
+        counts = _count(batch, fresh, held_before, folded)
         receipt = Receipt(
             manifest_sha256=self.manifest.manifest_sha256,
             device=self.manifest.device,
@@ -138,6 +141,12 @@ class _Import:
         project(self.connection, bundle_no, folded)
         bundles.set_aside(self.connection, bundle_no, batch.faults)
         return folded
+
+
+def _less(fresh: list[Change], dots: set[Dot], batch: Batch, code: Code, listed: list[int]) -> list[Change]:
+    """Set these changes aside, and give the others."""
+    batch.faults.extend(_set_aside(batch, (change for change in fresh if change.dot in dots), code, listed))
+    return [change for change in fresh if change.dot not in dots]
 
 
 def _set_aside(batch: Batch, changes: Iterable[Change], code: Code, listed: list[int]) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections import defaultdict
@@ -67,6 +68,11 @@ def change_of(row: Any) -> Change:
 def row_of(change: Change) -> dict[str, Any]:
     """The columns of a change in `chg`, but for the bundle it came in."""
     return dict(zip(_COLUMNS[:-1], _columns_of(change), strict=True))
+
+
+def digest_of(change: Change) -> str:
+    """SHA-256 over everything a change says, with central's own numbers for actors: the same on both engines."""
+    return hashlib.sha256(json.dumps(_content(change)).encode()).hexdigest()
 
 
 def _columns_of(c: Change) -> tuple[Any, ...]:

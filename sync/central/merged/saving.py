@@ -15,11 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select, tuple_, update
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer
 from kommisjon.model.records import check_field
 from sync.central.loading import in_batches
 from sync.central.merged import actors, log, records, shielding
 from sync.central.merged.counting import OWN_CLOCK
+from sync.central.merged.forgetting import refuse
 from sync.central.merged.projections import project
 from sync.central.schema import actor, meta, rec
 from sync.central.upsert import insert_or
@@ -60,7 +62,8 @@ def save(
     """Write `writes` in order, within the transaction that is open, and give the numbers they got.
 
     `by` is who wrote it. What follows is as after an import: conflicts, what waits, projections. Raises Refusal
-    R602, R603 or R607 for an answer that its record does not take; nothing may be committed then.
+    R602, R603 or R607 for an answer that its record does not take, D708 for a record that was erased by law, or
+    that hangs on one; nothing may be committed then.
     """
     number = own_actor(connection, at, random)
     known = actors.lock(connection, {number})
@@ -82,6 +85,8 @@ def save(
         change = Change(write.home, write.rec, number, n, clock, by, None, write.why, entries)
         docs[write.home, write.rec] = (apply(doc, change), max(clock, seen_clock))
         made.append(change)
+    if refuse(connection, made):
+        raise Refusal(Code.ERASED_RECORD)
     _note_clock(connection, clock)
     shown = shielding.divert(connection, OWN, made)
     log.add(connection, OWN, shown)

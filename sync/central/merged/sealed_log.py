@@ -64,6 +64,7 @@ def add(connection: Connection, to: Recipient, changes: Iterable[tuple[Change, i
             "actor_no": change.actor,
             "n": change.n,
             "bundle_no": bundle_no,
+            "rec": change.rec,
             "content": seal(to, _place(change.home, change.actor, change.n), json.dumps(row_of(change)).encode()),
         }
         for change, bundle_no in changes

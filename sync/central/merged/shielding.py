@@ -140,7 +140,7 @@ def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | 
 def concealed(connection: Connection, content: bytes) -> bytes:
     """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away."""
     to = sealed_log.recipient(connection)
-    if to is None:
+    if to is None or not content:
         return content
     named = {found.decode() for found in _UUID.findall(content)}
     if named and b'"shield"' not in content and named.isdisjoint(away(connection)):

@@ -28,6 +28,7 @@ from sync.central.schema.competence import (
     person_skill,
 )
 from sync.central.schema.counts import counted, stat_cell, stat_mission
+from sync.central.schema.erased import erased, erased_chg
 from sync.central.schema.files import attachment, attachment_chunk, attachment_ref
 from sync.central.schema.persons import (
     LISTED_TABLES,
@@ -64,6 +65,8 @@ __all__ = [
     "chg",
     "conflict",
     "counted",
+    "erased",
+    "erased_chg",
     "handed_to",
     "lane",
     "looked",

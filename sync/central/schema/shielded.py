@@ -29,6 +29,7 @@ shielded_chg = Table(
     Column("actor_no", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("bundle_no", Integer, nullable=False),
+    rec_id(),  # so that what is erased by law can be taken out without being opened
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("home", "actor_no", "n", "bundle_no"),
 )

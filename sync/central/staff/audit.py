@@ -65,6 +65,9 @@ class Act(StrEnum):
     RELEASED_FILE = "released_file"
     DROPPED_FILE = "dropped_file"
     SAW_QUARANTINE = "saw_quarantine"
+    LOOKED_AT_ERASURE = "looked_at_erasure"
+    ERASED = "erased"
+    REFUSED_ERASED = "refused_erased"
     USER_ADDED = "user_added"
     USER_REMOVED = "user_removed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - an act

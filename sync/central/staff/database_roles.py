@@ -22,6 +22,8 @@ _MADE = "roles"
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 _SEALED = (schema.shielded_chg, schema.shielded_chunk)
+_TOMBSTONES = (schema.erased, schema.erased_chg)
+"""What was erased stays erased: nobody takes a record off the list."""
 _AUDITED = {
     schema.actor: "SELECT",
     schema.bundle_release: "SELECT",
@@ -29,6 +31,8 @@ _AUDITED = {
     schema.case_file: "SELECT (rec, number)",
     schema.chg: "SELECT (home, actor_no)",
     schema.shielded_chg: "SELECT (home, actor_no)",
+    schema.erased: "SELECT",
+    schema.erased_chg: "SELECT (home, actor_no)",
 }
 """What an auditor may read beside the trail: numbers of cases, and which laptops wrote on them."""
 
@@ -107,21 +111,27 @@ def _rights(table: Table) -> Mapping[Role, str]:
     audited = _AUDITED.get(table, "")
     if table is schema.meta:
         return {**dict.fromkeys(Role, "SELECT, INSERT, UPDATE")}
+    if table in _TOMBSTONES:
+        return {**dict.fromkeys(Role, "SELECT, INSERT"), Role.AUDITOR: audited}
     if table in _SEALED:
-        place = "home, actor_no, n" if table is schema.shielded_chg else "sha256, idx"
+        place = "home, actor_no, n, rec" if table is schema.shielded_chg else "sha256, idx"
         working = f"SELECT ({place}), INSERT"
-        return {Role.IMPORTER: working, Role.CASEWORKER: working, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
+        erasing = f"{working}, DELETE"  # by law, unread: they take out a case with everybody in it
+        return {Role.IMPORTER: working, Role.CASEWORKER: erasing, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
     return {Role.IMPORTER: _ALL, Role.CASEWORKER: _ALL, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
 
 
 def _guard_rows(connection: Connection) -> None:
     officer, auditor = PREFIX + Role.PROTECTION.value, PREFIX + Role.AUDITOR.value
+    caseworker = PREFIX + Role.CASEWORKER.value
     rules = [
         ("shielded_chg", "numbers", f"FOR SELECT TO {_working()}, {auditor} USING (true)"),
         ("shielded_chg", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
+        ("shielded_chg", "erasing", f"FOR DELETE TO {caseworker} USING (true)"),
         ("shielded_chg", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
         ("shielded_chunk", "numbers", f"FOR SELECT TO {_working()} USING (true)"),
         ("shielded_chunk", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
+        ("shielded_chunk", "erasing", f"FOR DELETE TO {caseworker} USING (true)"),
         ("shielded_chunk", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
         ("audit", "own", 'FOR INSERT TO PUBLIC WITH CHECK ("by" = session_user)'),
         ("audit", "auditor", f"FOR SELECT TO {auditor} USING (true)"),

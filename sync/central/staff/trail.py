@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, union
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
 from sync.central.failing import telling
-from sync.central.schema import actor, case_file, chg, shielded_chg
+from sync.central.schema import actor, case_file, chg, erased_chg, shielded_chg
 from sync.central.staff.audit import Act, Noted, entries, noted
 from sync.central.staff.who import Role, Staff
 
@@ -86,6 +86,8 @@ def _case(connection: Connection, case: str) -> str:
 
 
 def _laptops(connection: Connection, case: str) -> tuple[str, ...]:
-    wrote = union(*(select(table.c.actor_no).where(table.c.home == case) for table in (chg, shielded_chg)))
+    wrote = union(
+        *(select(table.c.actor_no).where(table.c.home == case) for table in (chg, shielded_chg, erased_chg))
+    )
     found = connection.scalars(select(actor.c.device).where(actor.c.actor_no.in_(wrote)).distinct())
     return tuple(sorted(device for device in found if not device.startswith("central-")))

@@ -23,6 +23,7 @@ from kommisjon.exchange.bundles import export
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.purging import purge
 from kommisjon.exchange.receipts import standing, take_receipt
+from kommisjon.exchange.told import of_receipt
 from kommisjon.interview.family.household import household, households, missions
 from kommisjon.store import purging, receipts
 from kommisjon.store.opening import connect
@@ -33,6 +34,8 @@ from kommisjon.synth.document import write
 from kommisjon.synth.mission import SUB_QUOTAS, make_mission
 from kommisjon.vault import keyfile
 from kommisjon.vault.folder import VaultFolder
+from sync.central.casework.erasing import Decision, erase
+from sync.central.staff.who import Role, Staff
 from sync.merge.ranges import holds
 from tests.enrolled import NOON, STARTS, World, clock
 from tests.unit.exchange.test_receipts import PNG, attach, edit
@@ -62,6 +65,25 @@ def test_only_what_is_confirmed_may_go_and_the_reasons_are_told(
     fates = {fate.home: fate.why for fate in plan(vault.store, {cases[1].home})}
     assert (fates[cases[0].home], fates[cases[1].home]) == (Why.NOT_CONFIRMED, Why.UNFINISHED)
     assert {fates[case.home] for case in cases[2:]} == {None}
+
+
+def test_what_central_erased_by_law_is_told_once_and_holds_nothing_back(
+    vault: OpenVault, world: World, stick: Path, central: Engine
+) -> None:
+    confirmed(vault, world, central, stick)
+    case = vault.store.records("case")[0].home
+    caseworker = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+    erase(central, caseworker, case, Decision("Synthetic Act section 7", "OT"), NOON)
+    held = standing(vault.store).confirmed
+    vault.store.save([Write(case, case, {"remark": {"s": "answered", "v": "late"}})], "AB")
+    world.take(central, export(vault, stick, NOON).path)
+    taken = take_receipt(vault, world.answer(central, stick).path, NOON)
+    assert (taken.confirmed, taken.waiting, taken.refused) == (held, 0, {held + 1: "KM-D708"})
+    assert [line for line in of_receipt(taken) if "erased by law" in line]
+    assert receipts.unacknowledged(vault.store) == []
+    assert {fate.why for fate in plan(vault.store, ())} == {None}
+    assert case in {fate.home for fate in purge(vault, plan(vault.store, ()), NOON)}
+    assert standing(vault.store).lost == 0
 
 
 def test_what_went_is_listed_as_handed_over_and_takes_no_more_answers(

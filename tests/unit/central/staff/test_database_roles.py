@@ -16,6 +16,7 @@ from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
 from sync.central import schema, store
 from sync.central.arriving.importer import take
+from sync.central.casework.erasing import Decision, erase
 from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.shown import shielded as shown
@@ -105,6 +106,24 @@ def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
         assert [one.act for one in answered.entries] == ["searched", "looked_at_audit"]
         for table in (schema.person, schema.rec, schema.chg, schema.name_token, schema.attachment_chunk):
             assert refused(engine, select(table))
+
+
+def test_a_caseworker_erases_a_case_with_whom_they_may_not_see(server: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Kanariella", "shield": "strict"})
+    take(server, *alpha.export(), NOW)
+    with working_as(server, Role.CASEWORKER) as engine:
+        going, _ = erase(engine, somebody(engine), record_id(1), Decision("Synthetic Act 7", "OT"), NOW)
+        assert going.records["person"] == 1
+        assert refused(engine, schema.erased.delete())
+    with server.connect() as connection:
+        assert connection.execute(select(schema.shielded_chg)).all() == []
+    alpha.acknowledged = alpha.n
+    alpha.save(1, 12, {"_type": "addendum", "_parent": record_id(2), "text": "late"})
+    with working_as(server, Role.IMPORTER) as engine:
+        assert [one.code for one in take(engine, *alpha.export(), NOW).exceptions] == ["KM-D708"]
+        assert refused(engine, schema.shielded_chg.delete())
 
 
 def test_nobody_writes_an_entry_in_another_name_nor_changes_one(server: Engine) -> None:
