@@ -27,7 +27,7 @@ def case_lines(case: CaseView) -> Iterator[str]:
     yield f"{case.number}  {wording.status(case.status)}  {place}"
     for person in case.persons:
         yield from _person(person)
-    yield from _links(case)
+    yield from link_lines(case)
     yield from course_lines(case)
     yield from (_("  ! two answers on {path}").format(path=conflict.path) for conflict in case.conflicts)
     for file in case.attachments:
@@ -35,8 +35,8 @@ def case_lines(case: CaseView) -> Iterator[str]:
     yield from map(_skipped, case.skipped)
     yield from (f"  ? {one.path}: {wording.unanswered(one.status)}" for one in case.unanswered)
     for one in case.beside:
-        yield from _beside(one)
-    yield from _ending(case)
+        yield from beside_lines(one)
+    yield from ending_lines(case)
 
 
 def _person(person: PersonView) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _person(person: PersonView) -> Iterator[str]:
         yield f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})"
 
 
-def _links(case: CaseView) -> Iterator[str]:
+def link_lines(case: CaseView) -> Iterator[str]:
     """A line for each close relative in another case: a municipality can take the two together."""
     names = {person.id: person.name for person in case.persons}
     for link in case.links:
@@ -75,7 +75,7 @@ def _skipped(answer: SkippedView) -> str:
     return told.format(path=answer.path, answer=said)
 
 
-def _beside(one: BesideView) -> Iterator[str]:
+def beside_lines(one: BesideView) -> Iterator[str]:
     """A line for the person's own words with their language and translator, and one for a note."""
     if one.note is not None:
         yield _("  ✎ note on {path}, by {who}: {text}").format(path=one.path, who=one.by, text=one.note)
@@ -93,7 +93,7 @@ def _beside(one: BesideView) -> Iterator[str]:
         yield told.format(who=who, text=one.words["translation"])
 
 
-def _ending(case: CaseView) -> Iterator[str]:
+def ending_lines(case: CaseView) -> Iterator[str]:
     """A line for each seal with what came after it, and one for each addendum."""
     for seal in case.seals:
         yield _("  ■ sealed by {who}, {day}").format(who=seal.by, day=seal.at[:10])
