@@ -25,6 +25,13 @@ from sync.central.arriving import parked
 ROOT = Path(__file__).resolve().parent.parent
 
 _AT_CENTRAL = {
+    Where.CENTRAL_START: "At the start",
+    Where.CENTRAL_SEARCH: "In a search",
+    Where.CENTRAL_SHOWN: "At all of a case",
+    Where.CENTRAL_CASEWORK: "After the mission",
+    Where.CENTRAL_DUE: "At what is due",
+    Where.CENTRAL_FIGURES: "At figures",
+    Where.CENTRAL_ROWS: "In what one reads",
     Where.CENTRAL_CASES: "In the cases",
     Where.CENTRAL_CASE: "In a case",
     Where.CENTRAL_ANSWERS: "At answers that differ",

@@ -711,6 +711,10 @@ class Code(Enum):
         "KM-D785", N_("This municipality has not said yes to the case: it may not know whom it is about."),
         _NOTHING,
         N_("Send the request without names. Note the municipality's yes when it comes."))
+    STEP_STAYS = Detail(
+        "KM-D788", N_("What was done last with this case is not taken back: it is a step that a municipality or "
+                      "the family knows of, or somebody else's."), _NOTHING,
+        N_("Take the next step that puts it right, or note the right days."))
     QUERY_FIELD = Detail(
         "KM-D790", N_("There is no field of that name, at character {at} of the line."), _NOTHING,
         N_("Take one of these: {possible}. A word without a colon is looked for in names and occupations."))

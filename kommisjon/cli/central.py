@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kommisjon.cli import (
     central_audit,
@@ -26,20 +26,14 @@ from kommisjon.cli import (
     central_submissions,
     central_users,
     files,
-    wording,
 )
-from kommisjon.cli.central_course import course_lines
-from kommisjon.cli.central_database import connected, make
+from kommisjon.cli.central_database import connected, in_one, make
+from kommisjon.cli.central_show import case_lines
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
-from kommisjon.model.relation import RelationType, words_of
-
-if TYPE_CHECKING:
-    from sync.central.shown.show import BesideView, CaseView
 
 
 def register(commands: Any) -> None:
@@ -82,7 +76,7 @@ def _add(
     add_keys(parser)
     add_staff(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=in_one(run))
     return parser
 
 
@@ -109,90 +103,9 @@ def run_show(args: argparse.Namespace) -> int:
     if args.json:
         print_json(case.as_dict())
         return DONE
-    place = wording.label("competence", "country", case.country_of_asylum)
-    say(f"{case.number}  {wording.status(case.status)}  {place}")
-    for person in case.persons:
-        role = wording.label("household", "role", person.role)
-        say(f"  {person.name}  {person.name_original}  {person.birth or '–'}  {role}")
-        for skill in person.languages:
-            name = wording.label("competence", "language", skill.language)
-            speaks, reads = (wording.label("competence", "level", level) for level in (skill.speak, skill.read))
-            say(
-                _("    {language}  speaks: {speaks}, reads: {reads}").format(
-                    language=name, speaks=speaks, reads=reads
-                )
-            )
-        for work in person.work:
-            say(f"    {work.title} ({wording.label('competence', 'occupation', work.isco)})")
-    _say_links(case)
-    for line in course_lines(case):
+    for line in case_lines(case):
         say(line)
-    for conflict in case.conflicts:
-        say(_("  ! two answers on {path}").format(path=conflict.path))
-    for file in case.attachments:
-        said = (
-            _("  + {path}: {name}, {size} bytes, waiting")
-            if file.waiting
-            else _("  + {path}: {name}, {size} bytes")
-        )
-        say(said.format(path=file.path, name=file.name, size=file.size))
-        say(f"    {file.sha256}")
-    for answer in case.skipped:
-        held = answer.value or {}
-        told = _("  – skipped by the form now: {path}: {answer}")
-        said = held["v"] if "v" in held else wording.unanswered(str(held.get("s")))
-        say(told.format(path=answer.path, answer=said))
-    for question in case.unanswered:
-        say(f"  ? {question.path}: {wording.unanswered(question.status)}")
-    for one in case.beside:
-        _say_beside(one)
-    _say_ending(case)
     return DONE
-
-
-def _say_ending(case: CaseView) -> None:
-    """A line for each seal with what came after it, and one for each addendum."""
-    for seal in case.seals:
-        say(_("  ■ sealed by {who}, {day}").format(who=seal.by, day=seal.at[:10]))
-        if seal.later:
-            more = ngettext(
-                "  ! {n} save of another laptop was changed after the seal",
-                "  ! {n} saves of other laptops were changed after the seal",
-                seal.later,
-            )
-            say(more.format(n=seal.later))
-    names = {person.id: person.name for person in case.persons}
-    for added in case.addenda:
-        about = names.get(added.about or "", _("the household"))
-        said = _("  + addendum of {day} by {who}, about {about}: {text}")
-        say(said.format(day=added.at[:10], who=added.by, about=about, text=added.text))
-
-
-def _say_links(case: CaseView) -> None:
-    """A line for each close relative in another case: a municipality can take the two together."""
-    names = {person.id: person.name for person in case.persons}
-    for link in case.links:
-        relation = _(words_of(RelationType(link.type), link.first)).format(name=link.name)
-        said = _("  = linked with case {number}: {name} is {relation}")
-        say(said.format(number=link.number, name=names[link.person], relation=relation))
-
-
-def _say_beside(one: BesideView) -> None:
-    """A line for the person's own words with their language and translator, and one for a note."""
-    if one.note is not None:
-        say(_("  ✎ note on {path}, by {who}: {text}").format(path=one.path, who=one.by, text=one.note))
-    if one.words is not None:
-        language = one.words["lang"] or "–"
-        said = _("  ❝ own words on {path} ({language}): {text}")
-        say(said.format(path=one.path, language=language, text=one.words["original"] or "–"))
-    if one.words is not None and one.words["translation"]:
-        who = wording.translator(one.words["translated_by"])
-        told = (
-            _("    translation ({who}, read over): {text}")
-            if one.words["reviewed"]
-            else _("    translation ({who}, not read over): {text}")
-        )
-        say(told.format(who=who, text=one.words["translation"]))
 
 
 def run_attachment(args: argparse.Namespace) -> int:

@@ -14,12 +14,10 @@ from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_day, a_municipality, a_number
-from kommisjon.errors import N_, Code, Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from kommisjon.model.settling_clocks import Running
     from sync.central.casework.due import Due
     from sync.central.casework.steps import Found
 
@@ -31,15 +29,6 @@ _DAYS = {
     "settled": "the day of settling; without it, with --step settled, today",
 }
 _MOST_NOTE = 64_000
-_NO_STATUS = "–"
-
-CLOCKS = {
-    "answer": N_("the municipality's answer is expected"),
-    "goal": N_("the goal for settling"),
-    "entry": N_("the entry permit ends"),
-    "turns_15": N_("turns 15"),
-    "turns_18": N_("turns 18"),
-}
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -69,6 +58,7 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
 
 def run_casework(args: argparse.Namespace) -> int:
     from kommisjon.model.settling import SettlingStatus
+    from kommisjon.tui.central import settling_told
     from sync.central.casework.steps import Days, look, step
 
     at, who = datetime.now(UTC), staff_of(args)
@@ -97,16 +87,17 @@ def run_casework(args: argparse.Namespace) -> int:
             }
         )
         return DONE
-    _say_found(found)
-    for one in running:
-        _say_due(one, at.date(), number=False)
-    for entry in done:
-        said = ", ".join(f"{name} {value}" for name, value in entry.said.items() if value)
-        say(f"  {entry.at.date().isoformat()}  {entry.by}  {said}")
+    for line in (
+        *settling_told.standing(found),
+        *(f"  {settling_told.due(one, at.date(), number=False)}" for one in running),
+        *(f"  {settling_told.done(entry)}" for entry in done),
+    ):
+        say(line)
     return DONE
 
 
 def run_due(args: argparse.Namespace) -> int:
+    from kommisjon.tui.central import settling_told
     from sync.central.casework.due import due
 
     at = datetime.now(UTC)
@@ -116,11 +107,9 @@ def run_due(args: argparse.Namespace) -> int:
         print_json([_as_dict(one) for one in found])
         return DONE
     for one in found:
-        _say_due(one, at.date(), number=True)
-    overdue = sum(one.overdue for one in found)
-    say(ngettext("{n} thing is due.", "{n} things are due.", len(found)).format(n=len(found)))
-    if overdue:
-        say(ngettext("{n} of them is overdue.", "{n} of them are overdue.", overdue).format(n=overdue))
+        say(settling_told.due(one, at.date(), number=True))
+    for line in settling_told.how_many(found):
+        say(line)
     return DONE
 
 
@@ -144,51 +133,6 @@ def _running(found: Found, today: date) -> list[Due]:
     from sync.central.casework.due import due_of
 
     return [] if found.settling is None else due_of(found.case, found.settling, today, None)
-
-
-def _say_found(found: Found) -> None:
-    from kommisjon.model.records import CaseStatus
-    from kommisjon.model.settling import WORDS
-
-    held = found.settling
-    say(f"{found.case.row.number}  {_(WORDS[held.status if held is not None else None])}")
-    if found.case.row.status == CaseStatus.WITHDRAWN:
-        say(_("  ! withdrawn on the mission"))
-    if held is None:
-        return
-    if held.municipality is not None:
-        told = _("  municipality {municipality}, asked as {reference}, {day}")
-        day = held.asked_on or _NO_STATUS
-        say(told.format(municipality=held.municipality, reference=held.reference or _NO_STATUS, day=day))
-    if held.earliest_on is not None:
-        say(_("  can arrive from {day}").format(day=held.earliest_on))
-    if held.travel_on is not None:
-        say(_("  the journey: {day}").format(day=held.travel_on))
-    if found.in_conflict:
-        say(_("  ! people differ on this: the next step settles it"))
-
-
-def _say_due(one: Due, today: date, *, number: bool) -> None:
-    """A line: how urgent in a word, the day or the span, what it is, whom it is about."""
-    running = one.running
-    if one.overdue:
-        urgent = _("! overdue")
-    elif running.first <= today:
-        urgent = _("! now") if running.first == running.last else _("! perhaps already")
-    else:
-        urgent = ngettext("in {n} day", "in {n} days", (running.first - today).days).format(
-            n=(running.first - today).days
-        )
-    parts = [one.number if number else "", urgent, _day(running), _(CLOCKS[running.clock.value]), one.name]
-    say(("" if number else "  ") + "  ".join(filter(None, parts)))
-
-
-def _day(running: Running) -> str:
-    """The day, or from when to when, with ~ where it is an estimate."""
-    mark = "~" if running.estimated else ""
-    if running.first == running.last:
-        return running.last.isoformat() + mark
-    return _("some day from {first} to {last}").format(first=running.first, last=running.last) + mark
 
 
 def _as_dict(one: Due) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from kommisjon.cli import central_keys, files
 from kommisjon.cli.central_keys import DATABASE_KEY, is_file, users_folder
 from kommisjon.cli.place import database_of, keys_of
 from kommisjon.errors import Code, Refusal
+
+Run = Callable[[argparse.Namespace], int]
+
+_HELD = "central_held"
 
 
 def make(args: argparse.Namespace) -> str:
@@ -26,11 +31,43 @@ def make(args: argparse.Namespace) -> str:
     return _shown(address)
 
 
-def connect(args: argparse.Namespace) -> Any:
-    """Central's database as an engine; whoever takes it disposes of it.
+def in_one(run: Run) -> Run:
+    """A command that opens central's database once, however often it asks, and lets go of it when it ends."""
+
+    @wraps(run)
+    def whole(args: argparse.Namespace) -> int:
+        held: list[Any] = []
+        setattr(args, _HELD, held)
+        try:
+            return run(args)
+        finally:
+            delattr(args, _HELD)
+            for engine in held:
+                engine.dispose()
+
+    return whole
+
+
+@contextmanager
+def connected(args: argparse.Namespace) -> Iterator[Any]:
+    """Central's database as an engine: the command's one (`in_one`), or else one for as long as it is needed here.
 
     Raises Refusal B106 or D705, and V101, V102 or V107 where central's users have passphrases.
     """
+    held: list[Any] | None = getattr(args, _HELD, None)
+    if held is not None:
+        if not held:
+            held.append(_connect(args))
+        yield held[0]
+        return
+    engine = _connect(args)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _connect(args: argparse.Namespace) -> Any:
     from sync.central import store
     from sync.central.merged.redrawing import bring_up_to_date
 
@@ -43,16 +80,6 @@ def connect(args: argparse.Namespace) -> Any:
         engine.dispose()
         raise
     return engine
-
-
-@contextmanager
-def connected(args: argparse.Namespace) -> Iterator[Any]:
-    """Central's database as an engine, for as long as a command needs it. Raises as `connect`."""
-    engine = connect(args)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def plain_key(args: argparse.Namespace) -> bytes | None:

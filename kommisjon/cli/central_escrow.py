@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kommisjon.cli import files
 from kommisjon.cli.bundle import read_trust
-from kommisjon.cli.central_database import connect
+from kommisjon.cli.central_database import connected
 from kommisjon.cli.output import note
 from kommisjon.errors import Code, Refusal
 
@@ -30,16 +30,14 @@ def keep(args: argparse.Namespace, folder: Path, secret: bytes) -> None:
     from sync.central.arriving.trusting import keep_trust
     from sync.trust.sealing import Recipient
 
-    engine = connect(args)
     try:
-        trust = keep_trust(engine, read_trust(args), datetime.now(UTC)).trust
+        with connected(args) as engine:
+            trust = keep_trust(engine, read_trust(args), datetime.now(UTC)).trust
         recipients = [Recipient.parse(text) for text in trust.escrow]
         put_whole(folder / NAME, seal_secret(secret, recipients, os.urandom))
     except Refusal:
         if not args.json:
             note(Code.NO_ESCROW)
-    finally:
-        engine.dispose()
 
 
 def shielded_key(file: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
@@ -53,6 +53,21 @@ def preface(found: Figures) -> list[str]:
         _("Every count is rounded to 5; below 5 it is not told. Shielded persons are in none."),
         _("Figures of a mission move once 5 of its persons have changed: up to 4 changes are not in them yet."),
     ]
+
+
+def figures_of(found: Figures, labels: Labels, wanted: Mapping[str, Collection[str]]) -> str:
+    """One line on a group, for who looks for persons: of all there are, the rows of these codes by dimension."""
+    parts = [
+        _("Persons: {persons}, in {households} households").format(
+            persons=figure(found.persons), households=figure(found.households)
+        )
+    ]
+    for table in found.tables:
+        codes, listed = wanted.get(table.described.name, ()), labels.get(table.described.listed, {})
+        rows = [f"{called(listed, code)} {figure(one)}" for code, one in table.rows if code in codes]
+        if rows:
+            parts.append(f"{_(table.described.meaning)}: {', '.join(rows)}")
+    return _("In the figures, rounded: {parts}").format(parts="; ".join(parts))
 
 
 def charts(found: Figures, labels: Labels, width: int) -> Iterator[str]:

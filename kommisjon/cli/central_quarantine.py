@@ -70,7 +70,7 @@ def folder_of(args: argparse.Namespace) -> Quarantine:
     """The quarantine: --quarantine, or a folder beside central's keys."""
     from sync.central.arriving.parked import Quarantine
 
-    return Quarantine(args.quarantine or keys_of(args) / _FOLDER)
+    return Quarantine(getattr(args, "quarantine", None) or keys_of(args) / _FOLDER)
 
 
 def find(args: argparse.Namespace) -> tuple[Note, Path]:
@@ -100,12 +100,14 @@ def keeping(args: argparse.Namespace, path: Path, trust: Any, at: datetime) -> I
 
 def tell_list(args: argparse.Namespace, released: list[dict[str, Any]]) -> int:
     """Print what is kept, and the decisions of two persons that central recorded."""
+    from kommisjon.tui.central.telling import came_from
+
     notes = folder_of(args).notes()
     if args.json:
         print_json({"files": [note.model_dump() for note in notes], "released": released})
         return DONE
     for note in notes:
-        say(f"{note.id}  {note.code}  {note.at}  {_from(note)}")
+        say(f"{note.id}  {note.code}  {note.at}  {came_from(note)}")
     if not notes:
         say(_("The quarantine is empty."))
     for one in released:
@@ -117,6 +119,7 @@ def tell_list(args: argparse.Namespace, released: list[dict[str, Any]]) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
+    from kommisjon.tui.central.telling import came_from
     from sync.central.staff.audit import Act
     from sync.central.staff.who import Role
 
@@ -131,7 +134,7 @@ def run_show(args: argparse.Namespace) -> int:
             told = Refusal(code).told(_)
             say(f"  {told.what}\n  {told.do}")
     say(_("  {size} bytes, SHA-256 {sha256}").format(size=note.size, sha256=note.sha256))
-    say(f"  {_from(note)}")
+    say(f"  {came_from(note)}")
     say(f"  {path}")
     return DONE
 
@@ -148,9 +151,3 @@ def run_drop(args: argparse.Namespace) -> int:
     else:
         say(_("{id} is deleted from the quarantine.").format(id=note.id))
     return DONE
-
-
-def _from(note: Note) -> str:
-    if note.signed is None:
-        return _("signed by nobody known")
-    return _("bundle {seq} of {device}").format(seq=note.signed.seq, device=note.signed.device)

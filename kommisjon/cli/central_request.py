@@ -6,7 +6,8 @@ import argparse
 import base64
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from kommisjon.interview.sheet.content import Content
+    from sync.central.staff.who import Staff
 
 KINDS = ("pdf", "html", "txt")
 
@@ -41,53 +43,87 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def run_request(args: argparse.Namespace) -> int:
-    """Raises Refusal B108, D702, D743, D760, D780, D784, D785 and those of central."""
-    from kommisjon.interview.sheet.fonts import missing
-
-    at = datetime.now(UTC)
-    if not args.to.is_dir():
-        raise Refusal(Code.NO_SHEET_FOLDER)
+    """Raises as `write_sheet`."""
     with connected(args) as engine:
-        content, about, kept = _content(args, engine, at)
-        made = {kind: _made(content, kind, at) for kind in dict.fromkeys(args.kind or ("pdf",))}
-        stem = f"{'household' if args.full else 'request'}-{at.date().isoformat()}-{_drawn()}"
-        with whole_files.Together(private=True) as together:
-            for kind, data in made.items():
-                together.open(args.to / f"{stem}.{kind}").write(data)
-            kept(about, [hashlib.sha256(data).hexdigest() for data in made.values()])
-    written = [f"{stem}.{kind}" for kind in made]
+        sheet = write_sheet(
+            *(engine, staff_of(args), args.case, args.municipality, args.to, datetime.now(UTC)),
+            full=args.full,
+            kinds=args.kind or ("pdf",),
+        )
     if args.json:
-        print_json({"files": written, "full": args.full, "municipality": args.municipality})
+        print_json({"files": list(sheet.names), "full": args.full, "municipality": args.municipality})
         return DONE
-    for name in written:
+    for name in sheet.names:
         say(str(args.to / name))
-    unknown = missing(content.texts())
-    if unknown:
-        say(_("{n} characters could not be drawn: they are empty boxes on the sheet.").format(n=unknown))
-    if args.full:
-        say(_("The sheet names people and is not encrypted. Give it to the municipality only, then delete it."))
+    for line in sheet.remarks():
+        say(line)
     return DONE
 
 
-def _content(
-    args: argparse.Namespace, engine: Any, at: datetime
-) -> tuple[Content, tuple[str, ...], Callable[[tuple[str, ...], list[str]], None]]:
-    """What stands on the sheet, whom it is about, and how it is noted before it is written."""
-    from kommisjon.cli.leaving import full_sheet, request_sheet
-    from sync.central.leaving import request
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was written: the names of the files, and how many characters no font has."""
+
+    names: tuple[str, ...]
+    unknown: int
+    full: bool
+
+    def remarks(self) -> Iterator[str]:
+        """What is to be known of it."""
+        if self.unknown:
+            said = _("{n} characters could not be drawn: they are empty boxes on the sheet.")
+            yield said.format(n=self.unknown)
+        if self.full:
+            yield _(
+                "The sheet names people and is not encrypted. Give it to the municipality only, then delete it."
+            )
+
+
+def write_sheet(
+    engine: Any,
+    who: Staff,
+    case: str,
+    municipality: str,
+    folder: Path,
+    at: datetime,
+    *,
+    full: bool,
+    kinds: Sequence[str] = ("pdf",),
+) -> Sheet:
+    """Write a case's sheet for a municipality into a folder, and note it before the files are in their places.
+
+    Raises Refusal B108, D702, D743, D760, D780, D783, D784, D785 and those of central.
+    """
+    from kommisjon.interview.sheet.fonts import missing
+    from sync.central.leaving.request import note_sheet
     from sync.central.staff.audit import Act
 
-    who = staff_of(args)
-    act = Act.WROTE_FULL_SHEET if args.full else Act.WROTE_REQUEST
+    if not folder.is_dir():
+        raise Refusal(Code.NO_SHEET_FOLDER)
+    content, about = _content(engine, who, case, municipality, full=full)
+    made = {kind: _made(content, kind, at) for kind in dict.fromkeys(kinds)}
+    stem = f"{'household' if full else 'request'}-{at.date().isoformat()}-{_drawn()}"
+    with whole_files.Together(private=True) as together:
+        for kind, data in made.items():
+            together.open(folder / f"{stem}.{kind}").write(data)
+        digests = tuple(hashlib.sha256(data).hexdigest() for data in made.values())
+        act = Act.WROTE_FULL_SHEET if full else Act.WROTE_REQUEST
+        note_sheet(engine, who, act, at, about, municipality, digests)
+    return Sheet(tuple(f"{stem}.{kind}" for kind in made), missing(content.texts()), full)
 
-    def kept(about: tuple[str, ...], digests: list[str]) -> None:
-        request.note_sheet(engine, who, act, at, about, args.municipality, tuple(digests))
 
-    if args.full:
-        told = request.full(engine, who, args.case, args.municipality)
-        return full_sheet.content(told), told.about, kept
-    asked = request.request(engine, who, args.case, args.municipality)
-    return request_sheet.content(asked), asked.about, kept
+def _content(
+    engine: Any, who: Staff, case: str, municipality: str, *, full: bool
+) -> tuple[Content, tuple[str, ...]]:
+    """What stands on the sheet, and whom it is about."""
+    from kommisjon.cli.leaving import full_sheet, request_sheet
+    from sync.central.leaving import request
+
+    if full:
+        told = request.full(engine, who, case, municipality)
+        return full_sheet.content(told), told.about
+    asked = request.request(engine, who, case, municipality)
+    return request_sheet.content(asked), asked.about
 
 
 def _made(content: Content, kind: str, at: datetime) -> bytes:

@@ -13,10 +13,12 @@ from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_labels import labels
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from sync.central.figures.telling import Figures
+    from sync.central.staff.who import Staff
 
 WIDTH = 78
 
@@ -62,6 +64,23 @@ def run(args: argparse.Namespace) -> int:
     else:
         _say(found, words)
     return DONE
+
+
+def write_page(engine: Any, who: Staff, found: Figures, folder: Path, at: datetime) -> str:
+    """Write figures as a page for a browser into a folder, and note it before; gives the name of the file.
+
+    Raises Refusal B108, D743 where there is no such folder, D760.
+    """
+    from sync.central.staff.audit import Act, noted
+    from sync.central.staff.who import Role
+
+    who.check(Role.CASEWORKER, Role.AUDITOR)
+    if not folder.is_dir():
+        raise Refusal(Code.NO_SHEET_FOLDER)
+    name = f"figures-{at.date().isoformat()}.html"
+    noted(engine, who, Act.EXPORTED, at, detail={"missions": len(found.missions)})
+    files.write(folder / name, central_figures.page(found, labels(), at.date()))
+    return name
 
 
 def _say(found: Figures, words: central_figures.Labels) -> None:

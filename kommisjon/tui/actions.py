@@ -42,9 +42,20 @@ class Where(Enum):
     BESIDE = "beside"
     """The person's own words and the note, over an interview."""
     CENTRAL = "central"
-    """Every screen of central's, which has no vault; the next three are such screens."""
+    """Every screen of central's, which has no vault; the next are such screens."""
+    CENTRAL_START = "central_start"
+    """What waits for somebody, a row for each kind."""
+    CENTRAL_ROWS = "central_rows"
+    """A list that one only reads."""
+    CENTRAL_SEARCH = "central_search"
+    CENTRAL_FIGURES = "central_figures"
+    CENTRAL_DUE = "central_due"
     CENTRAL_CASES = "central_cases"
     CENTRAL_CASE = "central_case"
+    CENTRAL_SHOWN = "central_shown"
+    """All that stands of a case."""
+    CENTRAL_CASEWORK = "central_casework"
+    """A case after the mission."""
     CENTRAL_ANSWERS = "central_answers"
     """One disagreement, with the answers that stand."""
 
@@ -277,6 +288,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Destroy everything in the vault for ever, after typing a word."), Where.EVERYWHERE, listed=False),
     Action("close", "ctrl+q", "Ctrl+Q", N_("Close"), N_("Lock the vault and close kommisjon."), Where.EVERYWHERE),
     Action("open", "enter", "Enter", N_("Open"), N_("Look at the case that is marked."), Where.CENTRAL_CASES),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is changed."),
+           Where.CENTRAL_CASES),
     Action("open", "enter", "Enter", N_("Decide"), N_("Look at the answers that differ, and decide."),
            Where.CENTRAL_CASE),
     Action("ask", "f8", "F8", N_("Ask the field"),
@@ -294,6 +307,53 @@ ACTIONS: tuple[Action, ...] = (
            Where.CENTRAL_CASE),
     Action("back", "escape", "Esc", N_("Back"), N_("Leave the field, or go back one screen. Nothing is changed."),
            Where.CENTRAL_ANSWERS),
+    Action("open", "enter", "Enter", N_("Open"), N_("Open what is marked."), Where.CENTRAL_START),
+    Action("figures", "f5", "F5", N_("Figures"), N_("Show figures about groups, as bars."), Where.CENTRAL_START,
+           letter="p"),
+    Action("due", "f6", "F6", N_("Due"), N_("Show what is due of the cases after the mission, overdue first."),
+           Where.CENTRAL_START, letter="t"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is changed."), Where.CENTRAL_ROWS),
+    Action("open", "enter", "Enter", N_("Search, open"),
+           N_("Search for the line; pressed again, open the case of whoever is marked."), Where.CENTRAL_SEARCH),
+    Action("complete", "tab", "Tab", N_("Complete"),
+           N_("Go on as the first of what is offered below the line."), Where.CENTRAL_SEARCH),
+    Action("figures", "f5", "F5", N_("Figures"),
+           N_("Show figures about the group that the line asks for, as bars."), Where.CENTRAL_SEARCH, letter="p"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is changed."),
+           Where.CENTRAL_SEARCH),
+    Action("paper", "f2", "F2", N_("Write a page"),
+           N_("Write the figures as a page for a browser, to a folder you choose."), Where.CENTRAL_FIGURES,
+           letter="w"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Leave the field, or go back one screen."),
+           Where.CENTRAL_FIGURES),
+    Action("open", "enter", "Enter", N_("Open"), N_("Open the case that is marked, after the mission."),
+           Where.CENTRAL_DUE),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is changed."), Where.CENTRAL_DUE),
+    Action("sheet", "f2", "F2", N_("All of it"), N_("Show all that stands of the case."), Where.CENTRAL_CASE,
+           letter="s"),
+    Action("casework", "f6", "F6", N_("Settling"),
+           N_("Show how far the case is after the mission, what is due, and what can be done."),
+           Where.CENTRAL_CASE, letter="t"),
+    Action("disagreements", "f4", "F4", N_("Differences"),
+           N_("Show what is new, differs or waits in the case, and decide."), Where.CENTRAL_SHOWN, letter="x"),
+    Action("casework", "f6", "F6", N_("Settling"),
+           N_("Show how far the case is after the mission, what is due, and what can be done."),
+           Where.CENTRAL_SHOWN, letter="t"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Go back one screen. Nothing is changed."),
+           Where.CENTRAL_SHOWN),
+    Action("open", "enter", "Enter", N_("Do"), N_("Do what the marked row says."), Where.CENTRAL_CASEWORK),
+    Action("undo", "ctrl+z", "Ctrl+Z", N_("Undo"),
+           N_("Take back what you did last with this case, where that can be. Both stay in the history."),
+           Where.CENTRAL_CASEWORK),
+    Action("sheet", "f2", "F2", N_("All of it"), N_("Show all that stands of the case."), Where.CENTRAL_CASEWORK,
+           letter="s"),
+    Action("disagreements", "f4", "F4", N_("Differences"),
+           N_("Show what is new, differs or waits in the case, and decide."), Where.CENTRAL_CASEWORK, letter="x"),
+    Action("back", "escape", "Esc", N_("Back"), N_("Leave the field, or go back one screen."),
+           Where.CENTRAL_CASEWORK),
+    Action("search", "f3,ctrl+f", "F3", N_("Search"),
+           N_("Find persons by a line of words and fields (also Ctrl+F, and / on a list)."), Where.CENTRAL,
+           letter="j"),
     Action("help", "f1", "F1", N_("Help"), N_("Show what every key does here."), Where.CENTRAL, letter="h"),
     Action("close", "f12,ctrl+q,ctrl+t", "F12", N_("Close"),
            N_("Close at once (also Ctrl+Q). What was decided is saved; what you are typing is not."),
@@ -307,7 +367,7 @@ ACTIONS: tuple[Action, ...] = (
 
 
 _LISTS = (Where.MISSIONS, Where.CASES, Where.HOUSEHOLD)
-_CENTRALS = (Where.CENTRAL_CASES, Where.CENTRAL_CASE, Where.CENTRAL_ANSWERS)
+_CENTRALS = tuple(where for where in Where if where.value.startswith("central_"))
 _THE_PROGRAMS = ("lock", "wipe")
 """Actions that work on every screen, whatever it is about: their methods are the application's."""
 

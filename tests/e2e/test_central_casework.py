@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from kommisjon.cli import central_casework
 from kommisjon.model.settling import SettlingStatus
 from kommisjon.model.settling_clocks import Clock
+from kommisjon.tui.central import settling_told
 from sync.central.staff.audit import entries
 from sync.central.store import connect
 from tests.canary_household import CASE_NUMBER, MISSION, MOTHER, SHIELDED_WORDS, WORDS, delivered
@@ -115,7 +116,7 @@ def test_what_left_stands_in_the_audit_and_half_an_export_nowhere(central: Centr
 
 def test_the_commands_know_every_step_and_every_clock() -> None:
     assert tuple(SettlingStatus) == central_casework.STEPS
-    assert set(central_casework.CLOCKS) == set(Clock)
+    assert set(settling_told.CLOCKS) == set(Clock)
 
 
 def test_a_note_that_is_no_text_is_refused(central: Central, place: Path) -> None:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from sqlalchemy import Engine, select
 from textual.pilot import Pilot
 
+from kommisjon.cli import central_screen
 from kommisjon.errors import Code
 from kommisjon.i18n import catalogue
 from kommisjon.text.terminal import Terminal
@@ -23,6 +24,7 @@ from kommisjon.tui.central.cases import CentralCasesScreen
 from kommisjon.vault.lock_watch import Clocks
 from sync.central import schema, store
 from sync.central.arriving.importer import take
+from sync.central.arriving.parked import Quarantine
 from sync.central.review.case_review import review_case
 from sync.central.staff.who import Role, Staff
 from tests.screen.crashing_app import CANARY, fail
@@ -57,11 +59,13 @@ def central(tmp_path: Path) -> Iterator[Engine]:
 async def shown(
     engine: Engine, folder: Path, size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Pilot[int]]:
+    given = central_screen.given(Quarantine(folder / "quarantine"))
     app = CentralApp(
-        engine, KB, terminal=Terminal("grid"), marks=folder, clock=Clock(NOW), random=Drawn(5), **more
+        engine, KB, given, terminal=Terminal("grid"), marks=folder, clock=Clock(NOW), random=Drawn(5), **more
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        await press(pilot, "enter")
         yield pilot
 
 

@@ -1,1 +1,1 @@
-"""Central's screen: the cases that need somebody, one case's findings, one disagreement with its answers."""
+"""Central's screen: what waits, searching, a case and its findings, after the mission, figures."""

@@ -14,7 +14,7 @@ from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.record_words import RecordWords
 from kommisjon.text.terminal import Terminal
-from kommisjon.tui.central.cases import CentralCasesScreen
+from kommisjon.tui.central.start import CentralStartScreen
 from kommisjon.tui.house_app import HouseApp, system_clock
 from kommisjon.tui.themes import DARK
 from kommisjon.vault import LOCKED
@@ -23,11 +23,12 @@ from kommisjon.vault.lock_watch import MINUTES, Clocks, Verdict
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from kommisjon.tui.central.given import Given
     from sync.central.staff.who import Staff
 
 
 class CentralApp(HouseApp):
-    """The cases that need somebody. Without a key for `lock_minutes` it closes: names stand on the screen."""
+    """What waits, and the ways from there. Without a key for `lock_minutes` it closes: names stand on it."""
 
     CSS_PATH = "../kommisjon.tcss"
 
@@ -35,6 +36,7 @@ class CentralApp(HouseApp):
         self,
         engine: Engine,
         who: Staff,
+        given: Given,
         *,
         terminal: Terminal,
         marks: Path,
@@ -47,11 +49,11 @@ class CentralApp(HouseApp):
         super().__init__(
             terminal=terminal, clock=clock, theme=theme, lock_minutes=lock_minutes, clocks=clocks, marks=marks
         )
-        self.engine, self.who, self.random = engine, who, random
+        self.engine, self.who, self.given, self.random = engine, who, given, random
         self.words = RecordWords(current())
 
     def first_screen(self) -> Screen[None]:
-        return CentralCasesScreen()
+        return CentralStartScreen()
 
     def leave(self) -> None:
         self._end(0)

@@ -73,6 +73,16 @@ class CentralCaseScreen(CentralAskingPage):
         said = _("Asked: {laptops}. The question goes with the next receipt.")
         self.message.say(said.format(laptops=", ".join(asked)), plain=True)
 
+    def action_sheet(self) -> None:
+        from kommisjon.tui.central.shown import CentralShownScreen
+
+        self.app.push_screen(CentralShownScreen(self._case))
+
+    def action_casework(self) -> None:
+        from kommisjon.tui.central.casework import CentralCaseworkScreen
+
+        self.app.push_screen(CentralCaseworkScreen(self._case))
+
     def action_back(self) -> None:
         if self._asking is None and self._review is not None:
             self._read(self._review)

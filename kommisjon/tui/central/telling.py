@@ -16,6 +16,7 @@ from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.record_words import RecordWords, type_words
 
 if TYPE_CHECKING:
+    from sync.central.arriving.parked import Note
     from sync.central.review.case_log import Said
     from sync.central.review.case_review import CaseReview
     from sync.central.review.desk import CaseToDo
@@ -178,7 +179,7 @@ class Telling:
 def set_aside(one: SetAside) -> Told:
     """A line that was not taken: its code with what that means, and where it stands."""
     where = _("Line {line} of bundle {seq} of {device}").format(line=one.line, seq=one.seq, device=one.device)
-    return Told("·", f"{where}: {one.code} {_meaning(one.code)}".rstrip())
+    return Told("·", f"{where}: {one.code} {meaning(one.code)}".rstrip())
 
 
 def counts(one: CaseToDo) -> str:
@@ -204,6 +205,14 @@ def when(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def _meaning(code: str) -> str:
+def came_from(note: Note) -> str:
+    """Which bundle of which laptop a refused file is, as far as its signed outside tells."""
+    if note.signed is None:
+        return _("signed by nobody known")
+    return _("bundle {seq} of {device}").format(seq=note.signed.seq, device=note.signed.device)
+
+
+def meaning(code: str) -> str:
+    """What a code means, in a sentence; blank for one that is not known here."""
     found = next((one for one in Code if one.id == code), None)
     return "" if found is None else Refusal(found).told(_).what

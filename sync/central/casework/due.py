@@ -37,12 +37,17 @@ def due(engine: Engine, who: Staff, at: datetime, days: int = SOON_DAYS) -> list
     who.check(Role.CASEWORKER)
     today = at.astimezone(UTC).date()
     with telling(), writing(engine) as connection:
-        found = [one for case, settling in _running(connection) for one in due_of(case, settling, today, days)]
+        found = all_due(connection, today, days)
         found.sort(key=lambda one: (not one.overdue, one.running.last, one.number, one.case, one.running.clock))
         seen = list(dict.fromkeys(one.case for one in found))
         for some in in_batches(seen) if seen else ([],):
             note(connection, who, Act.LISTED_DUE, at, tuple(some), {"cases": len(some)})
     return found
+
+
+def all_due(connection: Connection, today: date, days: int = SOON_DAYS) -> list[Due]:
+    """What has struck, or may within `days`, in no order and not noted: for who counts."""
+    return [one for case, settling in _running(connection) for one in due_of(case, settling, today, days)]
 
 
 def due_of(case: SeenCase, settling: Settling, today: date, days: int | None = SOON_DAYS) -> list[Due]:

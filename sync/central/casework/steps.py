@@ -18,7 +18,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Source, Status
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import CaseStatus, CaseType
-from kommisjon.model.settling import Settling, SettlingStatus, check_step
+from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_step
 from kommisjon.model.settling_clocks import entry_deadline
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
@@ -66,7 +66,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One thing that was done with a case: when, by whom, and what was written, by field."""
+    """One thing that was done with a case: when, by whom, what was written by field; blank where taken back."""
 
     at: datetime
     by: str
@@ -90,9 +90,9 @@ def history(connection: Connection, found: Found) -> list[Done]:
     for change in log.read(connection, found.case.home):
         if change.rec == found.rec:
             said = {
-                entry.path: str(entry.value["v"])
+                entry.path: str(entry.value.get("v", ""))
                 for entry in change.entries
-                if entry.value is not None and not entry.path.startswith("_") and "v" in entry.value
+                if entry.value is not None and not entry.path.startswith("_")
             }
             at = datetime.fromtimestamp(hlc.milliseconds(change.hlc) / 1000, UTC)
             done.append((change.hlc, Done(at, change.by, said)))
@@ -131,16 +131,45 @@ def step(
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:
-        actors.lock(connection, {own_actor(connection, at, random)})
-        found = how_far(connection, case)
-        made = _made(found, at.astimezone(UTC).date(), then, municipality, days, reason, random)
-        rec = found.rec or uuid7(int(at.timestamp() * 1000), random(10))
-        if made:
-            write = Write(found.case.home, rec, {**_system(found), **_answers(made)})
-            save(connection, who.name, [write], at, random)
-            told = {"settling": then.value if then is not None else "noted"}
-            note(connection, who, Act.SAVED, at, (found.case.id,), told)
-        return how_far(connection, found.case.id)
+        found = held_back(connection, case, at, random)
+        return take(connection, who, found, at, then, municipality, days, reason, random)
+
+
+def held_back(connection: Connection, case: str, at: datetime, random: Random) -> Found:
+    """Give how far a case is, and let nobody else change that until the transaction ends. Raises Refusal D702."""
+    actors.lock(connection, {own_actor(connection, at, random)})
+    return how_far(connection, case)
+
+
+def take(
+    connection: Connection,
+    who: Staff,
+    found: Found,
+    at: datetime,
+    then: SettlingStatus | None,
+    municipality: str | None,
+    days: Days,
+    reason: str,
+    random: Random,
+) -> Found:
+    """Take a case that is `held_back` a step further, as `step` does, within the transaction that is open."""
+    made = _made(found, at.astimezone(UTC).date(), then, municipality, days, reason, random)
+    rec = found.rec or uuid7(int(at.timestamp() * 1000), random(10))
+    if made:
+        write = Write(found.case.home, rec, {**_system(found), **_answers(made)})
+        save(connection, who.name, [write], at, random)
+        told = {"settling": then.value if then is not None else "noted"}
+        note(connection, who, Act.SAVED, at, (found.case.id,), told)
+    return how_far(connection, found.case.id)
+
+
+def allowed(found: Found) -> list[SettlingStatus]:
+    """The steps that can be taken now, in the order of a case's life."""
+    now = found.settling.status if found.settling is not None else None
+    following = [one for one in SettlingStatus if one in FOLLOWS[now]]
+    if found.case.row.status == CaseStatus.WITHDRAWN:
+        return [one for one in following if one is SettlingStatus.WITHDRAWN]
+    return following
 
 
 def _made(

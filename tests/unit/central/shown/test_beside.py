@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from kommisjon.cli import central as central_commands
+from kommisjon.cli.central_show import beside_lines
+from kommisjon.cli.output import say
 from kommisjon.i18n import catalogue
 from kommisjon.model.words import Translator, Utterance, note_values, words_values
 from sync.central.arriving.importer import take
@@ -117,8 +118,12 @@ def test_on_the_terminal_each_is_told_with_its_writer_and_nothing_else_gets_thro
 ) -> None:
     place = (record_id(5), "work", "work_title")
     catalogue.use("en")
-    central_commands._say_beside(BesideView(*place, WORDS.model_dump(mode="json"), None, "KN", "alpha", 0))
-    central_commands._say_beside(BesideView(*place, None, "late\x1b[2J", "KN", "alpha", 0))
+    for one in (
+        BesideView(*place, WORDS.model_dump(mode="json"), None, "KN", "alpha", 0),
+        BesideView(*place, None, "late\x1b[2J", "KN", "alpha", 0),
+    ):
+        for line in beside_lines(one):
+            say(line)
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "  ❝ own words on work_title (ar): كنت أخيط"
     assert told[1] == "    translation (a machine, not read over): Jeg sydde"
