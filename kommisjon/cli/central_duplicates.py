@@ -24,7 +24,7 @@ DECISIONS = ("same", "different", "unknown")
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add(group, "duplicates", "who may be the same person twice; decide on a pair", run)
-    parser.add_argument("words", nargs="*", metavar="decide A B", help="decide on two persons, by their ids")
+    parser.add_argument("deciding", nargs="*", metavar="decide A B", help="decide on two persons, by their ids")
     parser.add_argument("--decided", action="store_true", help="what was decided before, the newest first")
     parser.add_argument("--first", type=a_number(1, 1000), default=50, metavar="N", help="show so many (50)")
     decision = parser.add_mutually_exclusive_group()
@@ -37,8 +37,8 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    deciding = len(args.words) == 3 and args.words[0] == "decide"
-    if bool(args.words or args.decision) != deciding or deciding != bool(args.decision):
+    deciding = len(args.deciding) == 3 and args.deciding[0] == "decide"
+    if bool(args.deciding or args.decision) != deciding or deciding != bool(args.decision):
         raise UsedWrongly(_("A decision is: decide A B, one of --same, --different, --unknown, and --reason."))
     if deciding:
         return _decide(args)
@@ -84,7 +84,7 @@ def _decide(args: argparse.Namespace) -> int:
     from sync.central.duplicates.deciding import decide
 
     decision = SameAs(args.decision)
-    a, b = args.words[1:]
+    a, b = args.deciding[1:]
     with connected(args) as engine:
         rec = decide(engine, staff_of(args), a, b, decision, args.reason, datetime.now(UTC))
     if args.json:

@@ -122,7 +122,7 @@ def seen(connection: Connection, wanted: Collection[str]) -> dict[str, Seen]:
 def _suggested(connection: Connection, limit: int) -> list[Suggestion]:
     decided = _decided(connection)
     told: list[tuple[float, Pair, tuple[Reason, ...]]] = []
-    for pair, (score, reasons) in _alike(connection).items():
+    for pair, (score, reasons) in alike(connection).items():
         decision, rested_on = decided.get(pair, (None, None))
         if decision is None or rested_on != rests_on(reasons):
             told.append((score, pair, reasons))
@@ -137,7 +137,7 @@ def _suggested(connection: Connection, limit: int) -> list[Suggestion]:
     ]
 
 
-def _alike(connection: Connection) -> Mapping[Pair, tuple[float, tuple[Reason, ...]]]:
+def alike(connection: Connection) -> Mapping[Pair, tuple[float, tuple[Reason, ...]]]:
     """Every pair that reaches what is shown, with its score and reasons."""
     everybody = read_compared(connection)
     found: dict[Pair, tuple[float, tuple[Reason, ...]]] = {}
