@@ -26,6 +26,7 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add(group, "duplicates", "who may be the same person twice; decide on a pair", run)
     parser.add_argument("deciding", nargs="*", metavar="decide A B", help="decide on two persons, by their ids")
     parser.add_argument("--decided", action="store_true", help="what was decided before, the newest first")
+    parser.add_argument("--shielded", action="store_true", help="compare shielded persons, for their officers")
     parser.add_argument("--first", type=a_number(1, 1000), default=50, metavar="N", help="show so many (50)")
     decision = parser.add_mutually_exclusive_group()
     decision.add_argument("--same", dest="decision", action="store_const", const="same", help="one person")
@@ -48,8 +49,11 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     from sync.central.duplicates.suggesting import suggest
 
-    with connected(args) as engine:
-        found = suggest(engine, staff_of(args), datetime.now(UTC), args.first + 1)
+    if args.shielded:
+        found = _with_shielded(args)
+    else:
+        with connected(args) as engine:
+            found = suggest(engine, staff_of(args), datetime.now(UTC), args.first + 1)
     more, found = len(found) > args.first, found[: args.first]
     if args.json:
         print_json([{**one.as_dict(), "in_words": in_words(one.reasons)} for one in found])
@@ -63,6 +67,14 @@ def _list(args: argparse.Namespace) -> int:
     else:
         say(_("No pair to decide on."))
     return DONE
+
+
+def _with_shielded(args: argparse.Namespace) -> list[Suggestion]:
+    from kommisjon.cli.central_shielded import opened_for_officer
+    from sync.central.duplicates.shielded import suggest_shielded
+
+    with opened_for_officer(args) as (engine, who, identity):
+        return suggest_shielded(engine, who, identity, datetime.now(UTC), args.first + 1)
 
 
 def _list_decided(args: argparse.Namespace) -> int:

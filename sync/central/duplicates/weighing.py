@@ -113,9 +113,11 @@ def weigh(a: Compared, b: Compared) -> tuple[float, tuple[Reason, ...]]:
 
 
 def highest(a: Compared, b: Compared) -> float:
-    """What the score cannot pass without looking at the names: a quick way out."""
-    known = (*_of_number(a, b), *_of_sex(a, b))
-    return NAME_WEIGHTS[0][1][2] + BIRTH_WEIGHTS[birth_level(a.birth, b.birth)] + sum(one.weight for one in known)
+    """What the score cannot pass, without looking at the names: most pairs need no more."""
+    most = NAME_WEIGHTS[0][1][2] + BIRTH_WEIGHTS[birth_level(a.birth, b.birth)]
+    if a.number and b.number:
+        most += NUMBER_SAME if a.number == b.number else NUMBER_OTHER
+    return most + (SEX_OTHER if {a.sex, b.sex} == {"f", "m"} else SEX_SAME)
 
 
 def names_alike(a: Compared, b: Compared) -> Alike:
@@ -177,6 +179,7 @@ def _rank(one: tuple[float, tuple[int, ...]]) -> tuple[float, list[int]]:
     return one[0], [-place for place in one[1]]
 
 
+@lru_cache(maxsize=1 << 16)
 def birth_level(a: str | None, b: str | None) -> Birth:
     """Say how two dates of birth, as PartialDate writes them, stand to each other."""
     if a is None or b is None:

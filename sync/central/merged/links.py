@@ -14,7 +14,8 @@ from sync.central.schema import person, rec, same_person
 from sync.merge import decode, view
 from sync.merge.policies import POLICIES
 
-_IS_LINK = rec.c.type == literal_column(f"'{Link.TYPE}'")  # written out: the index holds links alone
+IS_LINK = rec.c.type == literal_column(f"'{Link.TYPE}'")
+"""Written out, because there is an index of links alone."""
 
 
 def redraw_links(connection: Connection, touched: Iterable[str], persons: Iterable[str]) -> None:
@@ -22,14 +23,15 @@ def redraw_links(connection: Connection, touched: Iterable[str], persons: Iterab
 
     A link is told only while both are there to be seen; one that has no row is drawn once they are.
     """
-    if connection.execute(select(rec.c.rec).where(_IS_LINK).limit(1)).first() is None:
+    drawn_or_not = (select(rec.c.rec).where(IS_LINK), select(same_person.c.rec))
+    if all(connection.execute(any_of.limit(1)).first() is None for any_of in drawn_or_not):
         return
     for some in in_batches(sorted(set(touched))):
         connection.execute(delete(same_person).where(same_person.c.rec.in_(some)))
     for some in in_batches(sorted(set(persons))):
         connection.execute(delete(same_person).where(or_(same_person.c.a.in_(some), same_person.c.b.in_(some))))
     drawn = exists(select(1).where(same_person.c.home == rec.c.home, same_person.c.rec == rec.c.rec))
-    missing = select(rec.c.home, rec.c.rec, rec.c.doc).where(_IS_LINK, rec.c.alive, ~drawn)
+    missing = select(rec.c.home, rec.c.rec, rec.c.doc).where(IS_LINK, rec.c.alive, ~drawn)
     read = [(row.home, row.rec, link) for row in connection.execute(missing) if (link := read_link(row.doc))]
     seen = _visible(connection, {one for _, _, link in read for one in (link.a, link.b)})
     load(
