@@ -17,6 +17,7 @@ from bench import (
     bundles,
     central_import,
     competence_search,
+    duplicates,
     durable_save,
     first_question,
     forms_vs_odk,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
     "hostile-import": hostile_import.measure,
     "competence-search": competence_search.measure,
     "central-import": central_import.measure,
+    "duplicates": duplicates.measure,
     "forms-vs-odk": forms_vs_odk.measure,
 }
 """A benchmark takes an empty folder on the disk of this checkout, which is removed afterwards."""

@@ -730,6 +730,13 @@ class Code(Enum):
     NOTHING_COUNTED = Detail(
         "KM-D794", N_("There is nothing to be told of {mission} here."), _NOTHING,
         N_("Take another mission, or wait: figures are told once at least five persons have come."))
+    ONE_PERSON_TWICE = Detail(
+        "KM-D796", N_("Both are the same entry: two persons are needed."), _NOTHING,
+        N_("Take both ids from one pair of kommisjon central duplicates."))
+    DECIDED_THROUGH_OTHERS = Detail(
+        "KM-D797", N_("What was decided of others says otherwise: through them the two are one, or are not."),
+        _NOTHING,
+        N_("Look at kommisjon central duplicates --decided, and decide anew on the pair that is wrong."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -12,6 +12,7 @@ from kommisjon.cli import (
     central_audit,
     central_cases,
     central_casework,
+    central_duplicates,
     central_erase,
     central_export,
     central_import,
@@ -39,8 +40,8 @@ from kommisjon.i18n.catalogue import gettext as _
 def register(commands: Any) -> None:
     named = (
         "central: cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, "
-        "show, search, statistics, attachment, submissions, casework, due, request, career-note, export, erase, "
-        "users, shielded, audit"
+        "show, search, statistics, duplicates, attachment, submissions, casework, due, request, career-note, "
+        "export, erase, users, shielded, audit"
     )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)
@@ -56,6 +57,7 @@ def register(commands: Any) -> None:
     _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
     central_search.register(group, _add)
     central_statistics.register(group, _add)
+    central_duplicates.register(group, _add)
     file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")

@@ -42,6 +42,7 @@ ACTS: Mapping[str, str] = {
     "asked": N_("asked the field"),
     "saw_casework": N_("looked at how far the case is"),
     "listed_due": N_("listed what is due"),
+    "listed_duplicates": N_("listed who may be the same person"),
     "wrote_request": N_("wrote a request without names to a municipality"),
     "wrote_full_sheet": N_("wrote the full sheet for a municipality"),
     "took_list": N_("took a case list"),

@@ -45,13 +45,15 @@ def _say_hits(args: argparse.Namespace, line: str) -> int:
     with connected(args) as engine:
         hits = search(engine, line, labels(), LIMIT + 1)
         more, hits = len(hits) > LIMIT, hits[:LIMIT]
-        about = tuple(hit.person for hit in hits)
+        about = tuple(person for hit in hits for person in (hit.person, *(other for other, _case in hit.also)))
         noted(engine, who, Act.SEARCHED, datetime.now(UTC), about, {"found": len(hits)})
     if args.json:
         print_json([hit.as_dict() for hit in hits])
         return DONE
     for hit in hits:
         say(f"{hit.case or '–'}  {hit.name}  {hit.name_original}  {hit.birth or '–'}  ({'; '.join(hit.why)})")
+        for _other, case in hit.also:
+            say(_("    = the same person in case {number}").format(number=case or "–"))
     if more:
         say(_("The first {n}, by name. There are more: add to the line.").format(n=LIMIT))
     else:

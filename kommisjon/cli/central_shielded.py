@@ -51,7 +51,7 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
 def run_list(args: argparse.Namespace) -> int:
     from sync.central.shown.shielded import listed
 
-    with _opened(args) as (engine, who, identity):
+    with opened_for_officer(args) as (engine, who, identity):
         found = listed(engine, who, identity, _now())
     if args.json:
         print_json([asdict(one) for one in found])
@@ -65,7 +65,7 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     from sync.central.shown.shielded import shown
 
-    with _opened(args) as (engine, who, identity):
+    with opened_for_officer(args) as (engine, who, identity):
         found = shown(engine, who, identity, args.person, _now())
     if args.json:
         print_json(found.as_dict())
@@ -85,7 +85,7 @@ def run_release(args: argparse.Namespace) -> int:
 
     if args.json and not args.yes:
         raise UsedWrongly(_("With --json nobody is asked: say --yes."))
-    with _opened(args) as (engine, who, identity):
+    with opened_for_officer(args) as (engine, who, identity):
         if not args.yes and not says_yes(
             _("Everybody who works with cases will see this person. Type yes to go on: ")
         ):
@@ -117,7 +117,8 @@ def _answer(answer: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[tuple[Engine, Staff, Identity]]:
+def opened_for_officer(args: argparse.Namespace) -> Iterator[tuple[Engine, Staff, Identity]]:
+    """The database, the officer for shielded persons who gives this command, and their key."""
     from sync.central.staff.who import Role
 
     who = staff_of(args)

@@ -21,6 +21,7 @@ from kommisjon.model.career_note import CareerNote
 from kommisjon.model.consent import Consent
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.explained import Explained
+from kommisjon.model.link import Link
 from kommisjon.model.needs import Need
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import AS_TEXT, BirthDate, Record
@@ -212,7 +213,7 @@ _ALL: tuple[type[Record], ...] = (
     *(Interview, Session, Pause, Consent, Need, Advice, ReadBack),
     Registration,
     *(Review, Seal, Addendum),
-    *(Settling, CareerNote),
+    *(Settling, CareerNote, Link),
     *(Question, Reply, Ruling),
 )
 RECORDS: dict[str, type[Record]] = {record.TYPE: record for record in _ALL}

@@ -6,17 +6,18 @@ is gone through; where every one finds many, persons are gone through by name un
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 
 from sync.central.failing import telling
 from sync.central.finding import reasons
 from sync.central.finding.fields import Labels
 from sync.central.finding.line import read
 from sync.central.finding.matching import Way, ways
+from sync.central.merged.links import one_person
 from sync.central.schema import case_file, person, settling_file
 
 LIMIT = 50
@@ -35,10 +36,13 @@ class Hit:
     case: str | None
     case_id: str | None
     why: tuple[str, ...]
+    also: tuple[tuple[str, str | None], ...] = ()
+    """Where the same person stands once more, by what people decided: (person, number of the case)."""
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
-        return asdict(self) | {"why": list(self.why)}
+        also = [{"person": person, "case": case} for person, case in self.also]
+        return asdict(self) | {"why": list(self.why), "also": also}
 
 
 def search(engine: Engine, line: str, labels: Labels | None = None, limit: int = LIMIT) -> list[Hit]:
@@ -46,6 +50,8 @@ def search(engine: Engine, line: str, labels: Labels | None = None, limit: int =
 
     A word without a field must begin a word of their name, in either script, or of an occupation: its own words,
     its ISCO-08 code, or what the code is called. `labels` are codes in words, in the language of the searcher.
+    Whoever was decided to be one person is one hit, the first by name.
+
     Raises Refusal D790, D791, D792 or D793 for a line that cannot be read, and those of sync.central.failing.
     """
     labels = labels or {}
@@ -53,7 +59,7 @@ def search(engine: Engine, line: str, labels: Labels | None = None, limit: int =
     if not terms:
         return []
     with telling(), engine.connect() as connection:
-        rows = connection.execute(_page(connection, ways(terms, labels), limit)).all()
+        rows, also = _each_once(connection, ways(terms, labels), limit)
         found = reasons.read_for(connection, terms, [(row.home, row.person) for row in rows])
     return [
         Hit(
@@ -64,9 +70,46 @@ def search(engine: Engine, line: str, labels: Labels | None = None, limit: int =
             row.number,
             row.case_id,
             reasons.why(terms, row, found, labels),
+            also.get(row.person, ()),
         )
         for row in rows
     ]
+
+
+def _each_once(
+    connection: Connection, found: Sequence[Way], limit: int
+) -> tuple[list[Row[Any]], dict[str, tuple[tuple[str, str | None], ...]]]:
+    """Give the first rows by name, of people who are one only the first, and where each stands once more."""
+    wanted = limit
+    while True:
+        rows = connection.execute(_page(connection, found, wanted)).all()
+        one = one_person(connection, [row.person for row in rows])
+        first: dict[frozenset[str], str] = {}
+        kept = [
+            row
+            for row in rows
+            if row.person not in one or first.setdefault(one[row.person], row.person) == row.person
+        ]
+        if len(rows) < wanted or len(kept) >= limit:
+            break
+        wanted += limit - len(kept)
+    numbers = _numbers(connection, {other for group in one.values() for other in group})
+    return kept[:limit], {
+        person: tuple((other, numbers.get(other)) for other in sorted(group) if other != person)
+        for person, group in one.items()
+    }
+
+
+def _numbers(connection: Connection, persons: Collection[str]) -> dict[str, str | None]:
+    """The numbers of the cases that persons are in."""
+    if not persons:
+        return {}
+    rows = connection.execute(
+        select(person.c.person, case_file.c.number)
+        .outerjoin(case_file, case_file.c.rec == person.c.case_id)
+        .where(person.c.person.in_(sorted(persons)))
+    )
+    return {row.person: row.number for row in rows}
 
 
 def _page(connection: Connection, found: Sequence[Way], limit: int) -> Select[Any]:

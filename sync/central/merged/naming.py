@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kommisjon.model.explained import Explained
+from kommisjon.model.link import Link
 from kommisjon.model.relation import Relation
 from sync.merge import View
 
-NAMING: Mapping[str, tuple[str, ...]] = {Relation.TYPE: ("a", "b"), Explained.TYPE: ("about",)}
+NAMING: Mapping[str, tuple[str, ...]] = {
+    Relation.TYPE: ("a", "b"),
+    Link.TYPE: ("a", "b"),
+    Explained.TYPE: ("about",),
+}
 """The paths on which a record of a type names persons, their ids with blanks between them."""
 
 

@@ -16,14 +16,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, select, tuple_
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer, Status
+from kommisjon.model.answers import Answer
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
 from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
-from sync.central.merged import competence, standing
+from sync.central.merged import comparable, competence, standing
+from sync.central.merged.links import redraw_links
 from sync.central.merged.records import Folded, Key
 from sync.central.merged.said import said
 from sync.central.merged.settlings import Drawn, rebuild_settlings
@@ -39,7 +40,7 @@ from sync.central.schema import (
     stage_key,
     work_token,
 )
-from sync.merge import View, decode, is_skipped, view
+from sync.merge import View, decode, view
 from sync.merge.policies import POLICIES
 
 R = TypeVar("R", bound=Record)
@@ -69,6 +70,7 @@ class Rows:
     names: set[tuple[str, str, str]] = field(default_factory=set)
     titles: set[tuple[str, str, str]] = field(default_factory=set)
     competence: competence.Drawn = field(default_factory=competence.Drawn)
+    compared: comparable.Drawn = field(default_factory=comparable.Drawn)
 
 
 def project(connection: Connection, bundle_no: int, folded: Folded) -> None:
@@ -112,6 +114,7 @@ def rebuild(
     replaced = {*touched, *((node.home, node.rec) for node in persons)}
     cases |= standing.households_of(connection, replaced)
     _replace(connection, bundle_no, replaced, rows)
+    redraw_links(connection, touched_ids, (rec_id for _, rec_id in replaced))
     standing.count(connection, bundle_no, replaced, hanging, cases)
 
 
@@ -225,13 +228,14 @@ def _add_person(rows: Rows, node: Node, hanging: list[Node]) -> None:
             somebody.interpreting_language,
         )
     )
-    rows.names |= {(word, *key) for word in words(_all_names(node.view))}
+    rows.names |= {(word, *key) for word in words(" ".join(comparable.standing(node.view, comparable.NAMES)))}
     for child in hanging:
         if child.type == "language":
             _add_language(rows, key, child)
         elif child.type == "work":
             _add_work(rows, key, child)
     rows.competence.add(key, hanging)
+    rows.compared.add(key, somebody, node.view)
 
 
 def _hanging(node: Node, below: dict[str, list[Node]]) -> Iterator[Node]:
@@ -241,19 +245,6 @@ def _hanging(node: Node, below: dict[str, list[Node]]) -> Iterator[Node]:
         child = pending.pop()
         pending += below.get(child.rec, ())
         yield child
-
-
-def _all_names(seen: View) -> str:
-    """Give every name that stands, those in conflict too, so that a person is found under each."""
-    paths = ("given_latin", "family_latin", "given_original", "family_original")
-    drawn = [seen.values[path] for path in paths if path in seen.values]
-    heads = [head for one in drawn for head in (one.head, *one.others)]
-    return " ".join(
-        head.value["v"]
-        for head in heads
-        if head.value is not None and not is_skipped(head.value)
-        if head.value["s"] == Status.ANSWERED and isinstance(head.value.get("v"), str)
-    )
 
 
 def _text(seen: View, path: str) -> str | None:
@@ -301,6 +292,7 @@ def _replace(connection: Connection, bundle_no: int, keys: Iterable[Key], rows: 
     load(connection, name_token, ("token", "home", "person"), sorted(rows.names))
     load(connection, work_token, ("token", "home", "person"), sorted(rows.titles))
     rows.competence.store(connection)
+    rows.compared.store(connection)
     connection.execute(delete(stage_key).where(stage_key.c.bundle_no == bundle_no))
 
 

@@ -19,6 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.loading import in_batches
 from sync.central.merged import log, sealed_log
+from sync.central.merged.links import IS_LINK
 from sync.central.merged.naming import NAMING
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
@@ -215,8 +216,10 @@ def _below(connection: Connection, one: Away) -> list[Key]:
     keys = [(row.home, row.rec) for row in found]
     if one.person != one.rec:
         return keys
-    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc).where(rec.c.type.in_(list(NAMING)))
-    for row in connection.execute(naming.where(rec.c.home == one.home)):
+    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc)
+    here = naming.where(rec.c.type.in_(list(NAMING)), rec.c.home == one.home)
+    # A link names somebody of another case as a rule.
+    for row in [*connection.execute(here), *connection.execute(naming.where(IS_LINK, rec.c.home != one.home))]:
         seen = view(decode(row.doc), POLICIES)
         if any(one.rec in str(seen.value(path) or "").split() for path in NAMING[row.type]):
             keys.append((row.home, row.rec))

@@ -1,9 +1,9 @@
 """Central's tables, the same on SQLite and PostgreSQL (central-and-merge.md 2.4 and 3.4).
 
 Sharded tables begin every key with `home`, have no other unique constraint and no sequence, so that the database
-can be spread over machines later; `name_token` and `work_token` are dealt out by token instead, `attachment` and
-its chunks by digest. `actor` and `bundle` are small and stay in one place. Documents and changes are text, not
-JSONB: their bytes are compared, between deliveries and between engines.
+can be spread over machines later; `name_token`, `name_skeleton` and `work_token` are dealt out by token instead,
+`attachment` and its chunks by digest. `actor` and `bundle` are small and stay in one place. Documents and changes
+are text, not JSONB: their bytes are compared, between deliveries and between engines.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sync.central.schema.competence import (
     person_skill,
 )
 from sync.central.schema.counts import counted, stat_cell, stat_mission
+from sync.central.schema.duplicates import COMPARED_TABLES, compared, name_skeleton, same_person
 from sync.central.schema.erased import erased, erased_chg
 from sync.central.schema.files import attachment, attachment_chunk, attachment_ref
 from sync.central.schema.persons import (
@@ -45,10 +46,11 @@ from sync.central.schema.settling import settling_file
 from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit, looked
 
-PERSON_TABLES = (*COMPETENCE_TABLES, *LISTED_TABLES)
+PERSON_TABLES = (*COMPETENCE_TABLES, *COMPARED_TABLES, *LISTED_TABLES)
 """Everything kept about a person outside `rec` and `counted`, in the order in which it can be deleted."""
 
 __all__ = [
+    "COMPARED_TABLES",
     "COMPETENCE_TABLES",
     "LANES",
     "PERSON_TABLES",
@@ -63,6 +65,7 @@ __all__ = [
     "case_file",
     "case_list",
     "chg",
+    "compared",
     "conflict",
     "counted",
     "erased",
@@ -72,6 +75,7 @@ __all__ = [
     "looked",
     "meta",
     "metadata",
+    "name_skeleton",
     "name_token",
     "pack",
     "person",
@@ -83,6 +87,7 @@ __all__ = [
     "quarantine",
     "rec",
     "relayed",
+    "same_person",
     "sent",
     "settling_file",
     "shielded",

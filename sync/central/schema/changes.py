@@ -100,6 +100,7 @@ for _name, _where in (
     ("rec_in_conflict", "n_conflicts > 0"),
     ("rec_waiting", "waiting is not null"),
     ("rec_question", "type = 'question'"),
+    ("rec_link", "type = 'link'"),
 ):
     Index(_name, rec.c.home, sqlite_where=text(_where), postgresql_where=text(_where))
 

@@ -89,6 +89,15 @@ def listed(engine: Engine, who: Staff, identity: Identity, at: datetime) -> list
     return sorted(found, key=lambda one: (one.case or "", one.id))
 
 
+def opened(engine: Engine, who: Staff, identity: Identity, at: datetime) -> dict[str, tuple[ShieldedPerson, View]]:
+    """Everybody who is put away, by id, with the answers that stand. Raises Refusal D760, V171 or V172."""
+    who.check(Role.PROTECTION)
+    noted(engine, who, Act.LISTED_SHIELDED, at)
+    with telling(), engine.connect() as connection:
+        held = _open(connection, identity)
+        return {one: (_person(connection, held, one), held.view(one)) for one in held.persons()}
+
+
 def shown(engine: Engine, who: Staff, identity: Identity, person: str, at: datetime) -> ShieldedView:
     """One person with every record below. Raises Refusal D760, V171, V172, or V173 for nobody here."""
     who.check(Role.PROTECTION)

@@ -43,6 +43,7 @@ class Act(StrEnum):
     IMPORTED = "imported"
     SAW_CASE = "saw_case"
     SEARCHED = "searched"
+    LISTED_DUPLICATES = "listed_duplicates"
     SAW_FIGURES = "saw_figures"
     LISTED_CASES = "listed_cases"
     REVIEWED_CASE = "reviewed_case"

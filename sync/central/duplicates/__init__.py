@@ -1,0 +1,1 @@
+"""The same person twice: who may be, why, and what people decided."""
