@@ -13,10 +13,12 @@ from sqlalchemy import Engine, select
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached
 from kommisjon.model.files import FileKind
+from kommisjon.model.link import SameAs
 from sync.bundle.attachments import Entry
 from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.casework.erasing import Decision, Going, erase, look
+from sync.central.duplicates.deciding import decide
 from sync.central.finding.search import search
 from sync.central.merged import log, shielding
 from sync.central.merged.saving import Write, save
@@ -35,6 +37,7 @@ OFFICER = Staff("PB", "desk-2", frozenset({Role.PROTECTION}))
 LAW = Decision("Synthetic Act section 7", "OT")
 KEY = Identity("mlkem768x25519", bytes(range(32)))
 KANARIELLA, CASE = record_id(6), record_id(1)
+CANARY = "a reason nobody keeps"
 NUMBER_OF_CASE = "123-26C00001"
 
 
@@ -106,6 +109,24 @@ def gone(central: Engine) -> tuple[Engine, Laptop, Going]:
     assert found(central)
     going, _ = erase(central, KB, KANARIELLA, LAW, NOW)
     return central, alpha, going
+
+
+@pytest.mark.parametrize("erased", [KANARIELLA, record_id(31)])
+def test_what_was_decided_about_two_files_goes_with_either(central: Engine, erased: str) -> None:
+    """The decision stands in the case of one of them, and names both."""
+    alpha = household()
+    alpha.save(30, 30, {"_type": "case", "number": "123-26C00030", "mission": "2026-ZZZ-01"})
+    names = {"given_latin": "Other", "family_latin": "Testsen"}
+    alpha.save(30, 31, {"_type": "person", "_case": record_id(30), "_parent": record_id(30), **names})
+    take(central, *arriving(alpha))
+    decide(central, KB, KANARIELLA, record_id(31), SameAs.SAME, CANARY, NOW)
+    assert left(central, CANARY)
+    erase(central, KB, erased, LAW, NOW)
+    assert left(central, CANARY) == []
+    with central.connect() as connection:
+        assert connection.execute(select(schema.same_person)).all() == []
+        for table in (schema.compared, schema.name_skeleton):
+            assert erased not in connection.scalars(select(table.c.person)).all()
 
 
 def test_nothing_of_a_person_is_left_and_all_of_the_household(gone: tuple[Engine, Laptop, Going]) -> None:
