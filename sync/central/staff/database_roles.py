@@ -21,7 +21,12 @@ _MADE = "roles"
 """The row of `meta` that says so: roles are the whole server's, which may hold other databases."""
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
-_SEALED = (schema.shielded_chg, schema.shielded_chunk)
+_SEALED = {
+    schema.shielded_chg: "home, actor_no, n",
+    schema.shielded_chunk: "sha256, idx",
+    schema.shielded_trail: "home, device, no, hash",
+}
+"""What lies sealed, with the columns that those may read who put it there."""
 _AUDITED = {
     schema.actor: "SELECT",
     schema.bundle_release: "SELECT",
@@ -29,8 +34,14 @@ _AUDITED = {
     schema.case_file: "SELECT (rec, number)",
     schema.chg: "SELECT (home, actor_no)",
     schema.shielded_chg: "SELECT (home, actor_no)",
+    schema.person: "SELECT (person, case_id)",
+    schema.handed_to: "SELECT (home, device)",
+    schema.laptop_trail: "SELECT",
+    schema.shielded_trail: "SELECT (device, no, hash)",
+    schema.trail_break: "SELECT",
 }
-"""What an auditor may read beside the trail: numbers of cases, and which laptops wrote on them."""
+"""What an auditor may read beside the trail: laptops' trails, numbers of cases, which laptops had them, who is in
+them."""
 
 
 def make(connection: Connection) -> None:
@@ -108,8 +119,7 @@ def _rights(table: Table) -> Mapping[Role, str]:
     if table is schema.meta:
         return {**dict.fromkeys(Role, "SELECT, INSERT, UPDATE")}
     if table in _SEALED:
-        place = "home, actor_no, n" if table is schema.shielded_chg else "sha256, idx"
-        working = f"SELECT ({place}), INSERT"
+        working = f"SELECT ({_SEALED[table]}), INSERT"
         return {Role.IMPORTER: working, Role.CASEWORKER: working, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
     return {Role.IMPORTER: _ALL, Role.CASEWORKER: _ALL, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
 
@@ -123,6 +133,9 @@ def _guard_rows(connection: Connection) -> None:
         ("shielded_chunk", "numbers", f"FOR SELECT TO {_working()} USING (true)"),
         ("shielded_chunk", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
         ("shielded_chunk", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
+        ("shielded_trail", "numbers", f"FOR SELECT TO {_working()}, {auditor} USING (true)"),
+        ("shielded_trail", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
+        ("shielded_trail", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
         ("audit", "own", 'FOR INSERT TO PUBLIC WITH CHECK ("by" = session_user)'),
         ("audit", "auditor", f"FOR SELECT TO {auditor} USING (true)"),
     ]

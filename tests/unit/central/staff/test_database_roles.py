@@ -19,11 +19,12 @@ from sync.central.arriving.importer import take
 from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.shown import shielded as shown
+from sync.central.shown.shielded_trail import seen_on_laptops
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.database_roles import grant, make, members, revoke, whoami
 from sync.central.staff.trail import Asked, ask
 from sync.central.staff.who import Role, Staff
-from sync.merge import compose
+from sync.merge import compose, trail, trail_lines
 from sync.trust.sealing import Identity
 from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
@@ -105,6 +106,29 @@ def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
         assert [one.act for one in answered.entries] == ["searched", "looked_at_audit"]
         for table in (schema.person, schema.rec, schema.chg, schema.name_token, schema.attachment_chunk):
             assert refused(engine, select(table))
+
+
+def test_trails_of_laptops_are_put_by_importers_and_read_by_whom_they_concern(server: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Kanariella", "shield": "strict"})
+    row = (1, "2026-11-02T09:00:00+00:00", "AB", "opened_interview", f"{record_id(1)} {record_id(6)}", None)
+    other = (2, "2026-11-02T09:00:00+00:00", "AB", "opened_case", record_id(1), None)
+    one = trail.Entry(*row, trail.link(trail.FIRST_HASH, row))
+    entries = [one, trail.Entry(*other, trail.link(one.hash, other))]
+    with working_as(server, Role.IMPORTER) as engine:
+        for _ in range(2):
+            lines, facts = alpha.export()
+            take(engine, [*lines, *trail_lines.encode(trail.FIRST_HASH, entries)], facts, NOW)
+        assert refused(engine, select(schema.shielded_trail.c.content))
+    with working_as(server, Role.AUDITOR) as engine:
+        answered = ask(engine, somebody(engine), Asked(person=record_id(2)), NOW)
+        assert [(seen.no, seen.act) for seen in answered.on_laptops] == [(2, "opened_case")]
+        assert refused(engine, select(schema.shielded_trail.c.content))
+        assert refused(engine, schema.laptop_trail.delete())
+    with working_as(server, Role.PROTECTION) as engine:
+        told = seen_on_laptops(engine, somebody(engine), KEY, record_id(6), NOW)
+        assert [(seen.no, seen.by) for seen in told] == [(1, "AB")]
 
 
 def test_nobody_writes_an_entry_in_another_name_nor_changes_one(server: Engine) -> None:
