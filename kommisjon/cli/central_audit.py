@@ -94,11 +94,10 @@ def _tell_laptops(found: Answered) -> None:
     for device, no, kind in found.broken:
         say("! " + _("{device}, entry {no}: {what}").format(device=device, no=no, what=_(BREAKS[kind])))
     if found.unheard:
-        say(
-            _("No trail has come from laptops that have the case; ask there with kommisjon audit: {names}").format(
-                names=", ".join(found.unheard)
-            )
+        text = _(
+            "No list has come from laptops that have the case: ask there with kommisjon audit. They are: {names}"
         )
+        say(text.format(names=", ".join(found.unheard)))
 
 
 def line_of_laptop(one: OnLaptop) -> str:

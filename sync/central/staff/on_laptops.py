@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Engine, false, func, or_, select, union
 
+from sync.central.failing import telling
 from sync.central.schema import (
     actor,
+    bundle,
     chg,
     handed_to,
     laptop_trail,
@@ -77,6 +79,13 @@ def broken(connection: Connection) -> tuple[tuple[str, int, str], ...]:
         for row in found
         if row.kind != Break.GAP or not _is_here(connection, row.device, row.no - 1)
     )
+
+
+def broken_by(engine: Engine, manifest_sha256: str) -> int | None:
+    """The first entry that did not fit when a bundle came; None where all did."""
+    came = select(bundle.c.bundle_no).where(bundle.c.manifest_sha256 == manifest_sha256).scalar_subquery()
+    with telling(), engine.connect() as connection:
+        return connection.scalar(select(func.min(trail_break.c.no)).where(trail_break.c.bundle_no == came))
 
 
 def _is_here(connection: Connection, device: str, no: int) -> bool:
