@@ -85,7 +85,9 @@ def broken_by(engine: Engine, manifest_sha256: str) -> int | None:
     """The first entry that did not fit when a bundle came; None where all did."""
     came = select(bundle.c.bundle_no).where(bundle.c.manifest_sha256 == manifest_sha256).scalar_subquery()
     with telling(), engine.connect() as connection:
-        return connection.scalar(select(func.min(trail_break.c.no)).where(trail_break.c.bundle_no == came))
+        first = select(func.min(trail_break.c.no)).where(trail_break.c.bundle_no == came)
+        found: int | None = connection.scalar(first)
+    return found
 
 
 def _is_here(connection: Connection, device: str, no: int) -> bool:
