@@ -21,6 +21,7 @@ from kommisjon.xform.xpath import grammar, patterns, tokens
 from sync import canonical
 from sync.bundle import limits as bundles
 from sync.central.arriving import parked
+from sync.central.schema import placement
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -225,6 +226,14 @@ def bundle_limits() -> str:
     return _table(("of", "at most", ""), rows)
 
 
+def placements() -> str:
+    """Where each table of central's would lie, from the lists that the schema is held to."""
+    dealt = [(f"dealt out by `{key}`", tables) for key, tables in placement.SPREAD.items()]
+    lists = [*dealt, ("a copy everywhere", placement.EVERYWHERE), ("in one place", placement.IN_ONE_PLACE)]
+    rows = [(where, ", ".join(f"`{table.name}`" for table in tables)) for where, tables in lists]
+    return _table(("where", "tables"), rows)
+
+
 def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
     """Give (command, help) of every command below a parser that does something by itself."""
     for action in of._actions:
@@ -242,6 +251,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "limits": ("docs/limits.md", limits),
     "bundle-limits": ("docs/limits.md", bundle_limits),
     "central-keys": ("docs/central.md", central_keys),
+    "placements": ("docs/scale.md", placements),
     "codes": ("docs/central.md", codes),
     "commands": ("docs/engineer.md", commands),
 }

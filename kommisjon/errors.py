@@ -465,6 +465,10 @@ class Code(Enum):
         "KM-C403", N_("The content does not fit its signed digest: the file was changed."), _UNTOUCHED, _SUSPECT)
     BINDING = Detail(
         "KM-C404", N_("The content was made by another laptop than the one that signed it."), _UNTOUCHED, _SUSPECT)
+    TRAIL_BROKEN = Detail(
+        "KM-C480", N_("The list of who did what on {device} does not hold: see entry {no}."),
+        N_("Nothing is lost: the interviews and the list are taken as they came."),
+        N_("Tell the security contact. kommisjon central audit says what is wrong."))
 
     # P5xx: payload
     PAYLOAD = Detail(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.cli.audit import ACTS as ON_LAPTOPS
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -16,6 +17,8 @@ from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
     from sync.central.staff.audit import Noted
+    from sync.central.staff.on_laptops import OnLaptop
+    from sync.central.staff.trail import Answered
 
 ACTS: Mapping[str, str] = {
     "imported": N_("took a bundle"),
@@ -50,6 +53,13 @@ ACTS: Mapping[str, str] = {
 }
 """Acts in words, by the values of sync.central.staff.audit.Act; one without words is told by its name."""
 
+BREAKS: Mapping[str, str] = {
+    "gap": N_("the entries before it have not come"),
+    "altered": N_("it, or the one before it, was altered"),
+    "rewritten": N_("the laptop said otherwise before: put back from an older copy, or written anew"),
+}
+"""What does not hold in the trail of a laptop, by the values of sync.merge.trail.Break."""
+
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command to those of `central`, made by `add`."""
@@ -73,13 +83,31 @@ def run(args: argparse.Namespace) -> int:
         say(_line(one))
     count = ngettext("{n} entry.", "{n} entries.", len(found.entries)).format(n=len(found.entries))
     say(count + " " + _("The list is whole: {n} in all, each checked.").format(n=found.whole))
-    if found.laptops:
-        say(
-            _("Seen on laptops: ask there with kommisjon audit. They are: {names}").format(
-                names=", ".join(found.laptops)
-            )
-        )
+    _tell_laptops(found)
     return DONE
+
+
+def _tell_laptops(found: Answered) -> None:
+    if found.on_laptops:
+        say(_("On laptops, with times by their clocks:"))
+        for one in found.on_laptops:
+            say(line_of_laptop(one))
+    for device, no, kind in found.broken:
+        say("! " + _("{device}, entry {no}: {what}").format(device=device, no=no, what=_(BREAKS[kind])))
+    if found.unheard:
+        text = _(
+            "No list has come from laptops that have the case: ask there with kommisjon audit. They are: {names}"
+        )
+        say(text.format(names=", ".join(found.unheard)))
+
+
+def line_of_laptop(one: OnLaptop) -> str:
+    """An entry of a laptop's trail for a person."""
+    at = datetime.fromisoformat(one.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    act = _(ON_LAPTOPS[one.act]) if one.act in ON_LAPTOPS else one.act
+    about = " ".join(named[-12:] for named in one.about[:4]) + (" …" if len(one.about) > 4 else "")
+    mark = "→" if one.left else " "
+    return "  ".join(filter(None, (f"{one.no:>5}", at, mark, one.by, one.device, act, about, one.why)))
 
 
 def _line(one: Noted) -> str:

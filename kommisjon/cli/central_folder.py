@@ -36,6 +36,8 @@ class _Outcome:
     found: Found
     receipt: Receipt | None = None
     again: bool = False
+    trail: Refusal | None = None
+    """What it showed of the laptop's audit trail, where that does not hold."""
     refusal: Refusal | None = None
     """Why the bundle was not taken."""
     sealed: Path | None = None
@@ -72,6 +74,7 @@ class _Mission:
         except Refusal as refusal:
             outcome.refusal = refusal
             return outcome
+        outcome.trail = self.taking.trail
         self.taking.note(outcome.receipt, now)
         self._answer(outcome, outcome.receipt, now)
         return outcome
@@ -130,7 +133,7 @@ def _take_all(mission: _Mission) -> None:
 
 def _tell_one(outcome: _Outcome) -> None:
     if outcome.receipt is not None:
-        tell_taken(outcome.receipt, again=outcome.again)
+        tell_taken(outcome.receipt, again=outcome.again, trail=outcome.trail)
     if outcome.sealed is not None:
         say(_("Receipt for the laptop: {file}").format(file=outcome.sealed))
     sys.stdout.flush()

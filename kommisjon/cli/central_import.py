@@ -135,7 +135,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     if args.json:
         print_json(receipt.as_dict())
     else:
-        central_taking.tell_taken(receipt, again=again)
+        central_taking.tell_taken(receipt, again=again, trail=taking.trail)
         if sealed:
             say(_("Receipt for the laptop: {file}").format(file=sealed.path))
     return DONE if unsealed is None else _tell_unsealed(unsealed, sender)

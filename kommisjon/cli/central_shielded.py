@@ -35,15 +35,16 @@ LEVELS = {
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    inner = group.add_parser("shielded", help="shielded persons: list, show, release").add_subparsers(
+    inner = group.add_parser("shielded", help="shielded persons: list, show, audit, release").add_subparsers(
         dest="deed", metavar="DEED", required=True
     )
     add(inner, "list", "everybody who is put away", run_list)
     one = add(inner, "show", "all that is known of one person", run_show)
+    seen = add(inner, "audit", "who saw one person, on which laptop", run_audit)
     back = add(
         inner, "release", "decide that a person needs no shield: they come back among the others", run_release
     )
-    for command in (one, back):
+    for command in (one, seen, back):
         command.add_argument("person", help="the person's id")
     back.add_argument("--yes", action="store_true", help="do not ask once more")
 
@@ -77,6 +78,21 @@ def run_show(args: argparse.Namespace) -> int:
             if not path.startswith("_"):
                 mark = "!" if len(answers) > 1 else " "
                 say(f"   {mark}{path}: {' / '.join(_answer(answer) for answer in answers)}")
+    return DONE
+
+
+def run_audit(args: argparse.Namespace) -> int:
+    from kommisjon.cli.central_audit import line_of_laptop
+    from sync.central.shown.shielded_trail import seen_on_laptops
+
+    with opened_for_officer(args) as (engine, who, identity):
+        found = seen_on_laptops(engine, who, identity, args.person, _now())
+    if args.json:
+        print_json([asdict(one) for one in found])
+        return DONE
+    for entry in found:
+        say(line_of_laptop(entry))
+    say(ngettext("{n} entry.", "{n} entries.", len(found)).format(n=len(found)))
     return DONE
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kommisjon.cli import central_quarantine
 from kommisjon.cli.output import note, say
 from kommisjon.cli.place import keys_of
-from kommisjon.errors import Code
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
@@ -41,6 +41,8 @@ class Taking:
     sender: Sender
     before: set[str] = field(init=False)
     """Digests of the manifests that were taken, here or earlier."""
+    trail: Refusal | None = field(init=False, default=None)
+    """What the last bundle showed of its laptop's audit trail, where that does not hold."""
 
     def __post_init__(self) -> None:
         from sync.central.arriving.bundles import taken_before
@@ -64,6 +66,7 @@ class Taking:
             )
         again = receipt.manifest_sha256 in self.before
         self.before.add(receipt.manifest_sha256)
+        self.trail = trail_of(self.engine, receipt)
         return receipt, again
 
     def note(self, receipt: Receipt, at: datetime) -> None:
@@ -95,8 +98,16 @@ def sender_of(headquarters: Headquarters, signed: SignedTrust, args: argparse.Na
     return Sender(headquarters.receipt_key, Register(keys_of(args) / DEVICES), signed)
 
 
-def tell_taken(receipt: Receipt, *, again: bool) -> None:
-    """Say what came of a bundle."""
+def trail_of(engine: Engine, receipt: Receipt) -> Refusal | None:
+    """What a bundle showed of its laptop's audit trail: the code to tell, or None where all of it fits."""
+    from sync.central.staff.on_laptops import broken_by
+
+    no = broken_by(engine, receipt.manifest_sha256)
+    return None if no is None else Refusal(Code.TRAIL_BROKEN, device=receipt.device, no=no)
+
+
+def tell_taken(receipt: Receipt, *, again: bool, trail: Refusal | None = None) -> None:
+    """Say what came of a bundle; `trail` is what it showed of the laptop's audit trail, if anything."""
     if again:
         note(Code.DUPLICATE)
     elif receipt.status == "superseded":
@@ -106,6 +117,8 @@ def tell_taken(receipt: Receipt, *, again: bool) -> None:
         note(Code.UNACCOUNTED, numbers=", ".join(_range(first, last) for first, last in receipt.unaccounted))
     if receipt.clock_suspect:
         note(Code.CLOCK_SUSPECT)
+    if trail is not None:
+        note(trail.code, **trail.facts)
 
 
 def _range(first: int, last: int) -> str:

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange import peers
 from kommisjon.exchange.enrolment import certificate_of, signing_key, trust_of
 from kommisjon.exchange.training import is_training
-from kommisjon.store import merging, receipts
+from kommisjon.store import merging, receipts, trailing
 from kommisjon.store.audit import Act
 from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.attachments import Attachment
 from sync.bundle.write import Signer, Written, write_bundle
-from sync.merge import Change
+from sync.merge import Change, trail_lines
 from sync.merge.lines import actors_in, encode_change, encode_head
 from sync.trust.sealing import Recipient
 
@@ -43,10 +45,11 @@ def export(
 ) -> Written:
     """Write the next bundle into `folder`, read it back, and put it in the ledger.
 
-    It brings whatever no receipt has named. A `full` one brings everything that is here and leans on no receipt:
-    the answer to a central that was put back from an older copy (I304). A `shared` one is sealed to the laptops
-    that this one shares with as well, where there are any. The store is checked in full first; `progress` is told
-    how far that is.
+    It brings whatever no receipt has named, of the audit trail too. A `full` one brings everything that is here
+    and leans on no receipt: the answer to a central that was put back from an older copy (I304). A `shared` one is
+    sealed to the laptops that this one shares with as well, where there are any. The store is checked in full
+    first; `progress` is told how far that is. The lines counted in what it gives are the head line and those of
+    changes.
 
     Raises Refusal V157 in a vault to train with, V115 before enrolment, V145 after an older state was taken, D709
     with nothing to send, D712 with nothing new, S205 with an expired certificate; V105 for a store that is
@@ -62,6 +65,8 @@ def export(
     certificate.check_time(at)
     laptops = peers.sealed_to(store, trust, list(store.changes()), at) if shared else []
     changes, files = _to_send(store, full=full, laptops=laptops)
+    watched = trailing.going(store, full=full)
+    trail = list(trail_lines.encode(watched.before, watched.entries))
     device, epoch = store.device()
     vault.folder.prepare()
     store.check_for_work(progress)
@@ -70,7 +75,7 @@ def export(
     def signed(manifest_sha256: str, name: str) -> None:
         with store.together():
             store.bundle_signed(seq, manifest_sha256, name)
-            store.note(Act.EXPORTED, vault.label)
+            store.note(Act.EXPORTED, vault.label, watched.about(epoch, seq))
         vault.mark()
 
     with _burnt_by_a_failure(store, seq):
@@ -86,7 +91,7 @@ def export(
             prev=previous,
             created=at,
             trust_version=trust.version,
-            lines=_lines(store, changes),
+            lines=chain(_lines(store, changes), trail),
             attachments=_attachments(store, files),
             signer=Signer(key, certificate),
             recipients=[*trust.recipients(), *laptops],
@@ -98,7 +103,7 @@ def export(
         if laptops:
             peers.note_given(store, laptops, changes)
     vault.mark()
-    return written
+    return replace(written, records=written.records - len(trail))
 
 
 def _to_send(store: Store, *, full: bool, laptops: list[Recipient]) -> tuple[list[Change], list[str]]:

@@ -22,7 +22,7 @@ from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.opening import Opened
 from sync.bundle.read import Verified, open_bundle, signed_by, verify
-from sync.merge import Change
+from sync.merge import Change, trail_lines
 from sync.merge.lines import decode_change, decode_head
 from sync.trust.document import parse_moment
 
@@ -109,9 +109,11 @@ def _fold(store: Store, opened: Opened, verified: Verified, at: datetime, name: 
 
 
 def _read(lines: Iterable[bytes], numbers: list[int], unreadable: dict[str, int]) -> Iterator[Change]:
-    """The changes that can be read; of the others, how many for which code."""
+    """The changes that can be read; of the others, how many for which code. Trails are for headquarters."""
     seen: dict[tuple[int, int], Change] = {}
     for raw in lines:
+        if trail_lines.is_trail(raw):
+            continue
         try:
             change = decode_change(raw, numbers)
         except Refusal as refusal:

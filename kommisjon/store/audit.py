@@ -8,7 +8,6 @@ with the database's key could write the whole chain anew.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,7 @@ from typing import Any
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.store.opening import Connection, telling
-from sync.canonical import dumps
-
-FIRST_HASH = "0" * 64
-"""What the first entry is bound to."""
+from sync.merge.trail import FIRST_HASH, link
 
 _ID, _WORD = re.compile(r"[0-9A-Za-z-]{1,64}"), re.compile(r"[a-z][a-z0-9_]{0,39}")
 _COLUMNS = "no, at, by, act, about, why, hash"
@@ -93,7 +89,7 @@ def append(
         raise ValueError("an audit entry takes ids and codes only")
     no, before = connection.execute("SELECT audit_no, audit_hash FROM upkeep").fetchone()
     row = (no + 1, at.astimezone(UTC).isoformat(), by, named, " ".join(about), why)
-    hashed = _hash(before, row)
+    hashed = link(before, row)
     connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, hashed))
     connection.execute("UPDATE upkeep SET audit_no = ?, audit_hash = ?", (no + 1, hashed))
 
@@ -109,7 +105,7 @@ def entries(connection: Connection) -> Iterator[Noted]:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY no").fetchall()  # noqa: S608 - our names
     no, before = 0, FIRST_HASH
     for *row, hashed in rows:
-        if row[0] != no + 1 or hashed != _hash(before, row):
+        if row[0] != no + 1 or not _follows(before, row, hashed):
             raise Refusal(Code.AUDIT_BROKEN, no=no + 1)
         no, before = row[0], hashed
         yield Noted(no, datetime.fromisoformat(row[1]), row[2], row[3], tuple(row[4].split()), row[5])
@@ -117,6 +113,9 @@ def entries(connection: Connection) -> Iterator[Noted]:
         raise Refusal(Code.AUDIT_BROKEN, no=no + 1)
 
 
-def _hash(before: str, row: Sequence[Any]) -> str:
-    names = _COLUMNS.split(", ")[:-1]
-    return hashlib.sha256(bytes.fromhex(before) + dumps(dict(zip(names, row, strict=True)))).hexdigest()
+def _follows(before: str, row: Sequence[Any], hashed: str) -> bool:
+    """Whether an entry is what its hash was made of. Text that canonical JSON refuses was never written here."""
+    try:
+        return link(before, row) == hashed
+    except Refusal:
+        return False

@@ -6,6 +6,7 @@ And the other way: what those programs sign and seal is verified and opened here
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -234,3 +235,29 @@ def test_what_the_age_client_seals_is_opened_here(world: World, desk: Path) -> N
     with pytest.raises(Refusal) as refused:
         unseal(sealed, stranger, 2)
     assert refused.value.code is Code.SEAL_NO_MATCH
+
+
+def test_the_vectors_are_read_by_the_lines_of_their_page(desk: Path) -> None:
+    vectors = GUIDE.with_name("vectors")
+    shutil.copytree(vectors, desk, dirs_exist_ok=True)
+    page = GUIDE.with_name("exchange.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    done = run(desk, script)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    said = json.loads((vectors / "bundle.json").read_text(encoding="utf-8"))
+    manifest = (desk / "manifest.json").read_bytes()
+    assert manifest.decode() == said["manifest"]
+    signed, records = json.loads(manifest), (desk / "bag/data/records.ndjson").read_bytes()
+    digests = re.findall(r"^([0-9a-f]{64})  (\S+)$", done.stdout.decode(), re.MULTILINE)
+    assert {name: digest for digest, name in digests} == {
+        "manifest.json": said["manifest_sha256"],
+        "key.age": signed["key"]["sha256"],
+        "payload.zip": signed["payload"]["sha256"],
+        "bag.tar": signed["payload"]["inner_sha256"],
+        "bag/data/records.ndjson": said["records_sha256"],
+    }
+    assert records.decode().splitlines() == said["records"]
+    assert (desk / "bag/bag-info.txt").read_text() == said["bag_info"]
+    assert [one["sha256"] for one in said["attachments"]] == [
+        one.name for one in (desk / "bag/data/att").iterdir()
+    ]

@@ -20,7 +20,7 @@ from sync.central.arriving.centrals_own import centrals_own
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
-from sync.central.merged import actors, attachments, erased, log, records, relayed, shielding
+from sync.central.merged import actors, attachments, erased, log, records, relayed, sealed_log, shielding, trails
 from sync.central.merged.forgetting import refuse
 from sync.central.merged.projections import project
 from sync.central.store import writing
@@ -139,8 +139,15 @@ class _Import:
         log.add(self.connection, bundle_no, shown)
         folded = records.fold_in(self.connection, bundle_no, self.at, shown)
         project(self.connection, bundle_no, folded)
+        self._keep_trail(bundle_no, batch)
         bundles.set_aside(self.connection, bundle_no, batch.faults)
         return folded
+
+    def _keep_trail(self, bundle_no: int, batch: Batch) -> None:
+        """After the shields that came with it: nobody is noted in the open who is put away in this bundle."""
+        to = sealed_log.recipient(self.connection) if batch.trail else None
+        gone = shielding.away(self.connection) if to is not None else {}
+        trails.take(self.connection, bundle_no, self.manifest.device, batch.trail, to, gone)
 
 
 def _less(fresh: list[Change], dots: set[Dot], batch: Batch, code: Code, listed: list[int]) -> list[Change]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from kommisjon.errors import Code, Refusal
 from sync import canonical
-from sync.merge import Change, Dot
+from sync.merge import Change, Dot, trail_lines
 from sync.merge.lines import HeadLine, decode_change, decode_head
+from sync.merge.trail import Piece
 
 MAX_RECORDS = 200_000
 
@@ -39,6 +40,8 @@ class Batch:
     line_of: dict[Dot, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     repeated: int = 0
+    trail: list[Piece] = field(default_factory=list)
+    """Of the laptop's own trail, in the order of its numbers."""
 
 
 def read_head(lines: Iterator[bytes | Faulty]) -> HeadLine:
@@ -63,7 +66,10 @@ def read_changes(lines: Iterable[bytes | Faulty], actors: Sequence[int]) -> Batc
             continue
         line = raw.removesuffix(b"\n")
         try:
-            _add(batch, number, decode_change(line, actors))
+            if trail_lines.is_trail(line):
+                batch.trail.append(trail_lines.decode(line))
+            else:
+                _add(batch, number, decode_change(line, actors))
         except Refusal as refusal:
             dot = _dot_of(line, actors)
             batch.faults.append(Fault(number, refusal.code, line[: canonical.MAX_LINE], dot))

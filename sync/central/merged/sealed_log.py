@@ -43,6 +43,15 @@ def recipient(connection: Connection) -> Recipient | None:
     return None if text is None else Recipient.parse(text)
 
 
+def check_key(connection: Connection, identity: Identity) -> None:
+    """Raise Refusal V172 unless shielded persons are sealed to this key, or the code for no key at all."""
+    to = recipient(connection)
+    if to is None:
+        raise Refusal(Code.SHIELDED_NO_KEY)
+    if to != identity.recipient:
+        raise Refusal(Code.SHIELDED_OTHER_KEY)
+
+
 def seal(to: Recipient, place: str, content: bytes) -> bytes:
     """Seal `content` so that it opens at `place` only."""
     return _SUITE.encrypt(content, to.public_key(), _bound(place))

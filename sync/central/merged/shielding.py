@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.loading import in_batches
-from sync.central.merged import log, sealed_log
+from sync.central.merged import log, sealed_log, trails
 from sync.central.merged.links import IS_LINK
 from sync.central.merged.naming import NAMING
 from sync.central.merged.projections import rebuild
@@ -273,6 +273,7 @@ def _move(connection: Connection, to: Recipient, going: _Going) -> None:
         keys = {(one.home, one.rec) for one in going.new.values()}
         _seal_files_of(connection, to, keys, {**going.there, **going.new})
         _seal_lines(connection, to, set(going.new))
+        trails.put_away(connection, to, set(going.new))
 
 
 def _seal_files_of(connection: Connection, to: Recipient, keys: Iterable[Key], there: Mapping[str, Away]) -> None:

@@ -45,6 +45,7 @@ from sync.central.schema.relayed import relayed
 from sync.central.schema.settling import settling_file
 from sync.central.schema.shielded import shielded, shielded_chg, shielded_chunk
 from sync.central.schema.staff import audit, looked
+from sync.central.schema.trails import laptop_trail, shielded_trail, trail_break
 
 PERSON_TABLES = (*COMPETENCE_TABLES, *COMPARED_TABLES, *LISTED_TABLES)
 """Everything kept about a person outside `rec` and `counted`, in the order in which it can be deleted."""
@@ -72,6 +73,7 @@ __all__ = [
     "erased_chg",
     "handed_to",
     "lane",
+    "laptop_trail",
     "looked",
     "meta",
     "metadata",
@@ -93,9 +95,11 @@ __all__ = [
     "shielded",
     "shielded_chg",
     "shielded_chunk",
+    "shielded_trail",
     "stage_key",
     "stage_rec",
     "stat_cell",
     "stat_mission",
+    "trail_break",
     "work_token",
 ]

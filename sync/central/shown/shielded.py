@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Case, Person, Shield
 from sync.central.failing import telling
-from sync.central.merged import log, records, saving, sealed_log, shielding
+from sync.central.merged import log, records, saving, sealed_log, shielding, trails
 from sync.central.merged.projections import is_shielded, project, readable
 from sync.central.merged.shielding import Away
 from sync.central.schema import attachment_ref, case_file, shielded
@@ -133,11 +133,7 @@ def release(engine: Engine, who: Staff, identity: Identity, person: str, at: dat
 
 
 def _open(connection: Connection, identity: Identity) -> _Opened:
-    to = sealed_log.recipient(connection)
-    if to is None:
-        raise Refusal(Code.SHIELDED_NO_KEY)
-    if to != identity.recipient:
-        raise Refusal(Code.SHIELDED_OTHER_KEY)
+    sealed_log.check_key(connection, identity)
     opened = _Opened(shielding.away(connection))
     first: dict[Dot, Change] = {}
     changes: defaultdict[str, list[Change]] = defaultdict(list)
@@ -229,6 +225,7 @@ def _bring_back(
         where = attachment_ref.c.rec == one.rec
         for sha256 in connection.scalars(select(attachment_ref.c.sha256).where(where)).all():
             sealed_log.open_file(connection, identity, sha256)
+    trails.bring_back(connection, identity, shielding.away(connection))
     log.lock_lanes(connection, {one.home for one in coming})
     folded = records.fold_in(connection, saving.OWN, moment_text(at), changes)
     project(connection, saving.OWN, folded)

@@ -21,7 +21,14 @@ _MADE = "roles"
 """The row of `meta` that says so: roles are the whole server's, which may hold other databases."""
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
-_SEALED = (schema.shielded_chg, schema.shielded_chunk)
+_SEALED = {
+    schema.shielded_chg: "home, actor_no, n, rec",
+    schema.shielded_chunk: "sha256, idx",
+    schema.shielded_trail: "home, device, no, hash",
+}
+"""What lies sealed, with the columns that those may read who put it there."""
+_ERASABLE = (schema.shielded_chg, schema.shielded_chunk)
+"""Sealed, and taken out by law unread: with a case goes everybody in it."""
 _TOMBSTONES = (schema.erased, schema.erased_chg)
 """What was erased stays erased: nobody takes a record off the list."""
 _AUDITED = {
@@ -33,8 +40,14 @@ _AUDITED = {
     schema.shielded_chg: "SELECT (home, actor_no)",
     schema.erased: "SELECT",
     schema.erased_chg: "SELECT (home, actor_no)",
+    schema.person: "SELECT (person, case_id)",
+    schema.handed_to: "SELECT (home, device)",
+    schema.laptop_trail: "SELECT",
+    schema.shielded_trail: "SELECT (device, no, hash)",
+    schema.trail_break: "SELECT",
 }
-"""What an auditor may read beside the trail: numbers of cases, and which laptops wrote on them."""
+"""What an auditor may read beside the trail: laptops' trails, numbers of cases, which laptops had them, who is in
+them."""
 
 
 def make(connection: Connection) -> None:
@@ -114,9 +127,8 @@ def _rights(table: Table) -> Mapping[Role, str]:
     if table in _TOMBSTONES:
         return {**dict.fromkeys(Role, "SELECT, INSERT"), Role.AUDITOR: audited}
     if table in _SEALED:
-        place = "home, actor_no, n, rec" if table is schema.shielded_chg else "sha256, idx"
-        working = f"SELECT ({place}), INSERT"
-        erasing = f"{working}, DELETE"  # by law, unread: they take out a case with everybody in it
+        working = f"SELECT ({_SEALED[table]}), INSERT"
+        erasing = f"{working}, DELETE" if table in _ERASABLE else working
         return {Role.IMPORTER: working, Role.CASEWORKER: erasing, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
     return {Role.IMPORTER: _ALL, Role.CASEWORKER: _ALL, Role.PROTECTION: _ALL, Role.AUDITOR: audited}
 
@@ -133,6 +145,9 @@ def _guard_rows(connection: Connection) -> None:
         ("shielded_chunk", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
         ("shielded_chunk", "erasing", f"FOR DELETE TO {caseworker} USING (true)"),
         ("shielded_chunk", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
+        ("shielded_trail", "numbers", f"FOR SELECT TO {_working()}, {auditor} USING (true)"),
+        ("shielded_trail", "coming", f"FOR INSERT TO {_working()} WITH CHECK (true)"),
+        ("shielded_trail", "officer", f"FOR ALL TO {officer} USING (true) WITH CHECK (true)"),
         ("audit", "own", 'FOR INSERT TO PUBLIC WITH CHECK ("by" = session_user)'),
         ("audit", "auditor", f"FOR SELECT TO {auditor} USING (true)"),
     ]

@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, union
+from sqlalchemy import Connection, Engine, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
 from sync.central.failing import telling
-from sync.central.schema import actor, case_file, chg, erased_chg, shielded_chg
+from sync.central.schema import case_file
+from sync.central.staff import on_laptops
 from sync.central.staff.audit import Act, Noted, entries, noted
+from sync.central.staff.on_laptops import OnLaptop
 from sync.central.staff.who import Role, Staff
 
 _LEAVES = ("wrote_", "exported", "gave_")
@@ -31,17 +33,31 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The entries, oldest first, and the laptops that wrote on the case: each has a trail of its own."""
+    """Central's entries, oldest first, and what the trails of laptops say that have the case."""
 
     entries: tuple[Noted, ...]
+    on_laptops: tuple[OnLaptop, ...]
+    """By laptop and number."""
     laptops: tuple[str, ...]
+    """The laptops that wrote on the case, were given it or opened it."""
+    unheard: tuple[str, ...]
+    """Those of them of whose trail nothing has come."""
+    broken: tuple[tuple[str, int, str], ...]
+    """Where the trail of a laptop does not hold, whosever it is: laptop, number, sync.merge.trail.Break."""
     whole: int
-    """How many entries the trail has, each checked against the one before."""
+    """How many entries central's trail has, each checked against the one before."""
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
         found = [{**asdict(one), "at": one.at.isoformat(), "left": leaves(one.act)} for one in self.entries]
-        return {"entries": found, "laptops": list(self.laptops), "checked": self.whole}
+        return {
+            "entries": found,
+            "on_laptops": [asdict(one) | {"left": one.left} for one in self.on_laptops],
+            "laptops": list(self.laptops),
+            "unheard": list(self.unheard),
+            "broken": [{"device": device, "no": no, "kind": kind} for device, no, kind in self.broken],
+            "checked": self.whole,
+        }
 
 
 def leaves(act: str) -> bool:
@@ -60,8 +76,14 @@ def ask(engine: Engine, who: Staff, asked: Asked, at: datetime) -> Answered:
     noted(engine, who, Act.LOOKED_AT_AUDIT, at, tuple(filter(None, (asked.person, case))))
     with telling(), engine.connect() as connection:
         everything = list(entries(connection))
-        laptops = () if case is None else _laptops(connection, case)
-    return Answered(tuple(_chosen(everything, asked, case)), laptops, len(everything))
+        within = case or (None if asked.person is None else on_laptops.case_of(connection, asked.person))
+        laptops = () if within is None else on_laptops.laptops_of(connection, within)
+        told = on_laptops.told(connection, asked.person, within, laptops)
+        seen = tuple(one for one in told if asked.by in (None, one.by) and (one.left or not asked.left))
+        unheard = on_laptops.unheard_of(connection, laptops)
+        broken = on_laptops.broken(connection)
+    chosen = tuple(_chosen(everything, asked, case))
+    return Answered(chosen, seen, laptops, unheard, broken, len(everything))
 
 
 def _chosen(everything: Iterable[Noted], asked: Asked, case: str | None) -> Iterable[Noted]:
@@ -83,11 +105,3 @@ def _case(connection: Connection, case: str) -> str:
     if found is None:
         raise Refusal(Code.UNKNOWN_CASE, case=case)
     return found
-
-
-def _laptops(connection: Connection, case: str) -> tuple[str, ...]:
-    wrote = union(
-        *(select(table.c.actor_no).where(table.c.home == case) for table in (chg, shielded_chg, erased_chg))
-    )
-    found = connection.scalars(select(actor.c.device).where(actor.c.actor_no.in_(wrote)).distinct())
-    return tuple(sorted(device for device in found if not device.startswith("central-")))

@@ -84,6 +84,7 @@ def test_each_comes_to_hold_what_the_other_has_and_what_disagrees_stands_on_both
     say(two.one, home, rec, remark="said by both now")
     two.visit(two.one)
     came = [met.merged for met in two.visit(two.other).met]
+    assert [merged.unreadable for merged in came] == [{}] * len(came)  # a trail in them is for headquarters
     assert sum(merged.fresh for merged in came) == 1
     assert not any(merged.in_conflict or merged.otherwise for merged in came)
     assert stands(two.other, home, rec, "remark") == ("said by both now", 0)

@@ -48,6 +48,7 @@ def test_entries_come_back_as_they_were_written(store: Store, open_store: Callab
         ("UPDATE audit SET at = '2020-01-01T00:00:00+00:00' WHERE no = 4", 4),
         ("UPDATE audit SET about = '' WHERE no = 5", 5),
         ("UPDATE audit SET why = 'x' WHERE no = 1", 1),
+        ("UPDATE audit SET by = char(7) WHERE no = 3", 3),
         ("UPDATE audit SET no = no + 10 WHERE no > 3", 4),
         ("UPDATE audit SET no = CASE no WHEN 2 THEN -3 ELSE -2 END WHERE no IN (2, 3)", 1),
         ("INSERT INTO audit SELECT no + 5, at, by, act, about, why, hash FROM audit WHERE no = 1", 6),

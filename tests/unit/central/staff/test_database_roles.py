@@ -20,11 +20,12 @@ from sync.central.casework.erasing import Decision, erase
 from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.shown import shielded as shown
+from sync.central.shown.shielded_trail import seen_on_laptops
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.database_roles import grant, make, members, revoke, whoami
 from sync.central.staff.trail import Asked, ask
 from sync.central.staff.who import Role, Staff
-from sync.merge import compose
+from sync.merge import compose, trail, trail_lines
 from sync.trust.sealing import Identity
 from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
@@ -124,6 +125,29 @@ def test_a_caseworker_erases_a_case_with_whom_they_may_not_see(server: Engine) -
     with working_as(server, Role.IMPORTER) as engine:
         assert [one.code for one in take(engine, *alpha.export(), NOW).exceptions] == ["KM-D708"]
         assert refused(engine, schema.shielded_chg.delete())
+
+
+def test_trails_of_laptops_are_put_by_importers_and_read_by_whom_they_concern(server: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Kanariella", "shield": "strict"})
+    row = (1, "2026-11-02T09:00:00+00:00", "AB", "opened_interview", f"{record_id(1)} {record_id(6)}", None)
+    other = (2, "2026-11-02T09:00:00+00:00", "AB", "opened_case", record_id(1), None)
+    one = trail.Entry(*row, trail.link(trail.FIRST_HASH, row))
+    entries = [one, trail.Entry(*other, trail.link(one.hash, other))]
+    with working_as(server, Role.IMPORTER) as engine:
+        for _ in range(2):
+            lines, facts = alpha.export()
+            take(engine, [*lines, *trail_lines.encode(trail.FIRST_HASH, entries)], facts, NOW)
+        assert refused(engine, select(schema.shielded_trail.c.content))
+    with working_as(server, Role.AUDITOR) as engine:
+        answered = ask(engine, somebody(engine), Asked(person=record_id(2)), NOW)
+        assert [(seen.no, seen.act) for seen in answered.on_laptops] == [(2, "opened_case")]
+        assert refused(engine, select(schema.shielded_trail.c.content))
+        assert refused(engine, schema.laptop_trail.delete())
+    with working_as(server, Role.PROTECTION) as engine:
+        told = seen_on_laptops(engine, somebody(engine), KEY, record_id(6), NOW)
+        assert [(seen.no, seen.by) for seen in told] == [(1, "AB")]
 
 
 def test_nobody_writes_an_entry_in_another_name_nor_changes_one(server: Engine) -> None:
