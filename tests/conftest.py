@@ -1,16 +1,18 @@
-"""What tests of several rooms share: one PostgreSQL for the whole run, one database for each test."""
+"""What tests of several rooms share: one PostgreSQL a worker, one database a test, what is slow done once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
+from kommisjon.vault import slot
 from sync.central import store
 from tests.postgres import NoServer, server
 
@@ -23,6 +25,27 @@ settings.load_profile("kommisjon")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-frames", action="store_true", help="write the frames of tests/screen/frames anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """In this process a passphrase is worked out once a slot: thousands of tests open a copy of the same vault.
+
+    Only at the smallest cost: a calibration measures, and programs that a test starts work everything out.
+    """
+    derive: Callable[..., bytearray] = slot._derive
+    known: dict[tuple[object, ...], bytes] = {}
+
+    def once(*what: Any) -> bytearray:
+        if what[-1] != slot.FLOOR or what[0] == "calibration":
+            return derive(*what)
+        if what not in known:
+            known[what] = bytes(derive(*what))
+        return bytearray(known[what])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(slot, "_derive", once)
+        yield
 
 
 @pytest.fixture(scope="session")
