@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,20 @@ def postgres_url() -> Iterator[str]:
         pytest.skip(str(problem))
 
 
+@pytest.fixture(scope="session")
+def made_central(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new central database on SQLite, to be copied."""
+    path = tmp_path_factory.mktemp("made") / "central.db"
+    store.create(str(path)).dispose()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def central_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new central database, on each engine in turn."""
     if request.param == "sqlite":
-        address = str(tmp_path / "central.db")
-        store.create(address).dispose()
-        yield address
+        made: Path = request.getfixturevalue("made_central")
+        yield shutil.copy(made, str(tmp_path / "central.db"))
     else:
         yield from _one_database(request.getfixturevalue("postgres_url"))
 
