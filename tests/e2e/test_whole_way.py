@@ -33,6 +33,8 @@ class Made:
     folder: Path
     told: dict[str, Any]
     demo: Demo
+    processor: float
+    """Seconds it took of a processor, with the programs it started: others may keep the machine busy."""
 
     @property
     def bundle(self) -> Path:
@@ -63,9 +65,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     place = Place(tmp_path_factory.mktemp("demo"))
     place.stick.mkdir()
     demo = Demo(place, PROGRAM, lambda _line: None)
+    before = os.times()
     with redirect_stdout(io.StringIO()):
         told = demo.run()
-    return Made(place.folder, told, demo)
+    return Made(place.folder, told, demo, sum(os.times()[:4]) - sum(before[:4]))
 
 
 def test_the_demo_tells_what_it_made(made: Made) -> None:
@@ -80,7 +83,8 @@ def test_the_demo_tells_what_it_made(made: Made) -> None:
         "import",
         "search",
     ]
-    assert sum(step["seconds"] for step in made.told["steps"]) < 180
+    assert all(step["seconds"] >= 0 for step in made.told["steps"])
+    assert made.processor < 180
     assert made.told["persons"] >= 3
     assert made.told["answers"] > 40
     assert made.bundle.suffix == ".kmb"
