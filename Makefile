@@ -6,6 +6,9 @@ BIN := .venv/bin
 READY := .venv/ready
 DEMO_DIR ?= demo-out
 
+# Tests start Python some hundred times: what it has compiled is kept, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo run test test-long lint bench newest clean
 
 demo: $(READY)

@@ -1,16 +1,19 @@
-"""What tests of several rooms share: one PostgreSQL for the whole run, one database for each test."""
+"""What tests of several rooms share: one PostgreSQL a worker, one database a test, what is slow done once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
+from kommisjon.vault import slot
 from sync.central import store
 from tests.postgres import NoServer, server
 
@@ -23,6 +26,27 @@ settings.load_profile("kommisjon")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-frames", action="store_true", help="write the frames of tests/screen/frames anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """In this process a passphrase is worked out once a slot: thousands of tests open a copy of the same vault.
+
+    Only at the smallest cost: a calibration measures, and programs that a test starts work everything out.
+    """
+    derive: Callable[..., bytearray] = slot._derive
+    known: dict[tuple[object, ...], bytes] = {}
+
+    def once(*what: Any) -> bytearray:
+        if what[-1] != slot.FLOOR or what[0] == "calibration":
+            return derive(*what)
+        if what not in known:
+            known[what] = bytes(derive(*what))
+        return bytearray(known[what])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(slot, "_derive", once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +62,20 @@ def postgres_url() -> Iterator[str]:
         pytest.skip(str(problem))
 
 
+@pytest.fixture(scope="session")
+def made_central(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new central database on SQLite, to be copied."""
+    path = tmp_path_factory.mktemp("made") / "central.db"
+    store.create(str(path)).dispose()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def central_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new central database, on each engine in turn."""
     if request.param == "sqlite":
-        address = str(tmp_path / "central.db")
-        store.create(address).dispose()
-        yield address
+        made: Path = request.getfixturevalue("made_central")
+        yield shutil.copy(made, str(tmp_path / "central.db"))
     else:
         yield from _one_database(request.getfixturevalue("postgres_url"))
 

@@ -23,6 +23,15 @@ from urllib.parse import quote
 
 URL_VARIABLE = "KOMMISJON_TEST_POSTGRES"
 USER = "kommisjon"
+_FOR_A_RUN = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+}
+"""Clients die in tests, the server does not: nothing is kept for a crash, and databases are made quickly."""
 
 
 class NoServer(Exception):
@@ -57,7 +66,7 @@ def _running(folder: Path, place: Path) -> Iterator[str]:
     data, password = place / "data", secrets.token_hex(16)
     _init(folder, place, data, password)
     port = _free_port() if sys.platform == "win32" else 5432
-    options = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "40", "listen_addresses": ""}
+    options = {**_FOR_A_RUN, "shared_buffers": "32MB", "max_connections": "40", "listen_addresses": ""}
     if sys.platform == "win32":
         options |= {"listen_addresses": "127.0.0.1", "port": str(port)}
     else:

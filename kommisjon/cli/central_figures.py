@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from kommisjon.cli.central_labels import called
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.tui.charts import bar
-from kommisjon.tui.rows import fitted
 
 if TYPE_CHECKING:
     from sync.central.figures.rounding import Figure
@@ -72,6 +70,9 @@ def figures_of(found: Figures, labels: Labels, wanted: Mapping[str, Collection[s
 
 def charts(found: Figures, labels: Labels, width: int) -> Iterator[str]:
     """Every table with bars, the portfolio and the waiting times, as lines of `width` cells."""
+    from kommisjon.tui.charts import bar  # with Textual, which no other command waits for
+    from kommisjon.tui.rows import fitted
+
     for table in found.tables:
         yield ""
         yield f"{_(table.described.meaning)} ({_(table.described.rule)})"

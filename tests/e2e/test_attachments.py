@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from kommisjon.vault.folder import VaultFolder
 from sync.central.arriving.bundle_file import import_file
 from sync.central.shown.show import show_case, shown_attachment
 from sync.merge.lines import attached_in
+from tests.chance import chance
 from tests.conftest import _one_database
 from tests.e2e.test_commands import Place, made
 from tests.e2e.test_full_disk import can_mount
@@ -38,7 +38,8 @@ from tests.unit.exchange.conftest import enrolled, stick, vault, world
 __all__ = ["enrolled", "made", "stick", "vault", "world"]
 
 MIB = 1024 * 1024
-KILLS = 8
+KILLS = [4, pytest.param(40, marks=[pytest.mark.long, pytest.mark.timeout(3000)])]
+"""How often it is killed: every day, and at length."""
 
 
 def now() -> datetime:
@@ -173,12 +174,13 @@ with unlock(folder, typed, clock=lambda: datetime.now(UTC)) as vault:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+@pytest.mark.parametrize("kills", KILLS)
 def test_killed_at_any_moment_a_file_and_its_answer_are_both_there_or_neither(
-    vault: OpenVault, world: World, tmp_path: Path
+    vault: OpenVault, world: World, tmp_path: Path, kills: int
 ) -> None:
     vault.close()
-    chance, saved = random.Random(11), set()
-    for round_ in range(KILLS):
+    moments, saved = chance(), set()
+    for round_ in range(kills):
         arguments = [str(vault.folder.path), str(round_), str(tmp_path / "photograph.jpg")]
         with subprocess.Popen(
             [sys.executable, "-c", ATTACHING, *arguments],
@@ -192,14 +194,14 @@ def test_killed_at_any_moment_a_file_and_its_answer_are_both_there_or_neither(
             laptop.stdin.flush()
             assert laptop.stdout.readline() == "ready\n"
             said = laptop.stdout.readline()  # one is saved, however busy the machine is
-            time.sleep(chance.uniform(0, 0.5))
+            time.sleep(moments.uniform(0, 0.5))
             laptop.kill()
             said += laptop.stdout.read()
         saved |= {line for line in said.splitlines(keepends=True) if line.endswith("\n")}
         with world.opened() as opened:
             found = whole(opened.store)
         assert {line.strip() for line in saved} <= set(found)
-    assert len(saved) >= KILLS  # it was killed among saves
+    assert len(saved) >= kills  # it was killed among saves
 
 
 ON_A_FULL_DISK = """

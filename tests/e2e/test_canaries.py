@@ -16,7 +16,10 @@ import pytest
 from demo.officer import Interview, Officer
 from demo.run import PASSPHRASE, Demo, Place, a_family, open_household, with_count
 from demo.typist import Typist
+from kommisjon.store.unlocking import make_vault
 from kommisjon.synth.document import read
+from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.slot import FLOOR
 from tests.processes import worker_of
 
 pytestmark = pytest.mark.slow
@@ -49,14 +52,19 @@ def place(tmp_path: Path) -> Place:
     return made
 
 
-@pytest.fixture
-def demo(place: Place) -> Demo:
+def a_demo(place: Place) -> Demo:
     demo = Demo(place, str(Path(sys.executable).with_name("kommisjon")), lambda _line: None)
     demo.env |= {
         "HOME": str(place.folder / "home"),
         "TMPDIR": str(place.folder / "tmp"),
         "XDG_CACHE_HOME": str(place.folder / "home"),
     }
+    return demo
+
+
+@pytest.fixture
+def demo(place: Place) -> Demo:
+    demo = a_demo(place)
     demo.command("mission", "synth", "--out", str(place.mission), "--persons", "40", "--seed", "5")
     demo.command("hq", "init")
     demo._enrol(demo.command("hq", "mission", "2026-LBN-97").strip())
@@ -143,7 +151,9 @@ def test_nothing_is_in_the_open(place: Place, demo: Demo) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs resource limits")
-def test_the_program_leaves_no_core_file(demo: Demo, place: Place) -> None:
+def test_the_program_leaves_no_core_file(place: Place) -> None:
+    make_vault(VaultFolder(place.laptop), "AB", PASSPHRASE, FLOOR)
+    demo = a_demo(place)
     with Typist([demo._program], demo.env) as terminal:
         terminal.wait_for("passfrasen")
         if not Path(f"/proc/{terminal.pid}/limits").exists():

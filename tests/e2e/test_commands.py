@@ -20,6 +20,7 @@ from kommisjon.cli.main import main
 from kommisjon.i18n import catalogue
 from kommisjon.vault.slot import FLOOR
 
+pytestmark = pytest.mark.xdist_group("commands")  # what the module makes is made in one worker
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "seks ord som ingen andre vet"
 UNTIL = "2099-01-31"

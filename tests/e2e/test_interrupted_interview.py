@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ import pytest
 from demo.officer import Interview, Officer
 from demo.run import PASSPHRASE, Demo, Place, a_family, open_household, with_count
 from demo.typist import Typist
+from kommisjon.exchange.mission import load_synthetic
 from kommisjon.interview.family.household import answers_of
-from kommisjon.store.unlocking import unlock
-from kommisjon.synth.document import read
-from kommisjon.synth.mission import SyntheticCase, SyntheticMission
+from kommisjon.store.unlocking import make_vault, unlock
+from kommisjon.synth.document import read, write
+from kommisjon.synth.mission import SyntheticCase, SyntheticMission, make_mission
 from kommisjon.vault.folder import VaultFolder
+from kommisjon.vault.slot import FLOOR
 from tests.tmux import TmuxTypist
 
 pytestmark = pytest.mark.slow
@@ -55,7 +57,7 @@ EXPECTED = {
 
 @dataclass
 class Laptop:
-    """An enrolled laptop with a synthetic mission, and the family that is to be interviewed."""
+    """A laptop with a synthetic mission, and the family that is to be interviewed."""
 
     demo: Demo
     folder: Path
@@ -75,14 +77,16 @@ class Laptop:
         return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault at the smallest cost, with the mission loaded; the commands that make one are the demo's matter."""
     place = Place(tmp_path_factory.mktemp("laptop"))
-    demo = Demo(place, str(Path(sys.executable).with_name("kommisjon")), lambda _line: None)
-    demo.command("mission", "synth", "--out", str(place.mission), "--persons", "60", "--seed", "7")
-    demo.command("hq", "init")
-    demo._enrol(demo.command("hq", "mission", "2026-LBN-97").strip())
-    demo.command("mission", "load", str(place.mission), passphrase=True)
+    place.mission.write_bytes(write(make_mission(7, persons=60, starts=date(2026, 11, 2))))
+    folder = VaultFolder(place.laptop)
+    make_vault(folder, "AB", PASSPHRASE, FLOOR)
+    with unlock(folder, PASSPHRASE, clock=lambda: datetime.now(UTC)) as vault:
+        vault.store.name_device("synthetic-laptop", 1)
+        load_synthetic(vault.store, place.mission.read_bytes(), "AB")
     return place.folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from sync.central import store as central_store
 from sync.central.arriving.bundle_file import import_file
 from sync.trust.enrolment import read_request
 from sync.trust.headquarters import Headquarters
+from tests.chance import chance
 
 PASSPHRASE = "seks ord som ingen andre vet"
 EXPORT = """
@@ -72,7 +72,7 @@ def killed(folder: VaultFolder, stick: Path, after: float) -> None:
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(8, marks=pytest.mark.slow),
+        pytest.param(4, marks=pytest.mark.slow),
         pytest.param(100, marks=[pytest.mark.long, pytest.mark.timeout(3000)]),
     ],
 )
@@ -88,9 +88,9 @@ def test_central_takes_whatever_got_out(tmp_path: Path, kills: int) -> None:
     with opened(folder) as vault:
         accept(vault.store, answer.to_bytes(), now())
         load_synthetic(vault.store, write(make_mission(1, persons=60, starts=date(2026, 11, 2))), "AB")
-    chance = random.Random(7)
+    shared = chance()
     for _ in range(kills):
-        killed(folder, stick, chance.uniform(0, 3))
+        killed(folder, stick, shared.uniform(0, 3))
     with opened(folder) as vault:
         last = export(vault, stick, now())
         ledger = vault.store.bundles()
@@ -104,7 +104,7 @@ def test_central_takes_whatever_got_out(tmp_path: Path, kills: int) -> None:
     for seq, (path, digest) in out.items():
         row = ledger[seq - 1]
         assert (row["manifest_sha256"], row["name"]) == (digest, path.name)
-    for order in (sorted(out), sorted(out, reverse=True), chance.sample(sorted(out), len(out))):
+    for order in (sorted(out), sorted(out, reverse=True), shared.sample(sorted(out), len(out))):
         engine = central_store.create(str(tmp_path / f"central-{len(list(tmp_path.glob('central-*')))}.db"))
         for seq in order:
             receipt = import_file(engine, out[seq][0], hq.trust(), hq.central_identity(), now())

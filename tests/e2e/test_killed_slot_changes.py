@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from kommisjon.store import users
 from kommisjon.store.unlocking import OpenVault, make_vault, unlock
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from tests.chance import chance
 
 ONE, OTHER, COLLEAGUE = (
     "seks ord som ingen andre vet",
@@ -87,10 +87,10 @@ def killed(folder: VaultFolder, own: str, other: str, lines: int, after: float) 
 
 def check_kills(folder: VaultFolder, times: int) -> None:
     make_vault(folder, "AB", ONE, FLOOR)
-    own, two, chance = ONE, False, random.Random(11)
+    own, two, moments = ONE, False, chance()
     for turn in range(times):
         other = OTHER if own == ONE else ONE
-        done = killed(folder, own, other, turn % 3, chance.uniform(0, 0.4))
+        done = killed(folder, own, other, turn % 3, moments.uniform(0, 0.4))
         for line in done:
             if line.startswith("own"):
                 own, other = line.removeprefix("own "), own

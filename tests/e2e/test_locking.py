@@ -147,12 +147,13 @@ def test_the_lock_leaves_no_key_and_loses_no_letter(
 
 
 def test_without_a_key_it_warns_and_locks(start: Callable[..., Terminal], notes: Path) -> None:
-    (notes / "faster").touch()
     terminal = start("--lock-after", "1")
     unlock(terminal)
     terminal.wait("TRAINING – synthetic")
-    terminal.wait("this locks in a moment", 30)
-    terminal.wait("Locked.", 30)
+    (notes / "nearly").touch()
+    terminal.wait("this locks in a moment")
+    (notes / "over").touch()
+    terminal.wait("Locked.")
 
 
 def test_a_killed_worker_leaves_the_terminal_usable(start: Callable[..., Terminal], laptop: VaultFolder) -> None:

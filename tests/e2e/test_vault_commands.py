@@ -15,6 +15,7 @@ from kommisjon.vault.slot import FLOOR
 from tests.e2e.test_commands import Ended, Place
 from tests.screen.terminal import Terminal
 
+pytestmark = pytest.mark.xdist_group("vault commands")  # what the module makes is made in one worker
 AB, CD, NEW = (
     "seks ord som ingen andre vet",
     "kollegaens egne ord i rekke",

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from kommisjon.i18n import catalogue
 from kommisjon.vault.folder import VaultFolder
+from tests.screen import idle
 from tests.screen.golden import Golden
 from tests.screen.laptop import make_laptop
 
@@ -30,8 +31,11 @@ def laptop(made_laptop: VaultFolder, tmp_path: Path) -> VaultFolder:
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The cursor does not blink, nothing moves, the interface is English."""
+    """The cursor does not blink, nothing moves, the interface is English; what is idle is not waited for."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", idle.wait_for_idle)
+    monkeypatch.setattr("textual.app.wait_for_idle", idle.wait_for_idle)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", idle.UPDATE_PERIOD)
     before = catalogue.current()
     catalogue.use("en")
     yield

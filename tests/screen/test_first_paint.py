@@ -62,3 +62,13 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
     screens = {name.rpartition(".")[2] for name in ours if name.startswith("kommisjon.tui.screens.")}
     assert screens == {"page", "unlock"}, "every other screen is imported when it is opened"
     assert [name for name in ours if name.startswith(("kommisjon.interview", "kommisjon.xform"))] == []
+
+
+def test_commands_are_described_without_the_screens_and_the_libraries_of_forms_and_servers() -> None:
+    """What every command waits for, also those that show nothing."""
+    script = "import sys; from kommisjon.cli.main import parser; parser(); print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    heavy = ("textual", "sqlalchemy", "lxml", "pyxform", "openpyxl", "cryptography")
+    assert [name for name in heavy if name in run.stdout.split()] == []

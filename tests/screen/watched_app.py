@@ -2,8 +2,9 @@
 
     watched_app.py VAULT NOTES [WORD ...]
 
-NOTES is a folder. `jump` in it moves the wall clock by an hour, `faster` makes ten seconds of one, and both clocks
-with it. While `hold` is there, a worker that is about to end writes its number into `held` and waits. With
+NOTES is a folder. `jump` in it moves the wall clock by an hour. `nearly` lets both clocks go on by 45 seconds more
+than have passed, `over` by 25: ten at a look, so that none is as long as one of a machine that slept.
+While `hold` is there, a worker that is about to end writes its number into `held` and waits. With
 `crash`, the household sheet has an error in it.
 """
 
@@ -21,14 +22,16 @@ from kommisjon.vault import lock_watch
 
 
 def clocked(notes: Path) -> lock_watch.Clocks:
-    began = time.monotonic()
-    speed = 10 if (notes / "faster").exists() else 1
+    ahead = 0
 
     def steady() -> float:
-        return began + (time.monotonic() - began) * speed
+        nonlocal ahead
+        wanted = 45 * (notes / "nearly").exists() + 25 * (notes / "over").exists()
+        ahead += min(10, wanted - ahead)
+        return time.monotonic() + ahead
 
     def wall() -> float:
-        return 1_800_000_000 + steady() + (3600 if (notes / "jump").exists() else 0)
+        return 1_800_000_000 + time.monotonic() + ahead + (3600 if (notes / "jump").exists() else 0)
 
     return lock_watch.Clocks(steady, wall)
 
@@ -57,6 +60,7 @@ if __name__ == "__main__":
 
         sys.exit(parent.watch(command, language="en"))
     lifeline, was_locked = map(int, os.environ.pop("LIFELINE").split())
+    house_app.LOOK_EVERY = 0.2
     house_app.LockWatch = lambda clocks: lock_watch.LockWatch(clocked(Path(notes)))  # type: ignore[assignment, misc]
     screen.work = held(Path(notes))  # type: ignore[assignment]
     if (Path(notes) / "crash").exists():

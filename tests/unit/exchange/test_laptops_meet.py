@@ -35,6 +35,8 @@ from tests.enrolled import NOON, World
 from tests.two_laptops import Two, make_two, say, stands, two_laptops
 from tests.unit.exchange.test_receipts import attach
 
+pytestmark = pytest.mark.xdist_group("laptops meet")  # the two are made in one worker
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -3,32 +3,14 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
-from kommisjon.vault import slot
 
 KEY = bytes(range(32))
 VAULT = "ab" * 16
-
-
-@pytest.fixture(scope="module")
-def derived_once() -> Iterator[None]:
-    """A passphrase is worked out once a slot: its half second is not what these tests are about."""
-    derive: Callable[..., bytearray] = slot._derive
-    known: dict[tuple[object, ...], bytes] = {}
-
-    def once(*what: Any) -> bytearray:
-        if what not in known:
-            known[what] = bytes(derive(*what))
-        return bytearray(known[what])
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(slot, "_derive", once)
-        yield
 
 
 @pytest.fixture

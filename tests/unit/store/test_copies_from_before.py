@@ -25,8 +25,6 @@ AB, CD = "seks ord som ingen andre vet", "kollegaens egne ord i rekke"
 NEW = "nye ord som bare jeg kan huske"
 CASE = "0199f3c2-0000-7000-8000-000000000001"
 
-pytestmark = pytest.mark.usefixtures("derived_once")
-
 
 @pytest.fixture
 def laptop(tmp_path: Path) -> VaultFolder:

@@ -46,9 +46,6 @@ def stick(tmp_path: Path) -> Path:
     return tmp_path / "stick"
 
 
-pytestmark = pytest.mark.usefixtures("derived_once")
-
-
 def opened(folder: VaultFolder, *, accept_older: bool = False) -> OpenVault:
     return unlock(folder, PASSPHRASE, clock=lambda: NOON, accept_older=accept_older)
 

@@ -67,10 +67,10 @@ def test_an_answer_that_sets_off_too_much(
     state = begun(tables)
     state.answer(f"/data/{harmless[0]}", harmless[1])
     before = picture(state)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refusal) as caught:
         state.answer(f"/data/{harmful[0]}", harmful[1])
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert caught.value.code is Code.FORM_WORK
     said = caught.value.told()
     assert told in said.what
@@ -155,10 +155,10 @@ def test_texts_count_as_work(tables: str, ref: str, text: str) -> None:
     if ref == "/data/t":
         state.answer("/data/n", "3000")
     before = picture(state)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refusal) as caught:
         state.enter(ref, text)
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert caught.value.code is Code.FORM_WORK
     assert picture(state) == before
 

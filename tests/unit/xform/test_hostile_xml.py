@@ -42,10 +42,10 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refused(data: bytes) -> Refusal:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refusal) as caught:
         load(data)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     return caught.value
 
 
@@ -190,11 +190,11 @@ def test_each_limit(monkeypatch: pytest.MonkeyPatch, module: object, limit: str,
     ids=["alternatives", "unions", "filters", "signs", "steps", "brackets", "filters in filters"],
 )
 def test_long_expressions_are_only_long(expression: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     state = load(xml(model=f'<bind nodeset="/data/a" constraint="{expression}"/>')).begin(lambda: NOON, 1)
     state.enter("/data/a", "1")
     state.violations()
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_question_asked_inside_a_repeat_it_does_not_stand_in() -> None:

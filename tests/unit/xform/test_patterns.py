@@ -69,13 +69,13 @@ def test_javas_syntax(written: str, whole: list[str], not_whole: list[str]) -> N
     ],
 )
 def test_what_is_no_pattern(written: str) -> None:
-    begun_at = time.perf_counter()
+    begun_at = time.process_time()
     if written == "a{2}{":
         assert fits(written, "aa{")
         return
     with pytest.raises(ExpressionError):
         fits(written, "a")
-    assert time.perf_counter() - begun_at < 5
+    assert time.process_time() - begun_at < 5
 
 
 def test_a_pattern_of_the_form_that_is_none_is_refused() -> None:
@@ -97,10 +97,10 @@ HOSTILE = """
 def test_a_hostile_pattern_costs_a_bounded_time_and_is_told_once() -> None:
     state = begun(HOSTILE)
     assert state.answer("/data/a", "a" * 30).accepted
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(3):
         assert not state.answer("/data/a", "a" * 40 + "b").accepted
-    assert time.perf_counter() - started < 3 * patterns.PATTERN_SECONDS + 5
+    assert time.process_time() - started < 3 * patterns.PATTERN_SECONDS + 5
     (told,) = state.notices
     assert "/data/a" in told
     assert "(a|aa)+" in told

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
@@ -24,7 +24,11 @@ from sync.merge import absorb, compose, encode
 from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
-SPAWN = multiprocessing.get_context("spawn")
+POSIX = sys.platform != "win32"
+CONTEXT = multiprocessing.get_context("forkserver" if POSIX else "spawn")
+if POSIX:
+    # One process that has read this module and holds no connection is the parent of all that die.
+    CONTEXT.set_forkserver_preload([__name__])
 
 
 def a_bundle() -> tuple[list[bytes], Any]:
@@ -70,7 +74,7 @@ def state(engine: Engine) -> dict[str, int]:
         }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+@pytest.mark.skipif(not POSIX, reason="SIGKILL is POSIX")
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=[pytest.mark.long, pytest.mark.timeout(1800)])])
 def test_killed_at_any_step_central_is_as_before_and_the_bundle_can_be_taken_again(
     central_address: str, central: Engine, every: bool
@@ -113,8 +117,8 @@ def _steps(address: str) -> int:
     return done
 
 
-def _child(address: str, statements: int) -> SpawnProcess:
-    process = SPAWN.Process(target=import_until, args=(address, statements))
+def _child(address: str, statements: int) -> BaseProcess:
+    process = CONTEXT.Process(target=import_until, args=(address, statements))
     process.start()
     return process
 

@@ -35,6 +35,7 @@ from sync.merge.policies import POLICIES
 from tests.a_whole_trip import ADDED, CASE, PRACTICE, UNTOLD, Trip
 from tests.enrolled import NOON, STARTS, World, clock, make_world
 
+pytestmark = pytest.mark.xdist_group("whole trip")  # the trip is made in one worker
 Drawn = dict[str, dict[str, Any]]
 
 
