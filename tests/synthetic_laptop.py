@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kommisjon.synth import laptop as synthetic
 from sync.central.arriving.sequence import ManifestFacts
-from sync.merge import Change, Why, lines
+from sync.merge import Change, Entry, Why, lines
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -51,6 +51,9 @@ class Laptop(synthetic.Laptop):
 
     def delete(self, home: int, rec: int) -> Change:
         return self.remove(record_id(home), record_id(rec), form="competence@1")
+
+    def _commit(self, key: tuple[str, str], entries: tuple[Entry, ...], why: Why | None) -> Change:
+        return self.write(*key, entries, "competence@1", why)
 
     def own(self) -> list[Change]:
         """Its own changes that no receipt has named."""

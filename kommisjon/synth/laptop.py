@@ -38,11 +38,11 @@ class Laptop:
     ) -> Change:
         """Save `values` on a record, as somebody does who sees what this laptop holds."""
         entries = compose(self.docs.get((home, rec), {}), values)
-        return self._commit(home, rec, entries, form, why)
+        return self.write(home, rec, entries, form, why)
 
     def remove(self, home: str, rec: str, *, form: str | None = None) -> Change:
         """Delete a record as it stands here."""
-        return self._commit(home, rec, tombstones(self.docs[home, rec]), form, "delete")
+        return self.write(home, rec, tombstones(self.docs[home, rec]), form, "delete")
 
     def meet(self, changes: Iterable[Change]) -> None:
         """Merge changes of other laptops, and have one's clock follow theirs as a laptop's does."""
@@ -58,9 +58,8 @@ class Laptop:
             self.docs[key] = absorb(self.docs.get(key, {}), [change])
             self.log[change.dot] = change
 
-    def _commit(
-        self, home: str, rec: str, entries: tuple[Entry, ...], form: str | None, why: Why | None
-    ) -> Change:
+    def write(self, home: str, rec: str, entries: tuple[Entry, ...], form: str | None, why: Why | None) -> Change:
+        """Save these entries as they are."""
         self.n += 1
         self.clock = hlc.tick(self.clock, self.wall_ms)
         change = Change(home, rec, self.actor, self.n, self.clock, self.by or self.device, form, why, entries)
