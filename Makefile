@@ -5,11 +5,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 READY := .venv/ready
 DEMO_DIR ?= demo-out
+YEAR_DIR ?= year-out
 
 # Tests start Python some hundred times: what it has compiled is kept, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo run test test-long lint bench newest clean
+.PHONY: demo run test test-long lint bench year newest clean
 
 demo: $(READY)
 	$(BIN)/python -m demo.run --folder "$(DEMO_DIR)"
@@ -35,6 +36,10 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.run
 
+# A synthetic year, made and taken in by both engines: takes an hour or so. YEAR_DIR keeps it.
+year: $(READY)
+	$(BIN)/python -m bench.year --folder "$(YEAR_DIR)"
+
 $(READY): pyproject.toml constraints.txt locales/compile_hook.py $(wildcard locales/*/LC_MESSAGES/*.po)
 	@test -n "$(PYTHON)" || { echo "kommisjon needs Python 3.11 or later"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -50,4 +55,4 @@ newest: $(READY)
 	-$(BIN)/python -m kommisjon.xform.authoring.code_lists --check
 
 clean:
-	rm -rf .venv demo-out bench/results.json
+	rm -rf .venv demo-out year-out bench/results.json

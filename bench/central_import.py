@@ -22,8 +22,8 @@ from pathlib import Path
 
 import psycopg
 from sqlalchemy import Engine, func, select
-from sqlalchemy.engine import make_url
 
+from bench.databases import new_database
 from bench.report import Comparison, Measured
 from sync.bundle.write import Signer, Written
 from sync.central import schema, store
@@ -192,18 +192,12 @@ def _check(engine: Engine, content: _Content) -> None:
 @contextmanager
 def _postgres(address: str) -> Iterator[Engine]:
     """A central in a database of its own."""
-    name = f"bench_{uuid.uuid4().hex[:12]}"
-    admin = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    url = make_url(address).set(database=name).render_as_string(hide_password=False)
-    engine = store.create(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name}")
+    with new_database(address, "bench") as url:
+        engine = store.create(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 def _copied(engine: Engine, content: _Content) -> float:

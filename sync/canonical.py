@@ -78,12 +78,16 @@ def _check_container(value: list[Any] | tuple[Any, ...] | dict[Any, Any], inside
     elif len(value) > MAX_ARRAY:
         raise Refusal(Code.LIMIT, which="array length")
     for inner in values:
+        kind = type(inner)
         # Most values are short texts of ASCII: nothing can be wrong with those, and there are very many.
-        if type(inner) is str and len(inner) <= MAX_STRING and inner.isascii() and inner.isprintable():
+        if kind is str and len(inner) <= MAX_STRING and inner.isascii() and inner.isprintable():
             continue
-        if inner is None or inner is True or inner is False:
+        if inner is None or kind is bool or (kind is int and -MAX_INTEGER <= inner <= MAX_INTEGER):
             continue
-        check(inner, inside)
+        if (kind is dict or kind is list) and inside <= MAX_DEPTH:
+            _check_container(inner, inside + 1)
+        else:
+            check(inner, inside)
 
 
 @lru_cache(maxsize=1024)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from kommisjon.synth import laptop as synthetic
 from sync.central.arriving.sequence import ManifestFacts
-from sync.merge import Change, Doc, Entry, Why, absorb, compose, hlc, lines, tombstones
+from sync.merge import Change, Entry, Why, lines
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -30,46 +31,29 @@ def says(value: object) -> dict[str, Any]:
 
 
 @dataclass
-class Laptop:
+class Laptop(synthetic.Laptop):
     """One laptop of a test. Its actor number is its place among ACTORS, on every laptop alike."""
 
-    device: str
-    epoch: int = 1
-    docs: dict[tuple[str, str], Doc] = field(default_factory=dict)
-    log: dict[tuple[int, int], Change] = field(default_factory=dict)
+    wall_ms: int = NOW_MS
     clock: int = NOW_MS << 16
-    n: int = 0
     seq: int = 0
     base_seq: int = 0
     prev: str = "0" * 64
     acknowledged: int = 0
 
-    @property
-    def actor(self) -> int:
-        return ACTORS.index(self.device)
+    def __post_init__(self) -> None:
+        self.actor = ACTORS.index(self.device)
 
     def save(self, home: int, rec: int, values: Mapping[str, object], why: Why | None = None) -> Change:
         """Answer `values` on a record, as somebody does who sees what this laptop holds."""
-        key = (record_id(home), record_id(rec))
-        return self._commit(key, compose(self.docs.get(key, {}), {p: says(v) for p, v in values.items()}), why)
+        said = {path: says(value) for path, value in values.items()}
+        return self.answer(record_id(home), record_id(rec), said, form="competence@1", why=why)
 
     def delete(self, home: int, rec: int) -> Change:
-        key = (record_id(home), record_id(rec))
-        return self._commit(key, tombstones(self.docs[key]), "delete")
+        return self.remove(record_id(home), record_id(rec), form="competence@1")
 
     def _commit(self, key: tuple[str, str], entries: tuple[Entry, ...], why: Why | None) -> Change:
-        self.n += 1
-        self.clock = hlc.tick(self.clock, NOW_MS)
-        change = Change(*key, self.actor, self.n, self.clock, self.device, "competence@1", why, entries)
-        self.take([change])
-        return change
-
-    def take(self, changes: Iterable[Change]) -> None:
-        """Merge changes of another laptop, or of this one."""
-        for change in changes:
-            key = (change.home, change.rec)
-            self.docs[key] = absorb(self.docs.get(key, {}), [change])
-            self.log[change.dot] = change
+        return self.write(*key, entries, "competence@1", why)
 
     def own(self) -> list[Change]:
         """Its own changes that no receipt has named."""

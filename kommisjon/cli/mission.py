@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kommisjon.cli import files, mission_close, passphrase
+from kommisjon.cli import files, mission_close, mission_year, passphrase
 from kommisjon.cli.output import DONE, print_json, say, warn_of
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day, a_number
@@ -20,7 +20,14 @@ def register(commands: Any) -> None:
         "mission", help="missions on this laptop; synthetic ones for training"
     ).add_subparsers(dest="what", metavar="WHAT", required=True)
     synth = group.add_parser("synth", help="make a synthetic mission: nobody in it exists")
-    synth.add_argument("--out", type=Path, required=True, metavar="FILE")
+    made = synth.add_mutually_exclusive_group(required=True)
+    made.add_argument("--out", type=Path, metavar="FILE")
+    made.add_argument(
+        "--year", type=Path, metavar="FOLDER", help="instead a whole year of bundles for central, with its keys"
+    )
+    synth.add_argument(
+        "--share", type=mission_year.a_share, default=1.0, help="how much of a year, from 0.01 to 1; default all"
+    )
     synth.add_argument("--seed", type=int, default=1, help="the same seed gives the same mission")
     synth.add_argument("--persons", type=a_number(1, 500), default=360, help="from 1 to 500; default 360")
     synth.add_argument("--starts", type=a_day, metavar="YYYY-MM-DD", help="first day; default today")
@@ -45,6 +52,8 @@ def register(commands: Any) -> None:
 
 
 def run_synth(args: argparse.Namespace) -> int:
+    if args.year is not None:
+        return mission_year.run(args)
     from kommisjon.synth.document import write
     from kommisjon.synth.figures import figures
     from kommisjon.synth.mission import make_mission

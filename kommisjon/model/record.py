@@ -50,6 +50,16 @@ class Record(BaseModel):
         return checked(cls, fields, cls.TYPE)
 
     @classmethod
+    def read_held(cls, answers: Mapping[str, Mapping[str, Any]]) -> Self:
+        """As `read`, from answers as they stand in a document: each was checked when it came there."""
+        held = {path: a for path, a in answers.items() if a.get("off") is not True or cls._holds(path)}
+        status = {path: a.get("s", Status.ANSWERED.value) for path, a in held.items()}
+        given = {path for path, one in status.items() if one == Status.ANSWERED.value}
+        fields: dict[str, Any] = {path: held[path].get("v") for path in given if path in cls.model_fields}
+        fields["unanswered"] = {path: Status(one) for path, one in status.items() if path not in given}
+        return checked(cls, fields, cls.TYPE)
+
+    @classmethod
     def _holds(cls, path: str) -> bool:
         field = cls.model_fields.get(path)
         return path in cls.EVEN_SKIPPED or (field is not None and field.is_required())

@@ -19,7 +19,7 @@ def encode(doc: Doc) -> str:
     shape = {
         path: [
             [[hlc.to_text(head.hlc), head.actor, head.n, head.value] for head in state.heads],
-            sorted(state.ctx.items()),
+            sorted(state.ctx.items()) if len(state.ctx) > 1 else list(state.ctx.items()),
         ]
         for path, state in doc.items()
     }

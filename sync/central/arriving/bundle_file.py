@@ -12,6 +12,7 @@ from sync.bundle.read import Verified, verify
 from sync.central.arriving.apart import opened_apart
 from sync.central.arriving.bundles import receipt_of
 from sync.central.arriving.importer import take
+from sync.central.arriving.planning import look_again
 from sync.central.arriving.reading import Faulty
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
@@ -56,7 +57,9 @@ def import_file(
         own = _named((identity, *former), verified.manifest.recipients)
         with opened_apart(verified, own, staging=staging) as handed:
             lines = _counted(handed.lines(), verified.manifest.payload.inner_size, progress)
-            return take(engine, lines, facts, at, handed.files())
+            receipt = take(engine, lines, facts, at, handed.files())
+    look_again(engine)
+    return receipt
 
 
 def _counted(

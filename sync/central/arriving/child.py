@@ -9,7 +9,6 @@ files. The sealed payload waits in a private nameless file; plaintext is only ev
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from typing import IO
 
 from kommisjon.apart import Caps, hold
@@ -36,9 +35,8 @@ def main(asked: IO[bytes], answer: IO[bytes]) -> None:
     try:
         manifest, sealed, payload, identity = _read_asked(asked)
         opened = open_content(manifest, sealed, payload, identity, keep=KEPT)
-        faulty = _judged(opened.raw_lines())
         frames.say(answer, frames.SOUND, {"lines": opened.info.records, "files": len(opened.attachments)})
-        _hand_over(answer, opened, faulty)
+        _hand_over(answer, opened)
     except Refusal as refusal:
         _refuse(answer, refusal)
     except MemoryError:
@@ -59,22 +57,21 @@ def _read_asked(pipe: IO[bytes]) -> Asked:
     return manifest, sealed, Window(kept, 0, size), Identity(named, secret)
 
 
-def _judged(lines: Iterable[bytes]) -> dict[int, Code]:
-    """The lines that are no canonical JSON within limits, by number: who reads the others meets no surprise."""
-    faulty: dict[int, Code] = {}
-    for number, line in enumerate(lines, 1):
-        try:
-            canonical.loads(line)
-        except Refusal as refusal:
-            faulty[number] = refusal.code
-    return faulty
+def _fault_of(line: bytes) -> Code | None:
+    """What is wrong with a line that is no canonical JSON within limits: no reader of the others is surprised."""
+    try:
+        canonical.loads(line)
+    except Refusal as refusal:
+        return refusal.code
+    return None
 
 
-def _hand_over(answer: IO[bytes], opened: Opened, faulty: dict[int, Code]) -> None:
+def _hand_over(answer: IO[bytes], opened: Opened) -> None:
+    """Judge the lines and give them out block by block: whoever takes them reads one while the next is judged."""
     block: list[bytes] = []
     size = 0
-    for number, line in enumerate(opened.raw_lines(), 1):
-        code = faulty.get(number)
+    for line in opened.raw_lines():
+        code = _fault_of(line)
         if code is None:
             block.append(line)
             size += len(line) + 1

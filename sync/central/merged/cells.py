@@ -87,19 +87,19 @@ class CaseFacts:
 NO_CASE = CaseFacts("", NOT_ASKED, None, None)
 
 _PERSON = {
-    Dimension.SEX: "sex",
-    Dimension.ROLE: "role",
-    Dimension.MARITAL_STATUS: "marital_status",
-    Dimension.CITIZENSHIP: "citizenship",
-    Dimension.MOTHER_TONGUE: "mother_tongue",
-    Dimension.INTERPRETING: "interpreting_language",
+    Dimension.SEX.value: "sex",
+    Dimension.ROLE.value: "role",
+    Dimension.MARITAL_STATUS.value: "marital_status",
+    Dimension.CITIZENSHIP.value: "citizenship",
+    Dimension.MOTHER_TONGUE.value: "mother_tongue",
+    Dimension.INTERPRETING.value: "interpreting_language",
 }
 _PROFILE = {
-    Dimension.ENGLISH: "languages/english_level",
-    Dimension.NORWEGIAN: "languages/norwegian_level",
-    Dimension.FIELD: "schooling/field",
-    Dimension.DIGITAL: "skills/digital_skill",
-    Dimension.WISH: "ahead/first_wish",
+    Dimension.ENGLISH.value: "languages/english_level",
+    Dimension.NORWEGIAN.value: "languages/norwegian_level",
+    Dimension.FIELD.value: "schooling/field",
+    Dimension.DIGITAL.value: "skills/digital_skill",
+    Dimension.WISH.value: "ahead/first_wish",
 }
 
 
@@ -109,7 +109,7 @@ def of_person(node: Node, birth_year: int | None, below: Sequence[Node], case: C
     for one in below:
         by_type.setdefault(one.type, []).append(one.view)
     cells = {(Dimension.PERSONS.value, "")}
-    cells |= {(dimension.value, said(node.view, path)) for dimension, path in _PERSON.items()}
+    cells |= {(dimension, said(node.view, path)) for dimension, path in _PERSON.items()}
     cells.add((Dimension.BIRTH_YEAR.value, _born(node.view, birth_year)))
     cells.add((Dimension.COUNTRY.value, NOT_ASKED if case.country is None else code(case.country)))
     cells.add((Dimension.STATUS.value, case.status))
@@ -157,7 +157,7 @@ def _born(seen: View, year: int | None) -> str:
 def _competence(by_type: dict[str | None, list[View]]) -> set[Cell]:
     """Who declined the interview on competence has declined every question of it."""
     profiles = by_type.get("profile", [])
-    cells: set[Cell] = {(dimension.value, said_of(profiles, path)) for dimension, path in _PROFILE.items()}
+    cells: set[Cell] = {(dimension, said_of(profiles, path)) for dimension, path in _PROFILE.items()}
     cells.add((Dimension.EDUCATION.value, _or_nobody(profiles, "schooling/ever", "schooling/isced")))
     cells |= _several(Dimension.OCCUPATION, _jobs(by_type), said_of(profiles, "working/has_worked"))
     spoken = competence.levels(profiles, by_type.get("language", []))

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, select, tuple_
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import Record
@@ -133,10 +132,10 @@ def readable(model: type[R], seen: View) -> R | None:
 
     None when a field that the model needs is missing or does not fit.
     """
-    answers = {path: Answer.model_validate(drawn.value) for path, drawn in seen.values.items() if drawn.value}
+    answers = {path: drawn.value for path, drawn in seen.values.items() if drawn.value}
     while True:
         try:
-            return model.read(answers)
+            return model.read_held(answers)
         except Refusal as refusal:
             at_fault = _unfit(answers, refusal)
             if not at_fault:
@@ -145,11 +144,10 @@ def readable(model: type[R], seen: View) -> R | None:
                 del answers[path]
 
 
-def _unfit(answers: dict[str, Answer], refusal: Refusal) -> list[str]:
+def _unfit(answers: dict[str, dict[str, Any]], refusal: Refusal) -> list[str]:
     if refusal.code is Code.TEXT_UNSAFE:
-        return [
-            path for path, a in answers.items() if isinstance(a.v, str) and unsafe_character(a.v, multiline=False)
-        ]
+        texts = {path: a["v"] for path, a in answers.items() if isinstance(a.get("v"), str)}
+        return [path for path, text in texts.items() if unsafe_character(text, multiline=False)]
     return [path for path in str(refusal.facts.get("path", "")).split("/")[1:2] if path in answers]
 
 
