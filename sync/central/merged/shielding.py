@@ -19,8 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.loading import in_batches
 from sync.central.merged import log, sealed_log, trails
-from sync.central.merged.links import IS_LINK
-from sync.central.merged.naming import NAMING
+from sync.central.merged.naming import NAMING, named_by
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
 from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
@@ -216,12 +215,12 @@ def _below(connection: Connection, one: Away) -> list[Key]:
     keys = [(row.home, row.rec) for row in found]
     if one.person != one.rec:
         return keys
-    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc)
-    here = naming.where(rec.c.type.in_(list(NAMING)), rec.c.home == one.home)
-    # A link names somebody of another case as a rule.
-    for row in [*connection.execute(here), *connection.execute(naming.where(IS_LINK, rec.c.home != one.home))]:
-        seen = view(decode(row.doc), POLICIES)
-        if any(one.rec in str(seen.value(path) or "").split() for path in NAMING[row.type]):
+    # In whatever case: a relation or a link may name somebody of another one.
+    naming = select(rec.c.home, rec.c.rec, rec.c.type, rec.c.doc).where(
+        rec.c.type.in_(list(NAMING)), rec.c.doc.contains(one.rec)
+    )
+    for row in connection.execute(naming):
+        if one.rec in named_by(row.type, view(decode(row.doc), POLICIES)):
             keys.append((row.home, row.rec))
     return keys
 

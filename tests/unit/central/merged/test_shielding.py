@@ -90,6 +90,22 @@ def test_no_table_has_a_word_of_a_shielded_person(sealing: Engine, way: object) 
     assert {one.type for one in told.records} == {"person", "profile", "work", "relation"}
 
 
+def test_a_relation_said_in_another_case_goes_with_whom_it_names(sealing: Engine) -> None:
+    """It stands in the other case's home, and would lead to whoever is shielded later (decision 0039)."""
+    alpha = Laptop("alpha")
+    canary(alpha, None)
+    alpha.save(30, 30, {"_type": "case", "number": "123-26C00030", "mission": "2026-ZZZ-01"})
+    alpha.save(30, 31, {"_type": "person", "_case": record_id(30), "given_latin": "Other"})
+    names = {"a": record_id(31), "b": record_id(6), "in_case": False}
+    alpha.save(30, 32, {"_type": "relation", "_parent": record_id(30), **names})
+    take(sealing, *alpha.export(), NOW)
+    alpha.save(1, 6, {"shield": "strict"})
+    take(sealing, *alpha.export(), NOW)
+    with sealing.connect() as connection:
+        left = connection.execute(select(schema.rec.c.rec).where(schema.rec.c.home == record_id(30))).scalars().all()
+    assert sorted(left) == [record_id(30), record_id(31)]
+
+
 def test_those_who_were_here_before_the_key_are_put_away_with_it(central: Engine) -> None:
     alpha = Laptop("alpha")
     canary(alpha)
