@@ -36,6 +36,7 @@ from kommisjon.cli.values import a_digest
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.model.firewall import Purpose
+from kommisjon.model.records import CaseType
 from kommisjon.model.relation import RelationType, words_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def run_show(args: argparse.Namespace) -> int:
         print_json(case.as_dict())
         return DONE
     place = wording.label("competence", "country", case.country_of_asylum)
-    say(f"{case.number}  {wording.status(case.status)}  {place}")
+    kind = "  " + _("resident of a reception centre") if case.kind == CaseType.RECEPTION else ""
+    say(f"{case.number}  {wording.status(case.status)}  {place}{kind}")
     for person in case.persons:
         role = wording.label("household", "role", person.role)
         say(f"  {person.name}  {person.name_original}  {person.birth or '–'}  {role}")

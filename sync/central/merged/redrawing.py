@@ -11,8 +11,11 @@ from sync.central.schema import meta, rec
 from sync.central.store import writing
 from sync.central.upsert import insert_or
 
-DRAWN = 1
-"""1: levels, education, skills, stages and counts. Raised when a projection is added or drawn otherwise."""
+DRAWN = 2
+"""1: levels, education, skills, stages and counts. 2: nothing that may not be told.
+
+Raised when a projection is added or drawn otherwise.
+"""
 _KEY, _NO_BUNDLE, _BATCH = "drawn", 0, 5_000
 
 

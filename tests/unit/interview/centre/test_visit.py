@@ -81,9 +81,16 @@ def test_no_is_recorded_and_nothing_else_is_asked(centre: Centre) -> None:
 def test_stopping_in_the_middle_takes_the_consent_back(centre: Centre) -> None:
     seat = centre.seated()
     answered(begun(seat.visit), lambda at: name(at) == "ever")
+    before = seat.visit.progress()
     seat.visit.decline()
     assert centre.again(seat.resident).stage is Stage.DECLINED
-    assert decision(centre, seat.resident.person) is not Decision.GIVEN
+    assert decision(centre, seat.resident.person) is Decision.WITHDRAWN
+    seat.visit.agree()
+    seat.visit.begin()
+    assert (seat.visit.progress(), decision(centre, seat.resident.person)) == (before, Decision.GIVEN), "all back"
+    seat.visit.decline()
+    seat.visit.decline()
+    assert decision(centre, seat.resident.person) is Decision.WITHDRAWN, "a second no is no refusal"
 
 
 def test_later_comes_again_at_the_end(centre: Centre) -> None:
