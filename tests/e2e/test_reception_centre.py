@@ -207,7 +207,7 @@ async def test_who_takes_the_yes_back_or_leaves_the_group_is_told_of_no_more(bot
 
 
 async def test_one_resident_at_two_laptops_of_the_centre(both: Any, central: Engine) -> None:
-    """Both begin what there is one of; what differs in nothing is no disagreement, and a no holds until a new yes."""
+    """Both begin what there is one of; what is alike is no disagreement, and a no holds until a new yes."""
     both.meet()
     both.visit(both.other)
     seats = []

@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.centre.aside import check_asked, put_aside, take_consent_back
-from kommisjon.interview.centre.residents import Resident, Stage
+from kommisjon.interview.centre.residents import Resident, Stage, unfinished
 from kommisjon.interview.centre.visit import Step
 from kommisjon.interview.family.household import answers_of
 from kommisjon.model.consent import Consent, Decision
@@ -90,6 +90,25 @@ def test_whoever_was_put_out_by_mistake_begins_anew(centre: Centre) -> None:
     seat = centre.desk.seat(centre.again(one))
     answered(begun(seat.visit))
     assert (centre.again(one).stage, seat.visit.step) == (Stage.BEGUN, Step.WAITING)
+
+
+def test_a_case_is_done_when_nobody_of_it_has_to_register(centre: Centre) -> None:
+    """Then headquarters' receipt lets it go from the laptop, log and all."""
+    today = centre.clock().date()
+    everyone = {one.case for one in centre.residents}
+    assert unfinished(centre.store, today) == everyone
+    confirmed = registered(centre)
+    visit = centre.desk.seat(centre.again(confirmed)).visit
+    visit.vouched_for()
+    assert unfinished(centre.store, today) == everyone, "it has not been read back"
+    visit.read()
+    visit.confirm()
+    out, elsewhere, no = (one for one in centre.residents[:4] if one.case != confirmed.case)
+    put_aside(centre.store, out, "KN", Aside.OUT_OF_SCOPE, None)
+    put_aside(centre.store, elsewhere, "KN", Aside.ELSEWHERE, None)
+    take_consent_back(centre.store, no, "KN", words=None, clock=centre.clock)
+    done = {one.case for one in (confirmed, out, elsewhere, no)}
+    assert unfinished(centre.store, today) == everyone - done
 
 
 def test_registered_elsewhere_keeps_what_was_told(centre: Centre) -> None:
