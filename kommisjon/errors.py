@@ -715,10 +715,21 @@ class Code(Enum):
         "KM-D785", N_("This municipality has not said yes to the case: it may not know whom it is about."),
         _NOTHING,
         N_("Send the request without names. Note the municipality's yes when it comes."))
+    PROTECTION_CASE = Detail(
+        "KM-D786", N_("This is for a case of protection. Nothing that was told for settling may be used there."),
+        _NOTHING,
+        N_("Give nothing. Whoever asks is told that it was told for settling only; the attempt is written down."))
+    NOT_TO_REGISTER = Detail(
+        "KM-D787", N_("Nothing is asked of this resident here: {why}."), _NOTHING,
+        N_("If that was a mistake, mark the resident and press F7, then try again."))
     STEP_STAYS = Detail(
         "KM-D788", N_("What was done last with this case is not taken back: it is a step that a municipality or "
                       "the family knows of, or somebody else's."), _NOTHING,
         N_("Take the next step that puts it right, or note the right days."))
+    OTHER_KIND = Detail(
+        "KM-D789", N_("{n} cases of the mission pack do not belong where it goes: residents of a reception "
+                      "centre, and families of a mission, are never on one laptop."), _NOTHING,
+        N_("Tell headquarters which mission it was. Its case list has to be looked through."))
     QUERY_FIELD = Detail(
         "KM-D790", N_("There is no field of that name, at character {at} of the line."), _NOTHING,
         N_("Take one of these: {possible}. A word without a colon is looked for in names and occupations."))

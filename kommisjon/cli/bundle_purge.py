@@ -56,7 +56,7 @@ def purge_now(vault: OpenVault, fates: Sequence[Fate]) -> int:
 
 
 def _planned(vault: OpenVault, number: str | None) -> list[Fate]:
-    from kommisjon.interview.family.household import unfinished
+    from kommisjon.interview.centre.residents import unfinished
     from kommisjon.store.purging import plan
 
     fates = plan(vault.store, unfinished(vault.store, datetime.now(UTC).date()))

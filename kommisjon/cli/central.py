@@ -35,6 +35,7 @@ from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_database, add_keys
 from kommisjon.cli.values import a_digest
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.model.firewall import Purpose
 
 
 def register(commands: Any) -> None:
@@ -61,6 +62,7 @@ def register(commands: Any) -> None:
     file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
     file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
     file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
+    central_export.add_purpose(file, Purpose.SETTLEMENT)
     central_casework.register(group, _add)
     central_request.register(group, _add)
     central_export.register(group, _add)
@@ -111,18 +113,23 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_attachment(args: argparse.Namespace) -> int:
+    """Raises Refusal B108, D711, D760, D786, V105 and those of central."""
+    from sync.central.leaving.purpose import admit
     from sync.central.merged.attachments import named_by
     from sync.central.shown.show import shown_attachment
     from sync.central.staff.audit import Act, noted
     from sync.central.staff.who import Role
 
-    who = staff_of(args)
+    who, at, purpose = staff_of(args), datetime.now(UTC), Purpose(args.purpose)
     who.check(Role.CASEWORKER)
-    with connected(args) as engine, shown_attachment(engine, args.sha256) as (found, pieces):
-        with engine.connect() as connection:
-            about = named_by(connection, found.sha256)
-        noted(engine, who, Act.WROTE_ATTACHMENT, datetime.now(UTC), about, {"sha256": found.sha256})
-        files.write_pieces(args.to, pieces, private=True)
+    with connected(args) as engine:
+        admit(engine, who, at, purpose)
+        with shown_attachment(engine, args.sha256) as (found, pieces):
+            with engine.connect() as connection:
+                about = named_by(connection, found.sha256)
+            detail = {"sha256": found.sha256, "purpose": purpose.value}
+            noted(engine, who, Act.WROTE_ATTACHMENT, at, about, detail)
+            files.write_pieces(args.to, pieces, private=True)
     if args.json:
         print_json(
             {

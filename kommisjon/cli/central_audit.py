@@ -50,6 +50,7 @@ ACTS: Mapping[str, str] = {
     "wrote_full_sheet": N_("wrote the full sheet for a municipality"),
     "took_list": N_("took a case list"),
     "wrote_pack": N_("wrote a mission pack"),
+    "refused_purpose": N_("asked for something for a purpose that is refused"),
 }
 """Acts in words, by the values of sync.central.staff.audit.Act; one without words is told by its name."""
 

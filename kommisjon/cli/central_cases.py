@@ -48,6 +48,7 @@ def register(group: Any, add: Add) -> None:
     facts.add_argument(
         "--sub-quota", action="append", default=[], metavar="NAME=PLACES", help="a part of the quota; repeat it"
     )
+    facts.add_argument("--centre", metavar="NAME", help="the list is of this reception centre's residents")
     facts.add_argument("--synthetic", action="store_true", help="nobody on the list exists: training")
 
 
@@ -83,7 +84,9 @@ def _facts(args: argparse.Namespace) -> MissionFacts:
             raise UsedWrongly(_("Write a part of the quota as NAME=PLACES: {given}").format(given=given))
         parts[name.strip()] = int(places)
     return MissionFacts(
-        args.mission, args.title, args.country, args.starts, args.ends, args.places, parts, args.synthetic
+        *(args.mission, args.title, args.country, args.starts, args.ends, args.places, parts),
+        synthetic=args.synthetic,
+        centre=args.centre,
     )
 
 

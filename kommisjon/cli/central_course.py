@@ -14,6 +14,7 @@ from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
+from kommisjon.model.registration import Aside, Registration
 
 if TYPE_CHECKING:
     from sync.central.shown.course import CopiedView, DoubledView, RecordView
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _ABOUT_CASE = N_("the household")
 _SEPARATOR = "; "
+_ASIDE = {Aside.ELSEWHERE: N_("registered elsewhere"), Aside.OUT_OF_SCOPE: N_("not to register")}
 
 
 def course_lines(case: CaseView) -> Iterator[str]:
@@ -46,6 +48,7 @@ class _Teller:
         self.parts: tuple[tuple[str, tuple[str, ...], Callable[[RecordView], Iterator[str]]], ...] = (
             (N_("Family, as it says"), ("relation",), self._relation),
             (N_("Explained by an officer"), ("explained",), self._explained),
+            (N_("Registration at the reception centre"), (Registration.TYPE,), self._registration),
             (N_("Sessions"), ("session",), self._session),
             (N_("Interviews"), ("interview",), self._interview),
             (N_("Consents"), ("consent",), self._consent),
@@ -68,6 +71,19 @@ class _Teller:
         if "reason" in one.held:
             about = ", ".join(map(self._name, one.held["about"].split())) or _(_ABOUT_CASE)
             yield f"{about} ({wording.rule(one.held['rule'])}): {one.held['reason']}"
+
+    def _registration(self, one: RecordView) -> Iterator[str]:
+        held = one.held
+        facts = [self._name(one.about)]
+        if "language" in held:
+            facts.append(_language(held["language"]))
+        if "moves_out" in held:
+            facts.append(_("moves out {day}").format(day=held["moves_out"]))
+        if "aside" in held:
+            facts.append(_(_ASIDE[Aside(held["aside"])]))
+        if "aside_words" in held:
+            facts.append(held["aside_words"])
+        yield _SEPARATOR.join(facts)
 
     def _session(self, one: RecordView) -> Iterator[str]:
         held = one.held

@@ -15,11 +15,12 @@ from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_mission_code
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.model.firewall import Purpose
 
 if TYPE_CHECKING:
     from sync.central.leaving.exporting import Writer
 
-PURPOSES = ("settlement", "follow_up", "statistics", "access", "control")
+PURPOSES = tuple(Purpose)
 FORMATS = ("jsonl", "csv", "xlsx")
 
 
@@ -27,8 +28,16 @@ def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add(group, "export", "write persons out for another system, or as tables", run_export)
     parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
     parser.add_argument("--format", choices=FORMATS, required=True, help="JSON Lines, CSV in a zip, or a workbook")
-    parser.add_argument("--purpose", choices=PURPOSES, required=True, help="what it is for; it is written down")
+    add_purpose(parser)
     parser.add_argument("--mission", type=a_mission_code, metavar="CODE", help="only persons of this mission")
+
+
+def add_purpose(parser: argparse.ArgumentParser, default: Purpose | None = None) -> None:
+    """Let a command that gives something away be told what for; without a `default` it has to be told."""
+    text = "what it is for; it is written down, and for a case of protection it is refused"
+    if default is not None:
+        text += f" (default: {default})"
+    parser.add_argument("--purpose", choices=PURPOSES, required=default is None, default=default, help=text)
 
 
 def writer_for(name: str) -> Callable[[Path], Writer]:
@@ -41,8 +50,8 @@ def writer_for(name: str) -> Callable[[Path], Writer]:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    """Raises Refusal B108, D760, F817 and those of central."""
-    from sync.central.leaving.exporting import Purpose, export
+    """Raises Refusal B108, D760, D786, F817 and those of central."""
+    from sync.central.leaving.exporting import export
 
     with connected(args) as engine, whole_files.new_folder(args.to) as folder:
         manifest = export(

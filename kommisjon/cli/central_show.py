@@ -9,6 +9,7 @@ from kommisjon.cli import wording
 from kommisjon.cli.central_course import course_lines
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.model.records import CaseType
 from kommisjon.model.relation import RelationType, words_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 def case_lines(case: CaseView) -> Iterator[str]:
     """Everything of a case, each thing a line; blanks before it say to what it belongs."""
     place = wording.label("competence", "country", case.country_of_asylum)
-    yield f"{case.number}  {wording.status(case.status)}  {place}"
+    kind = "  " + _("resident of a reception centre") if case.kind == CaseType.RECEPTION else ""
+    yield f"{case.number}  {wording.status(case.status)}  {place}{kind}"
     for person in case.persons:
         yield from _person(person)
     yield from link_lines(case)

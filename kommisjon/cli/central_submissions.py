@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.cli.central_export import add_purpose
 from kommisjon.cli.export_files import Given, add_options, table_options, write_export
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.model.firewall import Purpose
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -37,18 +39,23 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="where the .xml of the forms lie, with their own lists beside them; default: the program's own",
     )
     add_options(parser)
+    add_purpose(parser, Purpose.SETTLEMENT)
 
 
 def write_submissions(args: argparse.Namespace, engine: Engine, who: Staff) -> int:
     """Write what is asked for; it is noted first.
 
-    Raises Refusal F806, F816, F817, F818, B108 and those of the forms and of central.
+    Raises Refusal D786 for a purpose for which nothing leaves, F806, F816, F817, F818, B108 and those of the forms
+    and of central.
     """
     from kommisjon.xform.export.plan import plan_of
     from sync.central.failing import telling
+    from sync.central.leaving.purpose import admit
     from sync.central.shown.interviews import CentralRecords
     from sync.central.staff.audit import Act, noted
 
+    at, purpose = datetime.now(UTC), Purpose(args.purpose)
+    admit(engine, who, at, purpose)
     with telling(), engine.connect() as connection:
         records = CentralRecords(connection)
         held = list(records.interviews(args.form))
@@ -56,10 +63,10 @@ def write_submissions(args: argparse.Namespace, engine: Engine, who: Staff) -> i
         newest = next(iter(forms.values()))
         plan = plan_of([one.form for one in forms.values()], table_options(args, newest.form))
         about = dict.fromkeys(one for each in held for one in (each.case, each.person) if one is not None)
-        detail = (
-            {"form": args.form, "interviews": len(held)} if len(args.form) <= 200 else {"interviews": len(held)}
-        )
-        noted(engine, who, Act.EXPORTED, datetime.now(UTC), tuple(about), detail)
+        detail: dict[str, int | str] = {"interviews": len(held), "purpose": purpose.value}
+        if len(args.form) <= 200:
+            detail["form"] = args.form
+        noted(engine, who, Act.EXPORTED, at, tuple(about), detail)
         giving = _Giving(args, records, held, forms)
         written = write_export(args, newest.form, plan, giving.given())
     _tell(args, written, len(held), giving.disagreements)

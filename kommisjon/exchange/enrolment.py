@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange import recovery, training
+from kommisjon.exchange.residents import first_mission
 from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault, make_vault, unlock
@@ -141,7 +142,9 @@ def accept(
         compare(signed.trust)
     else:
         trust = accept_newer(known, trust, at)
-    taken = {_CERTIFICATE: certificate.line.encode(), _TRUST: trust}
+    before = store.secret(_CERTIFICATE)
+    first = certificate if before is None else parse_line(before.decode())
+    taken = {_CERTIFICATE: certificate.line.encode(), _TRUST: trust, **first_mission(store, first.mission)}
     if renewed:
         store.certified_again(renewed | taken, list(_NEXT.values()))
     else:

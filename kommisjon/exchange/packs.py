@@ -15,7 +15,8 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, identity_of, trust_of
 from kommisjon.exchange.receipts import held_from_now
 from kommisjon.exchange.training import is_training
-from kommisjon.model.records import Mission
+from kommisjon.model.firewall import belongs
+from kommisjon.model.records import CaseType, Mission
 from kommisjon.store.audit import Act
 from kommisjon.store.packed import Merged, merge_in
 from kommisjon.store.settled import settled
@@ -23,7 +24,7 @@ from kommisjon.store.store import Store
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.opening import Opened
 from sync.bundle.read import open_bundle, verify
-from sync.merge import view
+from sync.merge import says, view
 from sync.merge.pack import Pack, read_lines
 
 
@@ -74,7 +75,8 @@ def take_pack(vault: OpenVault, path: Path, at: datetime) -> TakenPack:
     Raises Refusal V157 in a vault to train with, V115 before enrolment; every one of sync.bundle.read.verify and
     open_bundle (S207 for another kind of file, C402 for one sealed to another laptop); I309 for another mission
     than the laptop is certified for, D775 for another laptop, D776 for a laptop that has lost saves, D703 for a
-    mission closed here, D710 where another mission here has its code; B109 for content out of shape; F805; V108.
+    mission closed here, D710 where another mission here has its code, D789 for one in which residents of a centre
+    are among a mission's families, or the other way about; B109 for content out of shape; F805; V108.
     After each the laptop is as it was.
     """
     store = vault.store
@@ -124,6 +126,17 @@ def _check(store: Store, pack: Pack) -> None:
     for record in store.records(Mission.TYPE):
         if record.rec != pack.head.mission and view(record.doc).value("code") == pack.head.code:
             raise Refusal(Code.MISSION_EXISTS, mission=pack.head.code)
+    misplaced = _misplaced(pack)
+    if misplaced:
+        raise Refusal(Code.OTHER_KIND, n=misplaced)
+
+
+def _misplaced(pack: Pack) -> int:
+    """How many cases of the pack may not be on a laptop of its mission (kommisjon.model.firewall)."""
+    centre = any(one.rec == pack.head.mission and view(one.doc).value("centre") for one in pack.documents)
+    cases = [one.doc for one in pack.documents if one.rec == one.home != pack.head.mission]
+    kind = CaseType.RECEPTION.value
+    return sum(not belongs(resident=says(doc, "kind", kind), centre=bool(centre)) for doc in cases)
 
 
 def _read(path: Path, opened: Opened) -> Pack:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.enrolment import certificate_of, identity_of, signing_key, trust_of
+from kommisjon.exchange.residents import residents_apart
 from kommisjon.model.records import Person, Shield
 from kommisjon.store.audit import Act
 from kommisjon.store.store import Store
@@ -133,16 +134,18 @@ def peers(store: Store) -> list[Peer]:
 def sealed_to(store: Store, trust: Trust, changes: list[Change], at: datetime) -> list[Recipient]:
     """Whom else than headquarters a bundle of these changes is sealed to.
 
-    Nobody whose certificate has run out or was withdrawn, none of another seal suite, no more than a bundle takes;
-    and nobody at all where a shielded person is in it: such a household goes to headquarters alone.
+    Nobody whose certificate has run out, was withdrawn or is for another mission than this laptop's, none of
+    another seal suite, no more than a bundle takes; and nobody at all where a shielded person is in it, or a
+    resident beside a mission: those go to headquarters alone.
     """
-    if _somebody_shielded(store, {change.home for change in changes}):
+    homes, mission = {change.home for change in changes}, certificate_of(store).mission
+    if _somebody_shielded(store, homes) or residents_apart(store, homes, mission):
         return []
     found = []
     for peer in peers(store):
         with suppress(Refusal):
             check_standing(peer.certificate, trust, at)
-            if peer.recipient.suite == trust.seal:
+            if peer.recipient.suite == trust.seal and peer.certificate.mission == mission:
                 found.append(peer.recipient)
     return found[: MAX_STANZAS - len(trust.recipients())]
 

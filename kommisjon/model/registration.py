@@ -44,6 +44,6 @@ class Registration(Record):
     """When they leave the centre; who leaves soonest is asked first."""
     aside: Annotated[Aside, AS_TEXT] | None = None
     aside_words: Text | None = None
-    """Where they are registered, or why they are not to be, in words."""
+    """Where they are registered, why they are not to be, or how they took their yes back, in words."""
     recall: Line | None = None
     """The word and the symbol they go on with (kommisjon.interview.centre.recall)."""

@@ -7,7 +7,7 @@ pydantic.
 from sync.merge.change import EMPTY, Change, Context, Doc, Dot, Entry, Head, State, Value, Why
 from sync.merge.document import decode, decode_some, encode
 from sync.merge.register import absorb, apply, compose, fold, join, merge, seen, tombstones
-from sync.merge.view import ASK, LATEST, Drawn, Policy, View, is_skipped, view
+from sync.merge.view import ASK, LATEST, Drawn, Policy, View, is_skipped, says, view
 
 __all__ = [
     "ASK",
@@ -35,6 +35,7 @@ __all__ = [
     "is_skipped",
     "join",
     "merge",
+    "says",
     "seen",
     "tombstones",
     "view",

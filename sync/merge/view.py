@@ -79,6 +79,12 @@ def is_skipped(value: Value) -> bool:
     return value is not None and value.get("off") is True
 
 
+def says(doc: Doc, path: str, value: object) -> bool:
+    """Whether somebody's standing answer on a path is `value`, drawn or not."""
+    heads = doc[path].heads if path in doc else ()
+    return any(head.value is not None and head.value.get("v") == value for head in heads)
+
+
 def safest(heads: Iterable[Head], order: tuple[Any, ...]) -> Head:
     """Give the most restrictive of `heads`; among equals the newest."""
     return max(heads, key=lambda head: (_severity(head.value, order), *_newest(head)))

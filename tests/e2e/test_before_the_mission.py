@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from kommisjon.cli.main import main
-from kommisjon.interview.family.household import Household, households
+from kommisjon.interview.centre.residents import Stage, residents
+from kommisjon.interview.family.household import Household, households, missions
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.vault import slot
@@ -133,3 +134,26 @@ def test_the_whole_way_in_and_back_twice(run: Run, device: str, tmp_path: Path) 
     assert (counts["applied"], counts["conflicts"]) == (1, 1)
     handed = run("central", "handed", "--case", number)
     assert [(one["device"], one["seq"]) for one in handed] == [(device, 1), (device, 3)]
+
+
+def test_a_list_of_a_centre_comes_to_its_board_and_never_with_a_missions_families(
+    run: Run, device: str, tmp_path: Path
+) -> None:
+    stick, cases = tmp_path / "stick", tmp_path / "list.csv"
+    cases.write_text("\n".join([HEAD, ROWS[2]]), "utf-8")
+    today = datetime.now(UTC).date().isoformat()
+    days = ("--starts", today, "--ends", today, "--centre", "Synthetic centre")
+    assert run("central", "cases", str(cases), "--mission", CODE, *days)["new_cases"] == 1
+    pack = run("central", "pack", "--mission", CODE, "--device", device, "--to", str(stick))
+    assert run("mission", "load", pack["pack"])["cases"] == 1
+    with opened(tmp_path) as vault:
+        [(_rec, mission)] = missions(vault.store)
+        [one] = residents(vault.store, CODE, datetime.now(UTC).date())
+        assert (mission.centre, one.name, one.stage) == ("Synthetic centre", "Ibrahim Oppdiktet", Stage.NOT_BEGUN)
+        # A laptop says that the case is a family's of a mission: it stays a resident's.
+        family = {"kind": {"s": "answered", "v": "mission", "src": "staff"}}
+        vault.store.save([Write(one.case, one.case, family)], "AB")
+    bundle = run("bundle", "export", "--to", str(stick))["bundle"]
+    assert run("central", "import", bundle)["counts"]["applied"] == 1
+    refused = run("central", "pack", "--mission", CODE, "--device", device, "--to", str(stick), code=3)
+    assert refused["code"] == "KM-D789"

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.interview.centre.desk import Call
-from kommisjon.interview.centre.residents import Stage, residents
+from kommisjon.interview.centre.residents import Stage, resident, residents
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.store.store import Store
 from kommisjon.synth.centre import make_centre
@@ -156,3 +156,33 @@ async def test_a_resident_is_written_down_and_another_put_aside(folder: VaultFol
         await pilot.pause()
         found = {one.number: one for one in residents(store, code, STARTS)}
         assert found["R-77"].stage is Stage.ELSEWHERE
+
+
+async def test_whoever_writes_that_they_do_not_want_to_is_noted_and_loses_the_page(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await seated(pilot, board)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        [seat] = app.desk.seats
+        await pilot.press("f7", "down", "down", "enter")
+        await pilot.pause()
+        await pilot.press(*"letter", "enter")
+        await pilot.pause()
+        assert app.desk.seats == []
+        one = resident(app.opened.store, seat.resident.case, seat.resident.person, app.clock().date())
+        assert (one.stage, one.registration.aside_words) == (Stage.DECLINED, "letter")
+
+
+async def test_whoever_is_put_aside_can_be_given_no_page_nor_be_taken_over(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("f7", "down", "enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        for key in ("enter", "f3"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert "KM-D787" in board.message._said
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        assert (app.desk.seats, app.screen) == ([], board)

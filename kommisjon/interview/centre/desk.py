@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from kommisjon.errors import Refusal
+from kommisjon.interview.centre.aside import check_asked
 from kommisjon.interview.centre.residents import Resident, resident
 from kommisjon.interview.centre.visit import Step, Visit
 from kommisjon.store.store import Store
@@ -79,12 +80,16 @@ class Desk:
         return next((seat for seat in self._seats.values() if seat.resident.person == person), None)
 
     def seat(self, of: Resident) -> Seat:
-        """Give a resident a page; the one they have already where they sit. Raises Refusal D702."""
+        """Give a resident a page; the one they have already where they sit.
+
+        Raises Refusal D702, and D787 for one of whom nothing is asked here.
+        """
         sitting = self.seat_of(of.person)
         if sitting is not None:
             return sitting
         now = self._clock()
         fresh = resident(self._store, of.case, of.person, now.date())
+        check_asked(fresh)
         visit = Visit(self._store, fresh, by=self._by, clock=self._clock, random=self._random)
         number = next(n for n in range(1, len(self._seats) + 2) if n not in self._seats)
         self._seats[number] = Seat(number, fresh, visit, now)

@@ -6,6 +6,7 @@ opened the vault and seated this resident, and after MOST_TRIES a member of staf
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,6 +48,14 @@ def draw_recall(random: Callable[[int], bytes]) -> Recall:
     """Draw a word and a symbol, each as likely as any other."""
     drawn = int.from_bytes(random(8))
     return Recall(WORDS[drawn % len(WORDS)], SYMBOLS[drawn // len(WORDS) % len(SYMBOLS)])
+
+
+def recall_of(person: str) -> Recall:
+    """The word and the symbol of a resident, by the person's id: the same on each laptop of the centre.
+
+    Two laptops that have not met would else draw two, and the resident would know one of them (decision 0038).
+    """
+    return draw_recall(lambda n: hashlib.sha256(f"recall {person}".encode()).digest()[:n])
 
 
 def read_recall(kept: str | None) -> Recall | None:

@@ -12,7 +12,8 @@ from enum import Enum
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.afterwards.read_back import Standing, standing_of
 from kommisjon.interview.family.form_states import COMPETENCE, FormState
-from kommisjon.interview.family.household import Household, Member, answers_of, household, households
+from kommisjon.interview.family.household import Household, Member, answers_of, household, households, missions
+from kommisjon.interview.family.household import unfinished as household_unfinished
 from kommisjon.model.answers import Source
 from kommisjon.model.ids import belonging
 from kommisjon.model.record import Record
@@ -80,6 +81,20 @@ def residents(store: Store, mission_code: str, today: date) -> list[Resident]:
         _resident(store, of, member, kept.get(member.id)) for of in cases for member in of.members if member.alone
     ]
     return sorted(found, key=_soonest)
+
+
+def unfinished(store: Store, today: date) -> set[str]:
+    """The cases not done, of missions as `household.unfinished` has it, of residents by who still has to register.
+
+    Nobody holds an interview on settling with residents: without this none of their cases would ever be done.
+    """
+    found = household_unfinished(store, today)
+    for _rec, mission in missions(store):
+        if mission.centre is not None:
+            here = residents(store, mission.code, today)
+            found -= {one.case for one in here}
+            found |= {one.case for one in here if one.stage.waits}
+    return found
 
 
 def resident(store: Store, case: str, person: str, today: date) -> Resident:

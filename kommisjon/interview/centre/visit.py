@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
-from kommisjon.interview.centre.recall import MOST_TRIES, Recall, draw_recall, read_recall
+from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
 from kommisjon.interview.kept.paths import name_of
 from kommisjon.interview.library import carried_form
@@ -133,7 +133,7 @@ class Visit:
         if not sitting.text(self._named(sitting, "km_path")):
             self._settle(sitting, "km_path", sitting.choices(self._named(sitting, "km_path"), None)[0][0])
         if self._recall is None:
-            recall = draw_recall(self._random)
+            recall = recall_of(self.person)
             write_registration(self._store, self.case, self.person, self._by, recall=recall.kept)
             self._recall = recall
         self.step = Step.KEEPSAKE

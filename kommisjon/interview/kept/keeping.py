@@ -88,7 +88,8 @@ class SittingRecords:
         given = self._gathered(binding, refs, kind, given=True)
         writes += self._on_records(given, binding, new)
         root_values = given.get(self.root, ((), {}))[1]
-        return [*writes, *self._vacated(binding), *self._consent(root_values, now), *self._beginning(now)]
+        consent = self._consent(root_values, now, taking_back=binding.taking_back)
+        return [*writes, *self._vacated(binding), *consent, *self._beginning(now)]
 
     def beside(self, binding: Binding, entries: Entries, values: Values, now: datetime) -> list[Write]:
         """What is written beside an answer, which may come before any answer does."""
@@ -217,20 +218,23 @@ class SittingRecords:
             writes.append(Write(self._case, self._case, {"status": _said(CaseStatus.IN_INTERVIEW.value)}))
         return writes
 
-    def _consent(self, values: Values, now: datetime) -> list[Write]:
+    def _consent(self, values: Values, now: datetime, *, taking_back: bool) -> list[Write]:
         """The consent record that goes with the form's consent question (settings: km_consent).
 
         Who would rather not answer has not agreed. Where the answer is taken back altogether, so is the record:
-        a yes that nobody stands by must not be read as one.
+        a yes that nobody stands by must not be read as one. Where two laptops have asked, the new decision takes
+        the place of both: whoever makes it has seen both.
         """
         path = self._carried.form.attributes.get("km_consent", "")
         answer = values.get(path) if path else None
         if answer is None or self._person is None:
             return []
-        held = self._held_consent()
+        held = self._held_consents()
         decision = _decided(answer)
         if decision is None:
-            return [_taken_away(held)] if held is not None else []
+            return [_taken_away(one) for one in held]
+        if decision is Decision.REFUSED and answer.get("v") != decision.value:
+            decision = self._no_after(held, taking_back=taking_back)
         consent = Consent(
             purpose=self._carried.form.id,
             decision=decision,
@@ -238,21 +242,37 @@ class SittingRecords:
             form_digest=self._carried.form.digest,
             decided_at=_moment(now),
         )
-        system = {} if held else system_values(Consent.TYPE, case=self._case, parent=self._person)
-        rec = held.rec if held else self._store.new_id()
-        return [Write(self._case, rec, {**system, **_wire(consent.answers(Source.SELF))})]
+        said = _wire(consent.answers(Source.SELF))
+        if held:
+            return [Write(self._case, one.rec, said) for one in held]
+        system = system_values(Consent.TYPE, case=self._case, parent=self._person)
+        return [Write(self._case, self._store.new_id(), {**system, **said})]
 
-    def _held_consent(self) -> StoredRecord | None:
-        """What the person has decided about this form before, if anything."""
-        return next(
-            (
-                record
-                for record in self._store.records(Consent.TYPE, parent=self._person)
-                if record.home == self._case
-                and Consent.read(answers_of(record.doc)).purpose == self._carried.form.id
-            ),
-            None,
-        )
+    def _held_consents(self) -> list[StoredRecord]:
+        """What the person has decided about this form before, on each laptop that asked."""
+        return [
+            record
+            for record in self._store.records(Consent.TYPE, parent=self._person)
+            if record.home == self._case and Consent.read(answers_of(record.doc)).purpose == self._carried.form.id
+        ]
+
+    def _no_after(self, held: Iterable[StoredRecord], *, taking_back: bool) -> Decision:
+        """What a no is: the end of a yes, or a refusal from the start (domain.md section 9, Consent).
+
+        A slip of the hand is taken back with undo, and what stood before it stands again (docs/decisions/0053).
+        """
+        for record in held:
+            decisions = [
+                str(entry.value.get("v"))
+                for change in self._store.history(self._case, record.rec)
+                for entry in change.entries
+                if entry.path == "decision" and entry.value is not None
+            ]
+            if taking_back:
+                decisions = decisions[:-1]
+            if decisions[-1:] in ([Decision.GIVEN.value], [Decision.WITHDRAWN.value]):
+                return Decision.WITHDRAWN
+        return Decision.REFUSED
 
     @staticmethod
     def _with_values(write: Write, more: Values) -> Write:

@@ -8,8 +8,9 @@ from functools import partial
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.named import shown_name
+from kommisjon.interview.centre.aside import check_asked, put_aside, take_consent_back
 from kommisjon.interview.centre.desk import Seat
-from kommisjon.interview.centre.residents import FORM, Resident, add_resident, residents, write_registration
+from kommisjon.interview.centre.residents import FORM, Resident, Stage, add_resident, residents
 from kommisjon.interview.centre.words import CALLS, STAGES, STEPS
 from kommisjon.interview.family.household import household
 from kommisjon.interview.place import Place
@@ -25,6 +26,8 @@ from kommisjon.tui.widgets.choices import Choice
 LOOK_EVERY = 5.0
 """Seconds between two looks at pages that nobody uses any more."""
 _STAGE_CELLS, _LANGUAGE_CELLS = 22, 12
+_TAKEN_BACK = "taken_back"
+"""Chosen beside the values of Aside."""
 
 
 class ResidentScreen(AskingPage):
@@ -129,15 +132,19 @@ class ResidentScreen(AskingPage):
     def action_leave_seat(self) -> None:
         seat = self._seat_marked()
         if seat is not None:
-            if self.program.pages is not None:
-                self.program.pages.close(seat)
-            self.program.desk.leave(seat)
+            self._free(seat)
+
+    def _free(self, seat: Seat) -> None:
+        if self.program.pages is not None:
+            self.program.pages.close(seat)
+        self.program.desk.leave(seat)
 
     def action_take_over(self) -> None:
         marked = self._marked
         if marked is None:
             return
         try:
+            check_asked(marked)
             of = household(self.program.opened.store, marked.case, self.program.clock().date())
             seat = self.program.desk.seat_of(marked.person)
             if seat is not None:
@@ -189,8 +196,12 @@ class ResidentScreen(AskingPage):
             return
         reasons = [
             Choice(Aside.ELSEWHERE.value, _("Registered elsewhere already"), ""),
-            Choice(Aside.OUT_OF_SCOPE.value, _("Not of the group that registers any more"), ""),
+            Choice(Aside.OUT_OF_SCOPE.value, _("Not of the group any more: all answers are removed"), ""),
         ]
+        if marked.stage is not Stage.DECLINED:
+            reasons.append(
+                Choice(_TAKEN_BACK, _("Does not want to, or not any more (said or written to you)"), "")
+            )
         label = _("Why does {name} not register here?").format(name=marked.name)
         self._ask(Asking(label, partial(self._why_aside, marked), choices=reasons))
 
@@ -199,8 +210,13 @@ class ResidentScreen(AskingPage):
         self._ask(asking_words(label, lambda words: self._put_aside(of, why, tidy(words) or None)))
 
     def _put_aside(self, of: Resident, why: str | None, words: str | None) -> None:
-        vault = self.program.opened
-        write_registration(vault.store, of.case, of.person, vault.label, aside=why, aside_words=words)
+        vault, seat = self.program.opened, self.program.desk.seat_of(of.person)
+        if why == _TAKEN_BACK:
+            take_consent_back(vault.store, of, vault.label, words=words, clock=self.program.clock)
+        else:
+            put_aside(vault.store, of, vault.label, Aside(why) if why else None, words)
+        if seat is not None:
+            self._free(seat)
         if self._asking is not None:
             self._stop_asking()
         self._show()

@@ -153,7 +153,7 @@ class SendingScreen(Page):
         self._work(_("Deleting, and changing the key. This can take a minute."), lambda: self._delete(going))
 
     def _fates(self) -> list[Fate]:
-        from kommisjon.interview.family.household import unfinished
+        from kommisjon.interview.centre.residents import unfinished
         from kommisjon.store.purging import plan
 
         store = self.program.opened.store

@@ -11,16 +11,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import Engine
 
+from kommisjon.model.firewall import NEVER_FOR, Purpose
 from sync import canonical
 from sync.central.failing import telling
 from sync.central.leaving.gathering import gather, newest_bundle, waiting_of
 from sync.central.leaving.person import VERSION, PersonGiven, schema
+from sync.central.leaving.purpose import admit
 from sync.central.loading import in_batches
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.who import Role, Staff
@@ -28,20 +29,6 @@ from sync.central.staff.who import Role, Staff
 MANIFEST, SCHEMA = "manifest.json", "person.schema.json"
 _IDS_AT_ONCE = 500
 _NEXT_PIECE = 1 << 20
-
-
-class Purpose(StrEnum):
-    """What an export is for: it stands in the manifest and in the audit."""
-
-    SETTLEMENT = "settlement"
-    """To find and prepare a municipality."""
-    FOLLOW_UP = "follow_up"
-    """Introduction programme, schooling and work after the settlement."""
-    STATISTICS = "statistics"
-    ACCESS = "access"
-    """The persons themselves have asked what is known of them."""
-    CONTROL = "control"
-    """Whoever has oversight has asked."""
 
 
 class Writer(Protocol):
@@ -93,10 +80,11 @@ def export(
     """Fill `folder` with what `writer` makes, the schema and a manifest; gives the manifest.
 
     `form` is what the format is called. It is noted whom it is about and what left before this returns: the caller
-    puts the folder in its place only then. Raises Refusal D760, OSError where it cannot be written, and what the
-    writer raises.
+    puts the folder in its place only then. Raises Refusal D760, D786 for a purpose for which nothing leaves,
+    OSError where it cannot be written, and what the writer raises.
     """
     who.check(Role.CASEWORKER)
+    admit(engine, who, at, purpose)
     counts, about, newest = _give(engine, writer, mission)
     writer.finish()
     (folder / SCHEMA).write_bytes(json.dumps(schema(), indent=2, sort_keys=True).encode() + b"\n")
@@ -107,6 +95,7 @@ def export(
         "by": who.name,
         "device": who.device,
         "purpose": purpose.value,
+        "never_for": [one.value for one in NEVER_FOR],
         "filter": {"mission": mission},
         "newest_bundle": newest,
         "counts": {name: getattr(counts, name) for name in Counts.__slots__},

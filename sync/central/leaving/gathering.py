@@ -12,23 +12,24 @@ from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.needs import Need
 from kommisjon.model.records import Person
+from kommisjon.model.registration import Registration
 from kommisjon.model.settling import Settling
 from kommisjon.model.settling_clocks import entry_deadline
 from kommisjon.model.words import Utterance
 from sync.central.leaving.given import Filled, fill
 from sync.central.leaving.person import SEVERAL, Disagreement, OwnWords, PersonGiven, SettlingGiven, Unanswered
 from sync.central.loading import in_batches
+from sync.central.merged import agreed
 from sync.central.merged.cases import SeenCase, see
 from sync.central.merged.projections import MAX_DEPTH, Node, is_shielded, living, living_below, readable
 from sync.central.merged.settlings import settling_of
 from sync.central.schema import bundle, case_file, rec, settling_file
-from sync.merge import decode, view
+from sync.merge import View, decode, view
 from sync.merge.policies import POLICIES
 
 _CASES_AT_ONCE = 100
-_COMPETENCE, _NEEDS = "competence", "needs"
-"""Purposes of consents: the ids of the forms."""
-_BY_CONSENT = {"profile": _COMPETENCE, "language": _COMPETENCE, "education": _COMPETENCE, "work": _COMPETENCE}
+_NEEDS = "needs"
+"""The purpose of the consent to needs: the id of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,15 @@ class _Below:
     nodes: Mapping[str, Sequence[Node]]
 
     def of(self, record: str) -> Sequence[Node]:
-        purpose = _BY_CONSENT.get(record)
-        decided = self.decisions(purpose) if purpose is not None else ()
-        if any(decision is not Decision.GIVEN for decision in decided):
-            return ()  # said no, or took the yes back
+        if record in agreed.RECORDS and not agreed.may_be_told(
+            self.views(Consent.TYPE), self.views(Registration.TYPE)
+        ):
+            return ()
         found = self.nodes.get(record, ())
         return [node for node in found if self._shared(node)] if record == Need.TYPE else found
+
+    def views(self, record: str) -> list[View]:
+        return [node.view for node in self.nodes.get(record, ())]
 
     def decisions(self, purpose: str) -> list[Decision]:
         consents = [readable(Consent, node.view) for node in self.nodes.get(Consent.TYPE, ())]

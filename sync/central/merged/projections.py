@@ -17,12 +17,14 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import unsafe_character
+from kommisjon.model.consent import Consent
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
+from kommisjon.model.registration import Registration
 from kommisjon.model.settling import Settling
 from sync.central.loading import in_batches, load
-from sync.central.merged import comparable, competence, standing
+from sync.central.merged import agreed, comparable, competence, standing
 from sync.central.merged.links import redraw_links
 from sync.central.merged.records import Folded, Key
 from sync.central.merged.said import said
@@ -106,7 +108,7 @@ def rebuild(
     persons = list({node.rec: node for node in (*members, *persons)}.values())
     below = _below(connection, [node.rec for node in persons], views)
     rows = Rows()
-    hanging = [(node, list(_hanging(node, below))) for node in persons]
+    hanging = [(node, _told(list(_hanging(node, below)))) for node in persons]
     for node, its in hanging:
         _add_person(rows, node, its)
     # Touched records that are no person any more, or deleted, may have left rows behind.
@@ -243,6 +245,14 @@ def _hanging(node: Node, below: dict[str, list[Node]]) -> Iterator[Node]:
         child = pending.pop()
         pending += below.get(child.rec, ())
         yield child
+
+
+def _told(hanging: list[Node]) -> list[Node]:
+    """Without what somebody can do, where that may not be told."""
+    of = {kind: [node.view for node in hanging if node.type == kind] for kind in (Consent.TYPE, Registration.TYPE)}
+    if agreed.may_be_told(of[Consent.TYPE], of[Registration.TYPE]):
+        return hanging
+    return [node for node in hanging if node.type not in agreed.RECORDS]
 
 
 def _text(seen: View, path: str) -> str | None:

@@ -12,8 +12,10 @@ from sync.central.store import writing
 from sync.central.upsert import insert_or
 
 DRAWN = 2
-"""1: levels, education, skills, stages and counts. 2: what persons are compared by.
-Raised when a projection is added or drawn otherwise."""
+"""1: levels, education, skills, stages and counts. 2: what persons are compared by; nothing that may not be told.
+
+Raised when a projection is added or drawn otherwise.
+"""
 _KEY, _NO_BUNDLE, _BATCH = "drawn", 0, 5_000
 
 

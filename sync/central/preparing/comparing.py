@@ -8,7 +8,7 @@ from typing import Any
 
 from kommisjon.model.answers import Answer, Source, checked
 from kommisjon.model.record import Record
-from kommisjon.model.records import Case, Person
+from kommisjon.model.records import Case, CaseType, Person
 from kommisjon.model.system import system_values
 from sync.central.merged.projections import is_shielded
 from sync.central.merged.saving import Write
@@ -59,19 +59,20 @@ class Comparer:
     def __init__(
         self,
         mission: str,
+        kind: CaseType,
         cases: CaseList,
         elsewhere: Mapping[str, tuple[str, str]],
         numbers: Mapping[str, str],
         new_id: Callable[[], str],
     ) -> None:
-        self._mission, self._list, self._new_id = mission, cases, new_id
+        self._mission, self._kind, self._list, self._new_id = mission, kind, cases, new_id
         self._elsewhere, self._numbers = elsewhere, {home: number for number, home in numbers.items()}
 
     def case(self, listed: ListedCase, known: Known | None, persons: list[Known], into: Differences) -> None:
         """Add what one case comes to. `known` is the case at central, `persons` who is in it there."""
         if known is None:
             home = self._new_id()
-            own = {"number": listed.number, "mission": self._mission, **listed.values}
+            own = {"number": listed.number, "mission": self._mission, "kind": self._kind, **listed.values}
             into.writes.append(Write(home, home, {**system_values("case", case=home), **answers(Case, own)}))
             into.new_cases += 1
         else:

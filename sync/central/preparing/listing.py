@@ -18,7 +18,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, Source
 from kommisjon.model.ids import uuid7
 from kommisjon.model.record import Record
-from kommisjon.model.records import Mission, SubQuota
+from kommisjon.model.records import CaseType, Mission, SubQuota
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
 from sync.central.loading import in_batches
@@ -53,6 +53,8 @@ class MissionFacts:
     parts: Mapping[str, int] = field(default_factory=dict)
     """Places by the name of a part of the quota."""
     synthetic: bool = False
+    centre: str | None = None
+    """The name of the reception centre, for a list of its residents; said once, it stays."""
 
 
 @dataclass(slots=True)
@@ -152,6 +154,7 @@ class _Taking:
             "ends": facts.ends and facts.ends.isoformat(),
             "places": facts.places,
             "synthetic": facts.synthetic or None,
+            "centre": facts.centre,
         }
         said = {path: value for path, value in said.items() if value is not None}
         if known is None:
@@ -170,6 +173,8 @@ class _Taking:
             for place, (name, places) in enumerate(facts.parts.items())
         )
         self._parts = {*parts, *facts.parts}
+        centre = facts.centre or (known is not None and known.value("centre"))
+        self._kind = CaseType.RECEPTION if centre else CaseType.MISSION
 
     def cases(self, outcome: Outcome) -> None:
         """Write what is new or has changed, some cases at a time, and tell what the list lacks."""
@@ -177,7 +182,8 @@ class _Taking:
         numbers = standing.cases_of(self._connection, code)
         others = standing.missions_of(self._connection, set(listed) - numbers.keys())
         comparer = Comparer(
-            code, self._list, standing.individuals(self._connection, numbers.values()), numbers, self._new_id
+            *(code, self._kind, self._list),
+            *(standing.individuals(self._connection, numbers.values()), numbers, self._new_id),
         )
         for some in in_batches(listed.values(), _CASES_AT_ONCE):
             found_here = Differences()

@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 
-from kommisjon.model.records import RECORDS
+from kommisjon.model.firewall import belongs
+from kommisjon.model.records import RECORDS, Case, CaseType, Mission
 from sync.central.loading import in_batches
 from sync.central.merged.projections import is_shielded
 from sync.central.schema import actor, handed_to, rec
-from sync.merge import Doc, decode, view
+from sync.merge import Doc, decode, says, view
 from sync.merge.pack import LANGUAGE, Document, actors_of, renumbered
 from sync.merge.policies import POLICIES
 
@@ -43,6 +44,15 @@ class Content:
     numbers: dict[int, int] = field(default_factory=dict)
     """The place among `actors` of each of central's own numbers."""
     languages: list[str] = field(default_factory=list)
+    centre: bool = False
+    """The mission is the residents of a reception centre."""
+    residents: set[str] = field(default_factory=set)
+    """Homes of cases that somebody has said are of a reception centre."""
+
+    @property
+    def misplaced(self) -> int:
+        """How many of the cases may not be on a laptop of this mission (kommisjon.model.firewall)."""
+        return sum(not belongs(resident=home in self.residents, centre=self.centre) for home in self.homes)
 
 
 def content_of(
@@ -65,6 +75,11 @@ def content_of(
                 content.homes.append(home)
                 content.persons += sum(1 for _rec, kind, doc in records if kind == "person" and view(doc).alive)
             for rec_id, kind, doc in records:
+                content.centre |= (
+                    home == mission and kind == Mission.TYPE and view(doc).value("centre") is not None
+                )
+                if kind == Case.TYPE and says(doc, "kind", CaseType.RECEPTION.value):
+                    content.residents.add(home)
                 if kind not in _STAYS:
                     content.keys.append((home, rec_id))
                     named |= actors_of(_part(doc, (home, rec_id), content))

@@ -62,6 +62,9 @@ class Packed:
         }
 
 
+_TOLD_AS_THEY_ARE = (Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.OTHER_KIND, Code.NO_CENTRAL, Code.IN_USE)
+
+
 def write_pack(
     engine: Engine,
     who: Staff,
@@ -79,7 +82,7 @@ def write_pack(
     Raises Refusal D760 without the role, for shielded persons that of protection; D777 for a laptop that cannot
     be given one (not on the register for this mission, no certificate of central's that holds, another seal
     suite) or a file that could not be written; D774 with no case to put in, D778 for a number that is none of
-    the mission's; and those of sync.central.failing.
+    the mission's, D789 where residents would meet a mission's families; and those of sync.central.failing.
     """
     who.check(Role.IMPORTER, Role.CASEWORKER)
     if order.with_shielded:
@@ -88,7 +91,7 @@ def write_pack(
     try:
         return _write(engine, who, order, entry, sender, list(forms), folder, at, random, staging)
     except Refusal as refusal:
-        if refusal.code in (Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.NO_CENTRAL, Code.IN_USE):
+        if refusal.code in _TOLD_AS_THEY_ARE:
             raise
         raise Refusal(Code.NO_PACK, detail=why(refusal)) from None
 
@@ -148,6 +151,8 @@ def _chosen(connection: Connection, order: Order) -> tuple[str, Content]:
     content = content_of(connection, mission.home, homes, order.device, with_shielded=order.with_shielded)
     if not content.homes and not content.shielded:
         raise Refusal(Code.NOTHING_TO_PACK, mission=order.code)
+    if content.misplaced:
+        raise Refusal(Code.OTHER_KIND, n=content.misplaced)
     return mission.home, content
 
 

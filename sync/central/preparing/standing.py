@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from kommisjon.model.answers import Source
 from sync.central.loading import in_batches
 from sync.central.schema import case_file, chg, rec
-from sync.merge import Doc, Head, decode, view
+from sync.merge import Doc, Head, decode, says, view
 from sync.merge.policies import POLICIES
 
 
@@ -36,8 +36,7 @@ class Known:
 
     def has(self, path: str, value: object) -> bool:
         """Whether somebody's standing answer there says `value`."""
-        heads = self.doc[path].heads if path in self.doc else ()
-        return any(head.value is not None and head.value.get("v") == value for head in heads)
+        return says(self.doc, path, value)
 
 
 def mission_record(connection: Connection, code: str) -> Known | None:

@@ -19,6 +19,7 @@ from kommisjon.model.needs import Need
 from kommisjon.model.read_back import ReadBack
 from kommisjon.model.record import Record
 from kommisjon.model.records import RECORDS, Interview, Person
+from kommisjon.model.registration import Registration
 from kommisjon.model.relation import Relation
 from kommisjon.model.review import Review
 from kommisjon.model.session import Pause, Session
@@ -30,8 +31,11 @@ from sync.merge import Head, Value
 _MODELS: tuple[type[Record], ...] = (
     *(Interview, Session, Pause, Consent, Need),
     *(Advice, ReadBack, Review, Relation, Explained),
+    Registration,
 )
 _TYPES = frozenset(model.TYPE for model in _MODELS)
+_NOT_TOLD = {"recall"}
+"""What a resident keeps in mind to go on at the centre is for nobody here."""
 _ONE_EACH = frozenset({"profile", "settlement", "needs", "advice"})
 """Records of which a person, or a case, has one (docs/decisions/0038)."""
 
@@ -88,7 +92,7 @@ def course(connection: Connection, case_id: str, shown: list[Seen], hidden: Coll
         held = readable(RECORDS[one.type], one.view) if one.type in _TYPES else None
         if held is None or one.type is None:
             continue
-        fields = held.model_dump(mode="json", exclude_none=True)
+        fields = held.model_dump(mode="json", exclude_none=True, exclude=_NOT_TOLD)
         closed = one.rec in hidden
         if closed:
             fields = {path: value for path, value in fields.items() if path in DECISIONS}

@@ -1,4 +1,4 @@
-"""Of which records nothing may be told, because nobody has agreed to it or a yes was taken back.
+"""Of which records nothing may be told: nobody has agreed, a yes was taken back, or nothing is asked any more.
 
 What was answered before stays in the log, as proof of what was taken back and when (docs/decisions/0029). Nobody
 is shown it: not as an answer, nor as one that the form skips now, nor by the words beside it.
@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.needs import Need
+from kommisjon.model.registration import Registration
+from sync.central.merged.agreed import COMPETENCE, is_out_of_scope
 from sync.central.shown.seen import Seen, text
 
-_PURPOSES = {"profile": "competence", "needs": "needs"}
+_PURPOSES = {"profile": COMPETENCE, "needs": "needs"}
 """Records that the forms with a consent question fill, and the purpose of the consent they rest on."""
 _WITHOUT_A_YES = frozenset({"needs"})
 """Purposes for which silence is a no: health (domain.md section 9, Consent)."""
@@ -28,6 +30,8 @@ def withheld(shown: Iterable[Seen]) -> frozenset[str]:
     for one in records.values():
         if one.type == Consent.TYPE:
             decided.setdefault((one.parent, text(one.view, "purpose")), set()).add(text(one.view, "decision"))
+        elif one.type == Registration.TYPE and is_out_of_scope(one.view):
+            decided.setdefault((one.parent, COMPETENCE), set()).add(Decision.WITHDRAWN.value)
     return frozenset(one.rec for one in records.values() if not _may_be_told(one, records, decided))
 
 

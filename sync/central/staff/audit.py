@@ -52,6 +52,7 @@ class Act(StrEnum):
     SAVED = "saved"
     WROTE_ATTACHMENT = "wrote_attachment"
     EXPORTED = "exported"
+    REFUSED_PURPOSE = "refused_purpose"
     SAW_CASEWORK = "saw_casework"
     LISTED_DUE = "listed_due"
     WROTE_REQUEST = "wrote_request"

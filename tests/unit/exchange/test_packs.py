@@ -27,7 +27,7 @@ from sync.central.preparing.packing import Order, Packed, write_pack
 from sync.central.signing import Sender
 from sync.central.staff import audit
 from sync.central.staff.who import Role, Staff
-from sync.merge import Doc, Head, State
+from sync.merge import Doc, Head, State, view
 from sync.merge.pack import Document, PackedForm, PackHead, read_lines, write_lines
 from tests.enrolled import MISSION, NOON, STARTS, World
 
@@ -220,3 +220,15 @@ def test_the_lines_of_a_pack_read_as_they_were_written() -> None:
         assert refusal_of(lambda wrong=wrong: read_lines(wrong)) in (  # type: ignore[misc]
             Code.COUNTS, Code.SCHEMA, Code.UNKNOWN_ACTOR
         )  # fmt: skip
+
+
+def test_no_pack_brings_a_resident_of_a_centre_among_a_missions_families(
+    vault: OpenVault, central: Engine, pack: Pack
+) -> None:
+    first = vault.store.records("case")[0]
+    save(central, saving.Write(first.home, first.rec, {"kind": answered("reception")}))
+    with pytest.raises(Refusal) as refused:
+        pack()
+    assert (refused.value.code, refused.value.facts["n"]) == (Code.OTHER_KIND, 1)
+    other = vault.store.records("case")[1]
+    assert pack(cases=[view(other.doc).value("number")]).cases == 1

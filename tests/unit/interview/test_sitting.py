@@ -89,6 +89,18 @@ def test_a_consent_taken_back_changes_its_one_record(room: Room) -> None:
     sitting = consented(room)
     sitting.answer(stop_at(sitting, f"{C}/consent"), "no")
     (consent,) = room.store.records("consent")
+    assert Consent.read(answers_of(consent.doc)).decision is Decision.WITHDRAWN
+    sitting.undo()
+    (consent,) = room.store.records("consent")
+    assert Consent.read(answers_of(consent.doc)).decision is Decision.GIVEN
+
+
+def test_a_yes_by_a_slip_of_the_hand_leaves_the_refusal_as_it_was(room: Room) -> None:
+    sitting = room.sit()
+    for answer in ("no", "yes"):
+        sitting.answer(stop_at(sitting, f"{C}/consent"), answer)
+    sitting.undo()
+    (consent,) = room.store.records("consent")
     assert Consent.read(answers_of(consent.doc)).decision is Decision.REFUSED
 
 

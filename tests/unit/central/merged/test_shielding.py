@@ -102,7 +102,9 @@ def test_a_relation_said_in_another_case_goes_with_whom_it_names(sealing: Engine
     alpha.save(1, 6, {"shield": "strict"})
     take(sealing, *alpha.export(), NOW)
     with sealing.connect() as connection:
-        left = connection.execute(select(schema.rec.c.rec).where(schema.rec.c.home == record_id(30))).scalars().all()
+        left = (
+            connection.execute(select(schema.rec.c.rec).where(schema.rec.c.home == record_id(30))).scalars().all()
+        )
     assert sorted(left) == [record_id(30), record_id(31)]
 
 

@@ -247,3 +247,17 @@ def test_who_has_no_number_is_found_again_by_name(central: Engine, tmp_path: Pat
         assert mission is not None
         assert view(mission.doc).value("starts") == "2026-11-02"
         assert list(standing.parts_of(connection, mission)) == ["SYR"]
+
+
+def test_a_list_of_a_centre_makes_cases_of_residents(central: Engine, tmp_path: Path) -> None:
+    centre = MissionFacts("2026-NOR-91", starts=AT.date(), ends=AT.date(), centre="Synthetic centre")
+    take(central, read(tmp_path, AMINA), centre)
+    later = AMINA.replace("00001", "00002").replace("Amina", "Aminah")
+    take(central, read(tmp_path, AMINA, later), MissionFacts("2026-NOR-91"))
+    take(central, read(tmp_path, YUSUF.replace("00001", "00003")))
+    with central.connect() as connection:
+        rows = connection.execute(select(schema.case_file.c.mission, schema.case_file.c.kind)).all()
+        known = standing.mission_record(connection, "2026-NOR-91")
+    assert known is not None
+    assert known.value("centre") == "Synthetic centre"
+    assert sorted(map(tuple, rows)) == [("2026-NOR-91", "reception")] * 2 + [("2026-UGA-91", "mission")]

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from kommisjon.interview.centre.recall import MOST_TRIES, SYMBOLS, WORDS, Recall, draw_recall, read_recall
+from kommisjon.interview.centre.recall import (
+    MOST_TRIES,
+    SYMBOLS,
+    WORDS,
+    Recall,
+    draw_recall,
+    read_recall,
+    recall_of,
+)
 from kommisjon.interview.centre.residents import Stage
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.interview.family.household import answers_of
@@ -81,9 +89,16 @@ def test_no_is_recorded_and_nothing_else_is_asked(centre: Centre) -> None:
 def test_stopping_in_the_middle_takes_the_consent_back(centre: Centre) -> None:
     seat = centre.seated()
     answered(begun(seat.visit), lambda at: name(at) == "ever")
+    before = seat.visit.progress()
     seat.visit.decline()
     assert centre.again(seat.resident).stage is Stage.DECLINED
-    assert decision(centre, seat.resident.person) is not Decision.GIVEN
+    assert decision(centre, seat.resident.person) is Decision.WITHDRAWN
+    seat.visit.agree()
+    seat.visit.begin()
+    assert (seat.visit.progress(), decision(centre, seat.resident.person)) == (before, Decision.GIVEN), "all back"
+    seat.visit.decline()
+    seat.visit.decline()
+    assert decision(centre, seat.resident.person) is Decision.WITHDRAWN, "a second no is no refusal"
 
 
 def test_later_comes_again_at_the_end(centre: Centre) -> None:
@@ -207,6 +222,9 @@ def test_a_recall_is_drawn_from_the_lists_and_read_again() -> None:
     assert {one.word for one in drawn} == set(WORDS)
     assert {one.symbol for one in drawn} == set(SYMBOLS)
     assert all(read_recall(one.kept) == one for one in drawn)
+    persons = [f"0199f3c2-0000-7000-8000-{n:012x}" for n in range(60)]
+    assert len({recall_of(one) for one in persons}) > 40, "residents of one laptop are told apart"
+    assert [recall_of(one) for one in persons] == [recall_of(one) for one in persons], "on each laptop alike"
     assert read_recall(None) is None
     assert read_recall("sun nothing") is None
     assert read_recall(Recall("nothing", "star").kept) is None

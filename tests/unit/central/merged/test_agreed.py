@@ -1,0 +1,74 @@
+"""What nobody may be told of somebody, wherever central tells of them. Nobody in it exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from kommisjon.cli.central_export import writer_for
+from kommisjon.model.firewall import Purpose
+from sync.central.arriving.importer import take
+from sync.central.finding.search import search
+from sync.central.leaving.exporting import export
+from sync.central.shown.show import show_case
+from sync.central.staff.who import Role, Staff
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+
+KARI = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+PERSON = record_id(2)
+CONSENT = {"_type": "consent", "_parent": PERSON, "purpose": "competence"}
+
+
+def found(central: Engine) -> int:
+    return sum(len(search(central, line)) for line in ("work:7531", "edu:3", "years:>=3", "sewing"))
+
+
+def exported(central: Engine, folder: Path) -> bytes:
+    folder.mkdir()
+    export(central, KARI, NOW, folder, writer_for("jsonl")(folder), form="jsonl", purpose=Purpose.SETTLEMENT)
+    return (folder / "persons.jsonl").read_bytes()
+
+
+def shown(central: Engine) -> dict[str, Any]:
+    [person] = show_case(central, record_id(1)).as_dict()["persons"]
+    return {"work": len(person["work"]), "languages": len(person["languages"])}
+
+
+def told(central: Engine, folder: Path) -> tuple[int, bool, dict[str, Any]]:
+    return found(central), b"Sewing wedding dresses" in exported(central, folder), shown(central)
+
+
+@pytest.mark.parametrize("decision", ["refused", "withdrawn"])
+def test_a_no_of_one_laptop_hides_what_another_wrote_without_having_heard_it(
+    central: Engine, tmp_path: Path, decision: str
+) -> None:
+    """The other laptop went on asking: its answers are not marked as skipped, and the form knows of no no."""
+    laptop, other = Laptop("alpha"), Laptop("beta")
+    mission_day(laptop)
+    laptop.save(1, 7, {**CONSENT, "decision": "given"})
+    take(central, *laptop.export(), NOW)
+    whole = told(central, tmp_path / "before")
+    assert whole == (4, True, {"work": 1, "languages": 1})
+    other.save(1, 8, {**CONSENT, "decision": decision})
+    take(central, *other.export(), NOW)
+    assert told(central, tmp_path / "hidden") == (0, False, {"work": 0, "languages": 0})
+    assert [hit.person for hit in search(central, "Amina")] == [PERSON], "who somebody is, is no competence"
+    for rec in (7, 8):
+        other.take(laptop.log.values())
+        other.save(1, rec, {"decision": "given"})
+    take(central, *other.export(), NOW)
+    assert told(central, tmp_path / "again") == whole
+
+
+def test_whoever_is_out_of_the_group_is_found_by_nothing_they_told(central: Engine, tmp_path: Path) -> None:
+    laptop, other = Laptop("alpha"), Laptop("beta")
+    mission_day(laptop)
+    take(central, *laptop.export(), NOW)
+    other.save(1, 9, {"_type": "registration", "_parent": PERSON, "aside": "out_of_scope"})
+    laptop.save(1, 9, {"_type": "registration", "_parent": PERSON, "aside": "elsewhere"})
+    for one in (other, laptop):
+        take(central, *one.export(), NOW)
+    assert told(central, tmp_path / "hidden") == (0, False, {"work": 0, "languages": 0})
