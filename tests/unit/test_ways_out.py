@@ -43,6 +43,8 @@ WAYS: dict[str, set[str] | str] = {
     "kommisjon/cli/central_import.py": "a receipt: numbers of changes",
     "sync/central/arriving/answering.py": "a receipt: numbers of changes",
     "sync/central/signing.py": "signs what packing and answering give it",
+    "kommisjon/store/trailing.py": "who did what, by ids: it goes with the bundle that asks for itself",
+    "kommisjon/synth/year/office.py": "a synthetic headquarters: nobody exists",
     "kommisjon/interview/sheet/writing.py": "the paper that the persons themselves take home",
 }
 """Every module that lets something out: what it must ask before it does, or why there is nothing to ask."""
