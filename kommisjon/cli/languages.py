@@ -29,7 +29,7 @@ def register(commands: Any) -> None:
     group = whole.add_subparsers(dest="what", metavar="WHAT")
 
     make = group.add_parser("pack", help="write a language pack, signed with central's key")
-    make.add_argument("language", nargs="+", metavar="LANGUAGE", help="by its code: rn, fa_AF, kmr")
+    make.add_argument("which", nargs="+", metavar="LANGUAGE", help="by its code: rn, fa_AF, kmr")
     make.add_argument("--out", type=Path, required=True, metavar="FILE")
     make.add_argument("--locales", type=Path, metavar="FOLDER", help="catalogues, instead of kommisjon's own")
     make.add_argument("--forms", type=Path, metavar="FOLDER", help="forms, instead of kommisjon's own")
@@ -93,7 +93,7 @@ def run_pack(args: argparse.Namespace) -> int:
     from kommisjon.interview.centre.language_packs import parts_of
     from sync.trust.language_pack import sign_pack
 
-    parts = parts_of(args.language, locales=args.locales, library=args.forms)
+    parts = parts_of(args.which, locales=args.locales, library=args.forms)
     headquarters = key_passphrase.headquarters_of(args)
     files.write(args.out, sign_pack(headquarters.receipt_key(), parts, datetime.now(UTC)))
     texts = sum(len(part.texts) for part in parts)
