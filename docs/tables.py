@@ -241,7 +241,9 @@ def walk(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str]]:
             told = {one.dest: one.help or "" for one in action._choices_actions}
             for word, below in action.choices.items():
                 deeper = list(walk(below, f"{name} {word}"))
-                yield from deeper or [(f"{name} {word}", told[word])]
+                if not deeper or below.get_default("run") is not None:
+                    yield f"{name} {word}", told[word]
+                yield from deeper
 
 
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {

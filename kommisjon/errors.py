@@ -813,6 +813,24 @@ class Code(Enum):
         N_("Nothing is lost, and no file was written."),
         N_("Give the folder with the very form.xml that was in use, in every version, with --forms."))
 
+    # F83x: languages that are added at a centre
+    LANGUAGE_UNSIGNED = Detail(
+        "KM-F830", N_("The language pack is not signed by headquarters."), _NOTHING,
+        N_("Do not use it. Ask headquarters for the pack, and for the newest list of trusted keys."))
+    LANGUAGE_OTHER_VERSION = Detail(
+        "KM-F831",
+        N_("The texts in “{language}” were made for another version of kommisjon: {n} of {every} are missing."),
+        _NOTHING, N_("Ask headquarters for a pack for this version, or install the kommisjon it was made for."))
+    LANGUAGE_FIELDS = Detail(
+        "KM-F832", N_("The translation of “{text}” has other fields than the text itself ({detail})."), _NOTHING,
+        N_("Tell headquarters: the translation is to be corrected, and the pack made anew."))
+    LANGUAGE_UNSAFE = Detail(
+        "KM-F833", N_("The translation of “{text}” holds {char}, which hides or turns text."), _NOTHING,
+        N_("Tell headquarters: the translation is to be corrected, and the pack made anew."))
+    LANGUAGE_WITHOUT_TEXTS = Detail(
+        "KM-F834", N_("There are no texts in “{language}” to make a pack of."), _NOTHING,
+        N_("A pack needs resident.po and spoken.po in the language, and the residents' form with its columns."))
+
     # X9xx: everything else
     INTERNAL = Detail(
         "KM-X900", N_("Something went wrong inside kommisjon (mark {mark})."),

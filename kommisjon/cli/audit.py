@@ -32,6 +32,7 @@ ACTS: Mapping[str, str] = {
     "accepted_older": N_("accepted an older state of the vault"),
     "enrolled_again": N_("asked to be enrolled again"),
     "took_receipt": N_("took a receipt from headquarters"),
+    "added_language": N_("added languages from a pack"),
     "shares_with_laptop": N_("agreed to share with another laptop"),
     "took_from_laptop": N_("took what another laptop had written"),
     "settled_disagreement": N_("said which of several answers stands"),

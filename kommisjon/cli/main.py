@@ -28,6 +28,7 @@ def groups() -> tuple[ModuleType, ...]:
         forms,
         hq,
         kiosk,
+        languages,
         mission,
         screen,
         vault,
@@ -37,7 +38,7 @@ def groups() -> tuple[ModuleType, ...]:
     from kommisjon.cli import train as training
 
     return (
-        *(screen, kiosk, training, mission, bundle, vault, enrol, copy, audit, doctor, terminals),
+        *(screen, kiosk, languages, training, mission, bundle, vault, enrol, copy, audit, doctor, terminals),
         *(wipe, hq, central, forms),
     )
 

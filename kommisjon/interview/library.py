@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.i18n.named import same_language
+from kommisjon.i18n import added
+from kommisjon.i18n.named import code_of, same_language
 from kommisjon.resources import forms_folder
 from kommisjon.store.store import Store
 from kommisjon.xform import Form, load
+from kommisjon.xform.added_language import with_language
 from sync.merge.change import FORM_PATTERN
 
 
@@ -41,12 +43,17 @@ class Carried:
         return tag
 
 
+ADDED = "form-{id}"
+"""The catalogue in which a language pack brings texts of a form."""
+
+
 def carried_form(form_id: str, library: Path | None = None) -> Carried:
-    """A form of the library, which is the folder `library` or the one that kommisjon carries.
+    """A form of the library, which is the folder `library` or the one that kommisjon carries; with the languages
+    that signed packs have added (kommisjon.i18n.added).
 
     Raises Refusal F806 when there is none of that name, F801 to F805 and F810 as `load` does.
     """
-    return _carried(form_id, library or forms_folder())
+    return _with_added(_carried(form_id, library or forms_folder()), added.turn())
 
 
 def kept_form(store: Store, form_id: str, version: int, digest: str) -> Carried | None:
@@ -70,6 +77,15 @@ def _carried(form_id: str, library: Path) -> Carried:
         raise Refusal(Code.FORM_UNKNOWN, form=form_id)
     xform = path.read_bytes()
     return Carried(load(xform), xform)
+
+
+@lru_cache(maxsize=16)
+def _with_added(carried: Carried, _turn: int) -> Carried:
+    form = carried.form
+    for language, brought in added.all_held(ADDED.format(id=form.id)):
+        named = next((one for one in form.languages if code_of(one) == language), language)
+        form = with_language(form, named, brought.say, reviewed=brought.reviewed)
+    return carried if form is carried.form else replace(carried, form=form)
 
 
 def languages_lacking(spoken: Iterable[str], library: Path | None = None) -> list[str]:

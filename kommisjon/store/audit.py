@@ -34,6 +34,7 @@ class Act(Enum):
     ATTACHED = "attached"
     WROTE_PAPER = "wrote_paper"
     LOADED_MISSION = "loaded_mission"
+    ADDED_LANGUAGE = "added_language"
     EXPORTED = "exported"
     COPIED = "copied"
     RESTORED = "restored"

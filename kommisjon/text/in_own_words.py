@@ -15,7 +15,9 @@ from functools import cached_property
 
 from kommisjon.text.finding import folded
 
-_PARTS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SIGNS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u102b-\u103e\u1056-\u1059\u200c\u200d"
+"""Vowel signs of Devanagari and Burmese, and joiners: they stand in words, and are no letters to Python."""
+_PARTS = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*(?:['’-](?:[^\W_]|[{_SIGNS}])+)*")
 _SHORTEST = 3
 """Letters from which on a word may be met by its beginning, and a label's word counts at all."""
 _STEM = 4
@@ -27,7 +29,9 @@ _LABEL, _ALIKE, _INSIDE = 0.8, 0.7, 0.5
 _EMPTY = (
     "and for the with own other also not was på som med til for eller eget annet andre også ikke har var den det "
     "work worked job arbeid arbeide arbeidet jobb jobbet jobba і та або на для інша інший ama iyo kale kwa cha "
-    "nyingine kazi shaqo او یا برای دیگر کار عمل في من أو أخرى እና ወይ ስራሕ ካልእ"
+    "nyingine kazi shaqo او یا برای دیگر کار عمل في من أو أخرى እና ወይ ስራሕ ካልእ ወይም ሌላ ሥራ نور لپاره و یان تر "
+    "بۆ û an din kar karê jî र वा अन्य काम ve veya iş işi diğer işler и или для другой другие работа "
+    "работник et ou pour autre autres avec les des travail travaux"
 )
 """Words that say nothing about which work it was."""
 

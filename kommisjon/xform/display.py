@@ -12,7 +12,7 @@ from kommisjon.i18n.named import code_of
 from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
 from kommisjon.xform.rows import cell_of
-from kommisjon.xform.schema import Choice, ChoiceList, FixedChoice, Media, RuleKind, Text, Wording
+from kommisjon.xform.schema import Choice, ChoiceList, Field, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
@@ -94,9 +94,7 @@ def listed_label(state: Standing, node: Node, value: str, language: str) -> str:
     """The label of a value in the whole list of a question, also where the filter leaves it out now; or blank."""
     control = node.definition.control
     listed = control.choices if control is not None else ()
-    rule = node.definition.rules.get(RuleKind.CHOICES)
-    named = _LIST_NAME.match(rule.source) if rule is not None else None
-    document = state.form.instances.get(named[1]) if named is not None else None
+    document = state.form.instances.get(list_name(node.definition) or "")
     if not isinstance(listed, ChoiceList) or document is None:
         return ""
     for row in document.subtree():
@@ -104,6 +102,13 @@ def listed_label(state: Standing, node: Node, value: str, language: str) -> str:
             label = _cell(row, listed.label)
             return (by_id(state, label, node, language) or "") if listed.label_is_id else label
     return ""
+
+
+def list_name(field: Field) -> str | None:
+    """The list that a question's choices are taken from, whatever its filter; None where there is no such list."""
+    rule = field.rules.get(RuleKind.CHOICES)
+    named = _LIST_NAME.match(rule.source) if rule is not None else None
+    return named[1] if named is not None else None
 
 
 def fixed_words(state: Standing, found: Wording | None, language: str) -> str | None:

@@ -11,12 +11,13 @@ from datetime import datetime
 from sync.trust import wire
 from sync.trust.document import Trust
 from sync.trust.keys import key_blob, parse_public_line
+from sync.trust.language_pack import NAMESPACE as LANGUAGES
 from sync.trust.signed import NAMESPACE
 
 DEVICE_NAMESPACES = ("kommisjon.bundle.v1", "kommisjon.close.v1", "kommisjon.introduction.v1")
 """What any certified device may sign."""
 CENTRAL_NAMESPACES = ("kommisjon.receipt.v1", "kommisjon.pack.v1")
-"""What only central may sign."""
+"""What only central may sign, each for the laptop that a certificate names."""
 
 ROOT = "root"
 """Under which name `ssh-keygen -Y verify -I` checks a root key's signature on the trust document."""
@@ -36,6 +37,7 @@ def allowed_signers(trust: Trust) -> str:
             f'{device} cert-authority,namespaces="{",".join(CENTRAL_NAMESPACES)}" {authority}\n'
             for device in dict.fromkeys(signer.device for signer in trust.receipt_signers)
         ]
+    lines += [f'{one.device} namespaces="{LANGUAGES}" {one.key}\n' for one in trust.receipt_signers]
     return "".join(lines)
 
 

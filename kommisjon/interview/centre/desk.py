@@ -13,6 +13,7 @@ from enum import Enum
 
 from kommisjon.errors import Refusal
 from kommisjon.interview.centre.aside import check_asked
+from kommisjon.interview.centre.language_packs import take_up
 from kommisjon.interview.centre.residents import Resident, resident
 from kommisjon.interview.centre.visit import Step, Visit
 from kommisjon.store.store import Store
@@ -62,6 +63,7 @@ class Desk:
         self, store: Store, *, by: str, clock: Callable[[], datetime], random: Callable[[int], bytes]
     ) -> None:
         self._store, self._by, self._clock, self._random = store, by, clock, random
+        take_up(store)
         self._seats: dict[int, Seat] = {}
         self.changed: Callable[[], None] = lambda: None
         self.heard: Callable[[], None] = lambda: None

@@ -12,10 +12,10 @@ from datetime import datetime
 from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
+from kommisjon.interview.centre.languages import offered
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
 from kommisjon.interview.kept.paths import name_of
-from kommisjon.interview.library import carried_form
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.model.answers import Status
@@ -79,6 +79,7 @@ class Visit:
         self.at = 0
         """The place in the sitting's stops."""
         self.tries = 0
+        self._languages: tuple[str, ...] | None = None
         self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
         self._correcting = False
 
@@ -172,8 +173,10 @@ class Visit:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that the form is in."""
-        return carried_form(FORM).form.languages
+        """The languages that a resident may choose, those of the centre first."""
+        if self._languages is None:
+            self._languages = offered(self._store, self.case, self._clock().date())
+        return self._languages
 
     def answer(self, text: str) -> None:
         stop = self._asked()

@@ -7,6 +7,7 @@ import pytest
 from kommisjon.i18n import po
 from kommisjon.i18n.placeholders import fault
 from kommisjon.i18n.spoken import DOMAIN, Said, spoken
+from kommisjon.interview.library import carried_form
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.summary import Both, Line, Summary, summary_of
 from kommisjon.model.answers import Status
@@ -15,7 +16,7 @@ from kommisjon.resources import locales_folder
 from kommisjon.store.store import Write
 from tests.unit.interview.conftest import CASE, CHILD, Room, stop_at
 
-SPOKEN = ("nb", "ar", "fa_AF", "ti", "so", "sw", "uk")
+SPOKEN = tuple(one for one in carried_form("competence").form.languages if one != "en")
 FATHER = "/household/person"
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kommisjon.interview.library import carried_form, list_labels
 from kommisjon.text.in_own_words import InOwnWords, Sayable
 from kommisjon.xform.authoring.code_lists.entries import occupation
 
@@ -72,6 +73,16 @@ def test_a_word_is_found_while_it_is_typed_and_not_by_its_beginning_once_it_is_w
 def test_only_the_languages_on_the_screen_are_searched() -> None:
     assert found("خياطة", "nb", "en") == []
     assert found("خياطة", "nb", "ar", most=1) == ["753"]
+
+
+@pytest.mark.parametrize("spoken", carried_form("competence").form.languages)
+def test_a_kind_of_work_is_found_by_its_own_name_in_every_language(spoken: str) -> None:
+    """Doctor, teacher, mason, tailor, driver of a lorry."""
+    named = list_labels(carried_form("competence").form, "occupation", spoken)
+    codes = list(named)
+    there = InOwnWords([Sayable((label,), ()) for label in named.values()])
+    for code in ("221", "23", "711", "753", "833"):
+        assert code in [codes[place] for place in there.candidates(f"{named[code]} ")[:3]], named[code]
 
 
 def test_words_that_say_nothing_find_nothing() -> None:
