@@ -16,7 +16,7 @@ from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
-from kommisjon.kiosk.texts import Says, symbols, texts, words
+from kommisjon.kiosk.texts import Says, languages, symbols, texts, words
 from kommisjon.model.answers import Status
 from kommisjon.text.finding import Findable
 from kommisjon.xform import ItemKind
@@ -81,6 +81,16 @@ def calm(language: str, text: Says, style: str) -> str:
     """A page for whoever has no seat, or whom something went wrong for: nothing of anybody, and what to do."""
     said = texts(language)
     return _drawn("calm", language, style, **_calm(said.say(text), "leaf"))
+
+
+def for_anybody(text: Says, style: str) -> str:
+    """A page for whoever sits there, in no known language: a symbol, and the same words in each language."""
+    told = [
+        {"tongue": tongue(language), "text": texts(language).texts[text.value]}
+        for language in languages()
+        if text.value in texts(language).texts
+    ]
+    return _drawn("anybody", STAFF_LANGUAGE, style, texts=told, drawn="leaf")
 
 
 def _drawn(name: str, language: str, style: str, **more: Any) -> str:

@@ -91,8 +91,21 @@ class ResidentScreen(AskingPage):
         if calling - self._calling:
             self.app.bell()
         self._calling = calling
-        if self.is_current and self._asking is None:
-            self._show()
+        self.call_later(self._show_changed)
+
+    def _show_changed(self) -> None:
+        """Once for all that has moved meanwhile."""
+        if not self.is_current or self.program.vault is None:
+            return
+        if self._asking is None:
+            try:
+                self._show()
+            except Refusal as refusal:
+                self.refuse(refusal)
+        for seat in self.program.desk.seats:
+            if seat.refused is not None:
+                self.refuse(seat.refused)
+                seat.refused = None
 
     def _look(self) -> None:
         if self.program.vault is not None:
@@ -115,6 +128,9 @@ class ResidentScreen(AskingPage):
             self.message.say(_("Pages for residents are opened by: kommisjon kiosk."))
             return
         seat = self.program.desk.seat(of)
+        if pages.open(seat):
+            self.message.say(_("Page {n} is open in a browser of its own.").format(n=seat.number), plain=True)
+            return
         self.message.say(_("Page {n}: {link}").format(n=seat.number, link=pages.link(seat)), plain=True)
 
     def action_come(self) -> None:
