@@ -105,6 +105,11 @@ class KioskServer:
         for number in list(self._browsers):
             self._end_browser(number)
         self._server.should_exit = True
+        if self._server.started:
+            for one in self._server.servers:
+                one.close()
+        elif self._task is not None:
+            self._task.cancel()
         self._socket.close()
 
     def _end_browser(self, number: int) -> None:
