@@ -110,6 +110,8 @@ class Kiosk:
 
         try:
             check_origin(headers, scope["method"], self._host, led=scope["path"].startswith("/start/"))
+            if self._open_desk is None and not scope["path"].startswith("/font/"):
+                raise NotAllowed(503)
             await self._routes(scope, receive, with_headers)
         except NotAllowed as refused:
             text = Says.STAFF if refused.status == 503 else Says.CLOSED

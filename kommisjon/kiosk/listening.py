@@ -24,6 +24,7 @@ def a_port() -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         made.bind((ADDRESS, 0))
+        made.listen()  # who comes before the server has begun, waits
     except OSError as problem:
         made.close()
         raise Refusal(Code.NO_PORT) from problem

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from textual.pilot import Pilot
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.interview.centre.desk import Call
+from kommisjon.interview.centre.desk import Call, Desk
 from kommisjon.interview.centre.residents import Stage, residents
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.store.store import Store
@@ -37,8 +39,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> VaultFolder:
 
 
 @asynccontextmanager
-async def at_board(folder: VaultFolder) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
-    async with at_missions(folder, pages=KioskServer) as pilot:
+async def at_board(
+    folder: VaultFolder, pages: Callable[..., KioskServer] = KioskServer
+) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
+    async with at_missions(folder, pages=pages) as pilot:
         screen = pilot.app.screen
         place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
         screen._list.highlighted = place  # type: ignore[attr-defined]
@@ -156,3 +160,45 @@ async def test_a_resident_is_written_down_and_another_put_aside(folder: VaultFol
         await pilot.pause()
         found = {one.number: one for one in residents(store, code, STARTS)}
         assert found["R-77"].stage is Stage.ELSEWHERE
+
+
+async def test_what_could_not_be_saved_is_told_to_the_staff(
+    folder: VaultFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise Refusal(Code.DISK_FULL)
+
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("end")
+        browser = await seated(pilot, board)
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "save", full)
+            await browser.send(language="nb")
+        await pilot.pause()
+        assert Code.DISK_FULL.id in board.message._said
+
+
+async def test_a_browser_of_its_own_goes_when_the_vault_locks(folder: VaultFolder, tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o700)
+    made: list[KioskServer] = []
+
+    def served(desk: Desk | None, note: Callable[[BaseException], object]) -> KioskServer:
+        made.append(KioskServer(desk, note, program=program))
+        return made[0]
+
+    async with at_board(folder, served) as (pilot, board):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "http" not in board.message._said, "nobody has to type an address"
+        [opened] = made[0]._browsers.values()
+        assert not opened.ended
+        await pilot.press("enter")
+        await pilot.pause()
+        assert opened.ended, "the same resident has one"
+        [opened] = made[0]._browsers.values()
+        await pilot.press("f12")
+        await pilot.pause()
+        assert opened.ended
+        assert not opened._profile.exists()
