@@ -82,7 +82,11 @@ class KioskServer:
         return self._kiosk.link(seat)
 
     def open(self, seat: Seat) -> bool:
-        """Open a browser of ours at a seat's page, in place of the one before; False where there is none."""
+        """Open a browser of ours at a seat's page; False where there is none. One that has come to the page stays,
+        with what is being written in it."""
+        before = self._browsers.get(seat.number)
+        if before is not None and not before.ended and self._kiosk.is_used(seat):
+            return True
         self._end_browser(seat.number)
         if self._program is None:
             return False

@@ -5,8 +5,10 @@ The resident's browser is a plain client of ours that was let in by the address 
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -16,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -36,6 +39,7 @@ from tests.screen.terminal import Terminal, terminals, unlock
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 CENTRE = make_centre(1, persons=3, starts=STARTS)
+PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
 F12 = "\x1b[24~"
 _LINK = re.compile(r"http://127\.0\.0\.1:\d+/start/[\w-]{43}")
 
@@ -56,9 +60,9 @@ def kiosk(folder: VaultFolder) -> Iterator[Terminal]:
         yield begin(command(folder))
 
 
-def command(folder: VaultFolder) -> list[str]:
-    words = ["-m", "kommisjon.cli.main", "--data", str(folder.path), "--language", "en", "kiosk", "--no-browser"]
-    return [sys.executable, *words]
+def command(folder: VaultFolder, *words: str) -> list[str]:
+    asked = ["--data", str(folder.path), "--language", "en", "kiosk", *(words or ("--no-browser",))]
+    return [sys.executable, "-m", "kommisjon.cli.main", *asked]
 
 
 def seated(terminal: Terminal) -> str:
@@ -221,3 +225,50 @@ def answers_until_killed(browser: ResidentBrowser, last: int) -> int:
             browser.send(do="back")
     except (HTTPException, OSError):
         return last
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PROGRAM is None, reason="needs a chromium")
+def test_enter_opens_a_browser_that_comes_to_the_page_and_a_lock_ends_it(
+    folder: VaultFolder, tmp_path: Path
+) -> None:
+    """The whole program with a real Chromium, told to draw nothing and to say where it is."""
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    told = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --remote-debugging-port=0"
+    (tmp_path / "chromium").write_text(f'#!/bin/sh\nexec {PROGRAM} {told} "$@"\n')
+    (tmp_path / "chromium").chmod(0o700)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    seen = {"PATH": path, "DISPLAY": ":0", "XDG_RUNTIME_DIR": str(memory), "HOME": str(tmp_path)}
+    with terminals() as begin:
+        kiosk = begin(command(folder, "--lock-after=10"), seen)
+        to_board(kiosk)
+        kiosk.wait("residents still to register")
+        kiosk.type("\r")
+        kiosk.wait("is open in a browser of its own")
+        eventually(lambda: [one for one in shown_in(memory) if one == "http:///"])
+        of_ours = [line for line in command_lines() if str(memory).encode() in line]
+        assert of_ours
+        assert not any(b"/start/" in line for line in of_ours), "everybody on the machine can read these"
+        kiosk.type(F12)
+        kiosk.wait("type your passphrase")
+        assert not list(memory.glob("kommisjon-page-*"))
+        eventually(lambda: not any(str(memory).encode() in line for line in command_lines()))
+
+
+def command_lines() -> list[bytes]:
+    found = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found.append(one.read_bytes())
+    return found
+
+
+def shown_in(memory: Path) -> list[str]:
+    """The addresses, without their host, that the browser with a profile there shows."""
+    for port in memory.glob("*/DevToolsActivePort"):
+        with suppress(OSError, ValueError):
+            number = int(port.read_text().split()[0])
+            pages = json.loads(urlopen(f"http://127.0.0.1:{number}/json/list", timeout=5).read())
+            return [re.sub(r"127\.0\.0\.1:\d+", "", one["url"]) for one in pages]
+    return []

@@ -26,6 +26,7 @@ from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.screens.residents import ResidentScreen
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.laptop import STARTS, at_missions, make_laptop
+from tests.screen.test_locking import Time
 
 CENTRE = make_centre(1, persons=6, starts=STARTS)
 
@@ -43,14 +44,18 @@ async def at_board(
     folder: VaultFolder, pages: Callable[..., KioskServer] = KioskServer
 ) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
     async with at_missions(folder, pages=pages) as pilot:
-        screen = pilot.app.screen
-        place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
-        screen._list.highlighted = place  # type: ignore[attr-defined]
-        await pilot.press("enter")
-        await pilot.pause()
-        board = pilot.app.screen
-        assert isinstance(board, ResidentScreen)
-        yield pilot, board
+        yield pilot, await to_board(pilot)
+
+
+async def to_board(pilot: Pilot[int]) -> ResidentScreen:
+    screen = pilot.app.screen
+    place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
+    screen._list.highlighted = place  # type: ignore[attr-defined]
+    await pilot.press("enter")
+    await pilot.pause()
+    board = pilot.app.screen
+    assert isinstance(board, ResidentScreen)
+    return board
 
 
 class Browser:
@@ -178,7 +183,10 @@ async def test_what_could_not_be_saved_is_told_to_the_staff(
         assert Code.DISK_FULL.id in board.message._said
 
 
-async def test_a_browser_of_its_own_goes_when_the_vault_locks(folder: VaultFolder, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ends", [KommisjonApp.lock, KommisjonApp._wiped_elsewhere])
+async def test_a_browser_of_its_own_goes_with_the_vault(
+    folder: VaultFolder, tmp_path: Path, ends: Callable[[KommisjonApp], None]
+) -> None:
     program = tmp_path / "chromium"
     program.write_text("#!/bin/sh\nexec sleep 60\n")
     program.chmod(0o700)
@@ -196,9 +204,30 @@ async def test_a_browser_of_its_own_goes_when_the_vault_locks(folder: VaultFolde
         assert not opened.ended
         await pilot.press("enter")
         await pilot.pause()
-        assert opened.ended, "the same resident has one"
+        assert opened.ended, "it had not come to its page, and the same resident has one"
         [opened] = made[0]._browsers.values()
-        await pilot.press("f12")
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        ends(app)
         await pilot.pause()
         assert opened.ended
         assert not opened._profile.exists()
+
+
+async def test_a_resident_at_a_page_keeps_the_vault_from_locking(folder: VaultFolder) -> None:
+    at = Time()
+    async with at_missions(folder, pages=KioskServer, clocks=at.clocks()) as pilot:
+        board = await to_board(pilot)
+        await pilot.press("end", "up")
+        browser = await seated(pilot, board)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        for sent in ({"language": "nb"}, {"do": "help"}):
+            await at.passes(pilot, 150)
+            await browser.load()
+            await browser.send(**sent)
+        await at.passes(pilot, 150)
+        assert app.vault is not None, "somebody answers"
+        await browser.load()
+        await at.passes(pilot, 40)
+        assert app.vault is None, "a page that is only looked at is nobody"

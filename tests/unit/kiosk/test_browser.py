@@ -127,6 +127,8 @@ async def test_a_real_browser_comes_to_its_page_and_leaves_nothing_of_anybody(
         [profile] = place.iterdir()
         async with asyncio.timeout(30):
             await drawn.wait()
+        assert server.open(seat)
+        assert list(place.iterdir()) == [profile], "one that has come to its page stays"
         await asyncio.sleep(1)  # whatever it writes down about a page, it has
         server._browsers[seat.number]._process.kill()  # as the battery's end would
         held = {
