@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.i18n.catalogue import SOURCE
 from kommisjon.i18n.languages import direction
 from kommisjon.i18n.named import code_of, shown_name
 from kommisjon.i18n.spoken import Spoken
@@ -86,10 +87,11 @@ def calm(language: str, text: Says, style: str) -> str:
 
 def for_anybody(text: Says, style: str) -> str:
     """A page for whoever sits there, in no known language: a symbol, and the same words in each language."""
+    spoken = {language: texts(language) for language in languages()}
     told = [
-        {"tongue": tongue(language), "text": texts(language).texts[text.value]}
-        for language in languages()
-        if text.value in texts(language).texts
+        {"tongue": tongue(language), "text": said.say(text)}
+        for language, said in spoken.items()
+        if language == said.language and (language == SOURCE or text.value in said.texts)
     ]
     return _drawn("anybody", STAFF_LANGUAGE, style, texts=told, drawn="leaf")
 

@@ -189,6 +189,22 @@ async def test_a_start_link_serves_once(tmp_path: Path) -> None:
         assert at.browser.status == 403, "the browser before it is let in no more"
 
 
+async def test_from_a_file_a_start_link_leads_on_by_a_page_of_ours(tmp_path: Path) -> None:
+    async with served(tmp_path) as at:
+        link = at.server.link(at.seat)
+        browser = ResidentBrowser(link)
+        from_file = {"Origin": "", "Sec-Fetch-Site": "cross-site"}
+        path = "/start/" + link.rpartition("/")[2]
+        body = await asyncio.to_thread(lambda: browser.ask("GET", path, **from_file))
+        assert (browser.status, body) == (200, ""), "a redirect would leave out the seat's cookie"
+        await asyncio.to_thread(lambda: browser.ask("GET", "/", **from_file))
+        assert browser.status == 403, "and no other page is come to so"
+        await asyncio.to_thread(browser.load)
+        assert browser.status == 200
+        await asyncio.to_thread(lambda: browser.ask("GET", path, **from_file))
+        assert browser.status == 403
+
+
 async def test_connections_that_say_nothing_keep_nobody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
