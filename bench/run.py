@@ -23,6 +23,7 @@ from bench import (
     forms_vs_odk,
     hostile_import,
     key_to_paint,
+    kiosk_page,
     unlocking,
 )
 from bench.report import Comparison, Measured, table, this_machine, write_results
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Path], Measured]] = {
     "competence-search": competence_search.measure,
     "central-import": central_import.measure,
     "duplicates": duplicates.measure,
+    "kiosk-page": kiosk_page.measure,
     "forms-vs-odk": forms_vs_odk.measure,
 }
 """A benchmark takes an empty folder on the disk of this checkout, which is removed afterwards."""

@@ -842,6 +842,13 @@ class Code(Enum):
     RESOURCE = Detail(
         "KM-X902", N_("The machine ran out of {what}."), _UNTOUCHED, N_("Close other programs and try again."),
         True)
+    BROWSER_ENDED = Detail(
+        "KM-X960", N_("The browser ended before it came to the resident's page."), _NOTHING,
+        N_("Press Enter on the resident again. If it happens twice, start with: kommisjon kiosk --no-browser")
+        )
+    NO_PORT = Detail(
+        "KM-X961", N_("This machine has no port for residents' pages to be asked for."), _NOTHING,
+        N_("Close other programs and open the board again. Meanwhile F3 asks the questions on this screen."), True)
 
     @property
     def id(self) -> str:

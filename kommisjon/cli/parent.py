@@ -20,6 +20,7 @@ from kommisjon.vault import LOCKED
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from socket import socket
 
 _REFUSED, _BY_SIGNAL = 3, 128
 _LONGEST_END = 10.0
@@ -27,10 +28,11 @@ _LONGEST_END = 10.0
 
 _START = """
 import sys
-path, lifeline, locked, *words = sys.argv[1:]
+path, lifeline, locked, port, *words = sys.argv[1:]
 sys.path[:0] = filter(None, [path])
 from kommisjon.cli.worker import main
-sys.exit(main(words, lifeline=int(lifeline), was_locked=locked == "1"))
+port = int(port) if port else None
+sys.exit(main(words, lifeline=int(lifeline), was_locked=locked == "1", port=port))
 """
 _TELLTALE = (
     "TEXTUAL",
@@ -50,9 +52,29 @@ class _Signalled(Exception):
     """A signal came while the worker was waited for."""
 
 
-def worker(words: Sequence[str]) -> Callable[[int, bool], list[str]]:
+def a_port() -> socket | None:
+    """A port of 127.0.0.1 for residents' pages, held here so that it stays over a lock.
+
+    What is asked for between two workers waits for the next one. None on Windows, and where there is none: then
+    each worker opens its own.
+    """
+    if sys.platform == "win32":
+        return None
+    from socket import socket
+
+    made = socket()
+    try:
+        made.bind(("127.0.0.1", 0))
+        made.listen()
+    except OSError:
+        made.close()
+        return None
+    return made
+
+
+def worker(words: Sequence[str], port: socket | None = None) -> Callable[[int, bool], list[str]]:
     """How the worker for these arguments of `kommisjon` is started: from its end of the lifeline, and whether
-    it follows on a lock."""
+    it follows on a lock. `port` is what `watch` holds for it."""
     ours = dirname(dirname(dirname(realpath(__file__))))
     # Without the first entry, which is the current folder or that of a script.
     found = next((one for one in sys.path[0 if sys.flags.safe_path else 1 :] if isdir(join(one, "kommisjon"))), "")
@@ -60,7 +82,8 @@ def worker(words: Sequence[str]) -> Callable[[int, bool], list[str]]:
 
     def command(lifeline: int, was_locked: bool) -> list[str]:
         # -P: whatever lies in the current folder must not stand before the program's own modules.
-        given = [path, str(lifeline), "1" if was_locked else "0"]
+        held = "" if port is None else str(port.fileno())
+        given = [path, str(lifeline), "1" if was_locked else "0", held]
         return [sys.executable, "-P", "-c", _START, *given, *words]
 
     return command
@@ -71,8 +94,8 @@ def environment(whole: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in whole.items() if not name.startswith(_TELLTALE)}
 
 
-def watch(command: Callable[[int, bool], list[str]], *, language: str = "") -> int:
-    """Run workers until one ends otherwise than by locking, and give its exit code.
+def watch(command: Callable[[int, bool], list[str]], *, language: str = "", port: socket | None = None) -> int:
+    """Run workers until one ends otherwise than by locking, and give its exit code. Each gets the `port`, too.
 
     3 where it was killed: then the terminal is put right here, and KM-V130 told in `language`. 128 and the
     number of the signal where this process was told to end.
@@ -83,7 +106,7 @@ def watch(command: Callable[[int, bool], list[str]], *, language: str = "") -> i
     try:
         while True:
             console.hush()
-            code = _run(command, was_locked, signals)
+            code = _run(command, was_locked, signals, port)
             if code != LOCKED or signals.ending or not console.is_there():
                 break
             was_locked = True
@@ -175,11 +198,13 @@ class _Signals:
             raise _Signalled
 
 
-def _run(command: Callable[[int, bool], list[str]], was_locked: bool, signals: _Signals) -> int:
+def _run(
+    command: Callable[[int, bool], list[str]], was_locked: bool, signals: _Signals, port: socket | None
+) -> int:
     """Run one worker; gives its exit code. It reads from a pipe nobody writes to, whose end tells of ours."""
     theirs, ours = os.pipe()
     try:
-        process = _started(command, theirs, was_locked)
+        process = _started(command, theirs, was_locked, port)
     finally:
         os.close(theirs)
     try:
@@ -189,9 +214,9 @@ def _run(command: Callable[[int, bool], list[str]], was_locked: bool, signals: _
 
 
 def _started(
-    command: Callable[[int, bool], list[str]], lifeline: int, was_locked: bool
+    command: Callable[[int, bool], list[str]], lifeline: int, was_locked: bool, port: socket | None
 ) -> subprocess.Popen[bytes]:
-    """Start a worker on this console, with one open file more than the console's own: the lifeline."""
+    """Start a worker on this console, with no open file but the console's own, the lifeline and a port."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -199,4 +224,5 @@ def _started(
         os.set_handle_inheritable(handle, True)
         only = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
         return subprocess.Popen(command(handle, was_locked), env=environment(os.environ), startupinfo=only)
-    return subprocess.Popen(command(lifeline, was_locked), env=environment(os.environ), pass_fds=[lifeline])
+    held = [lifeline] if port is None else [lifeline, port.fileno()]
+    return subprocess.Popen(command(lifeline, was_locked), env=environment(os.environ), pass_fds=held)

@@ -12,6 +12,10 @@ from kommisjon.cli.output import UsedWrongly, tell
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kommisjon.interview.centre.desk import Desk
+    from kommisjon.kiosk.server import KioskServer
     from kommisjon.text.terminal import Terminal
     from kommisjon.tui.house_app import HouseApp
 
@@ -55,7 +59,10 @@ def run(args: argparse.Namespace) -> int:
     needs_terminal()
     from kommisjon.cli import parent
 
-    return parent.watch(parent.worker(args.words), language=args.language)
+    if not getattr(args, "kiosk", False):
+        return parent.watch(parent.worker(args.words), language=args.language)
+    port = parent.a_port()
+    return parent.watch(parent.worker(args.words, port), language=args.language, port=port)
 
 
 def work(args: argparse.Namespace) -> int:
@@ -98,13 +105,21 @@ def work(args: argparse.Namespace) -> int:
     return code
 
 
-def _pages(args: argparse.Namespace) -> type[Any] | None:
-    """What serves residents' pages, where they are asked for; nothing of the web is read otherwise."""
+def _pages(args: argparse.Namespace) -> Callable[..., KioskServer] | None:
+    """What serves residents' pages, where they are asked for; nothing of the web is read before it is needed."""
     if not getattr(args, "kiosk", False):
         return None
-    from kommisjon.kiosk.server import KioskServer
 
-    return KioskServer
+    def served(desk: Desk | None, note: Callable[[BaseException], object]) -> KioskServer:
+        from kommisjon.kiosk.browser import find_browser
+        from kommisjon.kiosk.listening import taken_from
+        from kommisjon.kiosk.server import KioskServer
+
+        listening = None if args.port is None else taken_from(args.port)
+        program = None if args.no_browser else find_browser(os.environ)
+        return KioskServer(desk, note, listening=listening, program=program)
+
+    return served
 
 
 def _lock_minutes(args: argparse.Namespace) -> float:

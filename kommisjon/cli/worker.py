@@ -10,11 +10,14 @@ import sys
 from collections.abc import Sequence
 
 
-def main(words: Sequence[str], *, lifeline: int | None = None, was_locked: bool = False) -> int:
+def main(
+    words: Sequence[str], *, lifeline: int | None = None, was_locked: bool = False, port: int | None = None
+) -> int:
     """Open the screen for the arguments of `kommisjon`; gives the exit code, 75 when it has locked.
 
     `lifeline` is a descriptor (on Windows a handle) that can be read from when the parent has ended; `was_locked`
-    says that the worker before this one has locked.
+    says that the worker before this one has locked. `port` is a descriptor of the socket at which residents' pages
+    are asked for, where the parent holds one.
     """
     from kommisjon.apart import forbid_core_dumps
 
@@ -27,7 +30,7 @@ def main(words: Sequence[str], *, lifeline: int | None = None, was_locked: bool 
     args = door.parser((screen, kiosk)).parse_args(words)
     print_no_values(folder_of(args).path)
     args.lifeline = _opened(lifeline)
-    args.was_locked = was_locked
+    args.was_locked, args.port = was_locked, port
     return door.run(args, screen.work)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
@@ -41,10 +41,13 @@ class _Browser:
 
 
 class Kiosk:
-    """The pages of one desk. `host` is what requests must name: 127.0.0.1 and the port."""
+    """The pages of one desk. `host` is what requests must name: 127.0.0.1 and the port.
 
-    def __init__(self, desk: Desk, host: str, note: Note) -> None:
-        self._desk, self._host, self._note = desk, host, note
+    Before there is a desk, and once it is gone, every page asks for the staff and shows nothing else.
+    """
+
+    def __init__(self, desk: Desk | None, host: str, note: Note) -> None:
+        self._open_desk, self._host, self._note = desk, host, note
         self._keys = Keys()
         self._browsers: dict[int, _Browser] = {}
         routes = [
@@ -56,6 +59,16 @@ class Kiosk:
         ]
         self._routes = Router(routes, default=_nowhere, redirect_slashes=False)
 
+    @property
+    def _desk(self) -> Desk:
+        if self._open_desk is None:
+            raise NotAllowed(503)
+        return self._open_desk
+
+    def begin(self, desk: Desk) -> None:
+        """From now on the pages are those of a desk."""
+        self._open_desk = desk
+
     def link(self, seat: Seat) -> str:
         """An address that lets one browser to a seat, once; what was given for it before counts no more."""
         self._browsers[seat.number] = _Browser()
@@ -66,8 +79,13 @@ class Kiosk:
         self._keys.close(seat.number)
         self._browsers.pop(seat.number, None)
 
+    def is_used(self, seat: Seat) -> bool:
+        """A browser has come to a seat by its link."""
+        return self._keys.is_used(seat.number)
+
     def shut(self) -> None:
         """Nobody is let in any more: the vault is closing."""
+        self._open_desk = None
         self._keys = Keys()
         self._browsers.clear()
 
@@ -91,22 +109,31 @@ class Kiosk:
             await send(message)
 
         try:
-            check_origin(headers, scope["method"], self._host)
+            check_origin(headers, scope["method"], self._host, led=scope["path"].startswith("/start/"))
+            if self._open_desk is None and not scope["path"].startswith("/font/"):
+                raise NotAllowed(503)
             await self._routes(scope, receive, with_headers)
         except NotAllowed as refused:
-            await self._calm(refused.status, Says.CLOSED, style)(scope, receive, with_headers)
+            text = Says.STAFF if refused.status == 503 else Says.CLOSED
+            drawn = HTMLResponse(pages.for_anybody(text, style), refused.status)
+            await drawn(scope, receive, with_headers)
+        except ClientDisconnect:
+            return
         except Exception as problem:
             self._note(problem)
             await self._calm(500, Says.FULL, style)(scope, receive, with_headers)
 
-    def _calm(self, status: int, text: Says, style: str) -> Response:
-        return HTMLResponse(pages.calm(current() or STAFF_LANGUAGE, text, style), status)
+    def _calm(self, status: int, text: Says, style: str, language: str = "") -> Response:
+        return HTMLResponse(pages.calm(language or current() or STAFF_LANGUAGE, text, style), status)
 
     # Each way in
 
     async def _start(self, request: Request) -> Response:
         seat, cookie = self._keys.start(request.path_params["secret"])
-        answer = RedirectResponse("/", 303)
+        answer: Response = RedirectResponse("/", 303)
+        if request.headers.get("sec-fetch-site") == "cross-site":
+            # The seat's cookie is sent from our own pages only; led on from elsewhere, it would be left out.
+            answer = Response(headers={"Refresh": "0; url=/"})
         answer.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="strict")
         self._browsers.setdefault(seat, _Browser())
         return answer
@@ -128,9 +155,12 @@ class Kiosk:
     async def _page(self, request: Request) -> Response:
         seat, browser = self._seat(request)
         browser.nonce = new_secret()
-        return HTMLResponse(
-            pages.page(seat, browser.shown, nonce=browser.nonce, style=request.scope["kommisjon.style"])
-        )
+        style = request.scope["kommisjon.style"]
+        try:
+            return HTMLResponse(pages.page(seat, browser.shown, nonce=browser.nonce, style=style))
+        except Refusal as refusal:
+            self._refused(seat, browser.shown, refusal)
+            return self._calm(503, Says.FULL, style, seat.visit.language)
 
     async def _done(self, request: Request) -> Response:
         seat, browser = self._seat(request)

@@ -47,8 +47,11 @@ class NotAllowed(Exception):
         self.status = status
 
 
-def check_origin(headers: Mapping[str, str], method: str, host: str) -> None:
-    """Refuse what names another host, or comes from another page. Raises NotAllowed 421, 405 or 403."""
+def check_origin(headers: Mapping[str, str], method: str, host: str, *, led: bool = False) -> None:
+    """Refuse what names another host, or comes from another page. Raises NotAllowed 421, 405 or 403.
+
+    `led`: a start link is asked for, to which the file in a browser's profile leads; whoever has it is let in.
+    """
     if headers.get("host") != host:
         raise NotAllowed(421)
     if method not in ("GET", "POST"):
@@ -56,7 +59,7 @@ def check_origin(headers: Mapping[str, str], method: str, host: str) -> None:
     origin = headers.get("origin")
     if origin not in (None, f"http://{host}") or (origin is None and method == "POST"):
         raise NotAllowed(403)
-    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not led:
         raise NotAllowed(403)
 
 
@@ -92,6 +95,10 @@ class Keys:
         cookie = new_secret()
         self._cookies[_digest(cookie)] = seat
         return seat, cookie
+
+    def is_used(self, seat: int) -> bool:
+        """A browser was let in to this seat."""
+        return seat in self._cookies.values()
 
     def seat_of(self, cookie: str | None) -> int:
         """The seat of a browser. Raises NotAllowed 403."""

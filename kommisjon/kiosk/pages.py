@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.i18n.catalogue import SOURCE
 from kommisjon.i18n.languages import direction
 from kommisjon.i18n.named import code_of, shown_name
 from kommisjon.i18n.spoken import Spoken
@@ -16,7 +17,8 @@ from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
-from kommisjon.kiosk.texts import Says, symbols, texts, words
+from kommisjon.interview.wording import Offered
+from kommisjon.kiosk.texts import Says, languages, symbols, texts, words
 from kommisjon.model.answers import Status
 from kommisjon.text.finding import Findable
 from kommisjon.xform import ItemKind
@@ -83,27 +85,36 @@ def calm(language: str, text: Says, style: str) -> str:
     return _drawn("calm", language, style, **_calm(said.say(text), "leaf"))
 
 
+def for_anybody(text: Says, style: str) -> str:
+    """A page for whoever sits there, in no known language: a symbol, and the same words in each language."""
+    spoken = {language: texts(language) for language in languages()}
+    told = [
+        {"tongue": tongue(language), "text": said.say(text)}
+        for language, said in spoken.items()
+        if language == said.language and (language == SOURCE or text.value in said.texts)
+    ]
+    return _drawn("anybody", STAFF_LANGUAGE, style, texts=told, drawn="leaf")
+
+
 def _drawn(name: str, language: str, style: str, **more: Any) -> str:
+    blank = {"notice": "", "draft": False, "rest_after": 0, "nonce": "", "foot": ()}
+    given = {**blank, **_in_language(language), "style": style, **more}
+    return _environment().get_template(f"{name}.html").render(given)
+
+
+@lru_cache(maxsize=64)
+def _in_language(language: str) -> Mapping[str, Any]:
+    """What every page of a language has."""
     said, spoken_in = texts(language), tongue(language)
     first = font_for(spoken_in.code, rtl=spoken_in.direction == "rtl")
     fonts = [first, *(font for font in FONTS if font != first)]
-    blank = {"notice": "", "draft": False, "rest_after": 0, "nonce": "", "foot": ()}
-    return (
-        _environment()
-        .get_template(f"{name}.html")
-        .render(
-            {
-                **blank,
-                "say": {one.name: said.say(one) for one in Says if "{" not in one.value},
-                "tongue": spoken_in,
-                "title": said.say(Says.WELCOME),
-                "style": style,
-                "fonts": fonts,
-                "families": ", ".join([*fonts, "sans-serif"]),
-                **more,
-            }
-        )
-    )
+    return {
+        "say": {one.name: said.say(one) for one in Says if "{" not in one.value},
+        "tongue": spoken_in,
+        "title": said.say(Says.WELCOME),
+        "fonts": fonts,
+        "families": ", ".join([*fonts, "sans-serif"]),
+    }
 
 
 @cache
@@ -115,6 +126,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        auto_reload=False,  # they do not change while the program runs
     )
 
 
@@ -186,12 +198,17 @@ def _choices(visit: Visit, sitting: Sitting, stop: Stop, shown: Shown) -> Mappin
     chosen, find = sitting.text(stop).split(), shown.find
     if searched:
         find = find or sitting.said_before(stop)
-        below = {one.value: one for one in sitting.offered(stop, STAFF_LANGUAGE)}
-        labels = [[one.label, one.words, below[one.value].label, below[one.value].words] for one in offered]
-        hits = Findable(labels).hits(find) if find else []
+        hits = _hits(find, offered, sitting.offered(stop, STAFF_LANGUAGE)) if find else []
         near = [place for place, one in enumerate(offered) if one.value in chosen]
         offered = [offered[place] for place in dict.fromkeys((*near, *hits[:_FEW]))]
     return {"choices": offered, "chosen": chosen, "searched": searched, "find": find}
+
+
+def _hits(find: str, offered: Sequence[Offered], for_staff: Sequence[Offered]) -> list[int]:
+    """The places of choices that the words fit, in the resident's language or the staff's."""
+    below = {one.value: one for one in for_staff}
+    labels = [[one.label, one.words, below[one.value].label, below[one.value].words] for one in offered]
+    return Findable(labels).hits(find)
 
 
 def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[str, Any]:

@@ -6,9 +6,13 @@ Catalogues: locales/<language>/LC_MESSAGES/resident.po (kommisjon.i18n.spoken).
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
+from kommisjon.i18n.catalogue import SOURCE
 from kommisjon.i18n.spoken import Spoken, spoken
 from kommisjon.interview.centre.recall import SYMBOLS, WORDS
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE
+from kommisjon.resources import locales_folder
 
 DOMAIN = "resident"
 
@@ -117,6 +121,13 @@ class Says(Enum):
 def texts(language: str) -> Spoken:
     """The page's texts in a form's language."""
     return spoken(language, DOMAIN, Says)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that the page has words in, the staff's own first."""
+    found = {path.parent.parent.name for path in locales_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
+    return tuple(sorted({SOURCE, *found}, key=lambda language: (language != STAFF_LANGUAGE, language)))
 
 
 def words(language: str) -> dict[str, str]:

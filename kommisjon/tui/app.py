@@ -35,6 +35,8 @@ class Pages(Protocol):
     """The pages of residents in a browser (kommisjon.kiosk.server), which this room knows by what they do."""
 
     def start(self) -> None: ...
+    def begin(self, desk: Desk) -> None: ...
+    def open(self, seat: Seat) -> bool: ...
     def link(self, seat: Seat) -> str: ...
     def close(self, seat: Seat) -> None: ...
     def stop(self) -> None: ...
@@ -62,7 +64,7 @@ class KommisjonApp(HouseApp):
         clocks: Clocks | None = None,
         outside: Outside | None = None,
         was_locked: bool = False,
-        pages: Callable[[Desk, Callable[[BaseException], object]], Pages] | None = None,
+        pages: Callable[[Desk | None, Callable[[BaseException], object]], Pages] | None = None,
     ) -> None:
         super().__init__(
             terminal=terminal,
@@ -91,10 +93,19 @@ class KommisjonApp(HouseApp):
             vault = self.opened
             self._desk = Desk(vault.store, by=vault.label, clock=self.clock, random=self.random)
             self._desk.heard = self._watch.touched
-            if self._make_pages is not None:
-                self.pages = self._make_pages(self._desk, self.note)
-                self.pages.start()
+            self._serve(self._desk)
         return self._desk
+
+    def _serve(self, desk: Desk | None) -> None:
+        """Show residents the pages of a desk; without one, pages that ask for the staff."""
+        if self.pages is not None and desk is not None:
+            self.pages.begin(desk)
+        elif self._make_pages is not None:
+            try:
+                self.pages = self._make_pages(desk, self.note)
+                self.pages.start()
+            except Refusal as refusal:
+                self.tell_when_shown(refusal)
 
     @property
     def opened(self) -> OpenVault:
@@ -107,6 +118,8 @@ class KommisjonApp(HouseApp):
         if self._outside is not None:
             loop = asyncio.get_running_loop()
             self._outside.heed(partial(loop.call_soon_threadsafe, self.lock))
+        if self.was_locked:
+            self.call_after_refresh(self._serve, None)
 
     def first_screen(self) -> Screen[None]:
         return UnlockScreen()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from textual.pilot import Pilot
 
+from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.mission import load_synthetic
-from kommisjon.interview.centre.desk import Call
+from kommisjon.interview.centre.desk import Call, Desk
 from kommisjon.interview.centre.residents import Stage, resident, residents
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.store.store import Store
@@ -24,6 +26,7 @@ from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.screens.residents import ResidentScreen
 from kommisjon.vault.folder import VaultFolder
 from tests.screen.laptop import STARTS, at_missions, make_laptop
+from tests.screen.test_locking import Time
 
 CENTRE = make_centre(1, persons=6, starts=STARTS)
 
@@ -37,16 +40,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> VaultFolder:
 
 
 @asynccontextmanager
-async def at_board(folder: VaultFolder) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
-    async with at_missions(folder, pages=KioskServer) as pilot:
-        screen = pilot.app.screen
-        place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
-        screen._list.highlighted = place  # type: ignore[attr-defined]
-        await pilot.press("enter")
-        await pilot.pause()
-        board = pilot.app.screen
-        assert isinstance(board, ResidentScreen)
-        yield pilot, board
+async def at_board(
+    folder: VaultFolder, pages: Callable[..., KioskServer] = KioskServer
+) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
+    async with at_missions(folder, pages=pages) as pilot:
+        yield pilot, await to_board(pilot)
+
+
+async def to_board(pilot: Pilot[int]) -> ResidentScreen:
+    screen = pilot.app.screen
+    place = next(n for n, one in enumerate(screen._found) if one.centre)  # type: ignore[attr-defined]
+    screen._list.highlighted = place  # type: ignore[attr-defined]
+    await pilot.press("enter")
+    await pilot.pause()
+    board = pilot.app.screen
+    assert isinstance(board, ResidentScreen)
+    return board
 
 
 class Browser:
@@ -186,3 +195,69 @@ async def test_whoever_is_put_aside_can_be_given_no_page_nor_be_taken_over(folde
         app = pilot.app
         assert isinstance(app, KommisjonApp)
         assert (app.desk.seats, app.screen) == ([], board)
+
+
+async def test_what_could_not_be_saved_is_told_to_the_staff(
+    folder: VaultFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise Refusal(Code.DISK_FULL)
+
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("end")
+        browser = await seated(pilot, board)
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "save", full)
+            await browser.send(language="nb")
+        await pilot.pause()
+        assert Code.DISK_FULL.id in board.message._said
+
+
+@pytest.mark.parametrize("ends", [KommisjonApp.lock, KommisjonApp._wiped_elsewhere])
+async def test_a_browser_of_its_own_goes_with_the_vault(
+    folder: VaultFolder, tmp_path: Path, ends: Callable[[KommisjonApp], None]
+) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o700)
+    made: list[KioskServer] = []
+
+    def served(desk: Desk | None, note: Callable[[BaseException], object]) -> KioskServer:
+        made.append(KioskServer(desk, note, program=program))
+        return made[0]
+
+    async with at_board(folder, served) as (pilot, board):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "http" not in board.message._said, "nobody has to type an address"
+        [opened] = made[0]._browsers.values()
+        assert not opened.ended
+        await pilot.press("enter")
+        await pilot.pause()
+        assert opened.ended, "it had not come to its page, and the same resident has one"
+        [opened] = made[0]._browsers.values()
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        ends(app)
+        await pilot.pause()
+        assert opened.ended
+        assert not opened._profile.exists()
+
+
+async def test_a_resident_at_a_page_keeps_the_vault_from_locking(folder: VaultFolder) -> None:
+    at = Time()
+    async with at_missions(folder, pages=KioskServer, clocks=at.clocks()) as pilot:
+        board = await to_board(pilot)
+        await pilot.press("end", "up")
+        browser = await seated(pilot, board)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        for sent in ({"language": "nb"}, {"do": "help"}):
+            await at.passes(pilot, 150)
+            await browser.load()
+            await browser.send(**sent)
+        await at.passes(pilot, 150)
+        assert app.vault is not None, "somebody answers"
+        await browser.load()
+        await at.passes(pilot, 40)
+        assert app.vault is None, "a page that is only looked at is nobody"

@@ -41,9 +41,14 @@ class ResidentScreen(AskingPage):
         """`at` is the id of the case to be marked first."""
         super().__init__()
         self._mission, self._first = mission, at
+        self._found: list[Resident] = []
+        """As they leave the centre."""
         self._residents: list[Resident] = []
+        """As they are shown."""
+        self._seated: list[str] = []
         self._taken_over: Seat | None = None
         self._calling: set[int] = set()
+        self._moved = False
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -62,10 +67,16 @@ class ResidentScreen(AskingPage):
         return replace(place, mission=self._mission.code, case=marked.case if marked else None).under()
 
     def _show(self) -> None:
-        desk, marked = self.program.desk, self._marked
+        """Everyone as they stand in the store."""
+        self._moved = False
+        self._found = residents(self.program.opened.store, self._mission.code, self.program.clock().date())
+        self._draw()
+
+    def _draw(self) -> None:
+        """Where they sit, and who calls."""
+        found, desk, marked = self._found, self.program.desk, self._marked
         first, self._first = self._first, None
         wanted = first or (marked.case if marked else None)
-        found = residents(self.program.opened.store, self._mission.code, self.program.clock().date())
         self._residents = sorted(found, key=lambda one: _call_of(desk.seat_of(one.person)) is None)
         waiting = sum(1 for one in found if one.stage.waits)
         self.top.state(_("{n} of {all} residents still to register").format(n=waiting, all=len(found)))
@@ -94,12 +105,38 @@ class ResidentScreen(AskingPage):
         if calling - self._calling:
             self.app.bell()
         self._calling = calling
-        if self.is_current and self._asking is None:
+        self.call_later(self._show_changed)
+
+    def _show_changed(self) -> None:
+        """Where everyone sits, once for all that has moved meanwhile.
+
+        The store is read again by `_look`, and where somebody came or went: residents' pages wait meanwhile.
+        """
+        if not self.is_current or self.program.vault is None:
+            return
+        seats, self._moved = self.program.desk.seats, True
+        before, self._seated = self._seated, [seat.resident.person for seat in seats]
+        if self._asking is None:
+            self._draw()
+            if before != self._seated:
+                self._read_again()
+        for seat in seats:
+            if seat.refused is not None:
+                self.refuse(seat.refused)
+                seat.refused = None
+
+    def _read_again(self) -> None:
+        try:
             self._show()
+        except Refusal as refusal:
+            self.refuse(refusal)
 
     def _look(self) -> None:
-        if self.program.vault is not None:
-            self.program.desk.look()
+        if self.program.vault is None:
+            return
+        self.program.desk.look()
+        if self._moved and self.is_current and self._asking is None:
+            self._read_again()
 
     # What is done with a resident
 
@@ -118,6 +155,9 @@ class ResidentScreen(AskingPage):
             self.message.say(_("Pages for residents are opened by: kommisjon kiosk."))
             return
         seat = self.program.desk.seat(of)
+        if pages.open(seat):
+            self.message.say(_("Page {n} is open in a browser of its own.").format(n=seat.number), plain=True)
+            return
         self.message.say(_("Page {n}: {link}").format(n=seat.number, link=pages.link(seat)), plain=True)
 
     def action_come(self) -> None:

@@ -74,3 +74,13 @@ def test_nothing_may_be_loaded_from_anywhere_nor_kept() -> None:
     assert "script" not in said
     assert "http" not in said
     assert HEADERS["Cache-Control"] == "no-store"
+
+
+def test_only_a_start_link_is_come_to_from_elsewhere() -> None:
+    led = {"host": HOST, "sec-fetch-site": "cross-site"}
+    check_origin(led, "GET", HOST, led=True)
+    for headers in ({**led, "origin": "https://evil.example"}, {**led, "host": "evil.example"}):
+        with pytest.raises(NotAllowed):
+            check_origin(headers, "GET", HOST, led=True)
+    with pytest.raises(NotAllowed):
+        check_origin(led, "POST", HOST, led=True)

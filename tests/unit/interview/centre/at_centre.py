@@ -19,7 +19,8 @@ from tests.screen.laptop import Drawn
 
 DAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 KEY = b"synthetic key of thirty-two byte"
-CENTRE = make_centre(1, persons=8, starts=DAY.date())
+PERSONS = 8
+CENTRE = make_centre(1, persons=PERSONS, starts=DAY.date())
 CODE = CENTRE.mission.code
 
 
@@ -39,12 +40,13 @@ class Clock:
 class Centre:
     """The store, its desk, and the clock of both."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, persons: int) -> None:
         create(path, bytearray(KEY), "0199f3c2-0000-7000-8000-0000000000ff")
         self.clock = Clock()
         self.store = Store(path, bytearray(KEY), clock=self.clock, random=Drawn(1))
         self.store.name_device("synthetic-centre", 1)
-        load_synthetic(self.store, write(CENTRE), "KN")
+        made = CENTRE if persons == PERSONS else make_centre(1, persons=persons, starts=DAY.date())
+        load_synthetic(self.store, write(made), "KN")
         self.desk = Desk(self.store, by="KN", clock=self.clock, random=Drawn(2))
 
     @property
@@ -59,8 +61,8 @@ class Centre:
 
 
 @contextmanager
-def a_centre(folder: Path) -> Iterator[Centre]:
-    centre = Centre(folder / "vault.db")
+def a_centre(folder: Path, persons: int = PERSONS) -> Iterator[Centre]:
+    centre = Centre(folder / "vault.db", persons)
     try:
         yield centre
     finally:
