@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http.client import HTTPConnection
@@ -32,11 +33,17 @@ CENTRE = make_centre(1, persons=6, starts=STARTS)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> VaultFolder:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def with_centre(store: Store) -> None:
         load_synthetic(store, write(CENTRE), "KN")
 
-    return make_laptop(tmp_path_factory.mktemp("centre") / "vault", with_centre)
+    return make_laptop(tmp_path_factory.mktemp("centre") / "vault", with_centre).path
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> VaultFolder:
+    """A laptop of its own for each test: what one resident did is not there for the next."""
+    return VaultFolder(shutil.copytree(made, tmp_path / "vault"))
 
 
 @asynccontextmanager
