@@ -126,4 +126,7 @@ class Expressions:
 
 
 def _is_raw(kinds: Mapping[str, Text | RawText]) -> bool:
-    return any(isinstance(text, RawText) for text in kinds.values())
+    for text in kinds.values():
+        if type(text) is RawText:
+            return True
+    return False

@@ -15,6 +15,7 @@ from kommisjon.xform.schema import Text, Wording
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
 
 MOST_LANGUAGES = 200
+_BLANK = Text(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def read_text(element: etree._Element) -> Text | RawText:
     """The words of a label, hint or value, with its outputs. Markup other than outputs gives its words."""
     if not len(element):
         words = (element.text or "").strip()
-        return Text((words,) if words else ())
+        return Text((words,)) if words else _BLANK
     pieces: list[tuple[bool, str]] = []
     _gather(element, pieces)
     if pieces and not pieces[0][0]:
@@ -71,9 +72,10 @@ def read_translations(model: etree._Element) -> tuple[Translations, tuple[str, .
         if default is None or str(translation.get("default") or "").startswith("true"):
             default = language if default is None or translation.get("default") else default
         known = texts.setdefault(language, {})
-        for text in children(translation, "text"):
-            values = {str(value.get("form") or ""): read_text(value) for value in children(text, "value")}
-            known[str(text.get("id") or "")] = values
+        for text in translation.iterchildren("{*}text"):
+            known[str(text.get("id") or "")] = {
+                str(value.get("form") or ""): read_text(value) for value in text.iterchildren("{*}value")
+            }
     if default is None:
         return texts, ("",)
     return texts, (default, *(language for language in texts if language != default))
