@@ -126,7 +126,4 @@ class Expressions:
 
 
 def _is_raw(kinds: Mapping[str, Text | RawText]) -> bool:
-    for text in kinds.values():
-        if type(text) is RawText:
-            return True
-    return False
+    return any(isinstance(text, RawText) for text in kinds.values())
