@@ -706,6 +706,13 @@ class Code(Enum):
         "KM-D785", N_("This municipality has not said yes to the case: it may not know whom it is about."),
         _NOTHING,
         N_("Send the request without names. Note the municipality's yes when it comes."))
+    NOT_OFFERED = Detail(
+        "KM-D786", N_("A resident's page sent something that it did not offer when it was sent."),
+        N_("Nothing is lost: nothing was changed, and every answer before it is saved."),
+        N_("Look whether the page is open twice, or was gone back to. Enter on the board gives a new one."))
+    RESIDENT_BEGUN = Detail(
+        "KM-D787", N_("Somebody has begun with this resident: they cannot be taken off the list any more."),
+        _NOTHING, N_("Note with F7 why they do not register here."))
     QUERY_FIELD = Detail(
         "KM-D790", N_("There is no field of that name, at character {at} of the line."), _NOTHING,
         N_("Take one of these: {possible}. A word without a colon is looked for in names and occupations."))
