@@ -227,6 +227,12 @@ async def test_a_day_of_moving_out_moves_the_resident_in_the_list(folder: VaultF
         assert now(pilot)[last.number].registration == last.registration
 
 
+async def test_the_list_of_missions_counts_who_is_to_register(folder: VaultFolder) -> None:
+    async with at_missions(folder) as pilot:
+        left = sum(one.stage.waits for one in now(pilot).values())
+        assert f"{left} of {len(now(pilot))} to register" in frame(pilot)
+
+
 async def test_typing_finds_a_resident_and_esc_shows_all(folder: VaultFolder) -> None:
     async with at_board(folder) as (pilot, board):
         wanted = await to(pilot, board, 3)

@@ -72,6 +72,11 @@ def lacking_words(topics: Iterable[Topic]) -> str:
     )
 
 
+def waiting_words(found: Figures) -> str:
+    """How many are still to register."""
+    return _("{n} of {all} to register").format(n=found.waiting, all=found.everybody)
+
+
 def figures_words(found: Figures) -> str:
     """How many of everybody are registered, and who never will be here; what is nobody is left out."""
     more = (

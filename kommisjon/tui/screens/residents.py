@@ -20,7 +20,7 @@ from kommisjon.interview.centre.figures import Figures, figures, has_left
 from kommisjon.interview.centre.new_resident import DAY, NewResident, Part, read_part
 from kommisjon.interview.centre.residents import FORM, Added, Resident, add_resident, residents, write_registration
 from kommisjon.interview.centre.stand import Stand, stand_of
-from kommisjon.interview.centre.words import figures_words
+from kommisjon.interview.centre.words import figures_words, waiting_words
 from kommisjon.interview.family.household import household
 from kommisjon.interview.place import Place
 from kommisjon.interview.typed.answer import read_typed
@@ -103,7 +103,7 @@ class ResidentScreen(AskingPage):
         if not self._shown:
             self._below.update("")
         counted = figures(self._all, today)
-        self.top.state(_("{n} of {all} to register").format(n=counted.waiting, all=counted.everybody))
+        self.top.state(waiting_words(counted))
         self._state.update("\n".join(self._state_lines(counted)))
 
     def _place_of(self, marked: Resident | None) -> int:
