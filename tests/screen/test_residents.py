@@ -28,6 +28,7 @@ from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.interview import InterviewScreen
 from kommisjon.tui.screens.opening import go_back
 from kommisjon.tui.screens.paper import PaperScreen
+from kommisjon.tui.screens.resident_asking import asked_part
 from kommisjon.tui.screens.residents import ResidentScreen
 from kommisjon.tui.screens.session import SessionScreen
 from kommisjon.vault.folder import VaultFolder
@@ -350,3 +351,27 @@ async def test_a_lock_over_the_board_goes_on_there(folder: VaultFolder) -> None:
         assert isinstance(board, ResidentScreen)
         assert board._marked is not None
         assert board._marked.person == of.person
+
+
+async def again(folder: VaultFolder, *keys: str) -> tuple[str, str | None]:
+    """Press keys on the board, lock, unlock; what is asked for then, and what stands in the field."""
+    async with at_board(folder) as (pilot, board):
+        await pilot.press(*keys)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        keep(app.opened.store, app.opened.label, board.place_in(Place()))
+    async with at_missions(folder, pages=KioskServer) as pilot:
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        go_back(app)
+        await pilot.pause()
+        board_again = app.screen
+        assert isinstance(board_again, ResidentScreen)
+        return board_again._asked_for
+
+
+async def test_what_was_half_written_down_is_there_after_a_lock(folder: VaultFolder) -> None:
+    asked, draft = await again(folder, "f2", *"R-80", "enter", *"Half a na")
+    assert (asked_part(asked.partition(" ")[2])[0].number, draft) == ("R-80", "Half a na")
+    assert await again(folder, "f7", "1", "enter", *"In an") == ("aside elsewhere", "In an")
+    assert (await again(folder, "ctrl+d", "1"))[0] == "moves_out"

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.interview.family.household import households, missions
+from kommisjon.interview.place import NOWHERE, Place
 from kommisjon.model.records import Mission
 from kommisjon.store.store import Store
 from kommisjon.tui.actions import Where, bindings
@@ -66,12 +67,15 @@ class MissionScreen(Page):
         self.app.push_screen(SendingScreen())
 
 
-def list_of(mission: Mission, case: str | None = None) -> Page:
-    """The list that a mission opens: its cases, the one with this id marked, or the residents of a centre."""
+def list_of(mission: Mission, case: str | None = None, here: Place = NOWHERE) -> Page:
+    """The list that a mission opens: its cases, the one with this id marked, or the residents of a centre.
+
+    `here` says what a list was asking for when the screen locked.
+    """
     if mission.centre is not None:
         from kommisjon.tui.screens.residents import ResidentScreen
 
-        return ResidentScreen(mission, at=case)
+        return ResidentScreen(mission, at=case, here=here)
     from kommisjon.tui.screens.cases import CaseScreen
 
     return CaseScreen(mission, at=case)

@@ -91,7 +91,7 @@ def _go(program: KommisjonApp, place: Place) -> None:
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
     if mission is not None:
-        program.push_screen(list_of(mission, place.case))
+        program.push_screen(list_of(mission, place.case, place))
     if mission is None or place.case is None or not place.household:
         over_lists(program, mission, place)
         if mission is not None and mission.centre is not None:

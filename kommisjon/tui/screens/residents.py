@@ -22,16 +22,26 @@ from kommisjon.interview.centre.residents import FORM, Added, Resident, add_resi
 from kommisjon.interview.centre.stand import Stand, stand_of
 from kommisjon.interview.centre.words import figures_words, waiting_words
 from kommisjon.interview.family.household import household
-from kommisjon.interview.place import Place
+from kommisjon.interview.place import NOWHERE, Over, Place
 from kommisjon.interview.typed.answer import read_typed
 from kommisjon.model.characters import tidy
 from kommisjon.model.records import Mission
+from kommisjon.model.registration import Aside
 from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import one_line
-from kommisjon.tui.screens.asking import Asking, AskingPage, asking_words
+from kommisjon.tui.screens.asking import Asking, AskingPage
 from kommisjon.tui.screens.opening import open_interview
-from kommisjon.tui.screens.resident_asking import asking_day, asking_part, asking_why_aside
+from kommisjon.tui.screens.resident_asking import (
+    ASIDE,
+    MOVES_OUT,
+    NEW,
+    asked_part,
+    asking_aside_words,
+    asking_day,
+    asking_part,
+    asking_why_aside,
+)
 from kommisjon.tui.screens.resident_pages import open_paper, open_session
 from kommisjon.tui.screens.resident_rows import Shown, call_line, marked_lines, resident_row
 from kommisjon.tui.typing_to_find import typed_on
@@ -51,9 +61,10 @@ class ResidentScreen(AskingPage):
     ResidentScreen #marked { height: 7; max-height: 35%; padding: 0 1; background: $panel; }
     """
 
-    def __init__(self, mission: Mission, at: str | None = None) -> None:
-        """`at` is the id of the case to be marked first."""
+    def __init__(self, mission: Mission, at: str | None = None, here: Place = NOWHERE) -> None:
+        """`at` is the id of the case to be marked first; `here` says what was asked when the screen locked."""
         super().__init__()
+        self._here = here
         self._mission, self._first = mission, at
         self._all: list[Resident] = []
         self._shown: list[Shown] = []
@@ -79,11 +90,17 @@ class ResidentScreen(AskingPage):
             self.program.desk.hand_back(seat)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self._show()
+        here, self._here = self._here, NOWHERE
+        if here.page == Over.BOARD:
+            again = {MOVES_OUT: self._moves_out_again, ASIDE: self._why_aside_again, NEW: self._new_again}
+            self._ask_again(again, here.asked, here.draft)
 
     def place_in(self, place: Place) -> Place:
         marked = self._marked
         at = (None, None) if marked is None else (marked.case, marked.person)
-        return replace(place, mission=self._mission.code, case=at[0], person=at[1]).under()
+        here = replace(place, mission=self._mission.code, case=at[0], person=at[1])
+        asked, draft = self._asked_for
+        return here.over(Over.BOARD, asked, draft) if asked else here.under()
 
     # What stands
 
@@ -273,7 +290,10 @@ class ResidentScreen(AskingPage):
 
     def _ask_part(self, of: NewResident, left: list[Part]) -> None:
         """Ask for what is left of a new resident, one thing after another; nothing is saved before the last."""
-        self._ask(asking_part(left[0], partial(self._read_part, of, left)))
+        self._ask(asking_part(left[0], of, partial(self._read_part, of, left)))
+
+    def _new_again(self, about: str) -> None:
+        self._ask_part(*asked_part(about))
 
     def _read_part(self, of: NewResident, left: list[Part], typed: str) -> None:
         part, *then = left
@@ -297,6 +317,9 @@ class ResidentScreen(AskingPage):
         if self._asking is None and (marked := self._marked) is not None:
             self._ask(asking_day(marked, partial(self._moves_out, marked)))
 
+    def _moves_out_again(self, _about: str) -> None:
+        self.action_moves_out()
+
     def _moves_out(self, of: Resident, typed: str) -> None:
         self._write(of, moves_out=read_typed(DAY, tidy(typed)) or None)
 
@@ -310,8 +333,14 @@ class ResidentScreen(AskingPage):
             self._ask(asking_why_aside(marked, partial(self._why_aside, marked)))
 
     def _why_aside(self, of: Resident, why: str) -> None:
-        label = _("Where, or why, in a few words (may stay blank)")
-        self._ask(asking_words(label, lambda words: self._write(of, aside=why, aside_words=tidy(words) or None)))
+        def say(words: str) -> None:
+            self._write(of, aside=why, aside_words=tidy(words) or None)
+
+        self._ask(asking_aside_words(why, say))
+
+    def _why_aside_again(self, why: str) -> None:
+        if (marked := self._marked) is not None and why in list(Aside):
+            self._why_aside(marked, why)
 
     def _write(self, of: Resident, **fields: str | None) -> None:
         vault = self.program.opened
