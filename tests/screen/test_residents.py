@@ -217,7 +217,7 @@ async def test_a_day_of_moving_out_moves_the_resident_in_the_list(folder: VaultF
     async with at_board(folder) as (pilot, board):
         last = await to(pilot, board, 5)
         typed = ["delete"] * 10
-        await pilot.press("ctrl+d", "home", *typed, *"mandag", "enter")
+        await pilot.press("ctrl+x", "home", *typed, *"mandag", "enter")
         assert board._asking is not None, "that is no day"
         await pilot.press("home", *typed, *"2026-11-03", "enter")
         await pilot.pause()
@@ -374,4 +374,4 @@ async def test_what_was_half_written_down_is_there_after_a_lock(folder: VaultFol
     asked, draft = await again(folder, "f2", *"R-80", "enter", *"Half a na")
     assert (asked_part(asked.partition(" ")[2])[0].number, draft) == ("R-80", "Half a na")
     assert await again(folder, "f7", "1", "enter", *"In an") == ("aside elsewhere", "In an")
-    assert (await again(folder, "ctrl+d", "1"))[0] == "moves_out"
+    assert (await again(folder, "ctrl+x", "1"))[0] == "moves_out"

@@ -56,7 +56,7 @@ class ResidentScreen(AskingPage):
 
     WHERE = Where.RESIDENTS
     LIST = "residents"
-    BINDINGS = bindings(Where.RESIDENTS, without=("seat",))
+    BINDINGS = bindings(Where.RESIDENTS, without=("open",))
     DEFAULT_CSS = """
     ResidentScreen #marked { height: 7; max-height: 35%; padding: 0 1; background: $panel; }
     """
