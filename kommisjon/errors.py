@@ -752,6 +752,13 @@ class Code(Enum):
         "KM-D797", N_("What was decided of others says otherwise: through them the two are one, or are not."),
         _NOTHING,
         N_("Look at kommisjon central duplicates --decided, and decide anew on the pair that is wrong."))
+    NOT_OFFERED = Detail(
+        "KM-D798", N_("A resident's page sent something that it did not offer when it was sent."),
+        N_("Nothing is lost: nothing was changed, and every answer before it is saved."),
+        N_("Look whether the page is open twice, or was gone back to. Enter on the board gives a new one."))
+    RESIDENT_BEGUN = Detail(
+        "KM-D799", N_("Somebody has begun with this resident: they cannot be taken off the list any more."),
+        _NOTHING, N_("Note with F7 why they do not register here."))
 
     # F8xx: forms
     FORM_UNREADABLE = Detail(

@@ -28,6 +28,8 @@ class Over(StrEnum):
     READ_BACK = "read_back"
     PAPER = "paper"
     AFTER = "after"
+    BOARD = "board"
+    """The board of a reception centre itself, where it was asking for something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.afterwards.read_back import Readable, open_read_back, readable
 from kommisjon.interview.afterwards.words import STANDINGS
+from kommisjon.interview.centre.figures import figures
+from kommisjon.interview.centre.residents import FORM, resident, residents
+from kommisjon.interview.centre.words import waiting_words
 from kommisjon.interview.family.form_states import SHEET, FormState
 from kommisjon.interview.family.household import (
     Household,
@@ -39,6 +42,7 @@ from kommisjon.plain.lists import Row, choose_row
 from kommisjon.plain.numbers import number_lines
 from kommisjon.plain.pages import Doing, Here
 from kommisjon.plain.reading import ReadingAloud
+from kommisjon.plain.residents import centre_lines, resident_row
 from kommisjon.plain.table import AtTheTable
 from kommisjon.plain.talk import Talk
 from kommisjon.plain.telling import say_refusal
@@ -90,7 +94,9 @@ class Visit:
             )
             if place is None or mission is None:
                 return
-            if place.case is not None and place.household:
+            if mission.centre is not None and place.case is not None and place.person is not None:
+                self._resident_again(place, place.case, place.person, mission)
+            elif place.case is not None and place.household:
                 self._place = Place(mission=mission.code, case=place.case, household=True)
                 of = household(self._store, place.case, self._clock().date())
                 member = next((one for one in of.members if one.id == place.person), None)
@@ -108,14 +114,23 @@ class Visit:
     # Lists
 
     def _mission_row(self, mission: Mission) -> Row:
-        cases = households(self._store, mission.code, self._clock().date())
-        count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
-        left = _("{n} still waiting").format(n=sum(1 for case in cases if not case.done))
         title = one_line(f"{mission.code} {mission.title}")
         mark = _("TRAINING – synthetic") if mission.synthetic else ""
-        return Row(". ".join(filter(None, (title, f"{count}, {left}", mark))), (mission.code, mission.title))
+        return Row(". ".join(filter(None, (title, self._counted(mission), mark))), (mission.code, mission.title))
+
+    def _counted(self, mission: Mission) -> str:
+        today = self._clock().date()
+        if mission.centre is not None:
+            return waiting_words(figures(residents(self._store, mission.code, today), today))
+        cases = households(self._store, mission.code, today)
+        count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
+        left = _("{n} still waiting").format(n=sum(1 for case in cases if not case.done))
+        return f"{count}, {left}"
 
     def _cases(self, mission: Mission) -> None:
+        if mission.centre is not None:
+            self._residents(mission)
+            return
         while True:
             self._place = Place(mission=mission.code)
             cases = households(self._store, mission.code, self._clock().date())
@@ -136,6 +151,54 @@ class Visit:
                 self._household(cases[chosen].id, mission)
             except Refusal as refusal:
                 say_refusal(self._talk, refusal)
+
+    def _residents(self, mission: Mission) -> None:
+        """The residents of a centre, who moves out soonest first."""
+        while True:
+            self._place, today = Place(mission=mission.code), self._clock().date()
+            found = residents(self._store, mission.code, today)
+            heading = [_heading(mission.code, mission), *centre_lines(found, today)]
+            chosen = choose_row(self._talk, heading, [resident_row(one, today) for one in found])
+            if chosen is None:
+                return
+            try:
+                one = found[chosen]
+                open_household(self._store, one.case, today, self._vault.label)
+                self._resident(one.case, one.person, mission)
+            except Refusal as refusal:
+                say_refusal(self._talk, refusal)
+
+    def _resident(self, case: str, person: str, mission: Mission) -> None:
+        """A resident, whose answers, session and read-back are chosen from. Raises Refusal D702."""
+        while True:
+            self._place = Place(mission=mission.code, case=case, person=person)
+            today = self._clock().date()
+            one = resident(self._store, case, person, today)
+            of = household(self._store, case, today)
+            doings = [
+                Doing.of(_(FORM_NAMES[FORM]), partial(self._interview, of, one.member, FORM, here=None)),
+                *self._with_somebody(of),
+            ]
+            heading = [_heading(resident_row(one, today).text, mission)]
+            chosen = choose_row(self._talk, heading, [doing.row for doing in doings])
+            if chosen is None:
+                return
+            try:
+                doings[chosen].act()
+            except Refusal as refusal:
+                say_refusal(self._talk, refusal)
+
+    def _resident_again(self, place: Place, case: str, person: str, mission: Mission) -> None:
+        """Go on with a resident where one was at a lock. Raises Refusal D702 for somebody who is gone."""
+        self._place = Place(mission=mission.code, case=case, person=person)
+        today = self._clock().date()
+        one = resident(self._store, case, person, today)
+        of = household(self._store, case, today)
+        if place.form is not None:
+            self._interview(of, one.member, place.form, here=place)
+        elif place.page == Over.SESSION:
+            self._session(of, one.member, place.asked, place.draft)
+        self._resident(case, person, mission)
 
     def _say_portfolio(self, mission: Mission) -> None:
         look = look_at(self._store, mission, by=self._vault.label, clock=self._clock)
@@ -163,12 +226,15 @@ class Visit:
 
     def _beside_interviews(self, of: Household) -> list[Doing]:
         """What is done with a household beside its interviews."""
+        return [*self._with_somebody(of), Doing.of(_("After the interview"), partial(self._after, of))]
+
+    def _with_somebody(self, of: Household) -> list[Doing]:
+        """What is done together with whoever answers: a session, and reading back."""
         running = open_words(Sessions(self._store, self._vault.label, self._clock).of(of))
         state = _("Session: {state}").format(state=running) if running else _("Session")
         return [
             Doing(Row(state, (_("Session"),)), partial(self._session, of)),
             Doing.of(_("Read-back"), partial(self._read_back, of)),
-            Doing.of(_("After the interview"), partial(self._after, of)),
         ]
 
     def _session(

@@ -16,17 +16,25 @@ from textual.pilot import Pilot
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange.mission import load_synthetic
+from kommisjon.interview.centre.assisted import open_sessions
 from kommisjon.interview.centre.desk import Call, Desk
-from kommisjon.interview.centre.residents import Stage, resident, residents
+from kommisjon.interview.centre.residents import Resident, Stage, resident, residents
+from kommisjon.interview.place import Place, keep
+from kommisjon.interview.sessions.fields import FIELDS
 from kommisjon.kiosk.server import KioskServer
+from kommisjon.model.session import Channel
 from kommisjon.store.store import Store
 from kommisjon.synth.centre import make_centre
 from kommisjon.synth.document import write
 from kommisjon.tui.app import KommisjonApp
 from kommisjon.tui.screens.interview import InterviewScreen
+from kommisjon.tui.screens.opening import go_back
+from kommisjon.tui.screens.paper import PaperScreen
+from kommisjon.tui.screens.resident_asking import asked_part
 from kommisjon.tui.screens.residents import ResidentScreen
+from kommisjon.tui.screens.session import SessionScreen
 from kommisjon.vault.folder import VaultFolder
-from tests.screen.laptop import STARTS, at_missions, make_laptop
+from tests.screen.laptop import STARTS, at_missions, frame, make_laptop
 from tests.screen.test_locking import Time
 
 CENTRE = make_centre(1, persons=6, starts=STARTS)
@@ -48,9 +56,9 @@ def folder(made: Path, tmp_path: Path) -> VaultFolder:
 
 @asynccontextmanager
 async def at_board(
-    folder: VaultFolder, pages: Callable[..., KioskServer] = KioskServer
+    folder: VaultFolder, pages: Callable[..., KioskServer] = KioskServer, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Pilot[int], ResidentScreen]]:
-    async with at_missions(folder, pages=pages) as pilot:
+    async with at_missions(folder, size, pages=pages) as pilot:
         yield pilot, await to_board(pilot)
 
 
@@ -158,20 +166,228 @@ async def test_a_freed_page_shows_nothing_any_more(folder: VaultFolder) -> None:
             await browser.load()
 
 
-async def test_a_resident_is_written_down_and_another_put_aside(folder: VaultFolder) -> None:
-    async with at_board(folder) as (pilot, _board):
-        app = pilot.app
-        assert isinstance(app, KommisjonApp)
-        await pilot.press("f2", *"R-77", "enter", *"Test Testsen", "enter")
+async def to(pilot: Pilot[int], board: ResidentScreen, at: int) -> Resident:
+    """Mark a row of the board."""
+    await pilot.press("home", *["down"] * at)
+    await pilot.pause()
+    assert board._marked is not None
+    return board._marked
+
+
+def now(pilot: Pilot[int]) -> dict[str, Resident]:
+    """The residents as they stand in the store, by their numbers."""
+    app = pilot.app
+    assert isinstance(app, KommisjonApp)
+    return {one.number: one for one in residents(app.opened.store, CENTRE.mission.code, STARTS)}
+
+
+async def test_a_resident_is_written_down_and_put_aside_and_each_is_taken_back(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        before = len(now(pilot))
+        await pilot.press("f2", *"R-77", "enter", *"Test Testsen", "enter", "enter", *"1990", "enter")
+        await pilot.press(*"7.11.2026", "enter")
         await pilot.pause()
-        store = app.opened.store
-        code = CENTRE.mission.code
-        found = {one.number: one for one in residents(store, code, STARTS)}
-        assert found["R-77"].name == "Test Testsen"
+        new = now(pilot)["R-77"]
+        person = new.member.person
+        assert (new.name, person.birth, new.registration.moves_out) == ("Test Testsen", "1990", "2026-11-07")
+        assert (board._marked and board._marked.number) == "R-77"
         await pilot.press("f7", "1", "enter", *"Elsewhere", "enter")
         await pilot.pause()
-        found = {one.number: one for one in residents(store, code, STARTS)}
-        assert found["R-77"].stage is Stage.ELSEWHERE
+        assert now(pilot)["R-77"].stage is Stage.ELSEWHERE
+        assert "registered elsewhere: Elsewhere" in frame(pilot)
+        await pilot.press("ctrl+z")
+        assert now(pilot)["R-77"].stage is Stage.NOT_BEGUN
+        await pilot.press("ctrl+z")
+        assert len(now(pilot)) == before
+        await pilot.press("ctrl+z")
+        assert "nothing to take back" in board.message._said
+
+
+async def test_what_is_no_number_or_no_year_is_asked_again(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        taken = (await to(pilot, board, 0)).number
+        await pilot.press("f2", *taken, "enter")
+        assert "on the list already" in board.message._said
+        await pilot.press("escape", "f2", *"R-78", "enter", *"X", "enter", "enter", *"soon", "enter")
+        assert "year of birth" in board.message._said
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "R-78" not in now(pilot)
+
+
+async def test_one_whose_page_is_open_cannot_be_taken_off_the_list(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("f2", *"R-79", "enter", *"Test Testsen", "enter", "enter", "enter", "enter")
+        await pilot.pause()
+        await pilot.press("enter", "ctrl+z")
+        assert "KM-D799" in board.message._said
+        await pilot.press("f8", "ctrl+z")
+        await pilot.pause()
+        assert "R-79" not in now(pilot)
+
+
+async def test_a_day_of_moving_out_moves_the_resident_in_the_list(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        last = await to(pilot, board, 5)
+        typed = ["delete"] * 10
+        await pilot.press("ctrl+x", "home", *typed, *"mandag", "enter")
+        assert board._asking is not None, "that is no day"
+        await pilot.press("home", *typed, *"2026-11-03", "enter")
+        await pilot.pause()
+        assert board._shown[0].resident.person == last.person
+        assert now(pilot)[last.number].registration.moves_out == "2026-11-03"
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert now(pilot)[last.number].registration == last.registration
+
+
+async def test_the_list_of_missions_counts_who_is_to_register(folder: VaultFolder) -> None:
+    async with at_missions(folder) as pilot:
+        left = sum(one.stage.waits for one in now(pilot).values())
+        assert f"{left} of {len(now(pilot))} to register" in frame(pilot)
+
+
+async def test_typing_finds_a_resident_and_esc_shows_all(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        wanted = await to(pilot, board, 3)
+        await pilot.press("home", *wanted.number)
+        await pilot.pause()
+        assert [one.resident.number for one in board._shown] == [wanted.number]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(board._shown) == len(now(pilot))
+        assert board._marked is not None
+        assert board._marked.number == wanted.number
+
+
+async def test_a_session_with_an_interpreter_stands_on_the_board(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        of = await to(pilot, board, 1)
+        await pilot.press("f6")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, SessionScreen)
+        await pilot.press("f5")
+        await pilot.press("home", *["down"] * (1 + [one.name for one in FIELDS].index("channel")), "enter")
+        await pilot.press("2", "enter", "escape")
+        await pilot.pause()
+        assert board.is_current
+        assert "with interpreter" in frame(pilot)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        [held] = open_sessions(app.opened.store).items()
+        assert (held[0], held[1].channel) == (of.person, Channel.PHONE)
+        await pilot.press("f6", "f8", "f8", "escape")
+        await pilot.pause()
+        assert "with interpreter" not in frame(pilot)
+
+
+async def test_the_board_says_where_the_marked_one_stopped_and_what_is_lacking(folder: VaultFolder) -> None:
+    async with at_board(folder, size=(120, 40)) as (pilot, board):
+        await to(pilot, board, 4)
+        browser = await seated(pilot, board)
+        await browser.send(language="uk")
+        await browser.send(do="agree")
+        await browser.send(do="begin")
+        await browser.send(do="help")
+        await pilot.pause()
+        seen = frame(pilot)
+        assert "asks for help since " in seen
+        assert "Stopped at: " in seen
+        assert "Lacking of what municipalities ask first: education, languages" in seen
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "Stopped at: " in frame(pilot), "also when nobody sits there any more"
+
+
+async def test_a_paper_is_written_for_whoever_wants_one(folder: VaultFolder, tmp_path: Path) -> None:
+    async with at_board(folder) as (pilot, board):
+        await to(pilot, board, 2)
+        await pilot.press("f9")
+        assert "KM-D744" in board.message._said, "there is nothing to write yet"
+        browser = await seated(pilot, board)
+        await browser.send(language="ar")
+        await browser.send(do="agree")
+        await browser.send(do="begin")
+        await browser.send(do="paper")
+        await pilot.pause()
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        seat = next(one for one in app.desk.seats if one.call is Call.PAPER)
+        board._list.highlighted = 0
+        await pilot.press("f9")
+        await pilot.pause()
+        assert isinstance(app.screen, PaperScreen)
+        assert seat.call is Call.PAPER, "it is not written yet"
+        app.screen._field.value = str(tmp_path)
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        [written] = tmp_path.iterdir()
+        assert written.read_bytes().startswith(b"%PDF")
+        assert seat.call is None
+
+
+async def test_what_failed_at_a_page_is_told_to_whoever_comes(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await to(pilot, board, 3)
+        browser = await seated(pilot, board)
+        await browser.send(language="xx")
+        await pilot.pause()
+        await pilot.press("f5")
+        assert "KM-D798" in board.message._said
+
+
+async def test_a_lock_over_the_board_goes_on_there(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        of = await to(pilot, board, 5)
+        await pilot.press("f6")
+        await pilot.pause()
+        row = [one.name for one in FIELDS].index("register_number")
+        await pilot.press("home", *["down"] * (1 + row), "enter", *"4711")
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        place = board.place_in(Place())
+        screen = app.screen
+        assert isinstance(screen, SessionScreen)
+        keep(app.opened.store, app.opened.label, screen.place_in(place))
+    async with at_missions(folder, pages=KioskServer) as pilot:
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        go_back(app)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, SessionScreen)
+        assert screen._asked_for == ("register_number", "4711")
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        board = app.screen
+        assert isinstance(board, ResidentScreen)
+        assert board._marked is not None
+        assert board._marked.person == of.person
+
+
+async def again(folder: VaultFolder, *keys: str) -> tuple[str, str | None]:
+    """Press keys on the board, lock, unlock; what is asked for then, and what stands in the field."""
+    async with at_board(folder) as (pilot, board):
+        await pilot.press(*keys)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        keep(app.opened.store, app.opened.label, board.place_in(Place()))
+    async with at_missions(folder, pages=KioskServer) as pilot:
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        go_back(app)
+        await pilot.pause()
+        board_again = app.screen
+        assert isinstance(board_again, ResidentScreen)
+        return board_again._asked_for
+
+
+async def test_what_was_half_written_down_is_there_after_a_lock(folder: VaultFolder) -> None:
+    asked, draft = await again(folder, "f2", *"R-80", "enter", *"Half a na")
+    assert (asked_part(asked.partition(" ")[2])[0].number, draft) == ("R-80", "Half a na")
+    assert await again(folder, "f7", "1", "enter", *"In an") == ("aside elsewhere", "In an")
+    assert (await again(folder, "ctrl+x", "1"))[0] == "moves_out"
 
 
 async def test_whoever_writes_that_they_do_not_want_to_is_noted_and_loses_the_page(folder: VaultFolder) -> None:

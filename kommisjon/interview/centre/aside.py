@@ -30,11 +30,13 @@ def check_asked(of: Resident) -> None:
         raise Refusal(Code.NOT_TO_REGISTER, why=Word(_WHY[of.registration.aside]))
 
 
-def put_aside(store: Store, of: Resident, by: str, aside: Aside | None, words: str | None) -> None:
-    """Note that nothing is asked of a resident here, and why; None has them asked again.
+def put_aside(
+    store: Store, of: Resident, by: str, aside: Aside | None, words: str | None
+) -> Callable[[], None] | None:
+    """Note that nothing is asked of a resident here, and why; None has them asked again. Gives the way back.
 
-    Out of scope takes away everything they told, the word and the symbol too. Raises Refusal as Store.save; then
-    nothing of it was done.
+    Out of scope takes away everything they told, the word and the symbol too, and there is no way back. Raises
+    Refusal as Store.save; then nothing of it was done.
     """
     noted: dict[str, str | None] = {"aside": aside.value if aside else None, "aside_words": words}
     with store.together():
@@ -42,7 +44,8 @@ def put_aside(store: Store, of: Resident, by: str, aside: Aside | None, words: s
             noted |= {"language": None, "recall": None}
             for record in list(_told(store, of.case, of.person)):
                 store.delete(record.home, record.rec, by)
-        write_registration(store, of.case, of.person, by, **noted)
+        changed = write_registration(store, of.case, of.person, by, **noted)
+    return None if aside is Aside.OUT_OF_SCOPE else changed.undo
 
 
 def take_consent_back(

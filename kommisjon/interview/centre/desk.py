@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.interview.centre.aside import check_asked
 from kommisjon.interview.centre.language_packs import take_up
 from kommisjon.interview.centre.residents import Resident, resident
@@ -115,12 +115,20 @@ class Desk:
             seat.call, seat.called_at = what, self._clock()
         self.changed()
 
-    def answered(self, seat: Seat) -> None:
-        """A member of staff has come. Who waited for somebody to say who sits there goes on."""
-        who, seat.call, seat.called_at = seat.call, None, None
-        if who is Call.WHO and seat.visit.step is Step.STAFF and not seat.held:
+    def answered(self, seat: Seat) -> Refusal | None:
+        """A member of staff has come. Who waited for somebody to say who sits there goes on.
+
+        Gives what could not be done for the resident, where it was that; D798 for something sent that the page
+        did not offer. It is told once. Raises Refusal where the answers cannot be opened.
+        """
+        what, seat.call, seat.called_at = seat.call, None, None
+        failed, seat.refused = seat.refused, None
+        if what is Call.FAULT and failed is None:
+            failed = Refusal(Code.NOT_OFFERED)
+        if what is Call.WHO and seat.visit.step is Step.STAFF and not seat.held:
             seat.visit.vouched_for()
         self.changed()
+        return failed
 
     def take_over(self, seat: Seat) -> None:
         """A member of staff goes on with these answers on the terminal; the page rests meanwhile."""

@@ -14,11 +14,14 @@ from kommisjon.interview.afterwards.read_back import Standing, standing_of
 from kommisjon.interview.family.form_states import COMPETENCE, FormState
 from kommisjon.interview.family.household import Household, Member, answers_of, household, households, missions
 from kommisjon.interview.family.household import unfinished as household_unfinished
+from kommisjon.interview.family.relating import Changed, save
 from kommisjon.model.answers import Source
+from kommisjon.model.consent import Consent
 from kommisjon.model.ids import belonging
 from kommisjon.model.record import Record
-from kommisjon.model.records import Case, CaseType, Person, Role
+from kommisjon.model.records import Case, CaseType, Interview, Person, Role
 from kommisjon.model.registration import Aside, Registration
+from kommisjon.model.session import Session
 from kommisjon.model.system import system_values
 from kommisjon.store.reading import StoredRecord
 from kommisjon.store.store import Store, Write
@@ -111,10 +114,29 @@ def is_at_centre(case: Case) -> bool:
     return case.kind is CaseType.RECEPTION
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A resident whom the staff have written down."""
+
+    case: str
+    changed: Changed
+
+    def take_back(self, store: Store) -> None:
+        """Take them off the list again. Raises Refusal D799 once anything hangs on them, or V108."""
+        begun = any(store.records(kind, home=self.case) for kind in _HANGS_ON_A_RESIDENT)
+        held = [Registration.read(answers_of(one.doc)) for one in _registrations(store, self.case)]
+        if begun or any(one.language or one.recall or one.aside for one in held):
+            raise Refusal(Code.RESIDENT_BEGUN)
+        self.changed.undo()
+
+
+_HANGS_ON_A_RESIDENT = (Interview.TYPE, Consent.TYPE, Session.TYPE)
+
+
 def add_resident(
     store: Store, mission_code: str, number: str, person: Person, by: str, moves_out: str | None
-) -> str:
-    """Write down a resident whom no list has brought; gives the id of their case. Raises Refusal as Store.save."""
+) -> Added:
+    """Write down a resident whom no list has brought. Raises Refusal as Store.save."""
     case, rec = store.new_id(), store.new_id()
     held = Case(number=number, mission=mission_code, kind=CaseType.RECEPTION, case_size=1)
     member = person.model_copy(update={"role": person.role or Role.PRINCIPAL})
@@ -122,12 +144,11 @@ def add_resident(
     if moves_out is not None:
         of_theirs = Registration(moves_out=moves_out)
         writes.append(_new(case, belonging(rec, Registration.TYPE), of_theirs, parent=rec))
-    store.save(writes, by)
-    return case
+    return Added(case, save(store, by, writes))
 
 
-def write_registration(store: Store, case: str, person: str, by: str, **fields: str | None) -> None:
-    """Save fields of a registration; None takes one back.
+def write_registration(store: Store, case: str, person: str, by: str, **fields: str | None) -> Changed:
+    """Save fields of a registration, None takes one back; gives the way back.
 
     Raises Refusal as Store.save does, also R603 for a value that its field does not take.
     """
@@ -136,7 +157,11 @@ def write_registration(store: Store, case: str, person: str, by: str, **fields: 
     values = system_values(Registration.TYPE, case=case, parent=person) if new else {}
     for path, value in fields.items():
         values[path] = None if value is None else {"s": "answered", "v": value, "src": Source.STAFF.value}
-    store.save([Write(case, rec, values)], by)
+    return save(store, by, [Write(case, rec, values)])
+
+
+def _registrations(store: Store, case: str) -> list[StoredRecord]:
+    return store.records(Registration.TYPE, home=case)
 
 
 def _resident(store: Store, of: Household, member: Member, kept: StoredRecord | None) -> Resident:

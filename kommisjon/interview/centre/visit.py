@@ -344,14 +344,7 @@ class Visit:
         return stop
 
     def _places(self) -> list[int]:
-        """The places that residents stand on: all but those that are for the staff, and the end."""
-        sitting = self._sat()
-        for_staff = sitting.setting("km_for_staff").split()
-        return [
-            place
-            for place, stop in enumerate(sitting.stops)
-            if not stop.kind.ends and _name(stop) not in for_staff
-        ]
+        return places_of_residents(self._sat())
 
     def _behind(self) -> int:
         return self.at if self.step is Step.QUESTION else len(self._sat().stops)
@@ -383,6 +376,14 @@ class Visit:
         else:
             self.reading.look_again()
         self.step = Step.READING
+
+
+def places_of_residents(sitting: Sitting) -> list[int]:
+    """The places that residents stand on: all but those that are for the staff, and the end."""
+    for_staff = sitting.setting("km_for_staff").split()
+    return [
+        place for place, stop in enumerate(sitting.stops) if not stop.kind.ends and _name(stop) not in for_staff
+    ]
 
 
 def _name(stop: Stop) -> str:

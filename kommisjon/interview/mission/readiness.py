@@ -59,6 +59,16 @@ def readiness(store: Store, households: Sequence[Household]) -> list[Readiness]:
     return found
 
 
+def lacking_of(store: Store, case: str, person: str) -> tuple[Topic, ...]:
+    """What of it nobody has asked one person yet, in the municipalities' order."""
+    held = next((record for record in store.records(_PROFILE, parent=person) if record.home == case), None)
+    if held is None:
+        return tuple(Topic)
+    entries = [one for kind in (_LANGUAGE, _WORK) for one in store.records(kind, parent=held.rec)]
+    known = _known(answers_of(held.doc), entries)
+    return tuple(topic for topic in Topic if topic not in known)
+
+
 def _is_asked(member: Member) -> bool:
     return member.alone and member.states.get(COMPETENCE) is not FormState.DECLINED
 

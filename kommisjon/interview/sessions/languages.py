@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.languages import name_in
 from kommisjon.interview.family.household import Household
@@ -9,11 +11,16 @@ from kommisjon.interview.family.household import Household
 
 def offered_languages(of: Household, standing: str) -> list[tuple[str, str]]:
     """(code, name): the household's own languages first, then every language by its name."""
-    from babel.core import Locale, UnknownLocaleError
-
     people = [member.person for member in of.members]
     spoken = [code for one in people for code in (one.interpreting_language, one.mother_tongue)]
-    first = list(dict.fromkeys(code for code in (standing, *spoken) if code))
+    return named_languages([code for code in (standing, *spoken) if code])
+
+
+def named_languages(first: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, name) of every language: `first` as they stand, then the others by their names."""
+    from babel.core import Locale, UnknownLocaleError
+
+    first = list(dict.fromkeys(first))
     try:
         named = {str(code): str(name) for code, name in Locale.parse(current()).languages.items()}
     except (UnknownLocaleError, ValueError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from textual.widget import Widget
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
-from kommisjon.interview.family.household import Household, households, missions
+from kommisjon.interview.family.household import households, missions
+from kommisjon.interview.place import NOWHERE, Place
 from kommisjon.model.records import Mission
+from kommisjon.store.store import Store
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import Script, fitted, wrapped
 from kommisjon.tui.screens.page import Page
@@ -36,9 +39,7 @@ class MissionScreen(Page):
         store, today = self.program.opened.store, self.program.clock().date()
         self._found = [mission for _rec, mission in missions(store)]
         script = self._list.script(None)
-        rows = [
-            partial(_lines, script, mission, households(store, mission.code, today)) for mission in self._found
-        ]
+        rows = [partial(_lines, script, mission, _counted(store, mission, today)) for mission in self._found]
         self._list.show(rows, self._list.highlighted or 0)
         if store.audit_broken is not None:
             self.message.refuse(store.audit_broken)
@@ -66,26 +67,38 @@ class MissionScreen(Page):
         self.app.push_screen(SendingScreen())
 
 
-def list_of(mission: Mission, case: str | None = None) -> Page:
-    """The list that a mission opens: its cases, the one with this id marked, or the residents of a centre."""
+def list_of(mission: Mission, case: str | None = None, here: Place = NOWHERE) -> Page:
+    """The list that a mission opens: its cases, the one with this id marked, or the residents of a centre.
+
+    `here` says what a list was asking for when the screen locked.
+    """
     if mission.centre is not None:
         from kommisjon.tui.screens.residents import ResidentScreen
 
-        return ResidentScreen(mission, at=case)
+        return ResidentScreen(mission, at=case, here=here)
     from kommisjon.tui.screens.cases import CaseScreen
 
     return CaseScreen(mission, at=case)
 
 
-def _lines(script: Script, mission: Mission, cases: list[Household], width: int) -> list[str]:
+def _counted(store: Store, mission: Mission, today: date) -> str:
+    """How many there are, and how many wait."""
+    if mission.centre is not None:
+        from kommisjon.interview.centre.figures import figures
+        from kommisjon.interview.centre.residents import residents
+        from kommisjon.interview.centre.words import waiting_words
+
+        return waiting_words(figures(residents(store, mission.code, today), today))
+    cases = households(store, mission.code, today)
     count = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
     left = _("{n} still waiting").format(n=sum(1 for case in cases if not case.done))
+    return f"{count}, {left}"
+
+
+def _lines(script: Script, mission: Mission, counted: str, width: int) -> list[str]:
     mark = _("TRAINING – synthetic") if mission.synthetic else ""
     first = fitted(f"{mission.code}  {mission.title}", width, script)
     return [
         first,
-        *(
-            "    " + line
-            for line in wrapped(f"{count}, {left} · {mark}" if mark else f"{count}, {left}", width - 4)
-        ),
+        *("    " + line for line in wrapped(f"{counted} · {mark}" if mark else counted, width - 4)),
     ]

@@ -86,13 +86,16 @@ def _go(program: KommisjonApp, place: Place) -> None:
     from kommisjon.tui.screens.missions import list_of
     from kommisjon.tui.screens.pages_again import over_household, over_lists
     from kommisjon.tui.screens.person_forms import PersonFormsScreen
+    from kommisjon.tui.screens.resident_pages import open_again
 
     store = program.opened.store
     mission = next((one for _rec, one in missions(store) if one.code == place.mission), None)
     if mission is not None:
-        program.push_screen(list_of(mission, place.case))
+        program.push_screen(list_of(mission, place.case, place))
     if mission is None or place.case is None or not place.household:
         over_lists(program, mission, place)
+        if mission is not None and mission.centre is not None:
+            open_again(program, place, training=mission.synthetic)
         return
     of = household(store, place.case, program.clock().date())
     program.push_screen(HouseholdScreen(place.case, mission.synthetic, at=place.person))

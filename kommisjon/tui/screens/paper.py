@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -51,10 +52,18 @@ class PaperScreen(Page):
     PaperScreen.asking #ways { visibility: visible; }
     """
 
-    def __init__(self, reading: ReadingBack, title: str, *, training: bool, folder: str = "") -> None:
-        """`folder` stood in the field when the screen locked."""
+    def __init__(
+        self,
+        reading: ReadingBack,
+        title: str,
+        *,
+        training: bool,
+        folder: str = "",
+        written: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`folder` stood in the field when the screen locked; `written` is called once a paper was written."""
         super().__init__()
-        self._typed = folder
+        self._typed, self._written = folder, written
         self._reading, self._title, self._training = reading, title, training
         self._folder: Path | None = None
 
@@ -141,6 +150,7 @@ class PaperScreen(Page):
                     written.missing,
                 ).format(n=written.missing)
             )
+        self._written()
         self.message.say(*lines, plain=True)
         self.remove_class("asking")
         self._folder = None

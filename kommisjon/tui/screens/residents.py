@@ -2,53 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from kommisjon.errors import Refusal
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.named import shown_name
 from kommisjon.interview.centre.aside import check_asked, put_aside, take_consent_back
-from kommisjon.interview.centre.desk import Seat
-from kommisjon.interview.centre.residents import FORM, Resident, Stage, add_resident, residents
-from kommisjon.interview.centre.words import CALLS, STAGES, STEPS
+from kommisjon.interview.centre.assisted import open_sessions, session_of
+from kommisjon.interview.centre.desk import Call, Seat
+from kommisjon.interview.centre.figures import Figures, figures, has_left
+from kommisjon.interview.centre.new_resident import DAY, NewResident, Part, read_part
+from kommisjon.interview.centre.residents import FORM, Added, Resident, add_resident, residents, write_registration
+from kommisjon.interview.centre.stand import Stand, stand_of
+from kommisjon.interview.centre.words import figures_words, waiting_words
 from kommisjon.interview.family.household import household
-from kommisjon.interview.place import Place
+from kommisjon.interview.place import NOWHERE, Over, Place
+from kommisjon.interview.typed.answer import read_typed
 from kommisjon.model.characters import tidy
-from kommisjon.model.records import Mission, Person
+from kommisjon.model.records import Mission
 from kommisjon.model.registration import Aside
+from kommisjon.model.session import Session
+from kommisjon.text.finding import matches
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.rows import Script, fitted, one_line
-from kommisjon.tui.screens.asking import Asking, AskingPage, asking_words
+from kommisjon.tui.rows import one_line
+from kommisjon.tui.screens.asking import Asking, AskingPage
 from kommisjon.tui.screens.opening import open_interview
-from kommisjon.tui.widgets.choices import Choice
+from kommisjon.tui.screens.resident_asking import (
+    ASIDE,
+    MOVES_OUT,
+    NEW,
+    TAKEN_BACK,
+    asked_part,
+    asking_aside_words,
+    asking_day,
+    asking_part,
+    asking_why_aside,
+)
+from kommisjon.tui.screens.resident_pages import open_paper, open_session
+from kommisjon.tui.screens.resident_rows import Shown, call_line, marked_lines, resident_row
+from kommisjon.tui.typing_to_find import typed_on
+from kommisjon.tui.widgets.row_list import Row, RowList
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at pages that nobody uses any more."""
-_STAGE_CELLS, _LANGUAGE_CELLS = 22, 12
-_TAKEN_BACK = "taken_back"
-"""Chosen beside the values of Aside."""
 
 
 class ResidentScreen(AskingPage):
-    """A resident a row, who moves out soonest first; whoever calls stands above them all."""
+    """A resident a row, who moves out soonest first; whoever calls stands above them all. Typing finds one."""
 
     WHERE = Where.RESIDENTS
     LIST = "residents"
-    BINDINGS = bindings(Where.RESIDENTS, without=("seat",))
+    BINDINGS = bindings(Where.RESIDENTS, without=("open",))
+    DEFAULT_CSS = """
+    ResidentScreen #marked { height: 7; max-height: 35%; padding: 0 1; background: $panel; }
+    """
 
-    def __init__(self, mission: Mission, at: str | None = None) -> None:
-        """`at` is the id of the case to be marked first."""
+    def __init__(self, mission: Mission, at: str | None = None, here: Place = NOWHERE) -> None:
+        """`at` is the id of the case to be marked first; `here` says what was asked when the screen locked."""
         super().__init__()
+        self._here = here
         self._mission, self._first = mission, at
-        self._found: list[Resident] = []
-        """As they leave the centre."""
-        self._residents: list[Resident] = []
-        """As they are shown."""
+        self._all: list[Resident] = []
+        self._sessions: dict[str, Session] = {}
+        self._shown: list[Shown] = []
+        self._stood: tuple[str, Stand | None] | None = None
+        """Where the marked resident stands, as it was read last: residents' pages wait while it is read."""
+        self._typed = ""
         self._seated: list[str] = []
+        self._moved = False
+        self._told: dict[int, Refusal] = {}
         self._taken_over: Seat | None = None
         self._calling: set[int] = set()
-        self._moved = False
+        self._undos: list[tuple[str | None, Callable[[], None]]] = []
+        """What was written down here, to be taken back one by one: the case of somebody new, and the way back."""
+
+    def body(self) -> list[Widget]:
+        state, found, *asking = super().body()
+        self._below = Static("", id="marked", markup=False)
+        return [state, found, self._below, *asking]
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -61,43 +99,112 @@ class ResidentScreen(AskingPage):
             self.program.desk.hand_back(seat)
         self.top.place(self._mission.code, training=self._mission.synthetic)
         self._show()
+        here, self._here = self._here, NOWHERE
+        if here.page == Over.BOARD:
+            again = {MOVES_OUT: self._moves_out_again, ASIDE: self._why_aside_again, NEW: self._new_again}
+            self._ask_again(again, here.asked, here.draft)
 
     def place_in(self, place: Place) -> Place:
         marked = self._marked
-        return replace(place, mission=self._mission.code, case=marked.case if marked else None).under()
+        at = (None, None) if marked is None else (marked.case, marked.person)
+        here = replace(place, mission=self._mission.code, case=at[0], person=at[1])
+        asked, draft = self._asked_for
+        return here.over(Over.BOARD, asked, draft) if asked else here.under()
+
+    # What stands
 
     def _show(self) -> None:
         """Everyone as they stand in the store."""
-        self._moved = False
-        self._found = residents(self.program.opened.store, self._mission.code, self.program.clock().date())
+        store = self.program.opened.store
+        self._moved, self._stood = False, None
+        self._all = residents(store, self._mission.code, self.program.clock().date())
+        self._sessions = open_sessions(store)
         self._draw()
 
     def _draw(self) -> None:
         """Where they sit, and who calls."""
-        found, desk, marked = self._found, self.program.desk, self._marked
-        first, self._first = self._first, None
-        wanted = first or (marked.case if marked else None)
-        self._residents = sorted(found, key=lambda one: _call_of(desk.seat_of(one.person)) is None)
-        waiting = sum(1 for one in found if one.stage.waits)
-        self.top.state(_("{n} of {all} residents still to register").format(n=waiting, all=len(found)))
+        desk, marked, today = self.program.desk, self._marked, self.program.clock().date()
+        found = [
+            Shown(one, desk.seat_of(one.person), session_of(one, self._sessions), has_left(one, today))
+            for one in self._all
+            if matches(self._typed, (one.number, one.name, one.member.person.name_original))
+        ]
+        self._shown = sorted(found, key=lambda one: (not _calls(one), one.gone))
         script = self._list.script(None)
-        rows = [partial(_row, script, one, desk.seat_of(one.person)) for one in self._residents]
-        at = next((n for n, one in enumerate(self._residents) if one.case == wanted), 0)
-        self._list.show(rows, at)
-        calls = [seat for seat in desk.seats if seat.call is not None]
-        self._state.update("  ".join(_call_line(seat) for seat in calls) or self._how())
+        self._list.show([partial(resident_row, script, one) for one in self._shown], self._place_of(marked))
+        if not self._shown:
+            self._below.update("")
+        counted = figures(self._all, today)
+        self.top.state(waiting_words(counted))
+        self._state.update("\n".join(self._state_lines(counted)))
+
+    def _place_of(self, marked: Resident | None) -> int:
+        first, self._first = self._first, None
+        wanted = [
+            n
+            for n, one in enumerate(self._shown)
+            if (
+                one.resident.case == first
+                if first
+                else marked is not None and one.resident.person == marked.person
+            )
+        ]
+        return wanted[0] if wanted else 0
+
+    def _state_lines(self, counted: Figures) -> list[str]:
+        calls = "  ".join(call_line(seat) for seat in self.program.desk.seats if seat.call is not None)
+        if self._typed:
+            found = _("Find: {letters}").format(letters=one_line(self._typed))
+            fit = _("{n} of {all} residents").format(n=len(self._shown), all=len(self._all))
+            return list(filter(None, (calls, f"{found}   {fit}")))
+        if not self._all:
+            return [_("Nobody is on the list yet. F2 writes somebody down.")]
+        return [calls or self._how(), figures_words(counted)]
 
     def _how(self) -> str:
-        if not self._residents:
-            return _("Nobody is on the list yet. F2 writes somebody down.")
         if self.program.pages is None:
             return _("Pages for residents are opened by: kommisjon kiosk.")
-        return _("Enter gives the marked resident a page.")
+        return _("Enter gives the marked resident a page. Typing finds one by number or name.")
+
+    @property
+    def _at(self) -> Shown | None:
+        at = self._list.highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
 
     @property
     def _marked(self) -> Resident | None:
-        at = self._list.highlighted
-        return self._residents[at] if at is not None and at < len(self._residents) else None
+        shown = self._at
+        return None if shown is None else shown.resident
+
+    def on_key(self, event: events.Key) -> None:
+        if self._asking is None and (typed := typed_on(self._typed, event)) is not None:
+            self._typed = typed
+            self._show()
+
+    def on_option_list_option_highlighted(self, event: RowList.OptionHighlighted) -> None:
+        if event.option_index < len(self._shown):
+            shown = self._shown[event.option_index]
+            lines = partial(marked_lines, self._list.script(False), shown, self._stand(shown))
+            self._below.update(Row(lines))
+
+    def _stand(self, shown: Shown) -> Stand | None:
+        person = shown.resident.person
+        if self._stood is None or self._stood[0] != person:
+            self._stood = (person, self._read_stand(shown))
+        return self._stood[1]
+
+    def _read_stand(self, shown: Shown) -> Stand | None:
+        vault = self.program.opened
+        with suppress(Refusal):  # opening the answers says what is wrong with them
+            return stand_of(
+                vault.store,
+                shown.resident,
+                shown.seat,
+                language=current(),
+                by=vault.label,
+                clock=self.program.clock,
+            )
+        return None
 
     def _changed(self) -> None:
         """Something moved at a page: show it, and ring where somebody calls anew."""
@@ -121,9 +228,9 @@ class ResidentScreen(AskingPage):
             if before != self._seated:
                 self._read_again()
         for seat in seats:
-            if seat.refused is not None:
+            if seat.refused is not None and self._told.get(seat.number) is not seat.refused:
+                self._told[seat.number] = seat.refused
                 self.refuse(seat.refused)
-                seat.refused = None
 
     def _read_again(self) -> None:
         try:
@@ -164,10 +271,13 @@ class ResidentScreen(AskingPage):
         seat = self._seat_marked()
         if seat is None:
             return
+        self.message.clear()
         try:
-            self.program.desk.answered(seat)
+            failed = self.program.desk.answered(seat)
         except Refusal as refusal:
-            self.refuse(refusal)
+            failed = refusal
+        if failed is not None:
+            self.refuse(failed)
 
     def action_leave_seat(self) -> None:
         seat = self._seat_marked()
@@ -195,6 +305,26 @@ class ResidentScreen(AskingPage):
         except Refusal as refusal:
             self.refuse(refusal)
 
+    def action_session(self) -> None:
+        if (marked := self._marked) is not None:
+            open_session(self.program, marked, training=self._mission.synthetic)
+
+    def action_paper(self) -> None:
+        if (marked := self._marked) is None:
+            return
+        self.message.clear()
+        given = partial(self._gave_paper, marked.person)
+        try:
+            open_paper(self.program, marked, training=self._mission.synthetic, written=given)
+        except Refusal as refusal:
+            self.refuse(refusal)
+
+    def _gave_paper(self, person: str) -> None:
+        """Whoever waited for a paper has it."""
+        seat = self.program.desk.seat_of(person)
+        if seat is not None and seat.call is Call.PAPER:
+            self.program.desk.answered(seat)
+
     def action_sending(self) -> None:
         from kommisjon.tui.screens.sending import SendingScreen
 
@@ -210,22 +340,42 @@ class ResidentScreen(AskingPage):
     # What is written down
 
     def action_add(self) -> None:
-        self._ask(Asking(_("The resident's number at this centre"), self._numbered))
+        self._ask_part(NewResident(), list(Part))
 
-    def _numbered(self, number: str) -> None:
-        if not number.strip():
-            self._stop_asking()
-            return
-        self._ask(Asking(_("The resident's name"), partial(self._named, tidy(number))))
+    def _ask_part(self, of: NewResident, left: list[Part]) -> None:
+        """Ask for what is left of a new resident, one thing after another; nothing is saved before the last."""
+        self._ask(asking_part(left[0], of, partial(self._read_part, of, left)))
 
-    def _named(self, number: str, name: str) -> None:
-        given, _blank, family = tidy(name).rpartition(" ")
-        person = Person(given_latin=given or family or None, family_latin=family if given else None)
+    def _new_again(self, about: str) -> None:
+        self._ask_part(*asked_part(about))
+
+    def _read_part(self, of: NewResident, left: list[Part], typed: str) -> None:
+        part, *then = left
+        taken = {one.number for one in self._all}
+        read = read_part(part, typed, of, taken=taken, today=self.program.clock().date())
+        known = replace(of, **{part.name.lower(): read})
+        if then:
+            self._ask_part(known, then)
+        else:
+            self._add(known)
+
+    def _add(self, new: NewResident) -> None:
         vault = self.program.opened
-        self._first = add_resident(vault.store, self._mission.code, number, person, vault.label, None)
-        self._stop_asking()
-        self._show()
-        self._say_saved()
+        added = add_resident(
+            vault.store, self._mission.code, new.number, new.person, vault.label, new.moves_out or None
+        )
+        self._first, self._typed = added.case, ""
+        self._written(added.case, partial(Added.take_back, added, vault.store))
+
+    def action_moves_out(self) -> None:
+        if self._asking is None and (marked := self._marked) is not None:
+            self._ask(asking_day(marked, partial(self._moves_out, marked)))
+
+    def _moves_out_again(self, _about: str) -> None:
+        self.action_moves_out()
+
+    def _moves_out(self, of: Resident, typed: str) -> None:
+        self._write(of, moves_out=read_typed(DAY, tidy(typed)) or None)
 
     def action_aside(self) -> None:
         marked = self._marked
@@ -233,56 +383,70 @@ class ResidentScreen(AskingPage):
             return
         if marked.registration.aside is not None:
             self._put_aside(marked, None, None)
-            return
-        reasons = [
-            Choice(Aside.ELSEWHERE.value, _("Registered elsewhere already"), ""),
-            Choice(Aside.OUT_OF_SCOPE.value, _("Not of the group any more: all answers are removed"), ""),
-        ]
-        if marked.stage is not Stage.DECLINED:
-            reasons.append(
-                Choice(_TAKEN_BACK, _("Does not want to, or not any more (said or written to you)"), "")
-            )
-        label = _("Why does {name} not register here?").format(name=marked.name)
-        self._ask(Asking(label, partial(self._why_aside, marked), choices=reasons))
+        else:
+            self._ask(asking_why_aside(marked, partial(self._why_aside, marked)))
 
     def _why_aside(self, of: Resident, why: str) -> None:
-        label = _("Where, or why, in a few words (may stay blank)")
-        self._ask(asking_words(label, lambda words: self._put_aside(of, why, tidy(words) or None)))
+        def say(words: str) -> None:
+            self._put_aside(of, why, tidy(words) or None)
+
+        self._ask(asking_aside_words(why, say))
+
+    def _why_aside_again(self, why: str) -> None:
+        if (marked := self._marked) is not None and why in (*Aside, TAKEN_BACK):
+            self._why_aside(marked, why)
 
     def _put_aside(self, of: Resident, why: str | None, words: str | None) -> None:
         vault, seat = self.program.opened, self.program.desk.seat_of(of.person)
-        if why == _TAKEN_BACK:
+        back: Callable[[], None] | None = None
+        if why == TAKEN_BACK:
             take_consent_back(vault.store, of, vault.label, words=words, clock=self.program.clock)
         else:
-            put_aside(vault.store, of, vault.label, Aside(why) if why else None, words)
+            back = put_aside(vault.store, of, vault.label, Aside(why) if why else None, words)
         if seat is not None:
             self._free(seat)
+        self._written(None, back)
+
+    def _write(self, of: Resident, **fields: str | None) -> None:
+        vault = self.program.opened
+        self._written(None, write_registration(vault.store, of.case, of.person, vault.label, **fields).undo)
+
+    def _written(self, added: str | None, back: Callable[[], None] | None) -> None:
+        """Something was saved: show it, and keep the way back. `added` is the case of somebody new."""
+        if back is not None:
+            self._undos.append((added, back))
         if self._asking is not None:
             self._stop_asking()
         self._show()
         self._say_saved()
 
+    def action_undo(self) -> None:
+        if self._asking is not None:
+            return
+        self.message.clear()
+        if not self._undos:
+            self.message.say(_("There is nothing to take back."), plain=True)
+            return
+        added, back = self._undos[-1]
+        try:
+            if any(seat.resident.case == added for seat in self.program.desk.seats):
+                raise Refusal(Code.RESIDENT_BEGUN)
+            back()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return
+        self._undos.pop()
+        self._show()
+        self.message.say(_("Taken back. Both stay in the history."), plain=True)
 
-def _call_of(seat: Seat | None) -> object:
-    return None if seat is None else seat.call
+    def _ask(self, asking: Asking) -> None:
+        self._below.display = False
+        super()._ask(asking)
+
+    def _stop_asking(self) -> None:
+        super()._stop_asking()
+        self._below.display = True
 
 
-def _call_line(seat: Seat) -> str:
-    assert seat.call is not None
-    return f"▲ {seat.number}: {seat.resident.name} {_(CALLS[seat.call])}"
-
-
-def _row(script: Script, of: Resident, seat: Seat | None, width: int) -> list[str]:
-    """A resident on one line: when they leave, their number and name, their language, and where they are."""
-    mark = "· " if seat is None else "▲ " if seat.call is not None else "▶ "
-    lead = f"{mark}{of.registration.moves_out or '          '}  {one_line(of.number)}  "
-    stage = _(STAGES[of.stage])
-    if seat is not None:
-        answered, asked = seat.visit.progress()
-        counted = f" {answered}/{asked}" if asked else ""
-        stage = f"{seat.number}: {_(STEPS[seat.visit.step])}{counted}"
-    stage = fitted(stage, _STAGE_CELLS)
-    language = of.registration.language or of.member.person.interpreting_language or ""
-    language = fitted(shown_name(language), _LANGUAGE_CELLS, script)
-    room = width - len(lead) - _STAGE_CELLS - _LANGUAGE_CELLS - 2
-    return [lead + fitted(of.name, max(room, 0), script) + " " + language + " " + stage]
+def _calls(shown: Shown) -> bool:
+    return shown.seat is not None and shown.seat.call is not None
