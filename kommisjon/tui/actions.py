@@ -128,7 +128,7 @@ ACTIONS: tuple[Action, ...] = (
            Where.RESIDENTS, letter="t"),
     Action("leave_seat", "f8", "F8", N_("Free the page"),
            N_("End the page of the marked resident. Everything answered is kept."), Where.RESIDENTS, letter="f"),
-    Action("add", "f2", "F2", N_("New"),
+    Action("add", "f2", "F2", N_("Write down"),
            N_("Write down a resident who is not on the list."), Where.RESIDENTS, letter="n"),
     Action("aside", "f7", "F7", N_("Not here"),
            N_("Note that the marked resident is registered elsewhere, or is not to register any more."),

@@ -318,11 +318,13 @@ async def test_a_paper_is_written_for_whoever_wants_one(folder: VaultFolder, tmp
         await pilot.pause()
         assert isinstance(app.screen, PaperScreen)
         assert seat.call is Call.PAPER, "it is not written yet"
-        app.screen._field.value = str(tmp_path)
+        out = tmp_path / "out"
+        out.mkdir()
+        app.screen._field.value = str(out)
         await pilot.press("enter", "down", "enter")
         await pilot.pause()
         await pilot.pause()
-        [written] = tmp_path.iterdir()
+        [written] = out.iterdir()
         assert written.read_bytes().startswith(b"%PDF")
         assert seat.call is None
 

@@ -72,7 +72,7 @@ class ResidentScreen(AskingPage):
         self._all: list[Resident] = []
         self._sessions: dict[str, Session] = {}
         self._shown: list[Shown] = []
-        self._stood: tuple[str, Stand | None] | None = None
+        self._stood: tuple[tuple[object, ...], Stand | None] | None = None
         """Where the marked resident stands, as it was read last: residents' pages wait while it is read."""
         self._typed = ""
         self._seated: list[str] = []
@@ -188,9 +188,10 @@ class ResidentScreen(AskingPage):
             self._below.update(Row(lines))
 
     def _stand(self, shown: Shown) -> Stand | None:
-        person = shown.resident.person
-        if self._stood is None or self._stood[0] != person:
-            self._stood = (person, self._read_stand(shown))
+        visit = None if shown.seat is None else shown.seat.visit
+        at = (shown.resident.person, visit and visit.step, visit and visit.at)
+        if self._stood is None or self._stood[0] != at:
+            self._stood = (at, self._read_stand(shown))
         return self._stood[1]
 
     def _read_stand(self, shown: Shown) -> Stand | None:
