@@ -16,10 +16,9 @@ from typing import Any
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from kommisjon.i18n.named import shown_name
-from kommisjon.interview.centre.desk import PATIENCE, Desk, Patience, Seat
+from kommisjon.interview.centre.desk import Desk, Seat
 from kommisjon.kiosk.server import KioskServer
 from tests.clients import chromium
-from tests.screen.laptop import Drawn
 from tests.unit.interview.centre.at_centre import Centre, a_centre
 
 SHOTS = "KOMMISJON_TEST_SHOTS"
@@ -27,6 +26,11 @@ SHOTS = "KOMMISJON_TEST_SHOTS"
 WORDS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
+    # Of itself it tells its maker the shape of each form, and asks who is signed in.
+    *(
+        "--disable-features=AutofillServerCommunication",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ),
 ]
 
 
@@ -46,10 +50,10 @@ class Open:
 
 
 @asynccontextmanager
-async def pages_open(folder: Path, patience: Patience = PATIENCE) -> AsyncIterator[Open]:
+async def pages_open(folder: Path) -> AsyncIterator[Open]:
     """Serve the pages of a synthetic centre from the running event loop."""
     with a_centre(folder) as centre:
-        desk = Desk(centre.store, by="KN", clock=centre.clock, random=Drawn(2), patience=patience)
+        desk = centre.desk
         problems = list[BaseException]()
 
         def note(problem: BaseException) -> None:

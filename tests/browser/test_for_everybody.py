@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 
 from kommisjon.interview.centre.desk import Call
-from kommisjon.interview.centre.visit import Step, Visit
+from kommisjon.interview.centre.visit import Visit
 from tests.browser.at_page import Open, Visitor, a_browser, pages_open
 
 SMALLEST = 44
@@ -22,6 +22,20 @@ SMALL = """smallest => [...document.querySelectorAll('button, textarea, input:no
     .map(([words, box]) => `${words} ${box.width} ${box.height}`)"""
 
 LANGUAGES = """() => [...document.querySelectorAll('[lang]')].map(one => [one.lang, one.closest('[dir]').dir])"""
+
+CUT = """() => {
+    const wide = document.documentElement.clientWidth;
+    const whole = document.documentElement.scrollWidth;
+    const found = whole > wide ? [`${whole} to be seen sideways at ${wide}`] : [];
+    for (const one of document.querySelectorAll('main *')) {
+        const box = one.getBoundingClientRect();
+        if (box.right > wide + 1 || box.left < -1 || (one.clientWidth && one.scrollWidth > one.clientWidth + 1))
+            found.push(`${one.tagName} ${one.textContent.trim().slice(0, 40)} is cut at ${wide}`);
+    }
+    return found;
+}"""
+NARROW = [(360, 640), (450, 400), (320, 256)]
+"""A telephone; a window of 900 by 800 at 200 %; one of 1280 by 1024 at 400 % (WCAG 2.2, 1.4.10)."""
 
 Seen = dict[str, list[str]]
 
@@ -37,6 +51,7 @@ async def test_no_page_keeps_anybody_out(tmp_path: Path, language: str, directio
             await visitor.shot(name)
             titles[name] = await visitor.page.title()
             wrong = [*await _axe(visitor), *await visitor.page.evaluate(SMALL, SMALLEST)]
+            wrong += await _cut(visitor, name)
             if await visitor.page.locator("h1").count() != 1:
                 wrong.append("not one heading")
             if not await _begins(visitor, name):
@@ -60,6 +75,19 @@ async def _axe(visitor: Visitor) -> list[str]:
         for one in results.response["violations"]
         for node in one["nodes"]
     ]
+
+
+async def _cut(visitor: Visitor, name: str) -> list[str]:
+    """What is not seen whole in a small window, or only by moving sideways."""
+    found, size = [], visitor.page.viewport_size
+    for width, height in NARROW:
+        await visitor.page.set_viewport_size({"width": width, "height": height})
+        found += await visitor.page.evaluate(CUT)
+        if width == NARROW[0][0]:
+            await visitor.shot(f"{name}_narrow")
+    assert size is not None
+    await visitor.page.set_viewport_size(size)
+    return found
 
 
 async def _begins(visitor: Visitor, name: str) -> bool:
@@ -108,7 +136,7 @@ async def every_page(at: Open, visitor: Visitor, language: str) -> AsyncIterator
     await visitor.write("999")
     yield "not_taken"
     await visitor.write("9")
-    go_on(visit, "digital_tasks")
+    go_on(visit, "driving_classes")
     at.desk.call(at.seat, Call.HELP)
     await visitor.page.reload()
     yield "several"
@@ -128,10 +156,24 @@ async def every_page(at: Open, visitor: Visitor, language: str) -> AsyncIterator
 
 def go_on(visit: Visit, until: str) -> None:
     """Answer questions by their first choices up to one."""
-    while visit.step is Step.QUESTION and visit.stop.ref.rpartition("/")[2] != until:
+    while visit.stop.ref.rpartition("/")[2] != until:
         if visit.stop.kind.lists:
             visit.answer(visit.offered[0])
         elif visit.stop.typed:
             visit.answer("3")
         else:
             visit.later()
+
+
+@pytest.mark.xdist_group("browser")
+async def test_what_is_read_can_be_printed(tmp_path: Path) -> None:
+    async with pages_open(tmp_path) as at, a_browser(at.link(), tmp_path / "printed") as visitor:
+        await visitor.begun("ar")
+        go_on(at.seat.visit, "wishes")
+        await visitor.page.reload()
+        await visitor.write("مطبخ")
+        await visitor.do("read")
+        await visitor.page.emulate_media(media="print")
+        await visitor.shot("reading")
+        assert "مطبخ" in await visitor.page.inner_text("main")
+        assert [one for one in await visitor.page.locator("button").all() if await one.is_visible()] == []
