@@ -23,7 +23,8 @@ async def test_nothing_is_asked_of_others_and_nothing_is_kept(tmp_path: Path) ->
     profile, log = tmp_path / "profile", tmp_path / "net.json"
     async with pages_open(tmp_path) as at:
         link = at.link()
-        async with a_browser(link, profile, words=(f"--log-net-log={log}",)) as visitor:
+        keeps = {"ignore_default_args": ["--disable-back-forward-cache"]}  # as it is when nobody drives it
+        async with a_browser(link, profile, words=(f"--log-net-log={log}",), **keeps) as visitor:
             await visitor.begun("nb")
             go_on(at.seat.visit, "wishes")
             await visitor.page.reload()
@@ -36,6 +37,7 @@ async def test_nothing_is_asked_of_others_and_nothing_is_kept(tmp_path: Path) ->
             assert cookie["expires"] == -1, "it ends with the browser"
             await visitor.do("confirm")
             await visitor.do("rest")
+            assert await visitor.page.evaluate("history.length") > 3, "there is something to go back to"
             await _looked_back(visitor)
             at.server.close(at.seat)
             await _looked_back(visitor)
