@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
-from kommisjon.interview.centre.aside import Aside
+from kommisjon.interview.centre.detour import Detour
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, draw_recall, read_recall
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
 from kommisjon.interview.kept.paths import name_of
@@ -81,7 +81,7 @@ class Visit:
         """The place in the sitting's stops."""
         self.tries = 0
         self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
-        self._aside: Aside | None = None
+        self._detour: Detour | None = None
 
     # Who sits there
 
@@ -220,7 +220,7 @@ class Visit:
         place = next((one for one in self._places() if self._sat().stops[one].ref == name), None)
         if place is None:
             raise NotOnPage
-        self._aside = Aside(self.step is Step.READING, {one.ref for one in self.places})
+        self._detour = Detour(self.step is Step.READING, {one.ref for one in self.places})
         self.at, self.step = place, Step.QUESTION
 
     # The end
@@ -308,7 +308,7 @@ class Visit:
 
     def _open(self) -> None:
         """Open the answers as they stand, and stand where they stop."""
-        self.sitting = self._aside = None
+        self.sitting = self._detour = None
         sitting = self._sat()
         consent = sitting.text(self._named(sitting, "km_consent"))
         if consent != "yes":
@@ -361,19 +361,19 @@ class Visit:
 
     def _go_on(self, stop: Stop) -> None:
         stops = self._sat().stops
-        if self._aside is not None:
-            opened = self._aside.opened(self.places, stop)
+        if self._detour is not None:
+            opened = self._detour.opened(self.places, stop)
             if opened is None:
-                self._end_aside()
+                self._end_detour()
             else:
                 self.at = stops.index(opened)
             return
         self._stand(next((place for place, one in enumerate(stops) if one.ref == stop.ref), self.at) + 1)
 
-    def _end_aside(self) -> None:
+    def _end_detour(self) -> None:
         """Back to where a question was chosen from."""
-        aside, self._aside = self._aside, None
-        if aside is not None and aside.corrects:
+        detour, self._detour = self._detour, None
+        if detour is not None and detour.corrects:
             self._read()
         else:
             self.step = Step.WAITING

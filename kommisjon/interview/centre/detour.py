@@ -1,4 +1,4 @@
-"""A step aside in a visit: to a question that was left or is to be corrected, what it opens, and back."""
+"""A detour of a visit: to a question that was left or is to be corrected, what it opens, and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kommisjon.interview.stops import Stop
 
 
 @dataclass(slots=True)
-class Aside:
+class Detour:
     corrects: bool
     """It began where what was answered is read, and leads back there."""
     known: set[str]
