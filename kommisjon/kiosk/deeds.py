@@ -90,4 +90,5 @@ _DEEDS: dict[str, Callable[[Visit], object]] = {
     "more": Visit.more,
     "rest": Visit.rest,
     "tongue": Visit.other_language,
+    "here": lambda _visit: None,
 }

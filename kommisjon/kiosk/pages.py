@@ -12,7 +12,7 @@ from kommisjon.i18n.catalogue import SOURCE
 from kommisjon.i18n.languages import direction
 from kommisjon.i18n.named import code_of, shown_name
 from kommisjon.i18n.spoken import Spoken
-from kommisjon.interview.centre.desk import Seat, rest_after
+from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
@@ -52,6 +52,8 @@ class Shown:
     typed: str | None = None
     """What was sent and not taken, to be put right."""
     find: str = ""
+    still: bool = False
+    """Nothing was heard for long: nothing of anybody is shown, and one press goes on."""
 
 
 def tongue(language: str) -> Tongue:
@@ -63,20 +65,31 @@ def tongue(language: str) -> Tongue:
 def page(seat: Seat, shown: Shown, *, nonce: str, style: str) -> str:
     """The page at a visit's step. `nonce` goes with what is sent back, `style` lets the page's own style in."""
     visit = seat.visit
-    name, held = _BY_STEP[visit.step]
     said = texts(visit.language or STAFF_LANGUAGE)
+    if shown.still and visit.step in _PERSONAL:
+        return _still(visit, said, nonce, style)
+    name, held = _BY_STEP[visit.step]
     more = held(visit, said, shown)
     return _drawn(
         name,
         visit.language or STAFF_LANGUAGE,
         style,
+        title=_title(visit, said),
         nonce=nonce,
         notice=_notice(seat, shown, said),
         draft=_is_draft(visit, said),
-        rest_after=rest_after(visit) if visit.step in _PERSONAL else 0,
         foot=_foot(visit, said),
         **more,
     )
+
+
+def goes_to(seat: Seat, shown: Shown) -> str:
+    """Where a page that nothing is done at goes by itself, and after how many seconds (header Refresh); blank for
+    one that stays. First it asks whether somebody is there, since nobody is hurried who reads slowly."""
+    if seat.visit.step not in _PERSONAL:
+        return ""
+    asking = seat.patience.asking
+    return f"{asking}; url=/rest" if shown.still else f"{seat.rest_after - asking}; url=/still"
 
 
 def calm(language: str, text: Says, style: str) -> str:
@@ -96,8 +109,14 @@ def for_anybody(text: Says, style: str) -> str:
     return _drawn("anybody", STAFF_LANGUAGE, style, texts=told, drawn="leaf")
 
 
+def _still(visit: Visit, said: Spoken, nonce: str, style: str) -> str:
+    resting = said.say(Says.RESTING)
+    held = _calm(resting, "leaf", deeds=[("here", said.say(Says.GO_ON))])
+    return _drawn("calm", visit.language or STAFF_LANGUAGE, style, title=resting, nonce=nonce, **held)
+
+
 def _drawn(name: str, language: str, style: str, **more: Any) -> str:
-    blank = {"notice": "", "draft": False, "rest_after": 0, "nonce": "", "foot": ()}
+    blank = {"notice": "", "draft": False, "nonce": "", "foot": ()}
     given = {**blank, **_in_language(language), "style": style, **more}
     return _environment().get_template(f"{name}.html").render(given)
 
@@ -168,6 +187,7 @@ def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
         "all": every,
         "progress": said.say(Says.PROGRESS, done=str(done), all=str(every)),
         "against": shown.against,
+        "sought": bool(shown.find),
         "entries": _entries(visit, stop) if stop.kind.adds else (),
         "answerable": stop.kind.answerable,
         "status": sitting.status(stop).value,
@@ -270,6 +290,29 @@ def _calm(heading: str, drawn: str, *more: str, deeds: list[tuple[str, str]] | N
 
 
 # What stands around it
+
+
+def _title(visit: Visit, said: Spoken) -> str:
+    """What the window is called: where in the visit this is. Never a question: a browser may keep titles, and a
+    form may write an answer into a question."""
+    if visit.step is not Step.QUESTION:
+        return said.say(_TITLES[visit.step])
+    done, every = visit.progress()
+    return f"{said.say(Says.PROGRESS, done=str(done), all=str(every))} · {said.say(Says.WELCOME)}"
+
+
+_TITLES: Mapping[Step, Says] = {
+    Step.LANGUAGE: Says.CHOOSE_LANGUAGE,
+    Step.RECOGNISE: Says.RECOGNISE,
+    Step.RESTING: Says.RECOGNISE,
+    Step.WELCOME: Says.WELCOME,
+    Step.KEEPSAKE: Says.KEEP,
+    Step.WAITING: Says.READ,
+    Step.READING: Says.CHECK,
+    Step.FINISHED: Says.THANKS,
+    Step.DECLINED: Says.THANKS,
+    Step.STAFF: Says.STAFF,
+}
 
 
 def _notice(seat: Seat, shown: Shown, said: Spoken) -> str:

@@ -18,9 +18,6 @@ from kommisjon.interview.centre.residents import Resident, resident
 from kommisjon.interview.centre.visit import Step, Visit
 from kommisjon.store.store import Store
 
-_REST_AFTER, _REST_AFTER_TYPING = 4 * 60, 12 * 60
-"""Seconds without a sign from a resident, after which the page shows nothing of them any more."""
-
 
 class Call(Enum):
     """What a resident calls the staff for."""
@@ -33,10 +30,23 @@ class Call(Enum):
     """Something could not be saved, or was sent that the page does not offer."""
 
 
-def rest_after(visit: Visit) -> int:
-    """Seconds after which this page is to rest; longer where somebody may be writing what is not sent yet."""
-    writes = visit.step is Step.QUESTION and visit.stop.typed
-    return _REST_AFTER_TYPING if writes else _REST_AFTER
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds without a sign from a resident, after which the page shows nothing of them any more."""
+
+    reading: int = 4 * 60
+    writing: int = 12 * 60
+    """Where somebody may be writing what is not sent yet."""
+    asking: int = 45
+    """The last of these seconds, in which the page shows nothing but a button that says that somebody is there."""
+
+    def with_visit(self, visit: Visit) -> int:
+        """Seconds after which the page that a visit stands at is to rest."""
+        writes = visit.step is Step.QUESTION and visit.stop.typed
+        return self.writing if writes else self.reading
+
+
+PATIENCE = Patience()
 
 
 @dataclass(slots=True)
@@ -54,16 +64,29 @@ class Seat:
     """A member of staff has taken over."""
     refused: Refusal | None = None
     """What could not be done for them last, for the staff."""
+    patience: Patience = PATIENCE
+
+    @property
+    def rest_after(self) -> int:
+        """Seconds after which the page that is in front of the resident is to rest."""
+        return self.patience.with_visit(self.visit)
 
 
 class Desk:
     """What the staff's board and the residents' pages share. `changed` is called after everything that moves."""
 
     def __init__(
-        self, store: Store, *, by: str, clock: Callable[[], datetime], random: Callable[[int], bytes]
+        self,
+        store: Store,
+        *,
+        by: str,
+        clock: Callable[[], datetime],
+        random: Callable[[int], bytes],
+        patience: Patience = PATIENCE,
     ) -> None:
         self._store, self._by, self._clock, self._random = store, by, clock, random
         take_up(store)
+        self._patience = patience
         self._seats: dict[int, Seat] = {}
         self.changed: Callable[[], None] = lambda: None
         self.heard: Callable[[], None] = lambda: None
@@ -94,7 +117,7 @@ class Desk:
         check_asked(fresh)
         visit = Visit(self._store, fresh, by=self._by, clock=self._clock, random=self._random)
         number = next(n for n in range(1, len(self._seats) + 2) if n not in self._seats)
-        self._seats[number] = Seat(number, fresh, visit, now)
+        self._seats[number] = Seat(number, fresh, visit, now, patience=self._patience)
         self.changed()
         return self._seats[number]
 
@@ -147,7 +170,7 @@ class Desk:
         now, rested = self._clock(), False
         for seat in self._seats.values():
             busy = seat.visit.step not in (Step.RESTING, Step.STAFF, Step.LANGUAGE, Step.RECOGNISE)
-            if busy and (now - seat.seen_at).total_seconds() >= rest_after(seat.visit):
+            if busy and (now - seat.seen_at).total_seconds() >= seat.rest_after:
                 seat.visit.rest()
                 rested = True
         if rested:

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
+from kommisjon.interview.centre.detour import Detour
 from kommisjon.interview.centre.languages import offered
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
@@ -81,7 +82,7 @@ class Visit:
         self.tries = 0
         self._languages: tuple[str, ...] | None = None
         self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
-        self._correcting = False
+        self._detour: Detour | None = None
 
     # Who sits there
 
@@ -222,7 +223,7 @@ class Visit:
         place = next((one for one in self._places() if self._sat().stops[one].ref == name), None)
         if place is None:
             raise NotOnPage
-        self._correcting = self.step is Step.READING
+        self._detour = Detour(self.step is Step.READING, {one.ref for one in self.places})
         self.at, self.step = place, Step.QUESTION
 
     # The end
@@ -310,7 +311,7 @@ class Visit:
 
     def _open(self) -> None:
         """Open the answers as they stand, and stand where they stop."""
-        self.sitting = None
+        self.sitting = self._detour = None
         sitting = self._sat()
         consent = sitting.text(self._named(sitting, "km_consent"))
         if consent != "yes":
@@ -355,12 +356,23 @@ class Visit:
         self.step = Step.QUESTION if self.at >= 0 else Step.WAITING
 
     def _go_on(self, stop: Stop) -> None:
-        if self._correcting:
-            self._correcting = False
-            self._read()
-            return
         stops = self._sat().stops
+        if self._detour is not None:
+            opened = self._detour.opened(self.places, stop)
+            if opened is None:
+                self._end_detour()
+            else:
+                self.at = stops.index(opened)
+            return
         self._stand(next((place for place, one in enumerate(stops) if one.ref == stop.ref), self.at) + 1)
+
+    def _end_detour(self) -> None:
+        """Back to where a question was chosen from."""
+        detour, self._detour = self._detour, None
+        if detour is not None and detour.corrects:
+            self._read()
+        else:
+            self.step = Step.WAITING
 
     def _read(self) -> None:
         if self.reading is None:

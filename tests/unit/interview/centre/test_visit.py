@@ -109,7 +109,6 @@ def test_later_comes_again_at_the_end(centre: Centre) -> None:
     visit.go_to(left.ref)
     assert name(visit) == "ever"
     visit.mark(Status.UNKNOWN)
-    answered(visit)
     assert (visit.step, visit.waiting) == (Step.WAITING, [])
 
 
@@ -180,8 +179,28 @@ def test_every_answer_is_on_disk_before_the_next_question(centre: Centre, tmp_pa
 def test_a_correction_comes_back_to_the_reading(centre: Centre) -> None:
     visit = answered(begun(centre.seated().visit))
     visit.read()
+    visit.go_to("/competence/languages/norwegian_level")
+    visit.answer("a1")
+    assert visit.step is Step.READING
+
+
+def test_what_a_correction_opens_is_asked_before_the_reading_goes_on(centre: Centre) -> None:
+    visit = answered(begun(centre.seated().visit))
+    visit.read()
     visit.go_to("/competence/schooling/ever")
     visit.answer("yes")
+    assert name(visit) == "isced"
+    visit.answer("0")
+    assert visit.step is Step.READING
+    visit.go_to("/competence/working/has_worked")
+    visit.answer("yes")
+    assert (name(visit), visit.stop.kind.adds) == ("work", True)
+    for place in (1, 2):
+        visit.add()
+        while visit.stop.repeat is not None:
+            assert visit.stop.repeat[1] == place
+            visit.later()
+    visit.later()
     assert visit.step is Step.READING
 
 
