@@ -151,8 +151,8 @@ class Kiosk:
                 shown.notice = Says.ELSEWHERE
                 return
             browser.nonce = ""
-            if deeds.one(fields, "do") == "find":
-                shown.find = deeds.one(fields, "find").strip()[:100]
+            if (sought := deeds.sought(seat.visit, fields)) is not None:
+                shown.sought = sought
                 return
             deeds.do(self._desk, seat, fields)
         except NotOnPage:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs
 
 from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.long_lists import LongList, Sought
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.kiosk.guard import MOST_FIELDS
 from kommisjon.model.answers import Status
@@ -30,6 +31,17 @@ def one(fields: Fields, name: str) -> str:
     return values[0] if values else ""
 
 
+def sought(visit: Visit, fields: Fields) -> Sought | None:
+    """What is looked for in the list on the page; None where something else was sent. Raises NotOnPage."""
+    if "page" not in fields and "group" not in fields and one(fields, "do") != "find":
+        return None
+    page = one(fields, "page") or "0"
+    found = Sought(one(fields, "find").strip()[:100], one(fields, "group"), _place(page))
+    if not LongList(visit.open_sitting, visit.stop, visit.language, visit.about).takes(found):
+        raise NotOnPage
+    return found
+
+
 def do(desk: Desk, seat: Seat, fields: Fields) -> None:
     """Do what was sent. Raises what the visit does: NotOnPage, NotAccepted, Refusal."""
     visit = seat.visit
@@ -37,6 +49,10 @@ def do(desk: Desk, seat: Seat, fields: Fields) -> None:
         visit.choose_language(one(fields, "language"))
     elif "to" in fields:
         visit.go_to(one(fields, "to"))
+    elif "change" in fields:
+        visit.change(_place(one(fields, "change")))
+    elif "away" in fields:
+        visit.doubt(_place(one(fields, "away")))
     elif "do" not in fields:
         visit.answer(_chosen(visit, fields))
     else:
@@ -55,6 +71,12 @@ def _recognise(desk: Desk, seat: Seat, fields: Fields) -> None:
     seat.visit.recognise(one(fields, "word"), one(fields, "symbol"))
     if seat.visit.step is Step.STAFF:
         desk.call(seat, Call.WHO)
+
+
+def _place(sent: str) -> int:
+    if not (sent.isascii() and sent.isdecimal() and len(sent) < 4):
+        raise NotOnPage
+    return int(sent)
 
 
 def _chosen(visit: Visit, fields: Fields) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,22 +12,20 @@ from kommisjon.i18n.languages import direction
 from kommisjon.i18n.named import code_of, shown_name
 from kommisjon.i18n.spoken import Spoken
 from kommisjon.interview.centre.desk import Seat, rest_after
+from kommisjon.interview.centre.long_lists import Sought
 from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
+from kommisjon.kiosk.choosing import choices, number_taps
+from kommisjon.kiosk.pictures import picture_of_question
+from kommisjon.kiosk.telling import timeline
 from kommisjon.kiosk.texts import Says, symbols, texts, words
-from kommisjon.model.answers import Status
-from kommisjon.text.finding import Findable
 from kommisjon.xform import ItemKind
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MOST_AT_ONCE = 14
-"""Choices on one page; a longer list is searched, by the words people say (bind::km_words_from)."""
-_FEW = 10
-"""Hits of a search on one page."""
 _NUMBERS = {ItemKind.INTEGER: "numeric", ItemKind.DECIMAL: "decimal"}
 _DAYS = (ItemKind.DATE, ItemKind.DATETIME)
 
@@ -49,7 +47,7 @@ class Shown:
     """What the form says against the answer that was sent."""
     typed: str | None = None
     """What was sent and not taken, to be put right."""
-    find: str = ""
+    sought: Sought = field(default_factory=Sought)
 
 
 def tongue(language: str) -> Tongue:
@@ -156,14 +154,20 @@ def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
         "all": every,
         "progress": said.say(Says.PROGRESS, done=str(done), all=str(every)),
         "against": shown.against,
-        "entries": _entries(visit, stop) if stop.kind.adds else (),
+        "drawn": picture_of_question(stop),
         "answerable": stop.kind.answerable,
         "status": sitting.status(stop).value,
         "standing": sitting.in_words(stop, sitting.text(stop), visit.language) if stop.kind.answerable else "",
         "can_go_back": stop.ref != visit.places[0].ref,
         "removable": stop.repeat is not None and not stop.kind.adds,
     }
-    return {**found, **_choices(visit, sitting, stop, shown), **_typed(sitting, stop, said, shown)}
+    return {
+        **found,
+        **timeline(visit, stop),
+        **choices(visit, stop, said, shown.sought),
+        **_typed(sitting, stop, said, shown),
+        "taps": number_taps(visit, stop),
+    }
 
 
 def _kind(stop: Stop) -> str:
@@ -178,22 +182,6 @@ def _kind(stop: Stop) -> str:
     return "typed" if stop.typed else "note"
 
 
-def _choices(visit: Visit, sitting: Sitting, stop: Stop, shown: Shown) -> Mapping[str, Any]:
-    if not stop.kind.lists:
-        return {"choices": (), "chosen": (), "searched": False, "find": ""}
-    offered = [one for one in sitting.offered(stop, visit.language) if not one.gone]
-    searched = len(offered) > MOST_AT_ONCE and not stop.kind.several
-    chosen, find = sitting.text(stop).split(), shown.find
-    if searched:
-        find = find or sitting.said_before(stop)
-        below = {one.value: one for one in sitting.offered(stop, STAFF_LANGUAGE)}
-        labels = [[one.label, one.words, below[one.value].label, below[one.value].words] for one in offered]
-        hits = Findable(labels).hits(find) if find else []
-        near = [place for place, one in enumerate(offered) if one.value in chosen]
-        offered = [offered[place] for place in dict.fromkeys((*near, *hits[:_FEW]))]
-    return {"choices": offered, "chosen": chosen, "searched": searched, "find": find}
-
-
 def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[str, Any]:
     if not stop.typed:
         return {"typed": "", "typed_how": "", "inputmode": "", "lines": False}
@@ -205,18 +193,6 @@ def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[
         "inputmode": _NUMBERS.get(asked.kind, ""),
         "lines": asked.several_lines,
     }
-
-
-def _entries(visit: Visit, more: Stop) -> list[str]:
-    """The entries that there are, each by what was answered first in it."""
-    sitting, found = visit.open_sitting, dict[int, str]()
-    for stop in visit.places:
-        if stop.repeat is None or stop.item is None or not stop.kind.answerable or more.item is None:
-            continue
-        path, place = stop.repeat
-        if path == more.item.path and place not in found and sitting.status(stop) is Status.ANSWERED:
-            found[place] = sitting.in_words(stop, sitting.text(stop), visit.language)
-    return list(found.values())
 
 
 def _waiting(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:

@@ -14,7 +14,8 @@ from enum import Enum
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, draw_recall, read_recall
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
-from kommisjon.interview.kept.paths import name_of
+from kommisjon.interview.centre.taps import question_name
+from kommisjon.interview.centre.timeline import Entry, entries, in_entry
 from kommisjon.interview.library import carried_form
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
@@ -81,6 +82,10 @@ class Visit:
         self.tries = 0
         self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
         self._correcting = False
+        self.about = of.member.person
+        """What is known of the resident before anything is asked."""
+        self.in_doubt: int | None = None
+        """The place of an entry that is to be taken away, while that is asked."""
 
     # Who sits there
 
@@ -198,17 +203,39 @@ class Visit:
         self._sat().add(stop)
         self._stand(self.at)
 
+    @property
+    def told(self) -> list[Entry]:
+        """What was told so far at "add one more?"."""
+        return entries(self._sat(), self.places, self.stop, self.language)
+
+    def change(self, place: int) -> None:
+        """From "add one more?" through an entry again, from its first question."""
+        self._stand(self._sat().stops.index(self._entry(place).first))
+
+    def doubt(self, place: int) -> None:
+        """Ask at "add one more?" whether an entry is to be taken away; nothing is until `remove`."""
+        self.in_doubt = self._entry(place).place
+
     def remove(self) -> None:
-        """Take away the entry that is being filled in."""
+        """Take away the entry that was asked about; from a question in an entry, go and ask about that."""
         stop = self.stop
-        if stop.repeat is None or stop.kind.adds:
+        if stop.kind.adds and self.in_doubt is not None:
+            self._sat().remove(self._entry(self.in_doubt).first)
+            stops = self._sat().stops
+            self._stand(next((place for place, one in enumerate(stops) if one.ref == stop.ref), self.at))
+        elif stop.repeat is not None and not stop.kind.adds:
+            more = (at for at, one in enumerate(self._sat().stops) if one.kind.adds and in_entry(stop, one))
+            self._stand(next(more))
+            self.in_doubt = stop.repeat[1]
+        else:
             raise NotOnPage
-        self._sat().remove(stop)
-        self._stand(min(self.at, len(self._sat().stops) - 1))
 
     def back(self) -> None:
         """To what stands before; from behind the last question to that question."""
         self._must(Step.QUESTION, Step.WAITING, Step.READING)
+        if self.in_doubt is not None:
+            self.in_doubt = None
+            return
         before = [place for place in self._places() if place < self._behind()]
         if before:
             self.at, self.step = before[-1], Step.QUESTION
@@ -325,7 +352,7 @@ class Visit:
 
     def _named(self, sitting: Sitting, setting: str) -> Stop:
         name = sitting.setting(setting)
-        return next(stop for stop in sitting.stops if _name(stop) == name)
+        return next(stop for stop in sitting.stops if question_name(stop) == name)
 
     def _longer(self) -> str | None:
         sitting = self._sat()
@@ -333,6 +360,12 @@ class Visit:
         paths = [value for value, _label in sitting.choices(stop, None)]
         now = sitting.text(stop)
         return next(iter(paths[paths.index(now) + 1 :]), None) if now in paths else None
+
+    def _entry(self, place: int) -> Entry:
+        found = next((one for one in self.told if one.place == place), None) if self.stop.kind.adds else None
+        if found is None:
+            raise NotOnPage
+        return found
 
     def _asked(self) -> Stop:
         stop = self.stop
@@ -347,7 +380,7 @@ class Visit:
         return [
             place
             for place, stop in enumerate(sitting.stops)
-            if not stop.kind.ends and _name(stop) not in for_staff
+            if not stop.kind.ends and question_name(stop) not in for_staff
         ]
 
     def _behind(self) -> int:
@@ -355,6 +388,7 @@ class Visit:
 
     def _stand(self, at: int) -> None:
         """Stand on a place, or the next one behind it that is for residents; behind the last one, at the end."""
+        self.in_doubt = None
         self.at = next((place for place in self._places() if place >= at), -1)
         self.step = Step.QUESTION if self.at >= 0 else Step.WAITING
 
@@ -380,7 +414,3 @@ class Visit:
         else:
             self.reading.look_again()
         self.step = Step.READING
-
-
-def _name(stop: Stop) -> str:
-    return name_of(stop.ref.rpartition("/")[2])

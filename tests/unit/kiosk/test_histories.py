@@ -1,0 +1,128 @@
+"""Long histories on the page: cards, numbers to tap, lists to page through, pictures beside words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kommisjon.interview.centre.desk import Seat
+from kommisjon.interview.centre.long_lists import GROUPS
+from kommisjon.interview.centre.visit import NotOnPage
+from kommisjon.interview.stops import Stop
+from kommisjon.kiosk import deeds, pages, pictures
+from kommisjon.kiosk.texts import Says
+from kommisjon.model.answers import Status
+from tests.unit.interview.centre.at_centre import Centre, a_centre, answered, begun
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with a_centre(tmp_path) as made:
+        yield made
+
+
+def drawn(seat: Seat, shown: pages.Shown | None = None) -> str:
+    return pages.page(seat, shown or pages.Shown(), nonce="n", style="s")
+
+
+def until(seat: Seat, name: str) -> Stop:
+    """To a question of the longest path; entries are added on the way there."""
+    visit = seat.visit
+    answered(visit, lambda at: at.stop.ref.endswith(name) or (at.stop.kind.adds and at.stop.ref.endswith("/work")))
+    if visit.stop.kind.adds:
+        visit.add()
+        answered(visit, lambda at: at.stop.ref.endswith(name))
+    return visit.stop
+
+
+def at_work(centre: Centre, language: str, name: str) -> Seat:
+    seat = centre.seated()
+    begun(seat.visit, language)
+    answered(seat.visit, lambda at: at.stop.ref.endswith("has_worked"))
+    seat.visit.answer("yes")
+    until(seat, name)
+    return seat
+
+
+def test_what_was_told_is_shown_as_cards_that_can_be_changed_and_taken_away(centre: Centre) -> None:
+    seat = centre.seated()
+    begun(seat.visit, "ti").add()
+    seat.visit.answer("tir")
+    answered(seat.visit, lambda at: at.stop.kind.adds)
+    page = drawn(seat)
+    assert 'name="change" value="1"' in page
+    assert "ትግርኛ" in page
+    assert page.count("rising") >= 2, "how well it is spoken and read is drawn"
+    deeds.do(centre.desk, seat, {"away": ["1"]})
+    assert 'name="change"' not in drawn(seat)
+    deeds.do(centre.desk, seat, {"do": ["remove"]})
+    assert seat.visit.told == []
+    for hostile in ({"change": ["1"]}, {"away": ["-1"]}, {"change": ["²"]}, {"away": ["1", "2"]}):
+        with pytest.raises(NotOnPage):
+            deeds.do(centre.desk, seat, hostile)
+
+
+def test_years_are_tapped_in_the_resident_s_digits_and_kept_as_numbers(centre: Centre) -> None:
+    seat = at_work(centre, "fa_AF", "work_years")
+    taps = re.findall(r'name="answer" value="([\d.]+)">([^<]+)<', drawn(seat))
+    assert ("0.5", "½") in taps
+    assert ("15", "۱۵") in taps
+    asked = seat.visit.stop
+    for number, _shown in taps:
+        seat.visit.open_sitting.answer(asked, number)
+        assert seat.visit.open_sitting.text(asked) == number
+    deeds.do(centre.desk, seat, {"answer": ["15"]})
+    assert seat.visit.open_sitting.text(asked) == "15"
+
+
+@pytest.mark.parametrize("typed", ["١٢٫٥", "۱۲٫۵", "၁၂.၅", "१२,५", "12,5"])
+def test_a_number_is_read_in_the_digits_it_is_typed_in(centre: Centre, typed: str) -> None:
+    seat = at_work(centre, "ar", "work_years")
+    asked = seat.visit.stop
+    deeds.do(centre.desk, seat, deeds.read_form(f"answer={typed}&do=answer".encode()))
+    assert seat.visit.open_sitting.text(asked) == "12.5"
+
+
+def test_a_long_list_is_gone_through_by_buttons(centre: Centre) -> None:
+    seat = centre.seated()
+    begun(seat.visit).add()
+    first = drawn(seat)
+    assert first.index('name="answer" value="ara"') < first.index('name="find"'), "nobody has to search first"
+    sought = deeds.sought(seat.visit, {"page": ["1"], "find": [""], "group": [""]})
+    assert sought is not None
+    assert 'value="ara"' not in drawn(seat, pages.Shown(sought=sought))
+    for hostile in ({"page": ["99"]}, {"page": ["-1"]}, {"group": ["7"]}, {"page": ["1", "2"]}):
+        with pytest.raises(NotOnPage):
+            deeds.sought(seat.visit, hostile)
+
+
+def test_an_occupation_is_reached_from_the_picture_of_its_group(centre: Centre) -> None:
+    seat = at_work(centre, "nb", "work_occupation")
+    asked = seat.visit.stop
+    assert all(f'name="group" value="{begins}"' in drawn(seat) for begins in GROUPS["occupation"])
+    sought = deeds.sought(seat.visit, {"group": ["6"]})
+    assert sought is not None
+    offered = re.findall(r'name="answer" value="(\d+)"', drawn(seat, pages.Shown(sought=sought)))
+    assert {value[0] for value in offered} == {"6"}
+    deeds.do(centre.desk, seat, {"answer": [offered[0]]})
+    assert seat.visit.open_sitting.text(asked) == offered[0]
+    assert seat.visit.open_sitting.status(asked) is Status.ANSWERED
+
+
+def test_each_picture_is_drawn_and_each_belongs_to_a_choice_of_the_form(centre: Centre) -> None:
+    shapes = (Path(pages.__file__).parent / "templates" / "pictures.html").read_text(encoding="utf-8")
+    named = {one for by_value in pictures._BY_LIST.values() for one in by_value.values()}
+    named |= set(pictures._BY_QUESTION.values()) | set(GROUPS["occupation"].values())
+    assert [one for one in named if "-" not in one and f'name == "{one}"' not in shapes] == []
+    assert all(Says[name.upper()] for name in GROUPS["occupation"].values())
+    begun(centre.seated().visit)
+    sitting = centre.seated().visit.open_sitting
+    sitting.answer(next(stop for stop in sitting.stops if stop.ref.endswith("/path")), "full")
+    listed = {sitting.list_name(stop): stop for stop in sitting.stops if stop.kind.lists}
+    assert "cefr" in listed
+    for name, by_value in pictures._BY_LIST.items():
+        if name in listed:
+            assert set(by_value) == {value for value, _label in sitting.choices(listed[name], None)}, name
