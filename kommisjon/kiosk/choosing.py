@@ -9,7 +9,7 @@ from typing import Any
 from kommisjon.i18n.named import code_of
 from kommisjon.i18n.spoken import Spoken
 from kommisjon.interview.centre.long_lists import LongList, Shelf, Sought
-from kommisjon.interview.centre.taps import taps
+from kommisjon.interview.centre.taps import numbers, own_calendar, years_meant
 from kommisjon.interview.centre.visit import Visit
 from kommisjon.interview.stops import Stop
 from kommisjon.kiosk.pictures import picture_of
@@ -64,7 +64,13 @@ def _groups(shelf: Shelf, said: Spoken) -> list[Choice]:
     return [Choice(begins, said.say(Says[name.upper()]), name) for begins, name in shelf.groups.items()]
 
 
-def number_taps(visit: Visit, stop: Stop) -> list[tuple[str, str]]:
-    """(number, the same in the digits of the resident's language) for each number that is answered by a tap."""
+def taps(visit: Visit, stop: Stop, typed: str | None) -> Mapping[str, Any]:
+    """The numbers that are answered by a tap, each with how it is shown; `typed` is what was not taken last."""
+    sitting = visit.open_sitting
+    years = years_meant(sitting, stop, typed)
     system = _DIGITS.get((code_of(visit.language) or "").partition("_")[0], "latn")
-    return [(one, native_digits(_HALF.get(one, one), system)) for one in taps(visit.open_sitting, stop)]
+    return {
+        "taps": [(one, native_digits(_HALF.get(one, one), system)) for one in years or numbers(sitting, stop)],
+        "which_year": bool(years),
+        "own_calendar": own_calendar(sitting, stop) is not None,
+    }

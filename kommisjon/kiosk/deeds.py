@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from kommisjon.interview.centre.desk import Call, Desk, Seat
 from kommisjon.interview.centre.long_lists import LongList, Sought
+from kommisjon.interview.centre.taps import by_own_calendar, own_calendar
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.kiosk.guard import MOST_FIELDS
 from kommisjon.model.answers import Status
@@ -61,7 +62,7 @@ def do(desk: Desk, seat: Seat, fields: Fields) -> None:
             desk.call(seat, _FOR_STAFF[deed])
         elif deed == "recognise":
             _recognise(desk, seat, fields)
-        elif deed == "answer":
+        elif deed in ("answer", "own-calendar"):
             visit.answer(_chosen(visit, fields))
         else:
             _deed(deed)(visit)
@@ -71,6 +72,17 @@ def _recognise(desk: Desk, seat: Seat, fields: Fields) -> None:
     seat.visit.recognise(one(fields, "word"), one(fields, "symbol"))
     if seat.visit.step is Step.STAFF:
         desk.call(seat, Call.WHO)
+
+
+def typed(visit: Visit, fields: Fields) -> str:
+    """What was typed, with the mark of the resident's calendar where they say that it is by that."""
+    text = tidy(one(fields, "answer").replace("\r\n", "\n"))
+    if one(fields, "do") != "own-calendar":
+        return text
+    calendar = own_calendar(visit.open_sitting, visit.stop)
+    if calendar is None:
+        raise NotOnPage
+    return by_own_calendar(calendar, text)
 
 
 def _place(sent: str) -> int:
@@ -83,7 +95,7 @@ def _chosen(visit: Visit, fields: Fields) -> str:
     """The answer as the form takes it. A choice that the page does not offer is nobody's answer."""
     stop, values = visit.stop, fields.get("answer", ())
     if not stop.kind.lists and not stop.kind.confirms:
-        return tidy(one(fields, "answer").replace("\r\n", "\n"))
+        return typed(visit, fields)
     offered = visit.offered
     if any(value not in offered for value in values) or (len(values) > 1 and not stop.kind.several):
         raise NotOnPage

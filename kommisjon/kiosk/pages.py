@@ -17,7 +17,7 @@ from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
-from kommisjon.kiosk.choosing import choices, number_taps
+from kommisjon.kiosk.choosing import choices, taps
 from kommisjon.kiosk.pictures import picture_of_question
 from kommisjon.kiosk.telling import timeline
 from kommisjon.kiosk.texts import Says, symbols, texts, words
@@ -166,7 +166,7 @@ def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
         **timeline(visit, stop),
         **choices(visit, stop, said, shown.sought),
         **_typed(sitting, stop, said, shown),
-        "taps": number_taps(visit, stop),
+        **taps(visit, stop, shown.typed),
     }
 
 
@@ -187,6 +187,7 @@ def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[
         return {"typed": "", "typed_how": "", "inputmode": "", "lines": False}
     asked = sitting.asked(stop)
     how = Says.WRITE_NUMBER if asked.kind in _NUMBERS else Says.WRITE_DATE if asked.kind in _DAYS else None
+    how = Says.WRITE_YEAR if asked.year_number else how
     return {
         "typed": sitting.text(stop) if shown.typed is None else shown.typed,
         "typed_how": "" if how is None else said.say(how),

@@ -11,6 +11,7 @@ import pytest
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.long_lists import GROUPS
 from kommisjon.interview.centre.visit import NotOnPage
+from kommisjon.interview.sitting import NotAccepted
 from kommisjon.interview.stops import Stop
 from kommisjon.kiosk import deeds, pages, pictures
 from kommisjon.kiosk.texts import Says
@@ -38,9 +39,12 @@ def until(seat: Seat, name: str) -> Stop:
     return visit.stop
 
 
-def at_work(centre: Centre, language: str, name: str) -> Seat:
+def at_work(centre: Centre, language: str, name: str, path: str = "five") -> Seat:
     seat = centre.seated()
-    begun(seat.visit, language)
+    sitting = begun(seat.visit, language).open_sitting
+    sitting.answer(next(stop for stop in sitting.stops if stop.ref.endswith("/path")), path)
+    seat.visit.rest()
+    seat.visit.vouched_for()
     answered(seat.visit, lambda at: at.stop.ref.endswith("has_worked"))
     seat.visit.answer("yes")
     until(seat, name)
@@ -84,6 +88,33 @@ def test_a_number_is_read_in_the_digits_it_is_typed_in(centre: Centre, typed: st
     asked = seat.visit.stop
     deeds.do(centre.desk, seat, deeds.read_form(f"answer={typed}&do=answer".encode()))
     assert seat.visit.open_sitting.text(asked) == "12.5"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "deed", "between"),
+    [("fa_AF", "۱۴۰۰", "answer", ["2021", "2022"]), ("ti", "2013", "own-calendar", ["2020", "2021"])],
+)
+def test_a_year_of_the_resident_s_calendar_is_asked_back_as_two_of_ours(
+    centre: Centre, language: str, typed: str, deed: str, between: list[str]
+) -> None:
+    seat = at_work(centre, language, "work_last", "full")
+    asked = seat.visit.stop
+    assert 'value="own-calendar"' in drawn(seat)
+    sent = {"answer": [typed], "do": [deed]}
+    with pytest.raises(NotAccepted):
+        deeds.do(centre.desk, seat, sent)
+    assert seat.visit.open_sitting.status(asked) is Status.NOT_ASKED
+    shown = pages.Shown(typed=deeds.typed(seat.visit, sent))
+    assert re.findall(r'name="answer" value="(\d{4})"', drawn(seat, shown)) == between
+    deeds.do(centre.desk, seat, {"answer": [between[0]]})
+    assert seat.visit.open_sitting.text(asked) == between[0]
+
+
+def test_the_calendar_is_offered_only_to_those_who_count_by_one(centre: Centre) -> None:
+    seat = at_work(centre, "sw", "work_last", "full")
+    assert "own-calendar" not in drawn(seat)
+    with pytest.raises(NotOnPage):
+        deeds.do(centre.desk, seat, {"answer": ["2013"], "do": ["own-calendar"]})
 
 
 def test_a_long_list_is_gone_through_by_buttons(centre: Centre) -> None:
