@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.interview.centre.desk import Seat
-from kommisjon.interview.centre.long_lists import GROUPS
+from kommisjon.interview.centre.long_lists import GROUPS, Sought
 from kommisjon.interview.centre.visit import NotOnPage
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.interview.stops import Stop
@@ -157,3 +157,33 @@ def test_each_picture_is_drawn_and_each_belongs_to_a_choice_of_the_form(centre: 
     for name, by_value in pictures._BY_LIST.items():
         if name in listed:
             assert set(by_value) == {value for value, _label in sitting.choices(listed[name], None)}, name
+
+
+def test_two_languages_school_and_two_jobs_are_told_with_two_fields_to_type(centre: Centre) -> None:
+    """What stands in docs/decisions/0052; every tap is one that the page draws."""
+    place = next(n for n, one in enumerate(centre.residents) if one.member.person.mother_tongue == "ara")
+    seat = centre.seated(place)
+    visit = begun(seat.visit)
+    taps = [*_language("ara", "yes", "fluent", "good"), *_language("tur", "no", "some", "none"), "do=later"]
+    taps += [f"answer={value}" for value in ("a1", "yes", "3", "completed", "yes", "yes")]
+    jobs = {"سائق شاحنة": ("answer=833",), "كنت أعمل في مزرعة عائلتي": ("group=6", "answer=611")}
+    shown, typed = pages.Shown(), 0
+    for title, found in jobs.items():
+        taps += ["do=add", f"written={title}", *found, "answer=farm", "answer=8"]
+    for tap in [*taps, "do=later"]:
+        name, _is, value = tap.partition("=")
+        page = drawn(seat, shown)
+        if name == "written":
+            deeds.do(centre.desk, seat, {"answer": [value], "do": ["answer"]})
+            typed += 1
+            continue
+        assert f'name="{name}" value="{value}"' in page, tap
+        shown = pages.Shown(sought=deeds.sought(visit, {name: [value]}) or Sought())
+        if name != "group":
+            deeds.do(centre.desk, seat, {name: [value]})
+    assert visit.stop.ref.endswith("first_wish")
+    assert (len(taps) + 1, typed) == (29, 2)
+
+
+def _language(*values: str) -> list[str]:
+    return ["do=add", *(f"answer={value}" for value in values)]
