@@ -36,9 +36,10 @@ def sought(visit: Visit, fields: Fields) -> Sought | None:
     """What is looked for in the list on the page; None where something else was sent. Raises NotOnPage."""
     if "page" not in fields and "group" not in fields and one(fields, "do") != "find":
         return None
+    stop = visit.stop  # first: it refuses where no question is shown, and nothing is opened then
     page = one(fields, "page") or "0"
     found = Sought(one(fields, "find").strip()[:100], one(fields, "group"), _place(page))
-    if not LongList(visit.open_sitting, visit.stop, visit.language, visit.about).takes(found):
+    if not LongList(visit.open_sitting, stop, visit.language, visit.about).takes(found):
         raise NotOnPage
     return found
 

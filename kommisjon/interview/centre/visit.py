@@ -334,7 +334,7 @@ class Visit:
 
     def _open(self) -> None:
         """Open the answers as they stand, and stand where they stop."""
-        self.sitting = None
+        self.sitting = self.in_doubt = None
         sitting = self._sat()
         consent = sitting.text(self._named(sitting, "km_consent"))
         if consent != "yes":

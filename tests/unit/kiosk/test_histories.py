@@ -128,6 +128,10 @@ def test_a_long_list_is_gone_through_by_buttons(centre: Centre) -> None:
     for hostile in ({"page": ["99"]}, {"page": ["-1"]}, {"group": ["7"]}, {"page": ["1", "2"]}):
         with pytest.raises(NotOnPage):
             deeds.sought(seat.visit, hostile)
+    seat.visit.rest()
+    with pytest.raises(NotOnPage):
+        deeds.sought(seat.visit, {"page": ["1"]})
+    assert seat.visit.sitting is None, "nothing is opened behind a page that rests"
 
 
 def test_an_occupation_is_reached_from_the_picture_of_its_group(centre: Centre) -> None:

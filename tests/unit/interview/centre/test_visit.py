@@ -119,6 +119,17 @@ def test_an_entry_is_added_and_taken_away_once_that_was_said_twice(centre: Centr
             deed()
 
 
+def test_what_was_asked_before_a_pause_is_not_asked_any_more(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    visit.add()
+    visit.answer("ara")
+    answered(visit, lambda at: at.stop.kind.adds)
+    visit.doubt(1)
+    visit.rest()
+    visit.vouched_for()
+    assert (visit.step, visit.in_doubt) == (Step.QUESTION, None)
+
+
 def test_an_entry_is_gone_through_again_and_leads_back_to_the_timeline(centre: Centre) -> None:
     visit = begun(centre.seated().visit)
     visit.add()
