@@ -78,3 +78,23 @@ def test_what_nobody_understands_is_begun_from_a_group(centre: Centre) -> None:
     ]
     assert sorted(everything) == sorted(visit.offered)
     assert values(visit, Sought(group="7"))[0] == "71"
+
+
+def test_the_country_of_a_job_begins_with_the_resident_s_own_and_the_last_one_told(centre: Centre) -> None:
+    place = next(n for n, one in enumerate(centre.residents) if one.member.person.citizenship == "SYR")
+    visit = begun(centre.seated(place).visit)
+    sitting = visit.open_sitting
+    sitting.answer(next(stop for stop in sitting.stops if stop.ref.endswith("/path")), "twenty")
+    visit.rest()
+    visit.vouched_for()
+    answered(visit, lambda at: at.stop.ref.endswith("has_worked"))
+    visit.answer("yes")
+    for country in ("LBN", "SYR"):
+        visit.add()
+        answered(visit, lambda at: at.stop.ref.endswith("work_country"))
+        assert "SYR" in values(visit)[:2]
+        visit.answer(country)
+        answered(visit, lambda at: at.stop.kind.adds)
+    visit.add()
+    answered(visit, lambda at: at.stop.ref.endswith("work_country"))
+    assert {"SYR", "LBN"} <= set(values(visit)[:3])
