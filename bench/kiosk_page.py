@@ -152,7 +152,7 @@ def _residents_page(loop: _Loop, folder: Path) -> Iterator[_Ours]:
         store.name_device("synthetic-centre", 1)
         centre = make_centre(1, persons=60, starts=clock().date())
         load_synthetic(store, write(centre), LABEL)
-        desk = Desk(store, by=LABEL, clock=clock, random=os.urandom)
+        desk = Desk(store, by=LABEL, clock=clock)
         server = KioskServer(desk, _failed)
         server.start()
         seat = desk.seat(residents(store, centre.mission.code, clock().date())[0])

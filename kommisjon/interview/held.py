@@ -18,6 +18,7 @@ from kommisjon.interview.wording import Offered, Wording, Words
 from kommisjon.model.answers import Status
 from kommisjon.model.records import InterviewStatus
 from kommisjon.xform import Item, State
+from kommisjon.xform.versions.listed import choices_of
 from sync.merge.beside import Standing
 
 _UNANSWERED = (Status.NOT_ASKED,)
@@ -86,6 +87,12 @@ class Held:
         beside = node.definition.attributes.get("km_words_from", "")
         found = node.parent.of(beside) if node.parent is not None and beside else []
         return self._state.value(found[0].ref()) if found else ""
+
+    def list_name(self, stop: Stop) -> str:
+        """How the form calls the list that a question chooses from; blank for a question without one."""
+        field = self._state.find(stop.ref).definition
+        listed = choices_of(self._state.form, field, labelled=False) if stop.kind.lists else None
+        return "" if listed is None else listed.name
 
     def asked(self, stop: Stop) -> Asked:
         """What sort of answer is asked for here."""

@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.taps import years_meant
 from kommisjon.interview.centre.visit import STAFF_LANGUAGE, NotOnPage
 from kommisjon.interview.sheet.fonts import FOLDER, FONTS
 from kommisjon.interview.sitting import NotAccepted
@@ -190,8 +191,8 @@ class Kiosk:
                 shown.notice = Says.ELSEWHERE
                 return
             browser.nonce = ""
-            if deeds.one(fields, "do") == "find":
-                shown.find = deeds.one(fields, "find").strip()[:100]
+            if (sought := deeds.sought(seat.visit, fields)) is not None:
+                shown.sought = sought
                 return
             deeds.do(self._desk, seat, fields)
         except NotOnPage:
@@ -199,8 +200,9 @@ class Kiosk:
             self._desk.call(seat, Call.FAULT)
         except NotAccepted as problem:
             shown.against = problem.text(seat.visit.language)
-            shown.notice = None if shown.against else Says.NOT_TAKEN
-            shown.typed = deeds.one(fields, "answer") if len(fields.get("answer", ())) == 1 else None
+            shown.typed = deeds.typed(seat.visit, fields) if len(fields.get("answer", ())) == 1 else None
+            told = years_meant(seat.visit.open_sitting, seat.visit.stop, shown.typed)
+            shown.notice = None if shown.against or told else Says.NOT_TAKEN
         except Refusal as refusal:
             self._refused(seat, shown, refusal)
         self._desk.changed()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs
 
 from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.long_lists import LongList, Sought
+from kommisjon.interview.centre.taps import by_own_calendar, own_calendar
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.kiosk.guard import MOST_FIELDS
 from kommisjon.model.answers import Status
@@ -30,6 +32,18 @@ def one(fields: Fields, name: str) -> str:
     return values[0] if values else ""
 
 
+def sought(visit: Visit, fields: Fields) -> Sought | None:
+    """What is looked for in the list on the page; None where something else was sent. Raises NotOnPage."""
+    if "page" not in fields and "group" not in fields and one(fields, "do") != "find":
+        return None
+    stop = visit.stop  # first: it refuses where no question is shown, and nothing is opened then
+    page = one(fields, "page") or "0"
+    found = Sought(one(fields, "find").strip()[:100], one(fields, "group"), _place(page))
+    if not LongList(visit.open_sitting, stop, visit.language, visit.about).takes(found):
+        raise NotOnPage
+    return found
+
+
 def do(desk: Desk, seat: Seat, fields: Fields) -> None:
     """Do what was sent. Raises what the visit does: NotOnPage, NotAccepted, Refusal."""
     visit = seat.visit
@@ -37,6 +51,10 @@ def do(desk: Desk, seat: Seat, fields: Fields) -> None:
         visit.choose_language(one(fields, "language"))
     elif "to" in fields:
         visit.go_to(one(fields, "to"))
+    elif "change" in fields:
+        visit.change(_place(one(fields, "change")))
+    elif "away" in fields:
+        visit.doubt(_place(one(fields, "away")))
     elif "do" not in fields:
         visit.answer(_chosen(visit, fields))
     else:
@@ -45,7 +63,7 @@ def do(desk: Desk, seat: Seat, fields: Fields) -> None:
             desk.call(seat, _FOR_STAFF[deed])
         elif deed == "recognise":
             _recognise(desk, seat, fields)
-        elif deed == "answer":
+        elif deed in ("answer", "own-calendar"):
             visit.answer(_chosen(visit, fields))
         else:
             _deed(deed)(visit)
@@ -57,11 +75,28 @@ def _recognise(desk: Desk, seat: Seat, fields: Fields) -> None:
         desk.call(seat, Call.WHO)
 
 
+def typed(visit: Visit, fields: Fields) -> str:
+    """What was typed, with the mark of the resident's calendar where they say that it is by that."""
+    text = tidy(one(fields, "answer").replace("\r\n", "\n"))
+    if one(fields, "do") != "own-calendar":
+        return text
+    calendar = own_calendar(visit.open_sitting, visit.stop)
+    if calendar is None:
+        raise NotOnPage
+    return by_own_calendar(calendar, text)
+
+
+def _place(sent: str) -> int:
+    if not (sent.isascii() and sent.isdecimal() and len(sent) < 4):
+        raise NotOnPage
+    return int(sent)
+
+
 def _chosen(visit: Visit, fields: Fields) -> str:
     """The answer as the form takes it. A choice that the page does not offer is nobody's answer."""
     stop, values = visit.stop, fields.get("answer", ())
     if not stop.kind.lists and not stop.kind.confirms:
-        return tidy(one(fields, "answer").replace("\r\n", "\n"))
+        return typed(visit, fields)
     offered = visit.offered
     if any(value not in offered for value in values) or (len(values) > 1 and not stop.kind.several):
         raise NotOnPage

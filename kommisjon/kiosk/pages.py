@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,23 +13,20 @@ from kommisjon.i18n.languages import direction
 from kommisjon.i18n.named import code_of, shown_name
 from kommisjon.i18n.spoken import Spoken
 from kommisjon.interview.centre.desk import Seat
+from kommisjon.interview.centre.long_lists import Sought
 from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
 from kommisjon.interview.sheet.fonts import FONTS, font_for
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
-from kommisjon.interview.wording import Offered
+from kommisjon.kiosk.choosing import choices, taps
+from kommisjon.kiosk.pictures import picture_of_question
+from kommisjon.kiosk.telling import timeline
 from kommisjon.kiosk.texts import Says, languages, symbols, texts, words
-from kommisjon.model.answers import Status
-from kommisjon.text.finding import Findable
 from kommisjon.xform import ItemKind
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MOST_AT_ONCE = 14
-"""Choices on one page; a longer list is searched, by the words people say (bind::km_words_from)."""
-_FEW = 10
-"""Hits of a search on one page."""
 _NUMBERS = {ItemKind.INTEGER: "numeric", ItemKind.DECIMAL: "decimal"}
 _DAYS = (ItemKind.DATE, ItemKind.DATETIME)
 
@@ -51,7 +48,7 @@ class Shown:
     """What the form says against the answer that was sent."""
     typed: str | None = None
     """What was sent and not taken, to be put right."""
-    find: str = ""
+    sought: Sought = field(default_factory=Sought)
     still: bool = False
     """Nothing was heard for long: nothing of anybody is shown, and one press goes on."""
 
@@ -187,15 +184,21 @@ def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
         "all": every,
         "progress": said.say(Says.PROGRESS, done=str(done), all=str(every)),
         "against": shown.against,
-        "sought": bool(shown.find),
-        "entries": _entries(visit, stop) if stop.kind.adds else (),
+        "sought": shown.sought != Sought(),
+        "drawn": picture_of_question(stop),
         "answerable": stop.kind.answerable,
         "status": sitting.status(stop).value,
         "standing": sitting.in_words(stop, sitting.text(stop), visit.language) if stop.kind.answerable else "",
         "can_go_back": stop.ref != visit.places[0].ref,
         "removable": stop.repeat is not None and not stop.kind.adds,
     }
-    return {**found, **_choices(visit, sitting, stop, shown), **_typed(sitting, stop, said, shown)}
+    return {
+        **found,
+        **timeline(visit, stop),
+        **choices(visit, stop, said, shown.sought),
+        **_typed(sitting, stop, said, shown),
+        **taps(visit, stop, shown.typed),
+    }
 
 
 def _kind(stop: Stop) -> str:
@@ -210,50 +213,18 @@ def _kind(stop: Stop) -> str:
     return "typed" if stop.typed else "note"
 
 
-def _choices(visit: Visit, sitting: Sitting, stop: Stop, shown: Shown) -> Mapping[str, Any]:
-    if not stop.kind.lists:
-        return {"choices": (), "chosen": (), "searched": False, "find": ""}
-    offered = [one for one in sitting.offered(stop, visit.language) if not one.gone]
-    searched = len(offered) > MOST_AT_ONCE and not stop.kind.several
-    chosen, find = sitting.text(stop).split(), shown.find
-    if searched:
-        find = find or sitting.said_before(stop)
-        hits = _hits(find, offered, sitting.offered(stop, STAFF_LANGUAGE)) if find else []
-        near = [place for place, one in enumerate(offered) if one.value in chosen]
-        offered = [offered[place] for place in dict.fromkeys((*near, *hits[:_FEW]))]
-    return {"choices": offered, "chosen": chosen, "searched": searched, "find": find}
-
-
-def _hits(find: str, offered: Sequence[Offered], for_staff: Sequence[Offered]) -> list[int]:
-    """The places of choices that the words fit, in the resident's language or the staff's."""
-    below = {one.value: one for one in for_staff}
-    labels = [[one.label, one.words, below[one.value].label, below[one.value].words] for one in offered]
-    return Findable(labels).hits(find)
-
-
 def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[str, Any]:
     if not stop.typed:
         return {"typed": "", "typed_how": "", "inputmode": "", "lines": False}
     asked = sitting.asked(stop)
     how = Says.WRITE_NUMBER if asked.kind in _NUMBERS else Says.WRITE_DATE if asked.kind in _DAYS else None
+    how = Says.WRITE_YEAR if asked.year_number else how
     return {
         "typed": sitting.text(stop) if shown.typed is None else shown.typed,
         "typed_how": "" if how is None else said.say(how),
         "inputmode": _NUMBERS.get(asked.kind, ""),
         "lines": asked.several_lines,
     }
-
-
-def _entries(visit: Visit, more: Stop) -> list[str]:
-    """The entries that there are, each by what was answered first in it."""
-    sitting, found = visit.open_sitting, dict[int, str]()
-    for stop in visit.places:
-        if stop.repeat is None or stop.item is None or not stop.kind.answerable or more.item is None:
-            continue
-        path, place = stop.repeat
-        if path == more.item.path and place not in found and sitting.status(stop) is Status.ANSWERED:
-            found[place] = sitting.in_words(stop, sitting.text(stop), visit.language)
-    return list(found.values())
 
 
 def _waiting(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:

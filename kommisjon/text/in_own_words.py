@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from kommisjon.text.finding import folded
 
@@ -48,20 +48,8 @@ class InOwnWords:
     """Choices that can be found by a sentence."""
 
     def __init__(self, choices: Sequence[Sayable]) -> None:
-        self._choices = choices
+        self._choices = tuple(choices)
         self._met: dict[tuple[str, bool], dict[int, float]] = {}
-
-    @cached_property
-    def _known(self) -> dict[str, dict[int, float]]:
-        """Each word with the places of the choices that know it, and what it counts there; made when needed."""
-        known: dict[str, dict[int, float]] = defaultdict(dict)
-        for place, choice in enumerate(self._choices):
-            for word in _words(" ".join(choice.labels)):
-                if len(word) >= _SHORTEST:
-                    known[word][place] = _LABEL
-            for word in _words(" ".join(choice.words)):
-                known[word][place] = 1.0
-        return known
 
     def candidates(self, sentence: str) -> list[int]:
         """The places of the choices that the sentence may mean, the likeliest first; none where it says nothing.
@@ -84,13 +72,29 @@ class InOwnWords:
         if (said, half_typed) in self._met:
             return self._met[said, half_typed]
         likest: dict[int, float] = {}
-        for word, places in self._known.items():
+        for word, places in _known(self._choices).items():
             like = _likeness(said, word, half_typed)
             for place, weight in places.items() if like else ():
                 likest[place] = max(likest.get(place, 0.0), like * weight)
         counts = {place: like / len(likest) for place, like in likest.items()}
         self._met[said, half_typed] = counts
         return counts
+
+
+@lru_cache(maxsize=16)
+def _known(choices: tuple[Sayable, ...]) -> dict[str, dict[int, float]]:
+    """Each word with the places of the choices that know it, and what it counts there.
+
+    Kept for the lists of the forms in use: it holds their words, and nothing that anybody has said.
+    """
+    known: dict[str, dict[int, float]] = defaultdict(dict)
+    for place, choice in enumerate(choices):
+        for word in _words(" ".join(choice.labels)):
+            if len(word) >= _SHORTEST:
+                known[word][place] = _LABEL
+        for word in _words(" ".join(choice.words)):
+            known[word][place] = 1.0
+    return known
 
 
 def _words(text: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ class KommisjonApp(HouseApp):
             from kommisjon.interview.centre.desk import Desk
 
             vault = self.opened
-            self._desk = Desk(vault.store, by=vault.label, clock=self.clock, random=self.random)
+            self._desk = Desk(vault.store, by=vault.label, clock=self.clock)
             self._desk.heard = self._watch.touched
             self._serve(self._desk)
         return self._desk

@@ -67,7 +67,7 @@ def command(folder: VaultFolder, *words: str) -> list[str]:
 
 def seated(terminal: Terminal) -> str:
     """The address for the resident who is marked on the board."""
-    terminal.wait("residents still to register")
+    terminal.wait(" to register")
     terminal.type("\r")
     terminal.wait("/start/")
     eventually(lambda: _LINK.search(unbroken(terminal)))
@@ -243,7 +243,7 @@ def test_enter_opens_a_browser_that_comes_to_the_page_and_a_lock_ends_it(
     with terminals() as begin:
         kiosk = begin(command(folder, "--lock-after=10"), seen)
         to_board(kiosk)
-        kiosk.wait("residents still to register")
+        kiosk.wait(" to register")
         kiosk.type("\r")
         kiosk.wait("is open in a browser of its own")
         eventually(lambda: [one for one in shown_in(memory) if one == "http:///"])

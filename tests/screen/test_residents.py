@@ -7,9 +7,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from textual.pilot import Pilot
@@ -34,6 +32,7 @@ from kommisjon.tui.screens.resident_asking import asked_part
 from kommisjon.tui.screens.residents import ResidentScreen
 from kommisjon.tui.screens.session import SessionScreen
 from kommisjon.vault.folder import VaultFolder
+from tests.resident_browser import ResidentBrowser
 from tests.screen.laptop import STARTS, at_missions, frame, make_laptop
 from tests.screen.test_locking import Time
 
@@ -74,36 +73,24 @@ async def to_board(pilot: Pilot[int]) -> ResidentScreen:
 
 
 class Browser:
-    """Just enough of one: a cookie, a page, a form."""
+    """A resident's browser, for the loop in which the page is answered."""
 
     def __init__(self, link: str) -> None:
-        self.host, self._cookie, self.page = link.split("/")[2], "", ""
-        self._link = "/" + link.split("/", 3)[3]
+        self._inner = ResidentBrowser(link)
+
+    @property
+    def page(self) -> str:
+        return self._inner.page
 
     async def start(self) -> None:
-        await asyncio.to_thread(self._ask, "GET", self._link)
-        await self.load()
+        await asyncio.to_thread(self._inner.start)
 
     async def load(self) -> None:
-        self.page = await asyncio.to_thread(self._ask, "GET", "/")
+        await asyncio.to_thread(self._inner.load)
+        assert self._inner.status == 200, self._inner.status
 
     async def send(self, **fields: str) -> None:
-        [nonce, *_again] = re.findall(r'name="nonce" value="([^"]+)"', self.page)
-        await asyncio.to_thread(self._ask, "POST", "/", urlencode({"nonce": nonce, **fields}))
-        await self.load()
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> str:
-        connection = HTTPConnection(self.host, timeout=10)
-        try:
-            headers = {"Cookie": self._cookie, "Origin": f"http://{self.host}"}
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            if (set_cookie := answer.headers["set-cookie"]) is not None:
-                self._cookie = set_cookie.split(";")[0]
-            assert answer.status in (200, 303), answer.status
-            return answer.read().decode()
-        finally:
-            connection.close()
+        await asyncio.to_thread(self._inner.send, **fields)
 
 
 async def seated(pilot: Pilot[int], board: ResidentScreen) -> Browser:

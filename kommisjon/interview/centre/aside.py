@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from kommisjon.errors import N_, Code, Refusal, Word
+from kommisjon.interview.centre.for_residents import CONSENT, settle
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
-from kommisjon.interview.kept.paths import name_of
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.registration import Aside, Registration
 from kommisjon.store.reading import StoredRecord
@@ -65,10 +65,7 @@ def take_consent_back(
         by=by,
         clock=clock,
     )
-    name = sitting.setting("km_consent")
-    stop = next(one for one in sitting.stops if name_of(one.ref.rpartition("/")[2]) == name)
-    if sitting.text(stop) != "no":
-        sitting.answer(stop, "no")
+    settle(sitting, CONSENT, "no")
     if words is not None:
         write_registration(store, of.case, of.person, by, aside_words=words)
 

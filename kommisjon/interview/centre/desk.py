@@ -81,10 +81,9 @@ class Desk:
         *,
         by: str,
         clock: Callable[[], datetime],
-        random: Callable[[int], bytes],
         patience: Patience = PATIENCE,
     ) -> None:
-        self._store, self._by, self._clock, self._random = store, by, clock, random
+        self._store, self._by, self._clock = store, by, clock
         take_up(store)
         self._patience = patience
         self._seats: dict[int, Seat] = {}
@@ -115,7 +114,7 @@ class Desk:
         now = self._clock()
         fresh = resident(self._store, of.case, of.person, now.date())
         check_asked(fresh)
-        visit = Visit(self._store, fresh, by=self._by, clock=self._clock, random=self._random)
+        visit = Visit(self._store, fresh, by=self._by, clock=self._clock)
         number = next(n for n in range(1, len(self._seats) + 2) if n not in self._seats)
         self._seats[number] = Seat(number, fresh, visit, now, patience=self._patience)
         self.changed()

@@ -13,10 +13,19 @@ from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.centre.detour import Detour
+from kommisjon.interview.centre.for_residents import (
+    CONSENT,
+    PATH,
+    begin_path,
+    longer_path,
+    named,
+    places_of_residents,
+    settle,
+)
 from kommisjon.interview.centre.languages import offered
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
-from kommisjon.interview.kept.paths import name_of
+from kommisjon.interview.centre.timeline import Entry, entries, in_entry
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
 from kommisjon.model.answers import Status
@@ -68,12 +77,10 @@ class Visit:
         *,
         by: str,
         clock: Callable[[], datetime],
-        random: Callable[[int], bytes],
     ) -> None:
         self._store, self._by, self._clock = store, by, clock
         self.case, self.person = of.case, of.person
         self._recall = read_recall(of.registration.recall)
-        self._random = random
         self.language = of.registration.language or ""
         self.sitting: Sitting | None = None
         self.reading: ReadingBack | None = None
@@ -83,6 +90,10 @@ class Visit:
         self._languages: tuple[str, ...] | None = None
         self.step = Step.LANGUAGE if self._recall is None else Step.RECOGNISE
         self._detour: Detour | None = None
+        self.about = of.member.person
+        """What is known of the resident before anything is asked."""
+        self.in_doubt: int | None = None
+        """The place of an entry that is to be taken away, while that is asked."""
 
     # Who sits there
 
@@ -131,9 +142,8 @@ class Visit:
         """The resident wants to register: consent is recorded, and a word and a symbol drawn."""
         self._must(Step.WELCOME, Step.DECLINED)
         sitting = self._sat()
-        self._settle(sitting, "km_consent", "yes")
-        if not sitting.text(self._named(sitting, "km_path")):
-            self._settle(sitting, "km_path", sitting.choices(self._named(sitting, "km_path"), None)[0][0])
+        settle(sitting, CONSENT, "yes")
+        begin_path(sitting)
         if self._recall is None:
             recall = recall_of(self.person)
             write_registration(self._store, self.case, self.person, self._by, recall=recall.kept)
@@ -143,7 +153,7 @@ class Visit:
     def decline(self) -> None:
         """The resident does not want to, or not any more. It is recorded, and nothing else is asked."""
         self._must(*_OPEN)
-        self._settle(self._sat(), "km_consent", "no")
+        settle(self._sat(), CONSENT, "no")
         self.step = Step.DECLINED
 
     def begin(self) -> None:
@@ -202,17 +212,39 @@ class Visit:
         self._sat().add(stop)
         self._stand(self.at)
 
+    @property
+    def told(self) -> list[Entry]:
+        """What was told so far at "add one more?"."""
+        return entries(self._sat(), self.places, self.stop, self.language)
+
+    def change(self, place: int) -> None:
+        """From "add one more?" through an entry again, from its first question."""
+        self._stand(self._sat().stops.index(self._entry(place).first))
+
+    def doubt(self, place: int) -> None:
+        """Ask at "add one more?" whether an entry is to be taken away; nothing is until `remove`."""
+        self.in_doubt = self._entry(place).place
+
     def remove(self) -> None:
-        """Take away the entry that is being filled in."""
+        """Take away the entry that was asked about; from a question in an entry, go and ask about that."""
         stop = self.stop
-        if stop.repeat is None or stop.kind.adds:
+        if stop.kind.adds and self.in_doubt is not None:
+            self._sat().remove(self._entry(self.in_doubt).first)
+            stops = self._sat().stops
+            self._stand(next((place for place, one in enumerate(stops) if one.ref == stop.ref), self.at))
+        elif stop.repeat is not None and not stop.kind.adds:
+            more = (at for at, one in enumerate(self._sat().stops) if one.kind.adds and in_entry(stop, one))
+            self._stand(next(more))
+            self.in_doubt = stop.repeat[1]
+        else:
             raise NotOnPage
-        self._sat().remove(stop)
-        self._stand(min(self.at, len(self._sat().stops) - 1))
 
     def back(self) -> None:
         """To what stands before; from behind the last question to that question."""
         self._must(Step.QUESTION, Step.WAITING, Step.READING)
+        if self.in_doubt is not None:
+            self.in_doubt = None
+            return
         before = [place for place in self._places() if place < self._behind()]
         if before:
             self.at, self.step = before[-1], Step.QUESTION
@@ -255,15 +287,15 @@ class Visit:
     @property
     def has_more(self) -> bool:
         """There is a longer path than the one that was gone."""
-        return self._longer() is not None
+        return longer_path(self._sat()) is not None
 
     def more(self) -> None:
         """There is time left: go on with the questions of the next longer path."""
         self._must(Step.FINISHED)
-        longer = self._longer()
+        longer = longer_path(self._sat())
         if longer is None:
             raise NotOnPage
-        self._settle(self._sat(), "km_path", longer)
+        settle(self._sat(), PATH, longer)
         left = self.waiting
         self._stand(self._sat().stops.index(left[0]) if left else len(self._sat().stops))
 
@@ -311,9 +343,9 @@ class Visit:
 
     def _open(self) -> None:
         """Open the answers as they stand, and stand where they stop."""
-        self.sitting = self._detour = None
+        self.sitting = self._detour = self.in_doubt = None
         sitting = self._sat()
-        consent = sitting.text(self._named(sitting, "km_consent"))
+        consent = sitting.text(named(sitting, CONSENT))
         if consent != "yes":
             self.step = Step.DECLINED if consent else Step.WELCOME
         elif sitting.completed and not self.waiting:
@@ -321,22 +353,11 @@ class Visit:
         else:
             self._stand(sitting.start())
 
-    def _settle(self, sitting: Sitting, setting: str, value: str) -> None:
-        """Answer the question that a setting of the form names, unless it is answered so."""
-        stop = self._named(sitting, setting)
-        if sitting.text(stop) != value:
-            sitting.answer(stop, value)
-
-    def _named(self, sitting: Sitting, setting: str) -> Stop:
-        name = sitting.setting(setting)
-        return next(stop for stop in sitting.stops if _name(stop) == name)
-
-    def _longer(self) -> str | None:
-        sitting = self._sat()
-        stop = self._named(sitting, "km_path")
-        paths = [value for value, _label in sitting.choices(stop, None)]
-        now = sitting.text(stop)
-        return next(iter(paths[paths.index(now) + 1 :]), None) if now in paths else None
+    def _entry(self, place: int) -> Entry:
+        found = next((one for one in self.told if one.place == place), None) if self.stop.kind.adds else None
+        if found is None:
+            raise NotOnPage
+        return found
 
     def _asked(self) -> Stop:
         stop = self.stop
@@ -352,6 +373,7 @@ class Visit:
 
     def _stand(self, at: int) -> None:
         """Stand on a place, or the next one behind it that is for residents; behind the last one, at the end."""
+        self.in_doubt = None
         self.at = next((place for place in self._places() if place >= at), -1)
         self.step = Step.QUESTION if self.at >= 0 else Step.WAITING
 
@@ -388,15 +410,3 @@ class Visit:
         else:
             self.reading.look_again()
         self.step = Step.READING
-
-
-def places_of_residents(sitting: Sitting) -> list[int]:
-    """The places that residents stand on: all but those that are for the staff, and the end."""
-    for_staff = sitting.setting("km_for_staff").split()
-    return [
-        place for place, stop in enumerate(sitting.stops) if not stop.kind.ends and _name(stop) not in for_staff
-    ]
-
-
-def _name(stop: Stop) -> str:
-    return name_of(stop.ref.rpartition("/")[2])

@@ -13,7 +13,7 @@ from decimal import Decimal
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import Msg
 from kommisjon.interview.typed.asked import Asked
-from kommisjon.interview.typed.in_calendar import as_told, read_day, read_partial
+from kommisjon.interview.typed.in_calendar import as_told, read_day, read_partial, read_year
 from kommisjon.interview.typed.places import read_place
 from kommisjon.interview.typed.times import read_moment, read_time
 from kommisjon.interview.typed.unread import NotRead
@@ -62,8 +62,8 @@ def _as_it_is(asked: Asked, text: str) -> str:
     return latin_digits(text) if "numbers" in asked.looks else text
 
 
-def _whole(_asked: Asked, text: str) -> str:
-    number = _ungrouped(text)
+def _whole(asked: Asked, text: str) -> str:
+    number = _ungrouped(read_year(asked, text) if asked.year_number else text)
     if not _WHOLE.fullmatch(number):
         raise NotRead(Msg(_WHOLE_WANTED))
     if len(number.lstrip("+-")) > _MOST_DIGITS:
@@ -139,6 +139,8 @@ def how_to_type(asked: Asked) -> Msg | None:
     if asked.kind is ItemKind.DATE:
         shape = 1 if "year" in asked.looks else 2 if "month-year" in asked.looks else 0
         return Msg(_DATES[shape])
+    if asked.year_number:
+        return Msg(_DATES[1])
     if asked.partial_date and asked.by is not None:
         return Msg(BY_MARKS)
     if asked.kind is ItemKind.GEOPOINT:

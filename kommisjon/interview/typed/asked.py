@@ -94,7 +94,12 @@ class Asked:
 
     @property
     def dates(self) -> bool:
-        return self.kind is ItemKind.DATE or self.partial_date
+        return self.kind is ItemKind.DATE or self.partial_date or self.year_number
+
+    @property
+    def year_number(self) -> bool:
+        """A year that is kept as a whole number of the common calendar."""
+        return self.kind is ItemKind.INTEGER and "year" in self.looks
 
     @property
     def gauged(self) -> bool:

@@ -145,6 +145,35 @@ def read_day(asked: Asked, text: str) -> str:
     return asked_for[0].isoformat()
 
 
+def read_year(asked: Asked, text: str) -> str:
+    """Give a year that is kept as a number, where it is told by another calendar and lies in one of ours.
+
+    What is told by ours, or is no date, is left as it is. Raises NotRead.
+    """
+    found = told(text, asked.by)
+    if found is None or (found.calendar is Calendar.GREGORIAN and not found.marked):
+        return text
+    try:
+        first, last = found.span
+    except ValueError:
+        raise NotRead(Msg(_NOT_THERE, {"date": str(found)})) from None
+    if first.year != last.year:
+        ends = {"told": str(found), "first": first.isoformat(), "last": last.isoformat()}
+        raise NotRead(Msg(_TWO_OF_OURS, ends))
+    return str(first.year)
+
+
+def years_between(asked: Asked, text: str) -> list[str]:
+    """The years of ours that a year of another calendar lies in; none where one of ours is told, or no year."""
+    found = told(text, asked.by) if asked.year_number else None
+    if found is None or found.calendar is Calendar.GREGORIAN:
+        return []
+    try:
+        return [str(year) for year in dict.fromkeys(day.year for day in found.span)]
+    except ValueError:
+        return []
+
+
 def as_told(text: str) -> str:
     """Give a kept date as it was told, where it is a year or a month by another calendar; else as it is kept."""
     try:

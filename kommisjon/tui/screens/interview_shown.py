@@ -223,7 +223,7 @@ def _how(asked: Asked) -> str:
         return _("Ctrl+J begins a new line. Enter saves.")
     said = how_to_type(asked)
     lines = [str(said)] if said is not None else []
-    if asked.kind is ItemKind.DATE and asked.by is not None:
+    if (asked.kind is ItemKind.DATE or asked.year_number) and asked.by is not None:
         lines.append(_(BY_MARKS))
     if asked.other_calendar:
         lines.append(_(OTHER_CALENDAR))

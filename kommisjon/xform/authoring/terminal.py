@@ -18,6 +18,7 @@ _MEDIA = ("image", "audio", "video")
 _DRAWN = frozenset({"draw", "annotate", "signature"})
 _USED = frozenset(
     {"multiline", "masked", "hidden-answer", "quick", "minimal", "autocomplete", "search", "partial-date"}
+    | {"year", "month-year"}
     | {"label", "list", "list-nolabel", "table-list"}
     | {"ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist"}
     # These choose between ways to enter an answer on a phone; here there is one, and it serves.

@@ -47,7 +47,7 @@ class Centre:
         self.store.name_device("synthetic-centre", 1)
         made = CENTRE if persons == PERSONS else make_centre(1, persons=persons, starts=DAY.date())
         load_synthetic(self.store, write(made), "KN")
-        self.desk = Desk(self.store, by="KN", clock=self.clock, random=Drawn(2))
+        self.desk = Desk(self.store, by="KN", clock=self.clock)
 
     @property
     def residents(self) -> list[Resident]:

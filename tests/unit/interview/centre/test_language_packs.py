@@ -24,7 +24,6 @@ from sync.trust.document import Trust
 from sync.trust.headquarters import Headquarters
 from sync.trust.language_pack import LanguagePack, Part, read_pack, sign_pack
 from tests.enrolled import NOON
-from tests.screen.laptop import Drawn
 from tests.unit.interview.centre.at_centre import Centre, a_centre
 
 
@@ -108,7 +107,7 @@ def test_a_pack_is_added_and_the_page_shows_its_language(
     digest = carried_form("competence").form.digest
     assert add(centre.store, read(key, trust, made_up), "KN") == ("rn",)
     added.hold({})  # as after the laptop was started again
-    desk = Desk(centre.store, by="KN", clock=centre.clock, random=Drawn(3))
+    desk = Desk(centre.store, by="KN", clock=centre.clock)
     seat = desk.seat(centre.residents[0])
     assert "Ikirundi" in pages.page(seat, pages.Shown(), nonce="n", style="s")
     seat.visit.choose_language("rn")

@@ -112,14 +112,50 @@ def test_later_comes_again_at_the_end(centre: Centre) -> None:
     assert (visit.step, visit.waiting) == (Step.WAITING, [])
 
 
-def test_an_entry_is_added_and_taken_away(centre: Centre) -> None:
+def test_an_entry_is_added_and_taken_away_once_that_was_said_twice(centre: Centre) -> None:
     visit = begun(centre.seated().visit)
     assert (name(visit), visit.stop.kind.adds) == ("language", True)
-    visit.add()
-    assert name(visit) == "language_code"
-    visit.answer("ara")
+    for code in ("ara", "kmr"):
+        visit.add()
+        assert name(visit) == "language_code"
+        visit.answer(code)
+        answered(visit, lambda at: at.stop.kind.adds)
+    visit.back()
     visit.remove()
-    assert [stop for stop in visit.places if stop.repeat is not None and not stop.kind.adds] == []
+    assert (visit.stop.kind.adds, visit.in_doubt) == (True, 2)
+    visit.back()
+    assert [one.heading for one in visit.told] == ["العربية", "الكردية الكرمانجية"]
+    visit.doubt(1)
+    visit.remove()
+    assert ([one.heading for one in visit.told], visit.in_doubt) == (["الكردية الكرمانجية"], None)
+    for deed in (visit.remove, lambda: visit.doubt(2), lambda: visit.change(2)):
+        with pytest.raises(NotOnPage):
+            deed()
+
+
+def test_what_was_asked_before_a_pause_is_not_asked_any_more(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    visit.add()
+    visit.answer("ara")
+    answered(visit, lambda at: at.stop.kind.adds)
+    visit.doubt(1)
+    visit.rest()
+    visit.vouched_for()
+    assert (visit.step, visit.in_doubt) == (Step.QUESTION, None)
+
+
+def test_an_entry_is_gone_through_again_and_leads_back_to_the_timeline(centre: Centre) -> None:
+    visit = begun(centre.seated().visit)
+    visit.add()
+    visit.answer("ara")
+    answered(visit, lambda at: at.stop.kind.adds)
+    [told] = visit.told
+    assert [fact.stop.ref.rpartition("/")[2] for fact in told.facts] == ["mother_tongue", "speak", "read"]
+    visit.change(1)
+    assert name(visit) == "language_code"
+    visit.answer("tir")
+    answered(visit, lambda at: at.stop.kind.adds)
+    assert [one.heading for one in visit.told] == ["التغرينية"]
 
 
 def test_back_goes_back_and_never_to_what_the_staff_answer(centre: Centre) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kommisjon.i18n import catalogue
 from kommisjon.interview.typed.answer import read_typed, shown_typed
 from kommisjon.interview.typed.asked import Asked, calendar_of
-from kommisjon.interview.typed.in_calendar import both
+from kommisjon.interview.typed.in_calendar import both, years_between
 from kommisjon.interview.typed.unread import NotRead
 from kommisjon.model.calendars import Calendar, from_date, span
 from kommisjon.model.dates import PartialDate
@@ -174,3 +174,35 @@ def test_both_readings_of_what_is_kept() -> None:
 )
 def test_the_calendar_goes_with_the_language(language: str | None, calendar: Calendar | None) -> None:
     assert calendar_of(language) is calendar
+
+
+YEAR = frozenset(("year",))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "typed", "kept"),
+    [
+        (None, "2019", "2019"),
+        (SOLAR, "۲۰۱۹", "2019"),
+        (SOLAR, "5.1400", "2021"),
+        (SOLAR, "12.2.1362", "1983"),
+        (ETHIOPIAN, "2013", "2013"),
+        (ETHIOPIAN, "፲፱፻፸፭-01-02 ዓ.ም.", "1982"),
+        (None, "2019 greg", "2019"),
+    ],
+)
+def test_a_year_that_is_a_number_is_kept_where_it_lies_in_one_of_ours(
+    spoken: Calendar | None, typed: str, kept: str
+) -> None:
+    asked = Asked(ItemKind.INTEGER, "int", YEAR, spoken=spoken)
+    assert read_typed(asked, typed) == kept
+
+
+def test_a_year_that_lies_in_two_of_ours_is_never_kept_as_one_of_them() -> None:
+    dari = Asked(ItemKind.INTEGER, "int", YEAR, spoken=SOLAR)
+    assert "2021-03-21" in why(dari, "1400")
+    assert years_between(dari, "1400") == ["2021", "2022"]
+    assert years_between(dari, "2013 eth.") == ["2020", "2021"]
+    assert [years_between(dari, typed) for typed in ("2021", "x", "")] == [[], [], []]
+    assert years_between(Asked(ItemKind.INTEGER, "int", spoken=SOLAR), "1400") == [], "no year is asked for"
+    assert "1400-13" in why(dari, "1400-13")
