@@ -96,11 +96,11 @@ class Visitor:
         return value or ""
 
     async def find(self, words: str) -> None:
-        await self.page.fill("input[name=find]", words)
+        await self.page.fill("input[type=text][name=find]", words)
         await self.do("find")
 
     async def write(self, words: str) -> None:
-        await self.page.fill("[name=answer]", words)
+        await self.page.fill("input[name=answer], textarea[name=answer]", words)
         await self.do("answer")
 
     async def recognise(self, word: str, symbol: str) -> None:

@@ -26,7 +26,7 @@ async def test_the_keyboard_alone_is_enough(tmp_path: Path) -> None:
         word, symbol = visit.recall.word, visit.recall.symbol
         await _press(visitor, 'button[value="begin"]')
         await _press(visitor, 'button[value="add"]', "Space")
-        await _reach(visitor, "input[name=find]")
+        await _reach(visitor, "input[type=text][name=find]")
         await keys.type("العربية")
         await _sent(visitor, "Enter")
         await _sent(visitor, "Enter")  # it stands on what was found
