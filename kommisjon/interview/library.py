@@ -101,7 +101,7 @@ def list_labels(form: Form, list_name: str, language: str) -> dict[str, str]:
     for row in document.of("root")[0].of("item") if document is not None else ():
         cells = {cell.name: cell.text for cell in row.children()}
         text_id = cells.get("itextId", "")
-        found = (form.texts.get(spoken, {}).get(text_id, {}).get("") for spoken in (language, form.languages[0]))
+        found = (form.texts_in(spoken).get(text_id, {}).get("") for spoken in (language, form.languages[0]))
         text = next(filter(None, found), None)
         words = "".join(map(str, text.pieces)) if text is not None else cells.get("label", "")
         labels[cells.get("name", "")] = words

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from kommisjon.xform.display import FILLER, list_name
 from kommisjon.xform.form import Form
 from kommisjon.xform.schema import ChoiceList, Control, Field, RuleKind, Text
+from kommisjon.xform.wording import OfLanguage
 
 ENGLISH = "en"
 
@@ -30,8 +31,8 @@ class Entry:
 def entries(form: Form, language: str) -> Iterator[Entry]:
     """Every text that the form has in English, with its translation. One with answers inside it has no translation
     that could be carried elsewhere."""
-    known = form.texts.get(language, {})
-    for text_id, kinds in form.texts.get(_source(form), {}).items():
+    known = form.texts_in(language)
+    for text_id, kinds in form.texts_in(_source(form)).items():
         for kind, text in kinds.items():
             if (english := words(text)) is not None:
                 said = words(known.get(text_id, {}).get(kind)) or ""
@@ -47,7 +48,7 @@ def words(text: Text | None) -> str | None:
 
 def with_language(form: Form, language: str, say: Callable[[str, str], str | None], *, reviewed: bool) -> Form:
     """The form with a language more, or with more of it. `say` gives a text by its place and its English."""
-    texts = {text_id: dict(kinds) for text_id, kinds in form.texts.get(language, {}).items()}
+    texts = {text_id: dict(kinds) for text_id, kinds in form.texts_in(language).items()}
     for entry in entries(form, language):
         text_id, _, kind = entry.where.partition(" ")
         if said := say(entry.where, entry.english):
@@ -56,7 +57,7 @@ def with_language(form: Form, language: str, say: Callable[[str, str], str | Non
     return dataclasses.replace(
         form,
         languages=tuple(dict.fromkeys((*form.languages, language))),
-        texts={**form.texts, language: texts},
+        texts={**form.texts, language: OfLanguage(texts)},
         attributes={**form.attributes, "km_unreviewed": " ".join(marked if reviewed else [*marked, language])},
     )
 
@@ -69,7 +70,7 @@ def coverage(form: Form, language: str) -> tuple[int, int]:
 
 def required_coverage(form: Form, language: str) -> tuple[int, int]:
     """(texts of required questions that the form has in a language, texts that those questions have)."""
-    known, every = form.texts.get(language, {}), form.texts.get(_source(form), {})
+    known, every = form.texts_in(language), form.texts_in(_source(form))
     ids = {text_id for field in form.root.subtree() for text_id in _required(form, field) if text_id in every}
     return sum(1 for text_id in ids if words(known.get(text_id, {}).get("")) not in (None, "", FILLER)), len(ids)
 

@@ -12,7 +12,7 @@ from kommisjon.i18n.named import code_of
 from kommisjon.xform.allowance import joined
 from kommisjon.xform.node import Node
 from kommisjon.xform.rows import cell_of
-from kommisjon.xform.schema import Choice, ChoiceList, Field, FixedChoice, Media, RuleKind, Text, Wording
+from kommisjon.xform.schema import MEDIA, Choice, ChoiceList, Field, FixedChoice, Media, RuleKind, Text, Wording
 from kommisjon.xform.xpath.scope import Scope
 from kommisjon.xform.xpath.values import words
 
@@ -25,8 +25,6 @@ FILLER = "-"
 
 SHORTER = ("", "long", "short")
 """Forms of one text, the one to show first: authors may give a long and a short one in place of the plain one."""
-
-MEDIA = ("image", "big-image", "audio", "video")
 
 _LIST_NAME = re.compile(r"""\s*(?:randomize\()?\s*instance\(\s*['"]([^'"]+)['"]\s*\)""")
 
@@ -66,7 +64,7 @@ def by_id(
     default = state.form.languages[0]
     kinds = (kind,) if kind else SHORTER
     for spoken in dict.fromkeys((language, default)):
-        said_there = state.form.texts.get(spoken, {}).get(text_id, {})
+        said_there = state.form.texts_in(spoken).get(text_id, {})
         text = next((said_there[one] for one in kinds if one in said_there), None)
         if text is not None:
             said = rendered(state, text, node, spoken)
@@ -83,8 +81,7 @@ def media(state: Standing, found: Wording | None, node: Node, language: str) -> 
 
 
 def _media(state: Standing, text_id: str, node: Node, language: str) -> Media:
-    texts = state.form.texts
-    if not any(kind in texts.get(spoken, {}).get(text_id, ()) for spoken in texts for kind in MEDIA):
+    if not any(kind in known.ready.get(text_id, ()) for known in state.form.texts.values() for kind in MEDIA):
         return ()
     named = ((kind, by_id(state, text_id, node, language, kind=kind)) for kind in MEDIA)
     return tuple((kind, name.rpartition("/")[2]) for kind, name in named if name)
@@ -116,7 +113,7 @@ def fixed_words(state: Standing, found: Wording | None, language: str) -> str | 
     text = found.text if found is not None else None
     for spoken in (language, state.form.languages[0]):
         if text is None and found is not None:
-            text = state.form.texts.get(spoken, {}).get(found.id or "", {}).get("")
+            text = state.form.texts_in(spoken).get(found.id or "", {}).get("")
     if text is None:
         return None
     return " ".join("".join(piece for piece in text.pieces if isinstance(piece, str)).split()).rstrip(" :")
@@ -126,7 +123,7 @@ def exists(state: Standing, found: Wording | None, language: str) -> bool:
     """Whether the text is there in this very language."""
     if found is None or found.id is None:
         return found is not None
-    text = state.form.texts.get(language, {}).get(found.id, {}).get("")
+    text = state.form.texts_in(language).get(found.id, {}).get("")
     return text is not None and text.pieces != (FILLER,)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import TypeAlias, cast
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.xform.node import Node
@@ -18,7 +17,6 @@ from kommisjon.xform.xpath.tokens import ExpressionError
 
 MOST_READS = 1_000_000
 """Questions that the expressions of one form read, each counted once for each expression that reads it."""
-Texts: TypeAlias = dict[str, dict[str, dict[str, Text]]]
 
 
 class Expressions:
@@ -33,7 +31,9 @@ class Expressions:
         self.notices: list[str] = []
         """What may not be meant as it is written, in words, with its place."""
         self._translations = translations
-        self._with_outputs = {name for known in translations.values() for name in known if _is_raw(known[name])}
+        self._with_outputs = {
+            name for known in translations.values() for name, kinds in known.ready.items() if _is_raw(kinds)
+        }
 
     def compile(self, source: str, origin: Field, what: str) -> tuple[Evaluate, frozenset[Read]]:
         """Compile an expression that stands at `origin`. Raises Refusal F802 or F803 naming it."""
@@ -79,11 +79,11 @@ class Expressions:
         """Whether the attribute names a text id."""
         return text_id(written) is not None
 
-    def finished_texts(self) -> Texts:
+    def finished_texts(self) -> Translations:
         """All texts, compiled: those no question names (choices' labels) stand at the form's root."""
         for name in sorted(self._with_outputs):
             self._compile_id(name, self.root)
-        return cast("Texts", self._translations)
+        return self._translations
 
     def link(self) -> list[Rule]:
         """Tell each field which rules read it, and give all rules."""
@@ -100,9 +100,9 @@ class Expressions:
         if name not in self._with_outputs:
             return
         for known in self._translations.values():
-            for kind, text in known.get(name, {}).items():
+            for kind, text in known.ready.get(name, {}).items():
                 if isinstance(text, RawText):
-                    known[name][kind] = self._compiled(text, origin)
+                    known.ready[name][kind] = self._compiled(text, origin)
                 elif text.elsewhere is not None and origin is not self.root:
                     text.elsewhere(origin)
 

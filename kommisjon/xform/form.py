@@ -14,6 +14,7 @@ from kommisjon.xform.schema import Action, Control, Field, Rule, Text
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State
+    from kommisjon.xform.wording import Translations
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Form:
     seed: Seed
     templates: dict[Field, Seed]
     instances: Mapping[str, Node]
-    texts: dict[str, dict[str, dict[str, Text]]]
+    texts: Translations
     """Language, text id, kind of text ("" for the plain one, "guidance", "image", ...)."""
     body: list[Control]
     rules: list[Rule]
@@ -55,6 +56,11 @@ class Form:
     """Lists that the form names and that were not among its files; they are empty, as in Collect."""
     notices: tuple[str, ...] = ()
     """What may not be meant as it is written, for the author; the form runs all the same."""
+
+    def texts_in(self, language: str) -> Mapping[str, dict[str, Text]]:
+        """The texts of a language by their ids; none of a language that the form does not have."""
+        found = self.texts.get(language)
+        return {} if found is None else found
 
     @property
     def unreviewed(self) -> frozenset[str]:

@@ -45,6 +45,10 @@ class Rule:
     """Place in the order of recalculation: a rule stands after all that it reads."""
 
 
+MEDIA = ("image", "big-image", "audio", "video")
+"""Kinds of a text that name a file beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text with outputs in it: pieces are words or expressions."""

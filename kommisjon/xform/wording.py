@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.xform.safexml import children, first, local
-from kommisjon.xform.schema import Text, Wording
+from kommisjon.xform.safexml import children, first, local, read_xml
+from kommisjon.xform.schema import MEDIA, Text, Wording
 
 _TEXT_ID = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*")
 
@@ -25,8 +26,55 @@ class RawText:
     pieces: tuple[tuple[bool, str], ...]
 
 
-Translations: TypeAlias = dict[str, dict[str, dict[str, "Text | RawText"]]]
-"""Language, text id, kind of text: a text, or one whose outputs are still to be compiled."""
+class OfLanguage(Mapping[str, dict[str, Text]]):
+    """The texts of one language by id and kind, read when one of them is first asked for.
+
+    A form may have eighteen languages, and an interview shows two: the rest waits as it is written. What the form
+    itself must know of is `ready` from the start: texts with answers in them, and those with pictures or sounds.
+    """
+
+    def __init__(self, ready: dict[str, dict[str, Text]] | None = None) -> None:
+        self.ready = ready or {}
+        self._waiting: list[bytes] = []
+
+    def add(self, translation: etree._Element, at_once: Container[str]) -> None:
+        """Take a translation element of the form; texts whose ids are in `at_once` are ready after this."""
+        for text in translation.iterchildren("{*}text"):
+            if text.get("id") in at_once:
+                self.ready[str(text.get("id"))] = _kinds(text)
+        self._waiting.append(etree.tostring(translation))
+
+    def __getitem__(self, text_id: str) -> dict[str, Text]:
+        return self._read()[text_id]
+
+    def get(self, text_id: str, otherwise: Any = None) -> Any:
+        return self._read().get(text_id, otherwise)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> dict[str, dict[str, Text]]:
+        if self._waiting:
+            at_once = frozenset(self.ready)
+            for written in self._waiting:
+                for text in read_xml(written).iterchildren("{*}text"):
+                    if (text_id := str(text.get("id") or "")) not in at_once:
+                        self.ready[text_id] = _kinds(text)
+            self._waiting.clear()
+        return self.ready
+
+
+Translations: TypeAlias = dict[str, OfLanguage]
+"""By language."""
+
+
+def _kinds(text: etree._Element) -> dict[str, Text]:
+    """The kinds of a text. One with answers in it is compiled before anybody asks for it (Expressions)."""
+    found = {str(value.get("form") or ""): read_text(value) for value in text.iterchildren("{*}value")}
+    return cast("dict[str, Text]", found)
 
 
 def read_text(element: etree._Element) -> Text | RawText:
@@ -65,20 +113,28 @@ def read_translations(model: etree._Element) -> tuple[Translations, tuple[str, .
     texts: Translations = {}
     default: str | None = None
     itext = first(model, "itext")
-    for count, translation in enumerate(children(itext, "translation") if itext is not None else [], 1):
+    if itext is None:
+        return texts, ("",)
+    at_once = _known_at_once(itext)
+    for count, translation in enumerate(children(itext, "translation"), 1):
         if count > MOST_LANGUAGES:
             raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_LANGUAGES} languages")
         language = str(translation.get("lang") or "")
         if default is None or str(translation.get("default") or "").startswith("true"):
             default = language if default is None or translation.get("default") else default
-        known = texts.setdefault(language, {})
-        for text in translation.iterchildren("{*}text"):
-            known[str(text.get("id") or "")] = {
-                str(value.get("form") or ""): read_text(value) for value in text.iterchildren("{*}value")
-            }
+        texts.setdefault(language, OfLanguage()).add(translation, at_once)
     if default is None:
         return texts, ("",)
     return texts, (default, *(language for language in texts if language != default))
+
+
+def _known_at_once(itext: etree._Element) -> frozenset[str]:
+    """The ids of the texts that have an answer in them, or a file beside them, in any language."""
+    told = list(itext.iter("{*}output"))
+    told += [value for value in itext.iter("{*}value") if value.get("form") in MEDIA]
+    return frozenset(
+        str(text.get("id")) for one in told for text in one.iterancestors("{*}text") if text.get("id") is not None
+    )
 
 
 def text_id(written: str) -> str | None:

@@ -42,7 +42,7 @@ def coverage_of_form(form: Form) -> tuple[Coverage, ...]:
     counted = {(name, kind) for name, kind in texts if kind in ("", "guidance")}
     found = []
     for language in form.languages if form.texts else ():
-        known = form.texts.get(language, {})
+        known = form.texts_in(language)
         said = (known.get(name, {}).get(kind) for name, kind in counted)
         words = ("".join(map(str, text.pieces)) for text in said if text is not None)
         found.append(covered(language, len(counted), [one for one in words if one not in ("", FILLER)]))

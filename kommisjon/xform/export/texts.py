@@ -54,7 +54,7 @@ def _listed(form: Form, listed: ChoiceList, source: str, language: str) -> dict[
 
 def _by_id(form: Form, text_id: str, language: str) -> str:
     for spoken in dict.fromkeys((language, form.languages[0])):
-        text = form.texts.get(spoken, {}).get(text_id, {}).get("")
+        text = form.texts_in(spoken).get(text_id, {}).get("")
         if text is not None and (said := _plain(text)) and said != FILLER:
             return said
     return ""

@@ -246,7 +246,7 @@ def _by_language(form: Form, wordings: Mapping[str, Wording | None]) -> dict[str
             if wording.id is None:
                 kinds = {"": wording.text} if wording.text is not None and language == form.languages[0] else {}
             else:
-                kinds = dict(form.texts.get(language, {}).get(wording.id, {}))
+                kinds = dict(form.texts_in(language).get(wording.id, {}))
             said.update({(name, kind): fixed(text) for kind, text in kinds.items()})
         if said:
             texts[language] = said

@@ -82,7 +82,7 @@ def fixed(text: Text | None) -> str:
 
 
 def _by_id(form: Form, text_id: str) -> dict[str, str]:
-    found = ((spoken, form.texts.get(spoken, {}).get(text_id, {}).get("")) for spoken in form.languages)
+    found = ((spoken, form.texts_in(spoken).get(text_id, {}).get("")) for spoken in form.languages)
     return {spoken: words for spoken, text in found if (words := fixed(text)) and words != "-"}
 
 
