@@ -46,7 +46,6 @@ class Says(Enum):
     STOP = "I do not want to go on"
     OTHER_LANGUAGE = "Another language"
     PROGRESS = "{done} of {all} answered"
-    SAVED = "Saved"
     # Questions
     UNKNOWN = "I do not know"
     DECLINED = "I would rather not answer"
