@@ -20,7 +20,7 @@ run: $(READY)
 
 test: lint
 	sh tests/system_clients.sh
-	$(BIN)/pytest -rs -n 4 --dist loadgroup -m "not long"
+	$(BIN)/pytest -rsfE -n 4 --dist loadgroup -m "not long"
 
 test-long: $(READY)
 	sh tests/system_clients.sh

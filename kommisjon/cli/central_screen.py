@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
 from kommisjon.cli import central_figures, central_quarantine, central_review, screen
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_labels import labels
@@ -19,7 +17,6 @@ from kommisjon.cli.central_statistics import write_page
 from kommisjon.cli.output import DONE, say, tell
 from kommisjon.cli.place import keys_of
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.tui.rows import wrapped
 
 if TYPE_CHECKING:
     from kommisjon.tui.central.given import Given, Labels
@@ -77,6 +74,10 @@ def given(quarantine: Quarantine) -> Given:
 
 
 def _figure_lines(found: Figures, words: Labels, width: int) -> Iterator[str]:
+    from rich.cells import cell_len
+
+    from kommisjon.tui.rows import wrapped
+
     for line in (*central_figures.preface(found), *central_figures.charts(found, words, width)):
         first, *more = wrapped(line, width - 4) if cell_len(line) > width else [line]
         yield first

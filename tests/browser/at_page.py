@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, Request, async_playwright
 
 from kommisjon.i18n.named import shown_name
 from kommisjon.interview.centre.desk import Desk, Seat
@@ -78,6 +78,11 @@ class Visitor:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     taken: int = 0
+
+    def failed(self, request: Request) -> None:
+        """Note a request that failed; one that was given up because another page came is no fault."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.url} {request.failure}")
 
     async def press(self, name: str, value: str) -> None:
         """Press a button by what it sends, and wait for the page that comes."""
@@ -154,7 +159,7 @@ async def a_browser(
         context.on("request", lambda request: visitor.requests.append(request.url))
         page.on("console", lambda said: visitor.complaints.append(said.text))
         page.on("pageerror", lambda problem: visitor.complaints.append(str(problem)))
-        page.on("requestfailed", lambda request: visitor.complaints.append(f"{request.url} {request.failure}"))
+        page.on("requestfailed", visitor.failed)
         try:
             await page.goto(link)
             yield visitor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -75,7 +74,6 @@ def desk_of(vault: OpenVault) -> Desk:
         vault.store,
         by=vault.label,
         clock=lambda: NOON + timedelta(seconds=next(seconds)),
-        random=os.urandom,
     )
 
 

@@ -37,6 +37,7 @@ from kommisjon.store.attachments import Incoming
 from kommisjon.store.store import Store, Write
 from kommisjon.store.unlocking import OpenVault
 from sync.bundle.attachments import Attachment, Entry
+from sync.bundle.write import Written
 from sync.central import schema
 from sync.central.arriving.importer import take
 from sync.central.arriving.sequence import ManifestFacts
@@ -167,7 +168,7 @@ def _sticks(written: Any) -> Iterator[None]:
         announce(digest, f"{digest[:8]}.kmb")
         names = ("device", "mission", "epoch", "seq", "base_seq", "prev")
         written(Stick(ManifestFacts(digest, *(said[name] for name in names), 7), lines, files, full=False))
-        return SimpleNamespace(manifest_sha256=digest)
+        return Written(Path(), cast("Any", None), digest, 0, len(lines) + 1, len(files))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(bundles, "write_bundle", write)

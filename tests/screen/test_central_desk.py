@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 
 import kommisjon.tui.central
@@ -130,6 +131,8 @@ async def test_the_last_line_wins_and_keys_do_not_wait(
         return found(engine, line, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(search, "search", slow)
+    # The pilot's own wait: that of these tests waits for workers, and one hangs here.
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
     async with desk(central, tmp_path) as pilot:
         await press(pilot, "f3")
         await pilot.press(*"Canaryamina", "enter")
