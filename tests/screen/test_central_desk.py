@@ -132,7 +132,8 @@ async def test_the_last_line_wins_and_keys_do_not_wait(
 
     monkeypatch.setattr(search, "search", slow)
     # The pilot's own wait: that of these tests waits for workers, and one hangs here.
-    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
+    for waits in ("textual.pilot", "textual.app"):
+        monkeypatch.setattr(f"{waits}.wait_for_idle", wait_for_idle)
     async with desk(central, tmp_path) as pilot:
         await press(pilot, "f3")
         await pilot.press(*"Canaryamina", "enter")
