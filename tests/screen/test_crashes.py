@@ -110,6 +110,7 @@ def test_no_screen_is_forgotten() -> None:
         "TrialScreen",
         "FindingPage",
         "AskingPage",
+        "ResidentBoard",
         "ActionsScreen",
     }  # bases of others, and an InterviewScreen
     assert {one.__name__ for one in screens()} == set(REACHED) | of_the_same_methods
