@@ -81,7 +81,7 @@ def media(state: Standing, found: Wording | None, node: Node, language: str) -> 
 
 
 def _media(state: Standing, text_id: str, node: Node, language: str) -> Media:
-    if not any(kind in known.ready.get(text_id, ()) for known in state.form.texts.values() for kind in MEDIA):
+    if not any(text_id in known.illustrated for known in state.form.texts.values()):
         return ()
     named = ((kind, by_id(state, text_id, node, language, kind=kind)) for kind in MEDIA)
     return tuple((kind, name.rpartition("/")[2]) for kind, name in named if name)

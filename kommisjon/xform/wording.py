@@ -35,13 +35,17 @@ class OfLanguage(Mapping[str, dict[str, Text]]):
 
     def __init__(self, ready: dict[str, dict[str, Text]] | None = None) -> None:
         self.ready = ready or {}
+        self.illustrated: set[str] = set()
+        """Ids of the texts with a file beside them."""
         self._waiting: list[bytes] = []
 
     def add(self, translation: etree._Element, at_once: Container[str]) -> None:
         """Take a translation element of the form; texts whose ids are in `at_once` are ready after this."""
         for text in translation.iterchildren("{*}text"):
-            if text.get("id") in at_once:
-                self.ready[str(text.get("id"))] = _kinds(text)
+            if (text_id := text.get("id")) in at_once:
+                self.ready[str(text_id)] = kinds = _kinds(text)
+                if not kinds.keys().isdisjoint(MEDIA):
+                    self.illustrated.add(str(text_id))
         self._waiting.append(etree.tostring(translation))
 
     def __getitem__(self, text_id: str) -> dict[str, Text]:

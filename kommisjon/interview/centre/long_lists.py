@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kommisjon.i18n.languages import identifier
 from kommisjon.i18n.named import code_of
@@ -126,13 +127,18 @@ class LongList:
             return 0 if one.value in known or identifier(one.value) == theirs else 1
 
         head = sorted(self._offered, key=rank)[:AT_ONCE]
-        rest = [one for one in self._offered if one not in head]
+        first = {one.value for one in head}
+        rest = [one for one in self._offered if one.value not in first]
         return head + sorted(rest, key=_alphabet(self._language))
 
 
 def _alphabet(language: str) -> Callable[[Offered], str]:
     """By the letters of the resident's language; the list itself stands in the order of the Norwegian names."""
-    return lambda one: "" if language == "nb" else folded(one.label)
+    return lambda one: "" if language == "nb" else _folded(one.label)
+
+
+_folded = lru_cache(maxsize=4096)(folded)
+"""Names of languages, countries and kinds of work: the same on each page."""
 
 
 def _told_before(sitting: Sitting, stop: Stop) -> Sequence[str]:
