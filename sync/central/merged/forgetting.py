@@ -17,6 +17,7 @@ from kommisjon.model.records import Case
 from sync.central.loading import in_batches
 from sync.central.merged import erased, log, reach, sealed_log, shielding
 from sync.central.merged.erased import Ground
+from sync.central.merged.naming import pointed
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
 from sync.central.schema import (
@@ -71,7 +72,7 @@ def refuse(connection: Connection, fresh: Collection[Change]) -> set[Dot]:
     by_record: defaultdict[Key, list[Change]] = defaultdict(list)
     for change in fresh:
         by_record[change.home, change.rec].append(change)
-    named = {one for change in fresh for _path, words in reach.pointed(change) for one in words}
+    named = {one for change in fresh for _path, words in pointed(change) for one in words}
     gone = erased.grounds(connection, {*named, *(one for key in by_record for one in key)})
     placed = _placed(connection, by_record) if gone else set()
     found: dict[Key, Ground] = {}
@@ -114,7 +115,7 @@ def _is_lost(change: Change, with_it: Iterable[Change], gone: Mapping[str, Groun
     """Whether a change was written in a case that is gone, and nothing says that it belongs anywhere else."""
     if change.home not in gone or (change.home, change.rec) in placed:
         return False
-    return not any(path in ("_parent", "_case") for one in with_it for path, _words in reach.pointed(one))
+    return not any(path in ("_parent", "_case") for one in with_it for path, _words in pointed(one))
 
 
 def _placed(connection: Connection, keys: Iterable[Key]) -> set[Key]:

@@ -7,7 +7,7 @@ leaves those who are in another case now.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
@@ -16,9 +16,8 @@ from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person
 from sync.central.loading import in_batches
 from sync.central.merged import log
-from sync.central.merged.naming import NAMING
+from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.records import Key
-from sync.central.merged.shielding import POINTING
 from sync.central.schema import chg, rec, shielded
 from sync.merge import Change, decode, view
 
@@ -48,13 +47,6 @@ def below(connection: Connection, keys: Iterable[Key]) -> set[Key]:
     while more := _deleted(connection, reached) - reached:
         reached = _under(connection, reached | more)
     return reached
-
-
-def pointed(change: Change) -> Iterator[tuple[str, list[str]]]:
-    """The paths on which a change says what its record hangs on or names, with the ids that stand there."""
-    for entry in change.entries:
-        if entry.path in POINTING and entry.value is not None and isinstance(entry.value.get("v"), str):
-            yield entry.path, str(entry.value["v"]).split()
 
 
 def leads_to(change: Change, gone: Container[str]) -> str | None:
@@ -131,8 +123,7 @@ def _naming(connection: Connection, persons: Collection[str]) -> set[Key]:
 
 
 def _is_about(row: Any, persons: Collection[str]) -> bool:
-    seen = view(decode(row.doc))
-    named = {word for path in NAMING[row.type] for word in str(seen.value(path) or "").split()}
+    named = named_by(row.type, view(decode(row.doc)))
     # A reason may be about several of a household; a relation without one of its two says nothing.
     return bool(named) and (named <= set(persons) if row.type == Explained.TYPE else not named.isdisjoint(persons))
 

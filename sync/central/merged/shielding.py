@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -19,7 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.loading import in_batches
 from sync.central.merged import log, sealed_log, trails
-from sync.central.merged.naming import NAMING, named_by
+from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
 from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
@@ -28,7 +28,6 @@ from sync.merge.policies import POLICIES
 from sync.trust.sealing import Recipient
 
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-POINTING = {"_parent", "_case", *(path for paths in NAMING.values() for path in paths)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +180,8 @@ def _grow(connection: Connection, going: _Going, fresh: list[Change]) -> bool:
     """Add what hangs under, or names, records that go or are gone; then cases of nobody else. False at the end."""
     before = len(going.new)
     for change in fresh:
-        owner = next(filter(None, (going.find(one) for one in _pointed(change))), None)
+        ids = (one for _path, words in pointed(change) for one in words)
+        owner = next(filter(None, map(going.find, ids)), None)
         if owner is not None:
             going.put(_beside(owner, change))
     for one in list(going.new.values()):
@@ -199,12 +199,6 @@ def _beside(owner: Away, change: Change) -> Away:
     if _entry(change, "_type") == Person.TYPE:
         return Away(change.home, change.rec, change.rec, _entry(change, "_case") or owner.case_id)
     return Away(change.home, change.rec, owner.person, owner.case_id)
-
-
-def _pointed(change: Change) -> Iterator[str]:
-    for entry in change.entries:
-        if entry.path in POINTING and entry.value is not None and isinstance(entry.value.get("v"), str):
-            yield from str(entry.value["v"]).split()
 
 
 def _below(connection: Connection, one: Away) -> list[Key]:

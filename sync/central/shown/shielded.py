@@ -17,6 +17,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Case, Person, Shield
 from sync.central.failing import telling
 from sync.central.merged import log, records, saving, sealed_log, shielding, trails
+from sync.central.merged.naming import POINTING
 from sync.central.merged.projections import is_shielded, project, readable
 from sync.central.merged.shielding import Away
 from sync.central.schema import attachment_ref, case_file, shielded
@@ -207,7 +208,7 @@ def _coming(opened: _Opened, person: str) -> list[Away]:
 
 
 def _points_to(seen: View, staying: Iterable[str]) -> bool:
-    named = {word for path in shielding.POINTING for word in str(seen.value(path) or "").split()}
+    named = {word for path in POINTING for word in str(seen.value(path) or "").split()}
     return not named.isdisjoint(staying)
 
 
