@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from kommisjon.interview.kept.former import own_path
 from kommisjon.interview.kept.paths import entry_type
@@ -60,6 +61,7 @@ def _is_content(kind: str | None, change: Change) -> bool:
     return is_content(kind, [entry.path for entry in change.entries])
 
 
+@lru_cache(maxsize=16)  # asked once a resident or read-back of a list; a form never changes
 def _paths(form: Form) -> dict[str, set[str]]:
     """The paths that the form's questions have on each type of record; "" is the form's own."""
     paths: dict[str, set[str]] = {"": set()}
