@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kommisjon.exchange.enrolment import accept
+from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.stick import Visited, visit
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
@@ -21,7 +22,7 @@ from sync.bundle.write import Written
 from sync.central.arriving.answering import Sender, write_receipt
 from sync.merge import view
 from sync.trust.headquarters import Headquarters
-from tests.enrolled import NOON, PASSPHRASE, World, make_enrolled
+from tests.enrolled import NOON, PASSPHRASE, World, make_enrolled, make_world
 
 
 def enrol_second(folder: Path, headquarters: Headquarters) -> VaultFolder:
@@ -45,6 +46,16 @@ def make_two(folder: Path) -> None:
         shutil.rmtree(folder / part)
         (folder / "met" / part).rename(folder / part)
     shutil.rmtree(folder / "met")
+
+
+def make_centres_two(folder: Path, centre: bytes) -> None:
+    """Enrol a laptop with what a centre's made-up list says on it, and a second one with nothing on it."""
+    world = make_world(folder)
+    answer = world.issue(world.ask())
+    with world.opened() as opened:
+        accept(opened.store, answer, NOON)
+        load_synthetic(opened.store, centre, "AB")
+    enrol_second(folder, world.headquarters)
 
 
 @dataclass

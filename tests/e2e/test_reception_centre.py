@@ -14,8 +14,6 @@ from sqlalchemy import Engine, select
 
 from kommisjon.cli.central_course import course_lines
 from kommisjon.exchange.bundles import export
-from kommisjon.exchange.enrolment import accept
-from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.packs import take_pack
 from kommisjon.exchange.stick import visit as visit_stick
 from kommisjon.i18n.catalogue import use
@@ -37,11 +35,10 @@ from sync.central.schema import stat_cell
 from sync.central.shown.show import CaseView, show_case
 from sync.central.signing import Sender
 from sync.central.staff.who import Role, Staff
-from sync.trust.headquarters import Headquarters
-from tests.enrolled import MISSION, NOON, STARTS, World, make_world
+from tests.enrolled import MISSION, NOON, STARTS, World
 from tests.screen.test_residents import Browser
 from tests.synthetic_laptop import NOW, Laptop, mission_day
-from tests.two_laptops import enrol_second, two_laptops
+from tests.two_laptops import make_centres_two, two_laptops
 
 pytestmark = pytest.mark.slow  # residents register by a browser, one question at a time
 
@@ -55,12 +52,7 @@ LANGUAGES = ("ar", "ti", "so")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The centre's laptop with three residents, and a second one with nothing on it."""
     folder = tmp_path_factory.mktemp("centre")
-    world = make_world(folder)
-    answer = world.issue(world.ask())
-    with world.opened() as opened:
-        accept(opened.store, answer, NOON)
-        load_synthetic(opened.store, write(CENTRE), "AB")
-    enrol_second(folder, Headquarters(folder / "hq"))
+    make_centres_two(folder, write(CENTRE))
     return folder
 
 

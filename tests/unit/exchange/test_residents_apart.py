@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.exchange import residents
-from kommisjon.exchange.enrolment import accept, trust_of
+from kommisjon.exchange.enrolment import trust_of
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.exchange.packs import _check
 from kommisjon.model.records import Case, CaseType
@@ -21,9 +21,8 @@ from kommisjon.synth.mission import make_mission
 from sync.bundle.read import signed_by
 from sync.merge import view
 from sync.merge.pack import Document, Pack, PackHead
-from sync.trust.headquarters import Headquarters
-from tests.enrolled import NOON, STARTS, make_world
-from tests.two_laptops import Two, enrol_second, two_laptops
+from tests.enrolled import STARTS
+from tests.two_laptops import Two, make_centres_two, two_laptops
 
 CENTRE = make_centre(3, persons=5, starts=STARTS)
 ABROAD = make_mission(3, persons=10, starts=STARTS)
@@ -33,12 +32,7 @@ ABROAD = make_mission(3, persons=10, starts=STARTS)
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A centre's laptop with its residents, and a second one of the centre with nothing on it."""
     folder = tmp_path_factory.mktemp("centre")
-    world = make_world(folder)
-    answer = world.issue(world.ask())
-    with world.opened() as opened:
-        accept(opened.store, answer, NOON)
-        load_synthetic(opened.store, write(CENTRE), "AB")
-    enrol_second(folder, Headquarters(folder / "hq"))
+    make_centres_two(folder, write(CENTRE))
     return folder
 
 
