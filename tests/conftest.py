@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
+from kommisjon.i18n import catalogue
 from kommisjon.vault import slot
 from sync.central import store
 from tests.postgres import NoServer, server
@@ -26,6 +27,14 @@ settings.load_profile("kommisjon")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-frames", action="store_true", help="write the frames of tests/screen/frames anew")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The interface is English where a test begins, also after one that switched it or ran a command here."""
+    catalogue.use("en")
+    yield
+    catalogue.use("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from kommisjon.cli.main import main
-from kommisjon.i18n import catalogue
 from kommisjon.vault.slot import FLOOR
 
 pytestmark = pytest.mark.xdist_group("commands")  # what the module makes is made in one worker
@@ -50,7 +49,6 @@ def call(arguments: Sequence[str], typed: str = "") -> Ended:
         code = int(ended.code or 0)
     finally:
         sys.stdin, sys.stdout, sys.stderr = kept
-        catalogue.use("en")
     return Ended(code, out.getvalue(), err.getvalue())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,6 @@ from kommisjon.cli import surroundings
 from kommisjon.cli.audit import ACTS
 from kommisjon.cli.main import main
 from kommisjon.cli.surroundings import BAD, LOOK, OK
-from kommisjon.i18n import catalogue
 from kommisjon.store.audit import Act
 from kommisjon.store.libraries import Library, version
 from kommisjon.store.unlocking import make_vault
@@ -42,17 +41,15 @@ class Done:
 
 
 @pytest.fixture
-def typed(laptop: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Done]]:
+def typed(laptop: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     """Run a command in this process."""
-    before = catalogue.current()
 
     def run(*words: str) -> Done:
         code = main(["--data", str(laptop), "--language", "en", *words])
         said = capsys.readouterr()
         return Done(code, said.out, said.err)
 
-    yield run
-    catalogue.use(before)
+    return run
 
 
 Typed = Callable[..., Done]

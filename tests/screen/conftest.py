@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from kommisjon.i18n import catalogue
 from kommisjon.vault.folder import VaultFolder
 from tests.screen import idle
 from tests.screen.golden import Golden
@@ -30,16 +29,12 @@ def laptop(made_laptop: VaultFolder, tmp_path: Path) -> VaultFolder:
 
 
 @pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The cursor does not blink, nothing moves, the interface is English; what is idle is not waited for."""
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cursor does not blink, nothing moves; what is idle is not waited for."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr("textual.pilot.wait_for_idle", idle.wait_for_idle)
     monkeypatch.setattr("textual.app.wait_for_idle", idle.wait_for_idle)
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", idle.UPDATE_PERIOD)
-    before = catalogue.current()
-    catalogue.use("en")
-    yield
-    catalogue.use(before)
 
 
 @pytest.fixture

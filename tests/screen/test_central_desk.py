@@ -36,7 +36,6 @@ from tests.synthetic_laptop import record_id
 
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[Engine]:
-    catalogue.use("en")
     engine = store.create(str(tmp_path / "central.db"))
     filled(engine)
     park(tmp_path / "quarantine")
@@ -113,7 +112,6 @@ async def test_a_line_finds_persons_and_coming_back_it_stands(central: Engine, t
 
 
 async def test_a_line_finds_the_same_on_a_server(central_on_postgres: Engine, tmp_path: Path) -> None:
-    catalogue.use("en")
     filled(central_on_postgres)
     await _search_and_come_back(central_on_postgres, tmp_path)
 

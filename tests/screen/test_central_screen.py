@@ -15,7 +15,6 @@ from textual.pilot import Pilot
 
 from kommisjon.cli import central_screen
 from kommisjon.errors import Code
-from kommisjon.i18n import catalogue
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.central.answers import CentralAnswersScreen
 from kommisjon.tui.central.app import CentralApp
@@ -40,7 +39,6 @@ SIZES = [(60, 20), (80, 24)]
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[Engine]:
     """One case that two laptops answered differently, in two scripts; and another with nothing to decide."""
-    catalogue.use("en")
     engine = store.create(str(tmp_path / "central.db"))
     alpha, beta = Laptop("alpha"), Laptop("beta")
     mission_day(alpha)

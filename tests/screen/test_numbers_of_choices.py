@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 
-from kommisjon.tui.widgets import choices as choices_module
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 
 NAMES = tuple(f"choice {n}" for n in range(1, 13))
@@ -22,9 +22,13 @@ class Chosen(App[None]):
         shown.rows.focus()
 
 
-async def chosen_by(*keys: str) -> tuple[str, ...]:
+async def chosen_by(*keys: tuple[str, float]) -> tuple[str, ...]:
+    """What is chosen after keys, each typed at a second; all are handled as soon as this machine can."""
     async with Chosen().run_test(size=(80, 24)) as pilot:
-        await pilot.press(*keys)
+        for key, second in keys:
+            typed = events.Key(key, key if len(key) == 1 else None)
+            typed.time = second
+            pilot.app.post_message(typed)
         await pilot.pause()
         return pilot.app.query_one(ChoiceList).chosen
 
@@ -45,14 +49,9 @@ async def chosen_by(*keys: str) -> tuple[str, ...]:
     ],
 )
 async def test_digits_typed_together_are_one_number(keys: tuple[str, ...], wanted: tuple[int, ...]) -> None:
-    assert await chosen_by(*keys) == tuple(NAMES[n - 1] for n in wanted)
+    typed = [(key, 100 + 0.9 * n) for n, key in enumerate(keys)]
+    assert await chosen_by(*typed) == tuple(NAMES[n - 1] for n in wanted)
 
 
-async def test_a_digit_that_comes_later_is_a_number_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choices_module, "_ONE_NUMBER", 0.05)
-    async with Chosen().run_test(size=(80, 24)) as pilot:
-        await pilot.press("1")
-        await pilot.pause(0.3)
-        await pilot.press("2")
-        await pilot.pause()
-        assert pilot.app.query_one(ChoiceList).chosen == (NAMES[0], NAMES[1])
+async def test_a_digit_that_was_typed_later_is_a_number_of_its_own() -> None:
+    assert await chosen_by(("1", 100.0), ("2", 101.1)) == (NAMES[0], NAMES[1])

@@ -101,7 +101,8 @@ class ChoiceList(Vertical):
         self._hits = 0
         self._many = self._searched = self._at_once = False
         self._number = ""
-        self._typed = 0
+        self._digit_at = 0.0
+        """When the last digit was typed, on the clock of events."""
         """Counts the digits after which another may belong to the same number."""
         self._letters = ""
         self._scripts = (Script(), Script())
@@ -132,7 +133,6 @@ class ChoiceList(Vertical):
         """
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
-        self._typed += 1
         self.rows.several = many
         self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
         self._side_by_side = side_by_side
@@ -219,7 +219,7 @@ class ChoiceList(Vertical):
         self._toggle(event.place)
 
     def on_key(self, event: events.Key) -> None:
-        taken = self._takes(event.key, event.character)
+        taken = self._takes(event.key, event.character, event.time)
         if taken:
             event.stop()
             event.prevent_default()
@@ -231,11 +231,11 @@ class ChoiceList(Vertical):
             if not self._searched:
                 self._look_for("")
 
-    def _takes(self, key: str, character: str | None) -> bool:
+    def _takes(self, key: str, character: str | None, at: float) -> bool:
         if not self._choices:
             return False
         if character is not None and character.isdecimal() and not self._letters:
-            self._by_number(latin_digits(character))
+            self._by_number(latin_digits(character), at)
         elif key == "space" and self._many and self.rows.highlighted is not None:
             self._number = ""
             self._toggle(self.rows.highlighted)
@@ -247,7 +247,11 @@ class ChoiceList(Vertical):
             return False
         return True
 
-    def _by_number(self, digit: str) -> None:
+    def _by_number(self, digit: str, typed_at: float) -> None:
+        # When it was typed, not when it is handled: a slow laptop must not make two numbers of one.
+        if self._many and typed_at - self._digit_at > _ONE_NUMBER:
+            self._number = ""
+        self._digit_at = typed_at
         begun = self._number
         self._number += digit
         while self._number and not 1 <= int(self._number) <= len(self._choices):
@@ -267,15 +271,6 @@ class ChoiceList(Vertical):
             self._number = ""
             if self._at_once:
                 self.post_message(self.Taken(self.chosen))
-        elif self._many:
-            # 1 and, later, 2 are two choices; 12 is one.
-            self._typed = typed = self._typed + 1
-            self.set_timer(_ONE_NUMBER, lambda: self._end_number(typed))
-
-    def _end_number(self, typed: int) -> None:
-        """The next digit begins another number, unless one has come meanwhile."""
-        if typed == self._typed:
-            self._number = ""
 
     def _by_letter(self, letter: str) -> None:
         if self._searched:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import sleep
 
 import pytest
 
-from kommisjon.i18n import catalogue
 from kommisjon.plain.program import LineMode
 from kommisjon.plain.talk import Talk
 from kommisjon.vault import LOCKED
@@ -82,12 +81,8 @@ def laptop(made: VaultFolder, tmp_path: Path) -> VaultFolder:
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    before = catalogue.current()
-    catalogue.use("en")
-    yield
-    catalogue.use(before)
 
 
 @pytest.fixture

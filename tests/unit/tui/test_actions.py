@@ -38,7 +38,9 @@ def pages() -> Iterator[type[Page]]:
                 yield one
 
 
-PAGES = sorted(set(pages()), key=lambda page: page.__name__)
+FOR_HEIRS = ("ResidentBoard",)
+"""Never shown themselves: the screen made from it has what is missing."""
+PAGES = sorted((one for one in set(pages()) if one.__name__ not in FOR_HEIRS), key=lambda page: page.__name__)
 
 
 def actions_of(page: type[Page]) -> tuple[Action, ...]:

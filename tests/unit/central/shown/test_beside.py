@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from kommisjon.cli.central_show import beside_lines
 from kommisjon.cli.output import say
-from kommisjon.i18n import catalogue
 from kommisjon.model.words import Translator, Utterance, note_values, words_values
 from sync.central.arriving.importer import take
 from sync.central.finding.search import search
@@ -117,7 +116,6 @@ def test_on_the_terminal_each_is_told_with_its_writer_and_nothing_else_gets_thro
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     place = (record_id(5), "work", "work_title")
-    catalogue.use("en")
     for one in (
         BesideView(*place, WORDS.model_dump(mode="json"), None, "KN", "alpha", 0),
         BesideView(*place, None, "late\x1b[2J", "KN", "alpha", 0),

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine
 
 from kommisjon.cli.central_course import course_lines
-from kommisjon.i18n import catalogue
 from kommisjon.model.consent import Decision
 from kommisjon.model.ids import belonging, is_uuid
 from sync.central.arriving.importer import take
@@ -27,7 +26,6 @@ def shown(central: Engine) -> CaseView:
 
 
 def said(case: CaseView) -> str:
-    catalogue.use("en")
     return "\n".join(course_lines(case))
 
 

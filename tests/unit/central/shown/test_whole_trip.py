@@ -101,7 +101,6 @@ def told(central: Engine, language: str, monkeypatch: pytest.MonkeyPatch) -> lis
     monkeypatch.setattr(central_commands, "staff_of", lambda _args: kari)
     catalogue.use(language)
     central_commands.run_show(argparse.Namespace(case=CASE, json=False))
-    catalogue.use("en")
     return lines
 
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommisjon.i18n import catalogue
 from kommisjon.interview.family.household import Household, Member
 from kommisjon.interview.mission.interpreting import interpreting
 from kommisjon.interview.mission.portfolio import FEWEST, Count, portfolio
@@ -52,7 +51,6 @@ def test_a_session_that_is_over_is_not_to_come() -> None:
     over = HeldSession("0", "0", None, slot.session.model_copy(update={"status": SessionStatus.COMPLETED}))
     (arabic,) = interpreting([Count("ara", 21, 60)], slots_of([slot.household], {"0": [over]}))
     assert (arabic.sessions, arabic.some_lack) == (0, False)
-    catalogue.use("en")
     assert lacking([arabic]) == ["No session is planned yet in: Arabic."]
 
 
@@ -68,7 +66,6 @@ def test_no_small_count_is_told_nor_left_by_subtraction(plans: list[tuple[str, i
 
 
 def test_the_chart_says_in_words_what_lacks_one() -> None:
-    catalogue.use("en")
     mission = Mission(
         code="2026-UGA-01", title="", country="UGA", starts="2026-11-02", ends="2026-11-20", places=9
     )

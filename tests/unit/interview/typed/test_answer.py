@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommisjon.i18n import catalogue
 from kommisjon.interview.typed.answer import how_to_type, read_typed, shown_typed
 from kommisjon.interview.typed.asked import Asked, Span
 from kommisjon.interview.typed.path import read_path
@@ -33,11 +32,6 @@ def why(asked: Asked, text: str) -> str:
     with pytest.raises(NotRead) as refused:
         read_typed(asked, text)
     return str(refused.value.why)
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    catalogue.use("en")
 
 
 @given(st.integers(-(10**17), 10**17), scripts)

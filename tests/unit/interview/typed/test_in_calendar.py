@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommisjon.i18n import catalogue
 from kommisjon.interview.typed.answer import read_typed, shown_typed
 from kommisjon.interview.typed.asked import Asked, calendar_of
 from kommisjon.interview.typed.in_calendar import both, years_between
@@ -25,11 +24,6 @@ DARI = Asked(ItemKind.TEXT, "string", BIRTH, spoken=SOLAR)
 TIGRINYA = Asked(ItemKind.TEXT, "string", BIRTH, spoken=ETHIOPIAN)
 DAY = Asked(ItemKind.DATE, "date")
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    catalogue.use("en")
 
 
 def why(asked: Asked, text: str) -> str:
