@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.i18n.catalogue import SOURCE
-from kommisjon.i18n.languages import direction
-from kommisjon.i18n.named import code_of, shown_name
+from kommisjon.i18n.named import shown_name
 from kommisjon.i18n.spoken import Spoken
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.long_lists import Sought
 from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
-from kommisjon.interview.sheet.fonts import FONTS, font_for
+from kommisjon.interview.sheet.tongue import tongue
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
 from kommisjon.kiosk.choosing import choices, taps
@@ -31,14 +30,6 @@ _NUMBERS = {ItemKind.INTEGER: "numeric", ItemKind.DECIMAL: "decimal"}
 _DAYS = (ItemKind.DATE, ItemKind.DATETIME)
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """A language as HTML has it."""
-
-    code: str
-    direction: str
-
-
 @dataclass(slots=True)
 class Shown:
     """What a page shows beside its step: it lasts until the next thing is done."""
@@ -51,12 +42,6 @@ class Shown:
     sought: Sought = field(default_factory=Sought)
     still: bool = False
     """Nothing was heard for long: nothing of anybody is shown, and one press goes on."""
-
-
-def tongue(language: str) -> Tongue:
-    """A form's language by its name."""
-    code = code_of(language) or "und"
-    return Tongue(code.replace("_", "-"), direction(code))
 
 
 def page(seat: Seat, shown: Shown, *, nonce: str, style: str) -> str:
@@ -122,14 +107,12 @@ def _drawn(name: str, language: str, style: str, **more: Any) -> str:
 def _in_language(language: str) -> Mapping[str, Any]:
     """What every page of a language has."""
     said, spoken_in = texts(language), tongue(language)
-    first = font_for(spoken_in.code, rtl=spoken_in.direction == "rtl")
-    fonts = [first, *(font for font in FONTS if font != first)]
     return {
         "say": {one.name: said.say(one) for one in Says if "{" not in one.value},
         "tongue": spoken_in,
         "title": said.say(Says.WELCOME),
-        "fonts": fonts,
-        "families": ", ".join([*fonts, "sans-serif"]),
+        "fonts": spoken_in.fonts,
+        "families": spoken_in.families,
     }
 
 

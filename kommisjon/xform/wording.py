@@ -46,7 +46,7 @@ class OfLanguage(Mapping[str, dict[str, Text]]):
                 self.ready[str(text_id)] = kinds = _kinds(text)
                 if not kinds.keys().isdisjoint(MEDIA):
                     self.illustrated.add(str(text_id))
-        self._waiting.append(etree.tostring(translation))
+        self._waiting.append(etree.tostring(translation, encoding="utf-8"))
 
     def __getitem__(self, text_id: str) -> dict[str, Text]:
         return self._read()[text_id]

@@ -7,7 +7,8 @@ from functools import cache
 
 from kommisjon.cli.leaving.code_names import LANGUAGES, name_of
 from kommisjon.i18n.catalogue import translations
-from kommisjon.interview.sheet.content import Asked, Tongue
+from kommisjon.interview.sheet.content import Asked
+from kommisjon.interview.sheet.tongue import Tongue
 from kommisjon.interview.summary import Both
 from kommisjon.model.characters import visible
 

@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kommisjon.i18n.named import code_of, written_from_right
 from kommisjon.i18n.spoken import Said, Spoken, spoken
+from kommisjon.interview.sheet.tongue import Tongue, tongue
 from kommisjon.interview.summary import Both, Line, Summary
 from kommisjon.model.read_back import Outcome
 
 _READ = {Outcome.CONFIRMED: Said.READ, Outcome.NOT_CONFIRMED: Said.OBJECTED}
-
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """A language of the paper."""
-
-    code: str
-    """As BCP 47 has it: fa-AF."""
-    rtl: bool
-
-    @property
-    def direction(self) -> str:
-        return "rtl" if self.rtl else "ltr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +60,8 @@ def content_of(summary: Summary, ending: tuple[Outcome, str] | None, *, training
     marks += [Said.DRAFT] if summary.draft else []
     closing = (read, Said.YOURS, Said.NO_SIGNATURE, Said.NO_DECISION)
     return Content(
-        _tongue(summary.language),
-        _tongue(summary.officer),
+        tongue(summary.language),
+        tongue(summary.officer),
         _said(words, Said.TITLE),
         tuple(_said(words, mark) for mark in marks),
         tuple(
@@ -83,10 +70,6 @@ def content_of(summary: Summary, ending: tuple[Outcome, str] | None, *, training
         ),
         tuple(_said(words, said, date=day) for said in closing),
     )
-
-
-def _tongue(language: str) -> Tongue:
-    return Tongue((code_of(language) or "und").replace("_", "-"), bool(written_from_right(language)))
 
 
 def _said(words: tuple[Spoken, Spoken], said: Said, **filled: str) -> Both:

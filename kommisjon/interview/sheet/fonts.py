@@ -32,6 +32,12 @@ def font_for(code: str, *, rtl: bool) -> str:
     return ARABIC if rtl else _BY_LANGUAGE.get(code.partition("-")[0], LATIN)
 
 
+def in_order(code: str, *, rtl: bool) -> tuple[str, ...]:
+    """All fonts by preference for a language: letters that one lacks come from the next that has them."""
+    first = font_for(code, rtl=rtl)
+    return first, *(font for font in FONTS if font != first)
+
+
 @lru_cache(maxsize=len(FONTS))
 def letters(font: str) -> frozenset[str]:
     """Every character that a font can show."""
@@ -47,11 +53,11 @@ def missing(texts: Iterable[str]) -> int:
     return len({char for text in texts for char in text} - known - _UNSEEN)
 
 
-def used(texts: Iterable[str], first: str) -> dict[str, str]:
-    """The characters that each font is needed for, where `first` is asked first; fonts not needed are absent."""
+def used(texts: Iterable[str], fonts: Iterable[str]) -> dict[str, str]:
+    """The characters that each of the fonts is needed for, asked in turn; those not needed are absent."""
     waiting = {char for text in texts for char in text}
     found: dict[str, str] = {}
-    for font in (first, *(font for font in FONTS if font != first)):
+    for font in fonts:
         here = waiting & letters(font)
         if here - {" "}:
             # Punctuation and digits come with their neighbours, whichever font those are from.

@@ -6,8 +6,8 @@ import base64
 from collections.abc import Mapping
 from pathlib import Path
 
-from kommisjon.interview.sheet.content import Content, Tongue
-from kommisjon.interview.sheet.fonts import FONTS, font_for, subset, used
+from kommisjon.interview.sheet.content import Content
+from kommisjon.interview.sheet.fonts import FONTS, subset, used
 
 
 def page(content: Content) -> bytes:
@@ -28,7 +28,7 @@ def markup(content: Content, fonts: Mapping[str, str]) -> str:
     return environment.get_template("sheet.html").render(
         content=content,
         fonts=[{"name": name, "data": data} for name, data in fonts.items()],
-        families={"person": _families(content.person), "officer": _families(content.officer)},
+        families={"person": content.person.families, "officer": content.officer.families},
     )
 
 
@@ -36,17 +36,10 @@ def _fonts(content: Content) -> dict[str, str]:
     """The letters that stand on the page, as base64 by font."""
     needed: dict[str, set[str]] = {}
     for text, tongue in zip(content.texts(), (content.person, content.officer), strict=True):
-        for font, characters in used([text], font_for(tongue.code, rtl=tongue.rtl)).items():
+        for font, characters in used([text], tongue.fonts).items():
             needed.setdefault(font, set()).update(characters)
     return {
         font: base64.b64encode(subset(font, "".join(sorted(needed[font])))).decode()
         for font in FONTS
         if font in needed
     }
-
-
-def _families(tongue: Tongue) -> str:
-    """The fonts of a language by preference. No name needs quotation marks, which would be escaped."""
-    first = font_for(tongue.code, rtl=tongue.rtl)
-    names = [first, *(font for font in FONTS if font != first)]
-    return ", ".join([*names, "sans-serif"])

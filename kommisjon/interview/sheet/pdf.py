@@ -9,8 +9,9 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kommisjon.interview.sheet.content import Asked, Content, Tongue
-from kommisjon.interview.sheet.fonts import FOLDER, FONTS, font_for
+from kommisjon.interview.sheet.content import Asked, Content
+from kommisjon.interview.sheet.fonts import FOLDER, FONTS
+from kommisjon.interview.sheet.tongue import Tongue
 from kommisjon.interview.summary import Both
 
 if TYPE_CHECKING:
@@ -96,11 +97,11 @@ class _Paper:
     def _text(self, text: str, tongue: Tongue, size: float, *, indent: float) -> None:
         """Write a paragraph in its language's font and direction, indented at the side where it begins."""
         paper = self._pdf
-        first = font_for(tongue.code, rtl=tongue.rtl)
+        first, *others = tongue.fonts
         # After letters of another font the library takes a size for set that the page has not: it is set anew.
         paper.set_font(first, size=_SMALL if size != _SMALL else _TEXT)
         paper.set_font(first, size=size)
-        paper.set_fallback_fonts([font for font in FONTS if font != first], exact_match=False)
+        paper.set_fallback_fonts(others, exact_match=False)
         paper.set_text_shaping(True, direction=tongue.direction, language=tongue.code.partition("-")[0])
         # What is indented leaves its side of the person's language free, where the bar stands.
         left = 0 if self._content.person.rtl else indent
