@@ -5,47 +5,41 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-from textual.widgets import Label
-
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.central.page import CentralPage
+from kommisjon.tui.central.page import CentralListPage
 from kommisjon.tui.central.telling import counts, set_aside
 from kommisjon.tui.rows import Script, fitted, one_line, wrapped
 from kommisjon.tui.widgets.row_list import Lines, RowList
 
 if TYPE_CHECKING:
-    from sync.central.review.desk import CaseToDo
+    from collections.abc import Sequence
+
+    from sync.central.review.desk import CaseToDo, Desk
 
 
-class CentralCasesScreen(CentralPage):
+class CentralCasesScreen(CentralListPage):
     """A case a row: how urgent, its number, whom it is called by, what for. Enter looks at it."""
 
     WHERE = Where.CENTRAL_CASES
     BINDINGS = bindings(Where.CENTRAL_CASES, without=("open",))
-    DEFAULT_CSS = """
-    CentralCasesScreen #told { height: auto; max-height: 3; padding: 0 1; background: $panel; width: 100%; }
-    CentralCasesScreen #cases { height: 1fr; }
-    """
 
-    def body(self) -> list[Widget]:
-        self._told = Label("", id="told", markup=False)
-        self._list = RowList(id="cases", markup=False)
-        return [self._told, self._list]
-
-    def on_mount(self) -> None:
-        self._list.focus()
+    def __init__(self) -> None:
+        super().__init__()
+        self._cases: Sequence[CaseToDo] = ()
 
     def fill(self) -> None:
         from sync.central.review.desk import cases_to_do
 
+        desk = self.desk
         self.message.clear()
-        found = cases_to_do(self.desk.engine, self.desk.who, self.desk.clock())
-        self._cases = found.cases
         self.top.place(_("Central: cases to look at"))
-        self.top.state(self.desk.who.name)
+        self.top.state(desk.who.name)
+        self.read(lambda: cases_to_do(desk.engine, desk.who, desk.clock()), self._show)
+
+    def _show(self, found: Desk) -> None:
+        self._cases = found.cases
         line = ngettext("{n} case to look at.", "{n} cases to look at.", len(found.cases))
         told = [line.format(n=len(found.cases))]
         if found.set_aside:

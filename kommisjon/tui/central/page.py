@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Label
 from textual.worker import Worker, WorkerState
 
 from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.tui.screens.asking import AskingPage
 from kommisjon.tui.screens.page import Page
+from kommisjon.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from kommisjon.tui.central.app import CentralApp
@@ -75,3 +78,20 @@ class CentralReadingPage(CentralPage):
             self._then(event.worker.result)
         except Refusal as refusal:
             self.refuse(refusal)
+
+
+class CentralListPage(CentralReadingPage):
+    """A line or a few above, and a list, at which keys are."""
+
+    DEFAULT_CSS = """
+    CentralListPage #told { height: auto; max-height: 3; padding: 0 1; background: $panel; width: 100%; }
+    CentralListPage #rows { height: 1fr; }
+    """
+
+    def body(self) -> list[Widget]:
+        self._told = Label("", id="told", markup=False)
+        self._list = RowList(id="rows", markup=False)
+        return [self._told, self._list]
+
+    def on_mount(self) -> None:
+        self._list.focus()

@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
-from textual.widget import Widget
-from textual.widgets import Label
-
 from kommisjon.text.bidi import has_rtl
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.central.page import CentralReadingPage
+from kommisjon.tui.central.page import CentralListPage
 from kommisjon.tui.rows import Script, fitted, one_line, wrapped
-from kommisjon.tui.widgets.row_list import Lines, RowList
+from kommisjon.tui.widgets.row_list import Lines
 
 _APART = re.compile(r"(?<=\S) {2,}(?=\S)")
 """Between two things that stand side by side: each has an order of its own."""
@@ -22,23 +19,11 @@ _FROM_THE_LEFT = " · \N{LEFT-TO-RIGHT MARK}"
 """Without the mark a date behind a name from the right would be turned round."""
 
 
-class CentralRowsPage(CentralReadingPage):
+class CentralRowsPage(CentralListPage):
     """A line above, and the rows, of which one is marked for reading on."""
 
     WHERE = Where.CENTRAL_ROWS
     BINDINGS = bindings(Where.CENTRAL_ROWS)
-    DEFAULT_CSS = """
-    CentralRowsPage #told { height: auto; max-height: 3; padding: 0 1; background: $panel; width: 100%; }
-    CentralRowsPage #rows { height: 1fr; }
-    """
-
-    def body(self) -> list[Widget]:
-        self._told = Label("", id="told", markup=False)
-        self._list = RowList(id="rows", markup=False)
-        return [self._told, self._list]
-
-    def on_mount(self) -> None:
-        self._list.focus()
 
     def say_rows(self, told: str, rows: Iterable[str]) -> None:
         """Show what is told above, and a row for each sentence; blanks before it indent all its lines."""

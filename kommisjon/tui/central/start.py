@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.central.page import CentralReadingPage
+from kommisjon.tui.central.page import CentralListPage
 from kommisjon.tui.rows import fitted
 from kommisjon.tui.widgets.row_list import RowList
 
@@ -34,27 +32,15 @@ class _Waiting:
     screen: Callable[[], Screen[None]]
 
 
-class CentralStartScreen(CentralReadingPage):
+class CentralStartScreen(CentralListPage):
     """Only what whoever is at work may see has a row. Enter opens it."""
 
     WHERE = Where.CENTRAL_START
     BINDINGS = bindings(Where.CENTRAL_START, without=("open",))
-    DEFAULT_CSS = """
-    CentralStartScreen #told { height: 1; padding: 0 1; background: $panel; width: 100%; }
-    CentralStartScreen #waiting { height: 1fr; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[_Waiting] = []
-
-    def body(self) -> list[Widget]:
-        self._told = Label("", id="told", markup=False)
-        self._list = RowList(id="waiting", markup=False)
-        return [self._told, self._list]
-
-    def on_mount(self) -> None:
-        self._list.focus()
 
     def fill(self) -> None:
         from sync.central.review.day import day
