@@ -110,7 +110,7 @@ def completed(vault: OpenVault, case: str, form: str, parent: str) -> Write:
         started_at="2026-11-02T09:00:00Z",
         status=InterviewStatus.COMPLETED,
     )
-    answers = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
+    answers = held.wired(Source.STAFF)
     return Write(
         case, vault.store.new_id(), {**system_values(Interview.TYPE, case=case, parent=parent), **answers}
     )

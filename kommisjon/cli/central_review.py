@@ -103,11 +103,10 @@ def _review_case(args: argparse.Namespace) -> int:
 
 
 def run_decide(args: argparse.Namespace) -> int:
-    from kommisjon.model.answers import Source, read_answer
+    from kommisjon.model.answers import read_answer, staff_said
     from sync.central.review.deciding import Choice, decide
 
-    said = {"s": "answered", "v": args.write, "src": Source.STAFF.value}
-    written = None if args.write is None else read_answer(said)
+    written = None if args.write is None else read_answer(staff_said(args.write))
     choice = Choice(args.choose or 1, written, args.reason)
     with connected(args) as engine:
         found = decide(engine, staff_of(args), args.case, args.finding, choice, datetime.now(UTC))

@@ -37,7 +37,7 @@ def keep(store: Store, questions: Iterable[Asked], by: str) -> Kept:
             elsewhere.append(one.text)
             continue
         asked = Question(by=one.by, at=one.at, text=one.text, device=device, path=one.path)
-        values = {path: answer.wire() for path, answer in asked.answers(Source.STAFF).items()}
+        values = asked.wired(Source.STAFF)
         system = system_values(Question.TYPE, case=one.case, parent=one.about)
         writes.append(Write(one.home, one.rec, {**system, **values}))
     if writes:

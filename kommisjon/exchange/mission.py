@@ -95,5 +95,5 @@ def _write(
     values = system_values(
         record.TYPE, case=None if record.TYPE == "mission" else home, parent=parent, order=order
     )
-    values |= {path: answer.wire() for path, answer in record.answers(source).items()}
+    values |= record.wired(source)
     return Write(home, rec, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -121,6 +122,18 @@ class Answer(BaseModel):
     def wire(self) -> dict[str, Any]:
         """The canonical JSON object: absent parts are left out."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+def wired(answers: Mapping[str, Answer]) -> dict[str, dict[str, Any] | None]:
+    """Answers by path as a change carries them."""
+    return {path: answer.wire() for path, answer in answers.items()}
+
+
+def staff_said(value: str | int | bool | None) -> dict[str, Any]:
+    """What staff wrote down, as a change carries it. Nothing, and blank words, count as not asked."""
+    if value is None or value == "":
+        return Answer(s=Status.NOT_ASKED, src=Source.STAFF).wire()
+    return Answer(v=value, src=Source.STAFF).wire()
 
 
 def read_answer(value: Any) -> Answer:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kommisjon.model.answers import Answer, Line, Source, Status, checked
+from kommisjon.model.answers import Answer, Line, Source, Status, checked, wired
 from kommisjon.model.dates import PartialDate
 
 
@@ -68,3 +68,7 @@ class Record(BaseModel):
         """The record as answers by path, ready to be saved; fields that are None are left out."""
         held = self.model_dump(mode="json", exclude_none=True)
         return {path: Answer(v=value, src=source) for path, value in held.items()}
+
+    def wired(self, source: Source | None = None) -> dict[str, dict[str, Any] | None]:
+        """The record's answers as a change carries them."""
+        return wired(self.answers(source))

@@ -84,7 +84,7 @@ class Laptop:
 
 
 def wire(record: Case | Person) -> dict[str, dict[str, Any] | None]:
-    return {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return record.wired(Source.LIST)
 
 
 def answer(sitting: Sitting, ref: str, text: str | Status) -> None:

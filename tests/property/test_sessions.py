@@ -103,7 +103,7 @@ def test_no_order_of_steps_leads_off_the_lives_of_case_and_session(steps: list[t
     store = Store(None, bytearray(KEY), clock=clock, random=drawn(str(steps)))
     store.name_device("synthetic-laptop", 1)
     case = Case(number="ZZZ-26-00001", mission="2026-ZZZ-01")
-    values = system_values("case", case=CASE) | {path: a.wire() for path, a in case.answers().items()}
+    values = system_values("case", case=CASE) | case.wired()
     store.save([Write(CASE, CASE, values)], "KN")
     sessions = Sessions(store, "KN", clock)
     refused: set[str] = set()

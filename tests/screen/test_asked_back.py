@@ -22,7 +22,7 @@ def asked(store: Store) -> None:
     cases = sorted(store.records("case"), key=lambda one: str((one.doc["number"].heads[0].value or {}).get("v")))
     home = cases[arabic_household()].home
     question = Question(by="KB", at="2026-11-01T12:00:00+00:00", text=TEXT, device="synthetic-laptop")
-    values = {path: answer.wire() for path, answer in question.answers(Source.STAFF).items()}
+    values = question.wired(Source.STAFF)
     store.save(
         [Write(home, store.new_id(), {**system_values("question", case=home, parent=home), **values})], "KN"
     )

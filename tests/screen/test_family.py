@@ -58,7 +58,7 @@ def add_family(store: Store) -> None:
 
 
 def wire(record: Case | Person) -> dict[str, dict[str, object] | None]:
-    return {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return record.wired(Source.LIST)
 
 
 @pytest.fixture(scope="module")

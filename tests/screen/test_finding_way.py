@@ -275,7 +275,7 @@ def add(store: Store, record: Record, case: str | None, parent: str | None) -> s
     system = system_values(
         record.TYPE, case=None if case is None and record.TYPE == "mission" else home, parent=parent
     )
-    answers = {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    answers = record.wired(Source.LIST)
     store.save([Write(home, rec, {**system, **answers})], "KN")
     return rec
 

@@ -23,7 +23,7 @@ def add_empty_case(store: Store) -> None:
     """A case on which nobody is listed yet."""
     case = Case(number="ZZZ-00-00001", mission=mission().mission.code, case_size=2)
     values = system_values("case", case=EMPTY)
-    values |= {path: answer.wire() for path, answer in case.answers().items()}
+    values |= case.wired()
     store.save([Write(EMPTY, EMPTY, values)], "KN")
 
 

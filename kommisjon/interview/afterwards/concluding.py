@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from kommisjon.errors import Code, Refusal, Word
 from kommisjon.interview.afterwards.open_points import Point, points_of
@@ -17,7 +16,7 @@ from kommisjon.interview.family.household import Household, answers_of
 from kommisjon.interview.kept.rests_on import answered_by, case_rests_on
 from kommisjon.interview.sessions.steps import Sessions
 from kommisjon.model import case_life
-from kommisjon.model.answers import Answer, Source, Status
+from kommisjon.model.answers import Source, staff_said
 from kommisjon.model.characters import tidy
 from kommisjon.model.record import Record
 from kommisjon.model.records import Case, CaseStatus
@@ -111,10 +110,10 @@ class Concluding:
             raise Refusal(Code.STILL_OPEN, n=n)
         if waiting and not reason.strip():
             raise Refusal(Code.NO_REASON)
-        despite = {"mapped_despite": _said(reason.strip())} if waiting else {}
+        despite = {"mapped_despite": staff_said(reason.strip())} if waiting else {}
         if not waiting and case.mapped_despite is not None:
             # The reason of an earlier time, before the case was sent back, says nothing about this one.
-            despite = {"mapped_despite": _said("")}
+            despite = {"mapped_despite": staff_said("")}
         self._commit(of, CaseStatus.MAPPED, Act.MAPPED_CASE, [Write(of.id, of.id, despite)])
 
     def read(self, of: Household, reader: str) -> None:
@@ -190,20 +189,14 @@ class Concluding:
 
     def _commit(self, of: Household, then: CaseStatus, act: Act, beside: list[Write]) -> None:
         # Not in one transaction with the audit: on a full disk the entry waits, and the step is saved.
-        status = Write(of.id, of.id, {"status": _said(then.value)})
+        status = Write(of.id, of.id, {"status": staff_said(then.value)})
         self._store.save([*(write for write in beside if write.values), status], self._by)
         self._store.note(act, self._by, (of.id,))
 
     def _write(self, case: str, parent: str, record: Record) -> Write:
         system = system_values(record.TYPE, case=case, parent=parent)
-        answers = {path: answer.wire() for path, answer in record.answers(Source.STAFF).items()}
+        answers = record.wired(Source.STAFF)
         return Write(case, self._store.new_id(), {**system, **answers})
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _said(value: str) -> dict[str, Any]:
-    if not value:
-        return Answer(s=Status.NOT_ASKED, src=Source.STAFF).wire()
-    return Answer(v=value, src=Source.STAFF).wire()

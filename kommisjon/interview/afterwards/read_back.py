@@ -232,7 +232,7 @@ class ReadingBack:
             ended_at=ended_at,
         )
         case, person = self.subject.case, self.subject.person
-        values = {path: answer.wire() for path, answer in held.answers(Source.STAFF).items()}
+        values = held.wired(Source.STAFF)
         new = self._store.record(case, self._rec) is None
         system = system_values(ReadBack.TYPE, case=case, parent=person or case) if new else {}
         none_now = {} if new else dict.fromkeys({"pages", "corrected"} - values.keys(), None)

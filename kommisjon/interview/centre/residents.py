@@ -15,7 +15,7 @@ from kommisjon.interview.family.form_states import COMPETENCE, FormState
 from kommisjon.interview.family.household import Household, Member, answers_of, household, households, missions
 from kommisjon.interview.family.household import unfinished as household_unfinished
 from kommisjon.interview.family.relating import Changed, save
-from kommisjon.model.answers import Source
+from kommisjon.model.answers import Source, staff_said
 from kommisjon.model.consent import Consent
 from kommisjon.model.ids import belonging
 from kommisjon.model.record import Record
@@ -156,7 +156,7 @@ def write_registration(store: Store, case: str, person: str, by: str, **fields: 
     new = store.record(case, rec) is None
     values = system_values(Registration.TYPE, case=case, parent=person) if new else {}
     for path, value in fields.items():
-        values[path] = None if value is None else {"s": "answered", "v": value, "src": Source.STAFF.value}
+        values[path] = None if value is None else staff_said(value)
     return save(store, by, [Write(case, rec, values)])
 
 
@@ -184,5 +184,5 @@ def _soonest(one: Resident) -> tuple[str, str, str]:
 
 
 def _new(home: str, rec: str, record: Record, *, parent: str | None = None) -> Write:
-    answers = {path: answer.wire() for path, answer in record.answers(Source.STAFF).items()}
+    answers = record.wired(Source.STAFF)
     return Write(home, rec, {**system_values(record.TYPE, case=home, parent=parent), **answers})

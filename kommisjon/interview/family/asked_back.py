@@ -64,7 +64,7 @@ def answer(
     at = clock().astimezone(UTC).isoformat(timespec="seconds")
     reply = checked(Reply, {"by": by, "at": at, "text": words}, Reply.TYPE)
     system = system_values(Reply.TYPE, case=of.id, parent=question)
-    answers = {path: one.wire() for path, one in reply.answers(Source.STAFF).items()}
+    answers = reply.wired(Source.STAFF)
     store.save([Write(of.id, store.new_id(), {**system, **answers})], by)
     store.note(Act.ADDED_TO_CASE, by, (of.id,))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kommisjon.interview.family.household import Member, answers_of
 from kommisjon.interview.family.members import Family
 from kommisjon.interview.family.relating import Changed, save
-from kommisjon.model.answers import Answer, Source, Status
+from kommisjon.model.answers import Answer, Source, Status, wired
 from kommisjon.model.records import Person
 from kommisjon.model.relation import RelationType
 from kommisjon.store.store import Store, Write
@@ -68,10 +68,7 @@ def copy_down(store: Store, family: Family, source: str, chosen: Iterable[Copy],
         copied = first.copied if first.copied not in (None, copy.to) else source
         values.setdefault(copy.to, {})[copy.field] = Answer(v=first.v, src=src, copied=copied)
     home = family.household.id
-    writes = [
-        Write(home, person, {path: answer.wire() for path, answer in answers.items()})
-        for person, answers in values.items()
-    ]
+    writes = [Write(home, person, wired(answers)) for person, answers in values.items()]
     return save(store, by, writes)
 
 

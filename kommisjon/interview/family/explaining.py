@@ -35,8 +35,8 @@ class Reasons:
             rec, values = known[0], {"reason": None}
         else:
             rec, values = new_id(), system_values(Explained.TYPE, case=self.case, parent=self.case)
-        told = Explained(rule=rule, about=about, reason=reason or None).answers(Source.STAFF)
-        return save(store, by, [Write(self.case, rec, {**values, **{p: a.wire() for p, a in told.items()}})])
+        told = Explained(rule=rule, about=about, reason=reason or None).wired(Source.STAFF)
+        return save(store, by, [Write(self.case, rec, {**values, **told})])
 
 
 def reasons(store: Store, case: str) -> Reasons:

@@ -80,7 +80,7 @@ class Relating:
             raise ValueError("a member and a person of another case are needed")
         a, b = (member, other) if first else (other, member)
         said = Relation(a=a, b=b, type=kind_of_tie, kind=kind, in_case=False)
-        values: Values = {path: one.wire() for path, one in said.answers(Source.FAMILY).items()}
+        values: Values = said.wired(Source.FAMILY)
         known = [link for link in self._family.links if (link.member, link.other) == (member, other)]
         home = self._family.household.id
         if known:
@@ -123,7 +123,7 @@ class Relating:
             known = [t.rec for t in self._family.between(tie.a, tie.b) if t.rec is not None]
             new = system_values(Relation.TYPE, case=home, parent=home)
             values: Values = {"words": None} if known else new
-            values |= {path: one.wire() for path, one in said[tie.pair].answers(Source.FAMILY).items()}
+            values |= said[tie.pair].wired(Source.FAMILY)
             writes.append(Write(home, known[0] if known else self._new_id(), values))
             writes += [self._gone(rec) for rec in known[1:]]
         return writes

@@ -12,7 +12,7 @@ from kommisjon.interview.kept.held_under import Version, answered_under, begun_u
 from kommisjon.interview.kept.paths import entry_type
 from kommisjon.interview.kept.records import TAKEN_BACK
 from kommisjon.interview.library import Carried, kept_form
-from kommisjon.model.answers import Answer, Source, Status
+from kommisjon.model.answers import Source, Status, staff_said
 from kommisjon.model.case_life import BEFORE_INTERVIEW
 from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.ids import belonging
@@ -155,7 +155,10 @@ class SittingRecords:
 
     def completed(self, now: datetime) -> list[Write]:
         """The interview is done; its record says so."""
-        done: Values = {"status": _said(InterviewStatus.COMPLETED.value), "ended_at": _said(_moment(now))}
+        done: Values = {
+            "status": staff_said(InterviewStatus.COMPLETED.value),
+            "ended_at": staff_said(_moment(now)),
+        }
         if not self._begun:
             first, *rest = self._beginning(now)
             return [self._with_values(first, done), *rest]
@@ -201,7 +204,7 @@ class SittingRecords:
 
     def _beginning(self, now: datetime) -> list[Write]:
         """The interview's own record, the first time; the version it goes on under, whenever that is another."""
-        under: Values = {self.version.path: _said(self.version.digest)}
+        under: Values = {self.version.path: staff_said(self.version.digest)}
         if self._begun:
             return [] if self._noted else [Write(self._case, self.interview, under)]
         held = Interview(
@@ -211,11 +214,11 @@ class SittingRecords:
             started_at=_moment(now),
         )
         values = system_values(Interview.TYPE, case=self._case, parent=self._person or self._case)
-        begun = {**values, **_wire(held.answers(Source.STAFF)), **under}
+        begun = {**values, **held.wired(Source.STAFF), **under}
         writes = [Write(self._case, self.interview, begun)]
         case = self._store.record(self._case, self._case)
         if case is not None and Case.read(answers_of(case.doc)).status in BEFORE_INTERVIEW:
-            writes.append(Write(self._case, self._case, {"status": _said(CaseStatus.IN_INTERVIEW.value)}))
+            writes.append(Write(self._case, self._case, {"status": staff_said(CaseStatus.IN_INTERVIEW.value)}))
         return writes
 
     def _consent(self, values: Values, now: datetime, *, taking_back: bool) -> list[Write]:
@@ -242,7 +245,7 @@ class SittingRecords:
             form_digest=self._carried.form.digest,
             decided_at=_moment(now),
         )
-        said = _wire(consent.answers(Source.SELF))
+        said = consent.wired(Source.SELF)
         if held:
             return [Write(self._case, one.rec, said) for one in held]
         system = system_values(Consent.TYPE, case=self._case, parent=self._person)
@@ -294,14 +297,6 @@ def _asked(change: Change) -> list[str]:
     """The question paths of a change; an option's path gives its question's."""
     paths = [entry.path for entry in change.entries if not entry.path.startswith("_") and entry.value is not None]
     return sorted(paths, key=len)
-
-
-def _wire(answers: dict[str, Answer]) -> dict[str, dict[str, Any] | None]:
-    return {path: answer.wire() for path, answer in answers.items()}
-
-
-def _said(value: str) -> dict[str, Any]:
-    return {"s": "answered", "v": value, "src": Source.STAFF.value}
 
 
 def _moment(at: datetime) -> str:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.family.household import Household, answers_of
 from kommisjon.model import case_life, session
-from kommisjon.model.answers import Answer, Source, Status
+from kommisjon.model.answers import Source, staff_said
 from kommisjon.model.records import Case, CaseStatus
 from kommisjon.model.session import AbortReason, Pause, Session, SessionStatus
 from kommisjon.model.system import system_values
@@ -147,7 +146,7 @@ class Sessions:
         held = self._step(held, SessionStatus.PAUSED)
         begun = Pause(began_at=_moment(self._clock()))
         values = system_values(Pause.TYPE, case=held.case, parent=held.id)
-        values |= {path: answer.wire() for path, answer in begun.answers(Source.STAFF).items()}
+        values |= begun.wired(Source.STAFF)
         writes = [Write(held.case, self._store.new_id(), values), self._status(held, SessionStatus.PAUSED)]
         self._store.save(writes, self._by)
 
@@ -209,13 +208,13 @@ class Sessions:
 
     def _case_step(self, case_id: str, case: Case, then: CaseStatus, reason: str = "") -> list[Write]:
         case_life.check_step(case.status, then, reason)
-        return [Write(case_id, case_id, {"status": _said(then.value)})]
+        return [Write(case_id, case_id, {"status": staff_said(then.value)})]
 
     def _write(self, case_id: str, person: str | None, rec: str, values: Values, *, new: bool = False) -> Write:
         system = system_values(Session.TYPE, case=case_id, parent=person or case_id) if new else {}
         if new and "status" not in values:
-            system["status"] = _said(SessionStatus.PLANNED.value)
-        return Write(case_id, rec, {**system, **{path: _said(value) for path, value in values.items()}})
+            system["status"] = staff_said(SessionStatus.PLANNED.value)
+        return Write(case_id, rec, {**system, **{path: staff_said(value) for path, value in values.items()}})
 
     def _status(self, held: HeldSession, then: SessionStatus) -> Write:
         return self._write(held.case, held.person, held.id, {"status": then.value})
@@ -223,7 +222,7 @@ class Sessions:
     def _ended(self, held: HeldSession, now: str) -> list[Write]:
         """Every pause that is open ends, also one that another laptop began."""
         running = [rec for rec, pause in held.pauses if pause.ended_at is None]
-        return [Write(held.case, rec, {"ended_at": _said(now)}) for rec in running]
+        return [Write(held.case, rec, {"ended_at": staff_said(now)}) for rec in running]
 
     def _commit(self, writes: Sequence[Write], act: Act, *about: str, why: str | int | bool | None = None) -> None:
         # Not in one transaction: on a full disk the save may take the reserve, and the entry waits for room.
@@ -280,12 +279,6 @@ def _by_home(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     for record in records:
         homes.setdefault(record.home, []).append(record)
     return homes
-
-
-def _said(value: str | int | bool | None) -> dict[str, Any]:
-    if value is None or value == "":
-        return Answer(s=Status.NOT_ASKED, src=Source.STAFF).wire()
-    return Answer(v=value, src=Source.STAFF).wire()
 
 
 def _moment(at: datetime) -> str:

@@ -97,7 +97,7 @@ class Scene:
         """Have somebody save a record that the model describes."""
         case = None if record.TYPE == "mission" else home
         values = system_values(record.TYPE, case=case, parent=parent, order=order)
-        values |= {path: answer.wire() for path, answer in record.answers(source).items()}
+        values |= record.wired(source)
         self.save(who, home, rec, values, form)
 
     def interview(

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.model.answers import Source, read_answer
+from kommisjon.model.answers import read_answer, staff_said
 from kommisjon.model.characters import tidy, visible
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.central.page import CentralAskingPage
@@ -118,7 +118,7 @@ class CentralAnswersScreen(CentralAskingPage):
     def _why_written(self, text: str) -> None:
         if not tidy(text):
             raise Refusal(Code.NO_SUCH_ANSWER, most=len(self._found.answers) if self._found else 0)
-        written = read_answer({"s": "answered", "v": tidy(text), "src": Source.STAFF.value})
+        written = read_answer(staff_said(tidy(text)))
         label = _("Why does “{answer}” stand?").format(answer=tidy(text))
         self._ask(asking_words(label, partial(self._decided, Choice(written=written))))
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, select
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Source
+from kommisjon.model.answers import Source, checked
 from kommisjon.model.career_note import CareerNote
 from kommisjon.model.ids import uuid7
 from kommisjon.model.system import system_values
@@ -43,7 +43,7 @@ def add_note(
             raise Refusal(Code.UNKNOWN_PERSON)
         rec = uuid7(int(at.timestamp() * 1000), random(10))
         held = {"by": who.name, "at": at.astimezone(UTC).isoformat(timespec="seconds"), "text": text.strip()}
-        answers = {path: {"s": "answered", "v": value, "src": Source.STAFF.value} for path, value in held.items()}
+        answers = checked(CareerNote, held, CareerNote.TYPE).wired(Source.STAFF)
         system = system_values(CareerNote.TYPE, case=found.case_id or found.home, parent=about)
         save(connection, who.name, [Write(found.home, rec, {**system, **answers})], at, random)
         note(connection, who, Act.SAVED, at, (found.case_id or found.home, about), {"career_note": 1})

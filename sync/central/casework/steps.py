@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, Engine, select
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer, Source, Status
+from kommisjon.model.answers import Answer, staff_said
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import CaseStatus, CaseType
 from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_step
@@ -269,8 +269,4 @@ def _system(found: Found) -> dict[str, dict[str, object] | None]:
 
 
 def _answers(made: Mapping[str, str]) -> dict[str, dict[str, object] | None]:
-    return {path: _said(value).wire() for path, value in sorted(made.items())}
-
-
-def _said(value: str) -> Answer:
-    return Answer(v=value, src=Source.STAFF) if value else Answer(s=Status.NOT_ASKED, src=Source.STAFF)
+    return {path: staff_said(value) for path, value in sorted(made.items())}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -61,10 +60,7 @@ def decide(
             reason=reason.strip(),
             rests_on=rests_on(held[1]),
         )
-        answers: dict[str, dict[str, Any] | None] = {
-            path: {"s": "answered", "v": answer.v, "src": Source.STAFF.value}
-            for path, answer in link.answers().items()
-        }
+        answers = link.wired(Source.STAFF)
         first = connection.execute(select(person.c.home, person.c.case_id).where(person.c.person == a)).one()
         before = link_of(connection, a, b)
         if before is None:

@@ -47,10 +47,10 @@ class Differences:
     new_persons: int = 0
 
 
-def answers(model: type[Record], values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def answers(model: type[Record], values: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
     """A new record as the list has it. Raises Refusal R602 or R603."""
     record = checked(model, dict(values), model.TYPE)
-    return {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return record.wired(Source.LIST)
 
 
 class Comparer:

@@ -168,7 +168,7 @@ def _whom(of: CaseLog, found: Disagreement | None, devices: Sequence[str]) -> li
 
 def _record(of: CaseLog, home: str, parent: str, record: Record, at: datetime, random: Random) -> Write:
     values: dict[str, dict[str, Any] | None] = {**system_values(record.TYPE, case=of.id, parent=parent)}
-    values |= {path: answer.wire() for path, answer in record.answers(Source.STAFF).items()}
+    values |= record.wired(Source.STAFF)
     return Write(home, uuid7(int(at.timestamp() * 1000), random(10)), values)
 
 

@@ -86,7 +86,7 @@ def test_a_sealed_case_takes_the_question_and_its_answer_and_nothing_else(
 ) -> None:
     of = first(vault)
     seal = Seal(by="AB", at="2026-11-02T12:00:00+00:00", rests_on="1 0")
-    answers = {path: one.wire() for path, one in seal.answers(Source.STAFF).items()}
+    answers = seal.wired(Source.STAFF)
     system = system_values(Seal.TYPE, case=of.id, parent=of.id)
     vault.store.save([Write(of.id, vault.store.new_id(), {**system, **answers})], "AB")
     there_and_back(vault, world, stick, central)

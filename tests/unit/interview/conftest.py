@@ -84,7 +84,7 @@ class Room:
 
 
 def _wire(record: Case | Person) -> dict[str, dict[str, object] | None]:
-    return {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return record.wired(Source.LIST)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def sealed(laptop: VaultFolder) -> VaultFolder:
         (_rec, mission) = missions(vault.store)[0]
         case = households(vault.store, mission.code, NOON.date())[arabic_household()].id
         seal = Seal(by="KN", at=NOON.isoformat(), rests_on="0 0")
-        values = {path: answer.wire() for path, answer in seal.answers().items()}
+        values = seal.wired()
         made = {**system_values(Seal.TYPE, case=case, parent=case), **values}
         status = {"status": {"s": "answered", "v": CaseStatus.SEALED.value}}
         vault.store.save([Write(case, case, status), Write(case, vault.store.new_id(), made)], "KN")

@@ -367,7 +367,7 @@ def test_a_sealed_interview_is_opened_to_be_read(under_seal: Room) -> None:
 
 def test_what_is_sealed_counts_as_done(room: Room) -> None:
     mission = Mission(code="2026-ZZZ-01", title="Synthetic", country="ZZ", starts="2026-11-01", ends="2026-11-09")
-    values = {path: answer.wire() for path, answer in mission.answers().items()}
+    values = mission.wired()
     rec = room.store.new_id()
     room.store.save([Write(rec, rec, {**system_values("mission", case=None), **values})], "KN")
     at_nine = {"planned_start": "2026-11-02T09:00:00+01:00"}

@@ -34,7 +34,7 @@ OTHER = "0199f3c2-0000-7000-8000-000000000009"
 
 def add_person(room: Room, person: Person) -> None:
     values = system_values("person", case=CASE, parent=CASE, order=5)
-    values |= {path: answer.wire() for path, answer in person.answers(Source.LIST).items()}
+    values |= person.wired(Source.LIST)
     room.store.save([Write(CASE, OTHER, values)], "KN")
 
 
@@ -201,7 +201,7 @@ def add_mission(room: Room) -> Mission:
         synthetic=True,
     )
     values = system_values("mission", case=None)
-    values |= {path: answer.wire() for path, answer in mission.answers(Source.LIST).items()}
+    values |= mission.wired(Source.LIST)
     room.store.save([Write(OTHER, OTHER, values)], "KN")
     return mission
 

@@ -35,7 +35,7 @@ def two_cases(room: Room) -> Room:
 
 
 def _wire(record: Case | Person) -> dict[str, dict[str, object] | None]:
-    return {path: answer.wire() for path, answer in record.answers(Source.LIST).items()}
+    return record.wired(Source.LIST)
 
 
 def linked(room: Room, case: str = CASE) -> Family:

@@ -25,7 +25,7 @@ MOTHER = "0199f3c2-0000-7000-8000-000000000009"
 def add_mother(room: Room, shield: Shield = Shield.NONE) -> None:
     values = system_values("person", case=CASE, parent=CASE, order=5)
     person = Person(given_latin="Sara", birth="1988", role=Role.SPOUSE, shield=shield)
-    values |= {path: answer.wire() for path, answer in person.answers(Source.LIST).items()}
+    values |= person.wired(Source.LIST)
     room.store.save([Write(CASE, MOTHER, values)], "KN")
 
 
@@ -89,7 +89,7 @@ def test_two_relations_of_the_same_two_from_two_laptops_become_one_when_it_is_se
     for kind in (RelationType.SIBLING, RelationType.PARENT):
         one = Relation(a=PERSON, b=CHILD, type=kind)
         values = system_values(Relation.TYPE, case=CASE, parent=CASE)
-        values |= {path: answer.wire() for path, answer in one.answers().items()}
+        values |= one.wired()
         room.store.save([Write(CASE, room.store.new_id(), values)], "KN")
     assert Rule.TWO_TIES in {one.rule for one in findings(family_in(room))}
     relating(room).relate(PERSON, CHILD, RelationType.PARENT)
