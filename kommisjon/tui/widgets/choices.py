@@ -103,7 +103,6 @@ class ChoiceList(Vertical):
         self._number = ""
         self._digit_at = 0.0
         """When the last digit was typed, on the clock of events."""
-        """Counts the digits after which another may belong to the same number."""
         self._letters = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
