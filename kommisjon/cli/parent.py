@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from contextlib import suppress
 from os.path import dirname, isdir, join, realpath
 
+from kommisjon.cli.child import Child
 from kommisjon.cli.console import Console
 from kommisjon.vault import LOCKED
 
@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from socket import socket
+
 
 _REFUSED, _BY_SIGNAL = 3, 128
 _LONGEST_END = 10.0
@@ -162,24 +163,22 @@ class _Signals:
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._note)
 
-    def wait_for(self, process: subprocess.Popen[bytes]) -> int:
+    def wait_for(self, process: Child) -> int:
         """Wait for a worker to end, passing signals on; gives its exit code. One that does not end is killed."""
         while True:
-            try:
-                self._waiting = True
-                if not self._came:
-                    return process.wait(_LONGEST_END if self.ending or self.stopping else None)
-            except _Signalled:
-                pass
-            except subprocess.TimeoutExpired:
-                process.kill()
-                return process.wait()
-            finally:
-                self._waiting = False
+            with suppress(_Signalled):
+                try:
+                    self._waiting = True
+                    if not self._came:
+                        code = process.wait(_LONGEST_END if self.ending or self.stopping else None)
+                        if code is not None:
+                            return code
+                        process.kill()
+                finally:
+                    self._waiting = False
             came, self._came = self._came, 0
-            if sys.platform != "win32":  # there the console tells every process on it
-                with suppress(ProcessLookupError):
-                    process.send_signal(came)
+            if came:
+                process.tell(came)
 
     def stop(self) -> None:
         """Stop this process, as the shell has asked; returns when it goes on."""
@@ -215,14 +214,21 @@ def _run(
 
 def _started(
     command: Callable[[int, bool], list[str]], lifeline: int, was_locked: bool, port: socket | None
-) -> subprocess.Popen[bytes]:
-    """Start a worker on this console, with no open file but the console's own, the lifeline and a port."""
-    if sys.platform == "win32":
-        import msvcrt
+) -> Child:
+    """Start a worker on this console, with the lifeline and a port."""
+    held = [lifeline if sys.platform != "win32" else _handle(lifeline)]
+    words = command(held[0], was_locked)
+    if port is not None:
+        held.append(port.fileno())
+    return Child(words, environment(os.environ), held)
 
-        handle = msvcrt.get_osfhandle(lifeline)
-        os.set_handle_inheritable(handle, True)
-        only = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
-        return subprocess.Popen(command(handle, was_locked), env=environment(os.environ), startupinfo=only)
-    held = [lifeline] if port is None else [lifeline, port.fileno()]
-    return subprocess.Popen(command(lifeline, was_locked), env=environment(os.environ), pass_fds=held)
+
+def _handle(lifeline: int) -> int:
+    """What Windows calls an open file, to be passed on."""
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import msvcrt
+
+    handle = msvcrt.get_osfhandle(lifeline)
+    os.set_handle_inheritable(handle, True)
+    return handle
