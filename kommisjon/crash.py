@@ -6,7 +6,7 @@ A traceback that shows local variables would print a family's names on the norma
 
 from __future__ import annotations
 
-import secrets
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -17,7 +17,7 @@ from kommisjon.i18n.catalogue import gettext
 
 def note_crash(problem: BaseException, folder: Path) -> Told:
     """Write `crash-<mark>.txt` into `folder` (kind and places only) and give what to tell the person."""
-    mark = secrets.token_hex(4)
+    mark = os.urandom(4).hex()
     frames = traceback.extract_tb(problem.__traceback__)
     lines = [type(problem).__qualname__]
     lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
