@@ -126,8 +126,10 @@ class InterviewScreen(Answering):
         question = Vertical(self._asked, self._answer, id="question")
         return [self._section, Horizontal(self._outline, question, id="beside")]
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._show_again()
+        await self._asked.placed()
+        await self._answer.placed()
 
     def on_resize(self) -> None:
         if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):

@@ -1,16 +1,18 @@
 """Where a question is answered: a field, a field of several lines, a list, an order; one of them at a time.
 
-Each is made once and filled anew for every question (docs/decisions/0006).
+Each is made once, for the first question that needs it, and filled anew for every question (docs/decisions/0006).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
 from kommisjon.interview.typed.answer import number_text, number_typed
@@ -21,6 +23,8 @@ from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.steady_label import SteadyLabel
+
+W = TypeVar("W", bound=Widget)
 
 _GAUGE = 30
 """Cells of the line that shows where in its range an answer lies."""
@@ -40,28 +44,57 @@ class AnswerArea(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="answer")
-        self.field = AnswerField(id="field", rtl=None)
-        self.long = LongField(id="long", rtl=None)
-        self.gauge = Static("", id="gauge", markup=False)
         self.how = SteadyLabel("", id="how", markup=False)
-        self.choices = ChoiceList()
-        self.ranking = Ranking()
         self._asked: Asked | None = None
+        self._shown: Widget | None = None
+        self._placing: list[AwaitMount] = []
 
     def compose(self) -> ComposeResult:
-        yield self.field
-        yield self.long
-        yield self.gauge
         yield self.how
-        yield self.choices
-        yield self.ranking
+
+    @cached_property
+    def field(self) -> AnswerField:
+        return self._above(AnswerField(id="field", rtl=None))
+
+    @cached_property
+    def long(self) -> LongField:
+        return self._above(LongField(id="long", rtl=None))
+
+    @cached_property
+    def gauge(self) -> Static:
+        return self._above(Static("", id="gauge", markup=False))
+
+    @cached_property
+    def choices(self) -> ChoiceList:
+        return self._placed(ChoiceList())
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        return self._placed(Ranking())
+
+    def _above(self, made: W) -> W:
+        """Put a widget in its place, above the line that says how an answer is typed."""
+        return self._placed(made, before=self.how)
+
+    def _placed(self, made: W, before: Widget | None = None) -> W:
+        self._placing.append(self.mount(made, before=before))
+        return made
+
+    async def placed(self) -> None:
+        """Wait until everything that is to be shown has its place: before it has, it is not painted."""
+        while self._placing:
+            await self._placing.pop()
+        if isinstance(self._shown, ChoiceList | Ranking):
+            await self._shown.placed()
 
     def _only(self, shown: Widget, *, how: str = "") -> None:
-        for widget in (self.field, self.long, self.choices, self.ranking):
-            widget.display = widget is shown
+        self._shown = shown
         self.how.update(how)
-        self.how.display = bool(how)
-        self.gauge.display = shown is self.field and self._asked is not None and self._asked.gauged
+        beside: list[Widget] = [self.how] if how else []
+        if isinstance(shown, AnswerField) and self._asked is not None and self._asked.gauged:
+            beside.append(self.gauge)
+        for widget in self.children:
+            widget.display = widget is shown or widget in beside
 
     @property
     def _span(self) -> Span | None:
@@ -89,7 +122,9 @@ class AnswerArea(Vertical):
     @property
     def typed(self) -> str:
         """What stands in the field now."""
-        return self.long.text if self._asked is not None and self._asked.several_lines else self.field.value
+        if self._asked is None:
+            return ""
+        return self.long.text if self._asked.several_lines else self.field.value
 
     def show_gauge(self) -> None:
         """Show where in its range the answer lies, or a date by both calendars.
@@ -105,7 +140,7 @@ class AnswerArea(Vertical):
     def step(self, by: int) -> bool:
         """Move the answer of a range by steps. False where no range is asked for."""
         span = self._span
-        if span is None or not self.field.display:
+        if span is None or self._shown is not self.field:
             return False
         self.field.value = number_text(span.stepped(number_typed(self.field.value), by))
         self.field.cursor_position = len(self.field.value)

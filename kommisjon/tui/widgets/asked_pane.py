@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
+from textual.widget import AwaitMount, Widget
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import visible
@@ -41,11 +42,19 @@ class AskedPane(VerticalScroll, can_focus=False):
             for of in ("", "-hint", "-guidance")
         ]
         self._status = SteadyLabel("", id="status", markup=False)
+        named = zip(("labels", "hints", "guidance"), self._rows, strict=True)
+        boxes = [Horizontal(*row, id=name, classes="columns") for name, row in named]
+        self._parts: list[Widget] = [*boxes, self._status]
+        self._placing: list[AwaitMount] = []
 
     def compose(self) -> ComposeResult:
-        for name, row in zip(("labels", "hints", "guidance"), self._rows, strict=True):
-            yield Horizontal(*row, id=name, classes="columns")
-        yield self._status
+        """The labels; each of the others is put in its place for the first question that has it."""
+        yield self._parts[0]
+
+    async def placed(self) -> None:
+        """Wait until everything that is to be shown has its place: before it has, it is not painted."""
+        while self._placing:
+            await self._placing.pop()
 
     def on_mount(self) -> None:
         self.watch(self, "show_vertical_scrollbar", self._tell)
@@ -60,11 +69,18 @@ class AskedPane(VerticalScroll, can_focus=False):
             for row, text in zip(self._rows, texts, strict=True):
                 row[side].rtl = column.rtl
                 row[side].update(visible(text))
-        for name, row in zip(("hints", "guidance"), self._rows[1:], strict=True):
-            self.query_one(f"#{name}").display = any(str(label.content) for label in row)
         self._status.update(visible(status))
-        self._status.display = bool(status)
+        said = [any(str(label.content) for label in row) for row in self._rows]
+        for place, shown in enumerate((*said[1:], bool(status)), 1):
+            self._show_part(place, shown)
         self.scroll_home(animate=False, immediate=True)
+
+    def _show_part(self, place: int, shown: bool) -> None:
+        part = self._parts[place]
+        if shown and not part.is_attached:
+            later = [one for one in self._parts[place:] if one.is_attached]
+            self._placing.append(self.mount(part, before=later[0] if later else None))
+        part.display = shown
 
     def scroll_lines(self, by: int) -> None:
         """Scroll by lines, for the keys of the screen."""

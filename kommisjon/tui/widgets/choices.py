@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import AwaitMount
 from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -94,6 +94,7 @@ class ChoiceList(Vertical):
         super().__init__(id="choices")
         self.rows = ChoiceRows(id="choices-rows", markup=False)
         self._find = Label("", id="choices-find", markup=False)
+        self._placing: AwaitMount | None = None
         self._choices: tuple[Choice, ...] = ()
         self._chosen: set[str] = set()
         self._shown: list[int] = []
@@ -107,9 +108,10 @@ class ChoiceList(Vertical):
         self._scripts = (Script(), Script())
         self._side_by_side = False
 
-    def compose(self) -> ComposeResult:
-        yield self.rows
-        yield self._find
+    async def placed(self) -> None:
+        """Wait until the rows have their place: before they have, they are not painted."""
+        if self._placing is not None:
+            await self._placing
 
     def fill(
         self,
@@ -130,6 +132,9 @@ class ChoiceList(Vertical):
         for it, and where it is longer than the screen; `at_once` takes a choice as soon as its number is typed.
         Choices that carry words begin with those that are meant by what was `said`, and none is marked.
         """
+        if not self.children:
+            # At once, which what is composed would not be.
+            self._placing = self.mount(self.rows, self._find)
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
         self.rows.several = many

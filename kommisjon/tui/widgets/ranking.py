@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import AwaitMount
 from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -44,15 +44,17 @@ class Ranking(Vertical):
         self.rows = RowList(id="ranking-rows", markup=False)
         self.rows.opens_by_letter = False
         self._how = Label("", id="ranking-how", markup=False)
+        self._placing: AwaitMount | None = None
         self._order: list[Choice] = []
         self._given = False
         self._number = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
 
-    def compose(self) -> ComposeResult:
-        yield self.rows
-        yield self._how
+    async def placed(self) -> None:
+        """Wait until the rows have their place: before they have, they are not painted."""
+        if self._placing is not None:
+            await self._placing
 
     def fill(
         self,
@@ -63,6 +65,9 @@ class Ranking(Vertical):
         side_by_side: bool,
     ) -> None:
         """Show choices in the order that stands, what it lacks behind it; blank for no order yet."""
+        if not self.children:
+            # At once, which what is composed would not be.
+            self._placing = self.mount(self.rows, self._how)
         by_value = {choice.value: choice for choice in choices}
         ordered = [by_value[value] for value in order if value in by_value]
         self._order = ordered + [choice for choice in choices if choice not in ordered]
