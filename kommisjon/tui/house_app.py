@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -70,7 +71,14 @@ class HouseApp(KeysInOrder[int]):
         self._warned: MessageLine | None = None
         for known in (DARK, LIGHT):
             self.register_theme(known)
-        self.theme = theme
+        self._begin_in(theme)
+
+    def _begin_in(self, theme: str) -> None:
+        """Have a theme from the first paint on. One that is changed to has all style sheets read a second time."""
+        self.set_reactive(App.theme, theme)
+        dark = self.current_theme.dark
+        self.update_classes({f"-theme-{theme}": True, "-dark-mode": dark, "-light-mode": not dark}, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
         """Not one that a variable of the environment names."""
