@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def work(args: argparse.Namespace) -> int:
     """Show the screen in this process; gives 0 when it was closed, 75 when it has locked, 3 when it ended by an
-    error, told on standard error.
+    error, told on standard error. From here on garbage is looked for, which it was not while modules were read.
 
     Raises UsedWrongly where there is no terminal, or no such number of minutes.
     """
@@ -75,9 +75,9 @@ def work(args: argparse.Namespace) -> int:
     if args.plain:
         from kommisjon.cli import plain
 
+        gc.enable()
         return plain.work(args, _lock_minutes(args))
     forget_variables()
-    gc.disable()  # while modules are read, all of which stay: looking for garbage among them is waited for
     from kommisjon.cli.console import echo_again
     from kommisjon.cli.place import folder_of
     from kommisjon.tui.app import KommisjonApp

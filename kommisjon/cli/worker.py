@@ -5,6 +5,7 @@ It is hardened before anything of ours is read, ends when the vault is locked, a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ def main(
     says that the worker before this one has locked. `port` is a descriptor of the socket at which residents' pages
     are asked for, where the parent holds one.
     """
+    gc.disable()  # while modules are read, all of which stay: looking for garbage among them is waited for
     from kommisjon.apart import forbid_core_dumps
 
     forbid_core_dumps()
