@@ -48,6 +48,7 @@ _NAMES = {
 """Names in interpreters' registers that CLDR lacks, and one that it has wrong (tui-and-languages.md 3.3)."""
 
 
+@lru_cache(maxsize=1024)
 def identifier(code: str) -> str:
     """Give CLDR's identifier for an ISO 639 code or a language tag: prs is fa_AF, ara is ar, nb-NO is nb_NO."""
     language, *subtags = re.split("[-_]", code.strip())

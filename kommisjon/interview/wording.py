@@ -10,7 +10,7 @@ from kommisjon.i18n.named import same_language
 from kommisjon.interview.stops import Stop, StopKind
 from kommisjon.text.plain import plain
 from kommisjon.xform import ItemKind, State, display
-from kommisjon.xform.schema import Media
+from kommisjon.xform.schema import Choice, Media
 
 _MEDIA_WORDS = {
     "image": N_("[picture: {name}]"),
@@ -92,11 +92,7 @@ class Wording:
             return []
         state, spoken = self._state, language or self._state.form.languages[0]
         offered = [
-            Offered(
-                choice.value,
-                " ".join(filter(None, (plain(choice.label), named_media(choice.media)))),
-                words=choice.words,
-            )
+            Offered(choice.value, _with_media(choice), words=choice.words)
             for choice in state.choices(stop.ref, language)
         ]
         node = state.find(stop.ref)
@@ -123,6 +119,11 @@ class Wording:
 
 
 _LISTS = (ItemKind.SELECT_ONE, ItemKind.SELECT_MANY, ItemKind.RANK)
+
+
+def _with_media(choice: Choice) -> str:
+    label = plain(choice.label)
+    return " ".join(filter(None, (label, named_media(choice.media)))) if choice.media else label
 
 
 def named_media(media: Media) -> str:

@@ -172,18 +172,42 @@ def choices(state: Standing, node: Node, language: str, *, as_written: bool = Fa
     if not isinstance(control.choices, ChoiceList):
         return [_fixed(state, choice, node, language, as_written) for choice in control.choices]
     listed = control.choices
-    found: list[Choice] = []
     with speaking(state, language):
         rows = _rows(state, listed, node)
-    people_say = f"words_{code_of(language) or language}"
+    known = state.form.listed.setdefault((listed, language, as_written), {})
+    found: list[Choice] = []
     for row in rows:
-        value, label = _cell(row, listed.value), _cell(row, listed.label)
-        beside: Media = ()
-        if listed.label_is_id:
-            beside = _media(state, label, node, language)
-            label = by_id(state, label, node, language, as_written=as_written) or ""
-        found.append(Choice(value, label, beside, cell_of(row, people_say) or ""))
+        choice = known.get(row)
+        if choice is None:
+            choice = _listed(state, listed, row, node, language, as_written)
+            if _always_said_so(state, listed, row):
+                known[row] = choice
+        found.append(choice)
     return found
+
+
+def _listed(state: Standing, listed: ChoiceList, row: Node, node: Node, language: str, as_written: bool) -> Choice:
+    """The choice that a row of a list is."""
+    value, label = _cell(row, listed.value), _cell(row, listed.label)
+    beside: Media = ()
+    if listed.label_is_id:
+        beside = _media(state, label, node, language)
+        label = by_id(state, label, node, language, as_written=as_written) or ""
+    return Choice(value, label, beside, cell_of(row, f"words_{code_of(language) or language}") or "")
+
+
+def _always_said_so(state: Standing, listed: ChoiceList, row: Node) -> bool:
+    """Whether neither the row nor its label, in whatever language, can become another by an answer."""
+    top = row
+    while top.parent is not None:
+        top = top.parent
+    if all(top is not document for document in state.form.instances.values()):
+        return False
+    if not listed.label_is_id:
+        return True
+    # A text with answers in it, in any language, is ready in each of them from the start (wording.OfLanguage).
+    kinds = (known.ready.get(_cell(row, listed.label), {}) for known in state.form.texts.values())
+    return all(isinstance(piece, str) for found in kinds for text in found.values() for piece in text.pieces)
 
 
 def _fixed(state: Standing, choice: FixedChoice, node: Node, language: str, as_written: bool) -> Choice:

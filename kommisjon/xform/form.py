@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kommisjon.xform.node import Node
-from kommisjon.xform.schema import Action, Control, Field, Rule, Text
+from kommisjon.xform.schema import Action, Choice, ChoiceList, Control, Field, Rule, Text
 
 if TYPE_CHECKING:
     from kommisjon.xform.state import State
@@ -56,6 +56,11 @@ class Form:
     """Lists that the form names and that were not among its files; they are empty, as in Collect."""
     notices: tuple[str, ...] = ()
     """What may not be meant as it is written, for the author; the form runs all the same."""
+    listed: dict[tuple[ChoiceList, str, bool], dict[Node, Choice]] = dataclasses.field(
+        init=False, default_factory=dict, repr=False
+    )
+    """Choices as they were read from lists before, by list, language and whether as written: those that no answer
+    can make another. Lists have hundreds of rows, and are shown again and again."""
 
     def texts_in(self, language: str) -> Mapping[str, dict[str, Text]]:
         """The texts of a language by their ids; none of a language that the form does not have."""

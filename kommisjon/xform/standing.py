@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from kommisjon.errors import Refusal
@@ -308,7 +309,8 @@ class Standing:
         return parent, name
 
 
-def segments(ref: str) -> list[tuple[str, int]]:
+@lru_cache(maxsize=4096)
+def segments(ref: str) -> tuple[tuple[str, int], ...]:
     """The names of a reference with their places, from 1. Raises NoSuchPlace for what is no reference."""
     found: list[tuple[str, int]] = []
     for part in ref.strip("/").split("/"):
@@ -316,4 +318,4 @@ def segments(ref: str) -> list[tuple[str, int]]:
         if match is None:
             raise NoSuchPlace(ref)
         found.append((match[1], int(match[2] or 1)))
-    return found
+    return tuple(found)

@@ -88,6 +88,26 @@ def test_a_choice_says_what_was_answered() -> None:
     assert [choice.label for choice in state.choices("/data/where")] == ["In Nakivale", "Out of Nakivale"]
     assert [choice.label for choice in state.choices("/data/member/who")] == ["Amina in Nakivale"]
     assert [choice.label for choice in state.choices("/data/member[2]/who")] == ["Bilal in Nakivale"]
+    state.answer("/data/town", "Rwamwanja")
+    assert [choice.label for choice in state.choices("/data/where")] == ["In Rwamwanja", "Out of Rwamwanja"]
+    other = state.form.begin(lambda: NOON, 1)
+    other.answer("/data/town", "Beirut")
+    assert [choice.label for choice in other.choices("/data/where")] == ["In Beirut", "Out of Beirut"]
+
+
+def test_choices_that_are_answers_change_with_them() -> None:
+    state = begun("""
+    | survey |
+    | | type               | name   | label |
+    | | begin_repeat       | person | P     |
+    | | text               | name   | Name  |
+    | | end_repeat         |        |       |
+    | | select_one ${name} | who    | Who   |
+    """)
+    for said in ("Amina", "Badria"):
+        state.answer("/data/person/name", said)
+        assert [choice.label for choice in state.choices("/data/who")] == [said]
+        assert [choice.label for choice in state.choices("/data/who")] == [said]
 
 
 SETS = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
