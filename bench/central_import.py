@@ -6,7 +6,7 @@ PostgreSQL's raw COPY of one row a field into an indexed, logged table, and noth
 persons, half are new answers on persons held already; 5 % of those disagree with what had not been seen.
 
 - redelivery: the same content in the laptop's next bundle, beside its first delivery;
-- history: a tenth of the bundle into a central that holds 20 times as much, beside one that holds as much;
+- history: a tenth of the bundle into a central that holds 100 times as much, beside one that holds as much;
 - sqlcipher: the same import into an encrypted file, beside PostgreSQL.
 """
 
@@ -40,7 +40,7 @@ _SYSTEM = ("_type", "_case", "_parent")
 _PER_CHANGE = len(_OF_A_PERSON) + len(_SYSTEM)
 _HOUSEHOLD = 5
 _OTHER = "device-9b21"
-_TIMES = 20
+_TIMES = 100
 """How much more one central holds than the other, for `history`."""
 _UNSEEN = 20
 """One answer in so many was given by somebody who had not seen what stands there."""
