@@ -33,7 +33,8 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield from self.body()
-        yield GuideLine()
+        if self.program.guide is not None:
+            yield GuideLine()
         yield MessageLine()
         yield KeyLine(actions_for(self.WHERE, without=self.LACKS))
 
@@ -59,7 +60,8 @@ class Page(Screen[None]):
     def show_guide(self) -> None:
         """Say what to do next to somebody who is shown around."""
         guide = self.program.guide
-        self.query_one(GuideLine).say("" if guide is None else guide.words)
+        for line in self.query(GuideLine):
+            line.say("" if guide is None else guide.words)
 
     @property
     def top(self) -> TopLine:

@@ -113,6 +113,7 @@ class UnlockScreen(EntryPage):
         *bindings(Where.UNLOCK, without=("close",)),
         Binding("ctrl+q", "close", show=False, priority=True),
     ]
+    _travel: QuickInput | None = None
 
     def body(self) -> list[Widget]:
         return [
@@ -120,8 +121,6 @@ class UnlockScreen(EntryPage):
                 Label(_("kommisjon – type your passphrase and press Enter"), markup=False),
                 QuickInput(password=True, id="passphrase", select_on_focus=False),
                 Label(_("The passphrase never leaves this laptop."), markup=False),
-                Label(_("Travel code from headquarters"), classes="hidden for-travel", markup=False),
-                QuickInput(id="travel", classes="hidden", disabled=True, select_on_focus=False),
                 id="entry",
             )
         ]
@@ -154,7 +153,8 @@ class UnlockScreen(EntryPage):
         return [_("TRAINING: nobody in it exists. The passphrase is: {words}").format(words=PASSPHRASE)]
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        passphrase, travel = (self.query_one(name, Input).value for name in ("#passphrase", "#travel"))
+        passphrase = self.query_one("#passphrase", Input).value
+        travel = "" if self._travel is None else self._travel.value
         app = self.program
 
         def keys() -> Opened:
@@ -178,15 +178,22 @@ class UnlockScreen(EntryPage):
 
     def refused(self, refusal: Refusal) -> None:
         """Let the person type once more: the code of a travel lock beside a passphrase that is right."""
-        travelling = not self.query_one("#travel").has_class("hidden")
         if refusal.code is Code.THROTTLED:
-            self.wait(refusal, "travel" if travelling else "passphrase")
+            self.wait(refusal, "passphrase" if self._travel is None else "travel")
             return
         if refusal.code in (Code.TRAVEL_LOCKED, Code.TRAVEL_CODE_BAD, Code.CODE_GROUP):
+            self._ask_for_travel()
             self.open_field("travel")
         else:
             self.open_field("passphrase")
         self.refuse(refusal)
+
+    def _ask_for_travel(self) -> None:
+        """Put the field for the code of a travel lock below the passphrase; few laptops ever need it."""
+        if self._travel is None:
+            self._travel = QuickInput(id="travel", select_on_focus=False)
+            label = Label(_("Travel code from headquarters"), markup=False)
+            self.query_one("#entry").mount(label, self._travel)
 
     def action_forgotten(self) -> None:
         from kommisjon.tui.screens.recover import RecoverScreen
