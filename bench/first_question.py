@@ -23,7 +23,7 @@ from bench.report import Comparison, Measured
 from demo.terminal import KIND
 from kommisjon.xform.authoring.convert import convert
 
-ROUNDS = 11
+ROUNDS = 25
 MANY = 300
 _PAGE_DOWN = "\x1b[6~"
 _STEPS = 25
