@@ -27,6 +27,8 @@ ROUNDS = 25
 MANY = 300
 _PAGE_DOWN = "\x1b[6~"
 _STEPS = 25
+_REST = 1.0
+"""Seconds before each start: a processor that has just worked is quicker than one that has rested."""
 _BARE_LABEL = "What other skills"
 
 
@@ -58,10 +60,12 @@ class _Seen:
 def _round(laptop: Laptop, many: Path, folder: Path) -> tuple[_Seen, _Seen, _Seen]:
     """The bare application, the product at a first question, and a page turned in a form of many."""
     root, env = Path(__file__).parents[1], environment(folder, laptop)
+    time.sleep(_REST)
     with TerminalProgram([sys.executable, "-m", "bench.bare_app"], env, root) as program:
         started = _until(program, _BARE_LABEL)
         program.rest(1.0)
         bare = _Seen(started, _resident(program.pid), median(_letters(program)))
+    time.sleep(_REST)
     with TerminalProgram([sys.executable, "-m", "kommisjon.cli.main"], env, root, KIND) as program:
         waited = _until(program, "passphrase")
         walk_to_forms(program, laptop)
