@@ -1,67 +1,74 @@
-"""What an interview opens with is there at its first paint, and no widget is made before a question needs it."""
+"""What is imported before the passphrase is asked for: counts, which fail alike on every machine."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import subprocess
+import sys
+from pathlib import Path
 
-import pytest
-from textual.app import App
-from textual.screen import Screen
-
-from kommisjon.tui.screens.interview import InterviewScreen
-from kommisjon.tui.widgets.answer_area import AnswerArea
-from tests.screen.tried import tried
-
-SURVEY = ("| survey |", "|  | type | name | label::English (en) | hint::English (en) | appearance |")
-CHOICES = (
-    "| choices |",
-    "|  | list_name | name | label::English (en) |",
-    "|  | fruit | apple | An apple |",
-    "|  | fruit | pear | A pear |",
+HEAVY = (
+    "pydantic",
+    "sqlalchemy",
+    "lxml",
+    "pyxform",
+    "pyzipper",
+    "sqlcipher3",
+    "babel",
+    "openpyxl",
+    "cryptography",
 )
-KINDS = {
-    "field": ("|  | integer | of_field | How many? | In all |  |", "How many?", "In all"),
-    "long": ("|  | text | of_long | Tell it. |  | multiline |", "Tell it.", "Ctrl+J begins a new line"),
-    "choices": ("|  | select_one fruit | of_choices | Which one? |  |  |", "Which one?", "2  A pear"),
-    "ranking": ("|  | rank fruit | of_ranking | In which order? |  |  |", "In which order?", "A pear"),
-}
+"""Each costs the first screen tens of milliseconds; the screen needs none of them (tui-and-languages.md 5.3)."""
+
+MOST_OF_OURS = 60
+"""Modules of this program before the first paint; it was 48 when this was written."""
+
+SCRIPT = """
+import asyncio, json, sys
+from pathlib import Path
+import kommisjon.cli.main, kommisjon.cli.screen
+from kommisjon.text.terminal import Terminal
+from kommisjon.tui.app import KommisjonApp
+from kommisjon.tui.cells import install_cells
+from kommisjon.tui.probe import probe
+from kommisjon.vault.folder import VaultFolder
+
+async def show():
+    install_cells(1)
+    app = KommisjonApp(VaultFolder(Path(sys.argv[1])), terminal=Terminal("grid"))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        shown = "".join(segment.text for strip in strips for segment in strip)
+    print(json.dumps({"shown": shown, "modules": sorted(sys.modules)}))
+
+asyncio.run(show())
+"""
 
 
-def form(*kinds: str) -> str:
-    return "\n".join([*SURVEY, *(KINDS[kind][0] for kind in kinds), *CHOICES])
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    seen = json.loads(run.stdout)
+    assert "type your passphrase" in seen["shown"]
+    assert [name for name in HEAVY if name in seen["modules"]] == []
+    ours = [name for name in seen["modules"] if name.split(".")[0] in ("kommisjon", "sync")]
+    assert len(ours) <= MOST_OF_OURS
+    screens = {name.rpartition(".")[2] for name in ours if name.startswith("kommisjon.tui.screens.")}
+    assert screens == {"page", "unlock"}, "every other screen is imported when it is opened"
+    assert [name for name in ours if name.startswith(("kommisjon.interview", "kommisjon.xform"))] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_the_first_paint_holds_the_question_and_where_it_is_answered(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    painted: list[str] = []
-    display = App._display
-
-    def seen(self: App[Any], screen: Screen[Any], renderable: Any) -> None:
-        if isinstance(screen, InterviewScreen) and renderable is not None:
-            strips = screen._compositor.render_strips()
-            painted.append("\n".join(strip.text for strip in strips))
-        display(self, screen, renderable)
-
-    monkeypatch.setattr(App, "_display", seen)
-    async with tried(form(kind), (120, 40), None):
-        pass
-    _row, asked, answered = KINDS[kind]
-    assert asked in painted[0]
-    assert answered in painted[0]
-
-
-async def test_each_widget_is_made_for_the_first_question_that_needs_it_and_once() -> None:
-    async with tried(form(*KINDS), (120, 40), None) as opened:
-        area = opened.screen.query_one(AnswerArea)
-        made = []
-        for _kind in KINDS:
-            made.append({widget.id for widget in area.children} - {"how", "gauge"})
-            await opened.press("pagedown")
-        assert made == [set(list(KINDS)[: n + 1]) for n in range(len(KINDS))]
-        before = list(opened.screen.walk_children())
-        for key in ("pageup", "pagedown"):
-            for _kind in KINDS:
-                await opened.press(key)
-        assert list(opened.screen.walk_children()) == before
+def test_commands_are_described_without_the_screens_and_the_libraries_of_forms_and_servers() -> None:
+    """What every command waits for, also those that show nothing."""
+    script = "import sys; from kommisjon.cli.main import parser; parser(); print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    heavy = ("textual", "sqlalchemy", "lxml", "pyxform", "openpyxl", "cryptography")
+    assert [name for name in heavy if name in run.stdout.split()] == []
