@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import AwaitMount, Widget
+from textual.widget import Widget
 from textual.widgets import Static
 
 from kommisjon.interview.typed.answer import number_text, number_typed
@@ -21,6 +21,7 @@ from kommisjon.interview.typed.in_calendar import both
 from kommisjon.tui.widgets.answer_field import AnswerField
 from kommisjon.tui.widgets.choices import Choice, ChoiceList
 from kommisjon.tui.widgets.long_field import LongField
+from kommisjon.tui.widgets.on_demand import OnDemand
 from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.steady_label import SteadyLabel
 
@@ -30,7 +31,7 @@ _GAUGE = 30
 """Cells of the line that shows where in its range an answer lies."""
 
 
-class AnswerArea(Vertical):
+class AnswerArea(OnDemand, Vertical):
     """Shows the one widget that answers the question; `typed` and `chosen` are what stands in it."""
 
     DEFAULT_CSS = """
@@ -47,7 +48,6 @@ class AnswerArea(Vertical):
         self.how = SteadyLabel("", id="how", markup=False)
         self._asked: Asked | None = None
         self._shown: Widget | None = None
-        self._placing: list[AwaitMount] = []
 
     def compose(self) -> ComposeResult:
         yield self.how
@@ -66,26 +66,19 @@ class AnswerArea(Vertical):
 
     @cached_property
     def choices(self) -> ChoiceList:
-        return self._placed(ChoiceList())
+        return self._made(ChoiceList())
 
     @cached_property
     def ranking(self) -> Ranking:
-        return self._placed(Ranking())
+        return self._made(Ranking())
 
     def _above(self, made: W) -> W:
         """Put a widget in its place, above the line that says how an answer is typed."""
-        return self._placed(made, before=self.how)
+        return self._made(made, before=self.how)
 
-    def _placed(self, made: W, before: Widget | None = None) -> W:
-        self._placing.append(self.mount(made, before=before))
+    def _made(self, made: W, before: Widget | None = None) -> W:
+        self.place(made, before=before)
         return made
-
-    async def placed(self) -> None:
-        """Wait until everything that is to be shown has its place: before it has, it is not painted."""
-        while self._placing:
-            await self._placing.pop()
-        if isinstance(self._shown, ChoiceList | Ranking):
-            await self._shown.placed()
 
     def _only(self, shown: Widget, *, how: str = "") -> None:
         self._shown = shown

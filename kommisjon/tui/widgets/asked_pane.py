@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widget import AwaitMount, Widget
+from textual.widget import Widget
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import visible
+from kommisjon.tui.widgets.on_demand import OnDemand
 from kommisjon.tui.widgets.steady_label import SteadyLabel
 
 
@@ -25,7 +26,7 @@ class Column:
     rtl: bool | None = None
 
 
-class AskedPane(VerticalScroll, can_focus=False):
+class AskedPane(OnDemand, VerticalScroll, can_focus=False):
     """Labels above, hints below them, then the help for the interviewer where it was asked for."""
 
     class Longer(Message):
@@ -45,16 +46,10 @@ class AskedPane(VerticalScroll, can_focus=False):
         named = zip(("labels", "hints", "guidance"), self._rows, strict=True)
         boxes = [Horizontal(*row, id=name, classes="columns") for name, row in named]
         self._parts: list[Widget] = [*boxes, self._status]
-        self._placing: list[AwaitMount] = []
 
     def compose(self) -> ComposeResult:
         """The labels; each of the others is put in its place for the first question that has it."""
         yield self._parts[0]
-
-    async def placed(self) -> None:
-        """Wait until everything that is to be shown has its place: before it has, it is not painted."""
-        while self._placing:
-            await self._placing.pop()
 
     def on_mount(self) -> None:
         self.watch(self, "show_vertical_scrollbar", self._tell)
@@ -79,7 +74,7 @@ class AskedPane(VerticalScroll, can_focus=False):
         part = self._parts[place]
         if shown and not part.is_attached:
             later = [one for one in self._parts[place:] if one.is_attached]
-            self._placing.append(self.mount(part, before=later[0] if later else None))
+            self.place(part, before=later[0] if later else None)
         part.display = shown
 
     def scroll_lines(self, by: int) -> None:

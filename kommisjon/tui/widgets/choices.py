@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual import events
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import AwaitMount
 from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
@@ -16,6 +15,7 @@ from kommisjon.text.digits import latin_digits
 from kommisjon.text.finding import Findable
 from kommisjon.text.in_own_words import InOwnWords, Sayable
 from kommisjon.tui.rows import Script, TwoColumns, one_line
+from kommisjon.tui.widgets.on_demand import OnDemand
 from kommisjon.tui.widgets.row_list import Lines, Row, RowList
 
 _LONG = 9
@@ -65,7 +65,7 @@ class ChoiceRows(RowList):
             self.post_message(self.Clicked(place))
 
 
-class ChoiceList(Vertical):
+class ChoiceList(OnDemand, Vertical):
     """Numbers mark a choice, letters find one, Space toggles where several may stand, Enter takes what is marked.
 
     With nothing marked, Enter takes nothing: so an answer of another kind stands until one is chosen. Of a list
@@ -94,7 +94,6 @@ class ChoiceList(Vertical):
         super().__init__(id="choices")
         self.rows = ChoiceRows(id="choices-rows", markup=False)
         self._find = Label("", id="choices-find", markup=False)
-        self._placing: AwaitMount | None = None
         self._choices: tuple[Choice, ...] = ()
         self._chosen: set[str] = set()
         self._shown: list[int] = []
@@ -107,11 +106,6 @@ class ChoiceList(Vertical):
         self._letters = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
-
-    async def placed(self) -> None:
-        """Wait until the rows have their place: before they have, they are not painted."""
-        if self._placing is not None:
-            await self._placing
 
     def fill(
         self,
@@ -133,8 +127,7 @@ class ChoiceList(Vertical):
         Choices that carry words begin with those that are meant by what was `said`, and none is marked.
         """
         if not self.children:
-            # At once, which what is composed would not be.
-            self._placing = self.mount(self.rows, self._find)
+            self.place(self.rows, self._find)
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
         self.rows.several = many

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from textual import events
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import AwaitMount
 from textual.widgets import Label
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.text.digits import latin_digits
 from kommisjon.tui.rows import Script, TwoColumns
 from kommisjon.tui.widgets.choices import Choice
+from kommisjon.tui.widgets.on_demand import OnDemand
 from kommisjon.tui.widgets.row_list import Lines, RowList
 
 
-class Ranking(Vertical):
+class Ranking(OnDemand, Vertical):
     """Shift+Up and Shift+Down move the marked row, a number takes it to its place, Space takes the order as is.
 
     Rows have no numbers until one of these was pressed: an order that nobody gave is no answer.
@@ -44,17 +44,11 @@ class Ranking(Vertical):
         self.rows = RowList(id="ranking-rows", markup=False)
         self.rows.opens_by_letter = False
         self._how = Label("", id="ranking-how", markup=False)
-        self._placing: AwaitMount | None = None
         self._order: list[Choice] = []
         self._given = False
         self._number = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
-
-    async def placed(self) -> None:
-        """Wait until the rows have their place: before they have, they are not painted."""
-        if self._placing is not None:
-            await self._placing
 
     def fill(
         self,
@@ -66,8 +60,7 @@ class Ranking(Vertical):
     ) -> None:
         """Show choices in the order that stands, what it lacks behind it; blank for no order yet."""
         if not self.children:
-            # At once, which what is composed would not be.
-            self._placing = self.mount(self.rows, self._how)
+            self.place(self.rows, self._how)
         by_value = {choice.value: choice for choice in choices}
         ordered = [by_value[value] for value in order if value in by_value]
         self._order = ordered + [choice for choice in choices if choice not in ordered]
