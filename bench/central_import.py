@@ -13,6 +13,7 @@ persons, half are new answers on persons held already; 5 % of those disagree wit
 from __future__ import annotations
 
 import itertools
+import random
 import time
 import uuid
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from sqlalchemy import Engine, func, select
 
 from bench.databases import new_database
 from bench.report import Comparison, Measured
+from kommisjon.model.records import Sex
+from kommisjon.synth.names import TRADITIONS, Household
 from sync.bundle.write import Signer, Written
 from sync.central import schema, store
 from sync.central.arriving.bundle_file import import_file
@@ -35,9 +38,9 @@ from tests.postgres import NoServer, server
 
 ROUNDS = 3
 _FIELDS = 100_000
-_OF_A_PERSON = ("given_latin", "family_latin", "given_original", "family_original", "sex", "birth", "role")
-_SYSTEM = ("_type", "_case", "_parent")
-_PER_CHANGE = len(_OF_A_PERSON) + len(_SYSTEM)
+_PER_CHANGE = 10
+"""Answers of a person, with those that say where it belongs."""
+_TRADITIONS = sorted({one for many in TRADITIONS.values() for one, _ in many}, key=repr)
 _HOUSEHOLD = 5
 _OTHER = "device-9b21"
 _TIMES = 100
@@ -143,17 +146,30 @@ class _Content:
                 values = {"_type": "case", "number": f"SYN-{number}", "mission": _id(0)}
                 yield _change(_home(number), _home(number), actor, n, values)
             n += 1
-            yield _change(_home(number), _id(number, 2), actor, n, _person(number, "first"))
+            yield _change(_home(number), _id(number, 2), actor, n, _person(number, 1940))
 
     def _answered_anew(self, n: int, number: int) -> Change:
         seen = number + number // _HOUSEHOLD + 2  # as the first laptop numbered it
         context = () if number % _UNSEEN == 0 else ((1, seen),)
-        return _change(_home(number), _id(number, 2), 0, n, _person(number, "anew"), context)
+        return _change(_home(number), _id(number, 2), 0, n, _person(number, 1941), context)
 
 
-def _person(number: int, when: str) -> dict[str, str]:
-    said = {path: f"synthetic {path} {number} {when}" for path in _OF_A_PERSON}
-    said |= {"sex": "f", "birth": f"19{number % 90 + 10}", "role": "child"}
+def _person(number: int, born: int) -> dict[str, str]:
+    """A made-up person, with names as families on a list have them: in Latin letters and in those of their own."""
+    chance = random.Random(number * 10_000 + born)
+    tradition = chance.choice(_TRADITIONS)
+    house = Household(tradition, chance)
+    given = house.written(house.given(Sex.FEMALE))
+    family = house.child_name()
+    said = {
+        "given_latin": given.latin,
+        "family_latin": family.latin,
+        "given_original": given.original or given.latin,
+        "family_original": family.original or family.latin,
+        "sex": "f",
+        "birth": str(born + number % 60),
+        "role": "child",
+    }
     return {"_type": "person", "_case": _home(number), "_parent": _home(number), **said}
 
 

@@ -77,6 +77,8 @@ def skeletons(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """Without marks and joiners; hyphens part words, apostrophes do not."""
+    if text.isascii():  # nothing is marked or joined
+        return _APOSTROPHES.sub("", text.casefold())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return _APOSTROPHES.sub("", kept)

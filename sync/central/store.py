@@ -138,7 +138,7 @@ def _new_file(path: Path) -> None:
 def _engine(url: URL, key: bytes | None) -> Engine:
     try:
         if not _is_file(url):
-            return create_engine(url)
+            return _with_ids_as_text(create_engine(url))
         engine = create_engine(url, module=_library(key))
     except (ImportError, NoSuchModuleError):
         raise Refusal(Code.NO_CENTRAL) from None
@@ -158,6 +158,17 @@ def _engine(url: URL, key: bytes | None) -> Engine:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("kommisjon_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _with_ids_as_text(engine: Engine) -> Engine:
+    """PostgreSQL gives ids as text, and as text they are used: no object is made of each, and unmade."""
+    from psycopg.types.string import TextLoader
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: object) -> None:
+        raw.adapters.register_loader("uuid", TextLoader)
 
     return engine
 

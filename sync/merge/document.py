@@ -23,7 +23,7 @@ def encode(doc: Doc) -> str:
         ]
         for path, state in doc.items()
     }
-    return json.dumps(shape, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(shape)
 
 
 def decode(text: str) -> Doc:
@@ -34,6 +34,9 @@ def decode(text: str) -> Doc:
 def decode_some(paths: Sequence[str], text: str) -> Doc:
     """Give the part of a document that stands on `paths`; `text` is the array of their shapes, null for none."""
     return {path: _state(shape) for path, shape in zip(paths, json.loads(text), strict=True) if shape is not None}
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _state(shape: Any) -> State:

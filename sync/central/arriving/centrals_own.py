@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from kommisjon.model.records import RECORDS
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.schema import rec
 from sync.merge import Change, Dot
 
@@ -20,9 +20,8 @@ def centrals_own(connection: Connection, changes: Iterable[Change]) -> set[Dot]:
     A record's type is looked up where it is here already, so that a later change without one is known as well.
     """
     wanted = list(changes)
-    here: set[str] = set()
-    for some in in_batches({change.rec for change in wanted}):
-        here.update(connection.scalars(select(rec.c.rec).where(rec.c.rec.in_(some), rec.c.type.in_(_TYPES))))
+    touched = among(rec.c.rec, {change.rec for change in wanted})
+    here = set(connection.scalars(select(rec.c.rec).where(touched, rec.c.type.in_(_TYPES))))
     here |= {change.rec for change in wanted if _says_so(change)}
     return {change.dot for change in wanted if change.rec in here}
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from kommisjon.model.settling import ENDED, Settling
 from kommisjon.model.settling_clocks import SOON_DAYS, Running, clocks
+from sync.central.among import among
 from sync.central.failing import telling
 from sync.central.loading import in_batches
 from sync.central.merged.cases import SeenCase, see
@@ -67,7 +68,6 @@ def _running(connection: Connection) -> Iterator[tuple[SeenCase, Settling]]:
         select(settling_file).where(settling_file.c.status.not_in(ENDED)).order_by(settling_file.c.rec.desc())
     ).all()
     by_case = {row.case_id: settling_of(row) for row in rows}
-    for some in in_batches(sorted(by_case)):
-        wanted = select(case_file).where(case_file.c.rec.in_(some)).order_by(case_file.c.rec)
-        for case in see(connection, connection.execute(wanted).all()):
-            yield case, by_case[case.id]
+    wanted = select(case_file).where(among(case_file.c.rec, by_case)).order_by(case_file.c.rec)
+    for case in see(connection, connection.execute(wanted).all()):
+        yield case, by_case[case.id]

@@ -19,8 +19,8 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.ids import is_uuid
 from kommisjon.model.records import Case, Person
+from sync.central.among import among
 from sync.central.failing import telling
-from sync.central.loading import in_batches
 from sync.central.merged import erased, reach
 from sync.central.merged.cases import kept_from_sight, members_of
 from sync.central.merged.erased import Ground
@@ -186,14 +186,14 @@ def _going(connection: Connection, who: Staff, found: _Wanted, keys: set[Key]) -
         types.update({"": len(ids) - sum(types.values())})
         tables.append(shielded_chg)
     changes, wrote = 0, set[str]()
-    for some in in_batches(sorted(ids)):
-        for table in tables:
-            of = table.c.rec.in_(some), table.c.home.in_({home for home, _ in keys})
-            dots = select(table.c.actor_no, table.c.n).where(*of).distinct().subquery()
-            changes += connection.scalar(select(func.count()).select_from(dots)) or 0
-            wrote.update(
-                connection.scalars(select(actor.c.device).where(actor.c.actor_no.in_(select(dots.c.actor_no))))
-            )
+    homes = {home for home, _ in keys}
+    for table in tables:
+        of = among(table.c.rec, ids), among(table.c.home, homes)
+        dots = select(table.c.actor_no, table.c.n).where(*of).distinct().subquery()
+        changes += connection.scalar(select(func.count()).select_from(dots)) or 0
+        wrote.update(
+            connection.scalars(select(actor.c.device).where(actor.c.actor_no.in_(select(dots.c.actor_no))))
+        )
     number = connection.scalar(select(case_file.c.number).where(case_file.c.rec == found.case))
     had = connection.scalars(select(handed_to.c.device).where(handed_to.c.home == found.case)).all()
     return Going(
@@ -211,10 +211,9 @@ def _going(connection: Connection, who: Staff, found: _Wanted, keys: set[Key]) -
 
 def _seen(connection: Connection, keys: Iterable[Key]) -> tuple[Counter[str], list[Member], set[str]]:
     """The records that any caseworker may see: how many of each type, the persons among them, and their ids."""
-    rows: dict[str, Any] = {}
-    for some in in_batches(sorted(rec_id for _, rec_id in keys)):
-        wanted = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc).where(rec.c.rec.in_(some))
-        rows |= {row.rec: row for row in connection.execute(wanted)}
+    wanted = among(rec.c.rec, [rec_id for _, rec_id in keys])
+    found = connection.execute(select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc).where(wanted))
+    rows = {row.rec: row for row in found}
     views = {one: _view(row.doc) for one, row in rows.items() if row.type == Person.TYPE}
     hidden = {one for one, seen in views.items() if is_shielded(seen)}
     while more := {one for one, row in rows.items() if row.parent in hidden} - hidden:
@@ -229,15 +228,10 @@ def _seen(connection: Connection, keys: Iterable[Key]) -> tuple[Counter[str], li
 
 
 def _files(connection: Connection, keys: set[Key], ids: set[str]) -> int:
-    named: set[str] = set()
-    for some in in_batches(sorted(ids)):
-        named.update(connection.scalars(select(attachment_ref.c.sha256).where(attachment_ref.c.rec.in_(some))))
-    kept: set[str] = set()
+    named = set(connection.scalars(select(attachment_ref.c.sha256).where(among(attachment_ref.c.rec, ids))))
     everything = {rec_id for _, rec_id in keys}
-    for some in in_batches(sorted(named)):
-        rows = connection.execute(select(attachment_ref).where(attachment_ref.c.sha256.in_(some)))
-        kept.update(row.sha256 for row in rows if row.rec not in everything)
-    return len(named - kept)
+    rows = connection.execute(select(attachment_ref).where(among(attachment_ref.c.sha256, named)))
+    return len(named - {row.sha256 for row in rows if row.rec not in everything})
 
 
 def _about(found: _Wanted) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, select
 
 from kommisjon.model.link import SameAs
+from sync.central.among import among
 from sync.central.duplicates.candidates import Pair, candidates
 from sync.central.duplicates.weighing import LIKELY_FROM, SHOWN_FROM, Compared, Reason, highest, weigh
 from sync.central.failing import telling
-from sync.central.loading import in_batches
 from sync.central.merged.links import one_person
 from sync.central.schema import case_file, compared, person, same_person
 from sync.central.staff.audit import Act, noted
@@ -90,7 +90,8 @@ def read_compared(connection: Connection, wanted: Collection[str] | None = None)
     joined = and_(compared.c.home == person.c.home, compared.c.person == person.c.person)
     columns = (compared, person.c.birth, person.c.sex, person.c.case_id)
     everybody = select(*columns).join(person, joined)
-    batches = [None] if wanted is None else list(in_batches(sorted(wanted)))
+    if wanted is not None:
+        everybody = everybody.where(among(compared.c.person, wanted))
     return {
         row.person: Compared(
             row.home,
@@ -102,21 +103,18 @@ def read_compared(connection: Connection, wanted: Collection[str] | None = None)
             row.sex,
             row.number,
         )
-        for some in batches
-        for row in connection.execute(everybody if some is None else everybody.where(compared.c.person.in_(some)))
+        for row in connection.execute(everybody)
     }
 
 
 def seen(connection: Connection, wanted: Collection[str]) -> dict[str, Seen]:
     """Some persons as people are shown them, by id."""
-    found: dict[str, Seen] = {}
     columns = (person, case_file.c.number, case_file.c.mission)
     shown = select(*columns).outerjoin(case_file, case_file.c.rec == person.c.case_id)
-    for some in in_batches(sorted(wanted)):
-        for row in connection.execute(shown.where(person.c.person.in_(some))):
-            names = (row.name, row.name_original)
-            found[row.person] = Seen(row.person, row.number, row.mission, *names, row.birth)
-    return found
+    return {
+        row.person: Seen(row.person, row.number, row.mission, row.name, row.name_original, row.birth)
+        for row in connection.execute(shown.where(among(person.c.person, wanted)))
+    }
 
 
 def _suggested(connection: Connection, limit: int) -> list[Suggestion]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.dates import PartialDate
@@ -16,6 +16,7 @@ from kommisjon.model.registration import Registration
 from kommisjon.model.settling import Settling
 from kommisjon.model.settling_clocks import entry_deadline
 from kommisjon.model.words import Utterance
+from sync.central.among import among
 from sync.central.leaving.given import Filled, fill
 from sync.central.leaving.person import SEVERAL, Disagreement, OwnWords, PersonGiven, SettlingGiven, Unanswered
 from sync.central.loading import in_batches
@@ -111,10 +112,9 @@ def waiting_of(connection: Connection, cases: Iterable[str]) -> int:
 
     Persons under a shield are not among them, nor what hangs below one.
     """
-    rows: list[Row[Any]] = []
-    for some in in_batches(sorted(set(cases))):
-        wanted = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc)
-        rows += connection.execute(wanted.where(rec.c.home.in_(some), rec.c.waiting.is_not(None), rec.c.alive))
+    wanted = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc)
+    its = among(rec.c.home, cases), rec.c.waiting.is_not(None), rec.c.alive
+    rows = connection.execute(wanted.where(*its)).all()
     hidden = _hidden(connection, {row.parent for row in rows if row.parent is not None})
     hidden |= {row.rec for row in rows if row.type == Person.TYPE and is_shielded(view(decode(row.doc), POLICIES))}
     return sum(row.rec not in hidden and row.parent not in hidden for row in rows)
@@ -132,12 +132,11 @@ def _hidden(connection: Connection, ids: Iterable[str]) -> set[str]:
     shielded: set[str] = set()
     level = set(ids)
     for _ in range(MAX_DEPTH):
-        for some in in_batches(sorted(level - above.keys())):
-            wanted = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc).where(rec.c.rec.in_(some))
-            for row in connection.execute(wanted):
-                above[row.rec] = row.parent
-                if row.type == Person.TYPE and is_shielded(view(decode(row.doc), POLICIES)):
-                    shielded.add(row.rec)
+        wanted = among(rec.c.rec, level - above.keys())
+        for row in connection.execute(select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc).where(wanted)):
+            above[row.rec] = row.parent
+            if row.type == Person.TYPE and is_shielded(view(decode(row.doc), POLICIES)):
+                shielded.add(row.rec)
         level = {parent for parent in above.values() if parent is not None}
     for _ in range(MAX_DEPTH):
         shielded |= {one for one, parent in above.items() if parent in shielded}
@@ -218,14 +217,10 @@ def _year(birth: str | None) -> int | None:
 
 
 def _settlings(connection: Connection, cases: Sequence[str]) -> dict[str, SettlingGiven]:
-    found: dict[str, SettlingGiven] = {}
-    for some in in_batches(cases):
-        rows = connection.execute(
-            select(settling_file).where(settling_file.c.case_id.in_(some)).order_by(settling_file.c.rec.desc())
-        )
-        for row in rows:
-            found[row.case_id] = _given(settling_of(row), row.in_conflict)
-    return found
+    rows = connection.execute(
+        select(settling_file).where(among(settling_file.c.case_id, cases)).order_by(settling_file.c.rec.desc())
+    )
+    return {row.case_id: _given(settling_of(row), row.in_conflict) for row in rows}
 
 
 def _given(settling: Settling, in_conflict: bool) -> SettlingGiven:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.attachments import Entry
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged import sealed_log, shielding
 from sync.central.schema import attachment, attachment_chunk, attachment_ref, rec, shielded_chunk
 from sync.central.upsert import insert_or
@@ -57,12 +57,10 @@ def take(
 
 def held(connection: Connection, wanted: Iterable[str]) -> set[str]:
     """Give those of the `wanted` digests whose files are here, and not only sealed."""
-    there: set[str] = set()
-    for some in in_batches(wanted):
-        here = select(attachment.c.sha256).where(attachment.c.sha256.in_(some))
-        sealed = _begun(connection, shielded_chunk, some) - _begun(connection, attachment_chunk, some)
-        there |= {*connection.scalars(here)} - sealed
-    return there
+    some = set(wanted)
+    here = select(attachment.c.sha256).where(among(attachment.c.sha256, some))
+    sealed = _begun(connection, shielded_chunk, some) - _begun(connection, attachment_chunk, some)
+    return set(connection.scalars(here)) - sealed
 
 
 def named_by(connection: Connection, sha256: str) -> tuple[str, ...]:
@@ -71,7 +69,7 @@ def named_by(connection: Connection, sha256: str) -> tuple[str, ...]:
     found, level = {ref.home for ref in refs}, {ref.rec for ref in refs}
     while level:
         found |= level
-        above = connection.scalars(select(rec.c.parent).where(rec.c.rec.in_(sorted(level))))
+        above = connection.scalars(select(rec.c.parent).where(among(rec.c.rec, level)))
         level = {one for one in above if one is not None} - found
     return tuple(sorted(found))
 
@@ -91,8 +89,8 @@ def content(connection: Connection, sha256: str) -> Iterator[bytes]:
         raise Refusal(Code.DB_DAMAGED, detail="an attachment is not whole")
 
 
-def _begun(connection: Connection, table: Table, some: list[str]) -> set[str]:
-    return {*connection.scalars(select(table.c.sha256).where(table.c.sha256.in_(some), table.c.idx == 0))}
+def _begun(connection: Connection, table: Table, some: Iterable[str]) -> set[str]:
+    return {*connection.scalars(select(table.c.sha256).where(among(table.c.sha256, some), table.c.idx == 0))}
 
 
 def _note(connection: Connection, changes: Iterable[Change]) -> set[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged.shielding import has_shielded_members
 from sync.central.schema import case_file, person, rec
 
@@ -52,20 +52,17 @@ def see(connection: Connection, rows: Iterable[Row[Any]]) -> list[SeenCase]:
 def members_of(connection: Connection, cases: Iterable[str]) -> dict[str, list[Row[Any]]]:
     """The rows of the visible persons of these cases, by case."""
     found: dict[str, list[Row[Any]]] = {}
-    for some in in_batches(sorted(set(cases))):
-        rows = connection.execute(
-            select(person).where(person.c.case_id.in_(some)).order_by(person.c.birth, person.c.person)
-        )
-        for row in rows:
-            found.setdefault(row.case_id, []).append(row)
+    rows = connection.execute(
+        select(person).where(among(person.c.case_id, cases)).order_by(person.c.birth, person.c.person)
+    )
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
     return found
 
 
 def kept_from_sight(connection: Connection, unseen: Iterable[str]) -> set[str]:
     """Those of these cases, of which nobody is to be seen, that have members all the same: they are not shown."""
-    hidden: set[str] = set()
-    for some in in_batches(sorted(set(unseen))):
-        wanted = select(rec.c.case_id).where(rec.c.case_id.in_(some), rec.c.type == "person", rec.c.alive)
-        hidden.update(filter(None, connection.scalars(wanted.distinct())))
-        hidden.update(case for case in some if case not in hidden and has_shielded_members(connection, case))
-    return hidden
+    cases = set(unseen)
+    members = among(rec.c.case_id, cases), rec.c.type == "person", rec.c.alive
+    hidden = set(filter(None, connection.scalars(select(rec.c.case_id).where(*members).distinct())))
+    return hidden.union(case for case in cases - hidden if has_shielded_members(connection, case))

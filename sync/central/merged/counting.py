@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from sync.central.loading import in_batches, load
+from sync.central.among import pair_among
+from sync.central.loading import load
 from sync.central.merged.cells import Cell, Dimension
 from sync.central.schema import bundle, counted, meta, stat_cell, stat_mission
 from sync.central.upsert import insert_or
@@ -66,8 +67,7 @@ def recount(connection: Connection, bundle_no: int, keys: Collection[Key], now: 
             changes.update((new.mission, *cell) for cell in new.cells)
             rows.append((*key, new.mission, new.text, _is_person(new)))
         moved.update(_moved(None if old is None else old[0], new, already=already))
-    for some in in_batches(gone):
-        connection.execute(delete(counted).where(tuple_(counted.c.home, counted.c.unit).in_(some)))
+    connection.execute(delete(counted).where(pair_among(counted.c.home, counted.c.unit, gone)))
     load(connection, counted, [column.name for column in counted.columns], rows)
     _note(connection, {mission for mission, _, _ in changes}, moved)
     _add(connection, changes)
@@ -87,10 +87,9 @@ def _day(connection: Connection, bundle_no: int) -> str | None:
 
 def _before(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[Share, bool]]:
     found: dict[Key, tuple[Share, bool]] = {}
-    for some in in_batches(sorted(keys)):
-        for row in connection.execute(select(counted).where(tuple_(counted.c.home, counted.c.unit).in_(some))):
-            cells = frozenset((dimension, value) for dimension, value in json.loads(row.cells))
-            found[row.home, row.unit] = (Share(row.mission, cells), row.moved)
+    for row in connection.execute(select(counted).where(pair_among(counted.c.home, counted.c.unit, keys))):
+        cells = frozenset((dimension, value) for dimension, value in json.loads(row.cells))
+        found[row.home, row.unit] = (Share(row.mission, cells), row.moved)
     return found
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.merged.log import digest_of
 from sync.central.merged.records import Key
 from sync.central.schema import erased, erased_chg
@@ -32,11 +33,8 @@ class Ground:
 
 def grounds(connection: Connection, ids: Iterable[str]) -> dict[str, Ground]:
     """Those of these records that are erased, each with its ground."""
-    found: dict[str, Ground] = {}
-    for some in in_batches(sorted(set(ids))):
-        for row in connection.execute(select(erased).where(erased.c.rec.in_(some))):
-            found[row.rec] = Ground(row.at, row.by, row.and_by, row.legal_ref)
-    return found
+    rows = connection.execute(select(erased).where(among(erased.c.rec, ids)))
+    return {row.rec: Ground(row.at, row.by, row.and_by, row.legal_ref) for row in rows}
 
 
 def anything(connection: Connection) -> bool:

@@ -11,10 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, select, update
 
 from kommisjon.model.records import Case
-from sync.central.loading import in_batches
+from sync.central.among import among, pair_among
 from sync.central.merged import erased, log, reach, sealed_log, shielding
 from sync.central.merged.erased import Ground
 from sync.central.merged.naming import pointed
@@ -47,16 +47,14 @@ def forget(connection: Connection, keys: Mapping[Key, Ground]) -> None:
         by_home[home].append(rec_id)
     left: set[str] = set()
     for home, ids in by_home.items():
-        for some in in_batches(ids):
-            left.update(_above(connection, home, some))
-            _forget_changes(connection, home, some)
-            for table in (conflict, rec, shielded):
-                connection.execute(delete(table).where(table.c.home == home, table.c.rec.in_(some)))
+        left.update(_above(connection, home, ids))
+        _forget_changes(connection, home, ids)
+        for table in (conflict, rec, shielded):
+            connection.execute(delete(table).where(table.c.home == home, among(table.c.rec, ids)))
     _forget_files(connection, keys)
     _forget_lines(connection, {rec_id for _, rec_id in keys})
     cases = [home for home, rec_id in keys if home == rec_id]
-    for some in in_batches(cases):
-        connection.execute(delete(looked).where(looked.c.home.in_(some)))
+    connection.execute(delete(looked).where(among(looked.c.home, cases)))
     erased.mark(connection, keys)
     rebuild(connection, _NO_BUNDLE, keys, left)
 
@@ -118,59 +116,50 @@ def _is_lost(change: Change, with_it: Iterable[Change], gone: Mapping[str, Groun
     return not any(path in ("_parent", "_case") for one in with_it for path, _words in pointed(one))
 
 
-def _placed(connection: Connection, keys: Iterable[Key]) -> set[Key]:
+def _placed(connection: Connection, keys: Collection[Key]) -> set[Key]:
     """Those of these records that are here and say where they belong, in the open or put away."""
-    found: set[Key] = set()
-    for some in in_batches(sorted(keys)):
-        its = tuple_(rec.c.home, rec.c.rec).in_(some)
-        rows = connection.execute(
-            select(rec.c.home, rec.c.rec, rec.c.parent, rec.c.case_id, rec.c.type).where(its)
-        )
-        found.update((row.home, row.rec) for row in rows if row.parent or row.case_id or row.type == Case.TYPE)
-        sealed = tuple_(shielded.c.home, shielded.c.rec).in_(some)
-        found.update((row.home, row.rec) for row in connection.execute(select(shielded).where(sealed)))
-    return found
+    its = pair_among(rec.c.home, rec.c.rec, keys)
+    rows = connection.execute(select(rec.c.home, rec.c.rec, rec.c.parent, rec.c.case_id, rec.c.type).where(its))
+    found = {(row.home, row.rec) for row in rows if row.parent or row.case_id or row.type == Case.TYPE}
+    sealed = pair_among(shielded.c.home, shielded.c.rec, keys)
+    return found.union((row.home, row.rec) for row in connection.execute(select(shielded).where(sealed)))
 
 
 def _above(connection: Connection, home: str, ids: list[str]) -> set[str]:
-    rows = connection.scalars(select(rec.c.parent).where(rec.c.home == home, rec.c.rec.in_(ids)))
+    rows = connection.scalars(select(rec.c.parent).where(rec.c.home == home, among(rec.c.rec, ids)))
     return {one for one in rows if one is not None}
 
 
 def _forget_changes(connection: Connection, home: str, ids: list[str]) -> None:
-    rows = connection.execute(select(chg).where(chg.c.home == home, chg.c.rec.in_(ids))).all()
+    its = (chg.c.home == home, among(chg.c.rec, ids))
+    rows = connection.execute(select(chg).where(*its)).all()
     kept: dict[tuple[int, int], tuple[str, int, int, str, str | None]] = {}
     for change in map(log.change_of, rows):
         kept[change.dot] = (home, change.actor, change.n, change.rec, log.digest_of(change))
-    connection.execute(delete(chg).where(chg.c.home == home, chg.c.rec.in_(ids)))
-    its_sealed = (shielded_chg.c.home == home, shielded_chg.c.rec.in_(ids))
+    connection.execute(delete(chg).where(*its))
+    its_sealed = (shielded_chg.c.home == home, among(shielded_chg.c.rec, ids))
     sealed = select(shielded_chg.c.actor_no, shielded_chg.c.n, shielded_chg.c.rec).where(*its_sealed)
     for row in (there := connection.execute(sealed).all()):
         kept.setdefault((row.actor_no, row.n), (home, row.actor_no, row.n, row.rec, None))
     if there:  # importers may not delete here, and never come upon any
         connection.execute(delete(shielded_chg).where(*its_sealed))
     erased.keep_numbers(connection, kept.values())
-    for some in in_batches(sorted(kept)):
-        its = tuple_(relayed.c.actor_no, relayed.c.n).in_(some)
-        connection.execute(delete(relayed).where(relayed.c.home == home, its))
+    numbers = pair_among(relayed.c.actor_no, relayed.c.n, kept)
+    connection.execute(delete(relayed).where(relayed.c.home == home, numbers))
 
 
 def _forget_files(connection: Connection, keys: Iterable[Key]) -> None:
     """Delete the files that nobody else names; one that only shielded persons name now is sealed."""
-    named: set[str] = set()
-    for some in in_batches(sorted(keys)):
-        its = tuple_(attachment_ref.c.home, attachment_ref.c.rec).in_(some)
-        named.update(connection.scalars(select(attachment_ref.c.sha256).where(its)))
-        connection.execute(delete(attachment_ref).where(its))
-    for digests in in_batches(sorted(named)):
-        refs = select(attachment_ref.c.sha256).where(attachment_ref.c.sha256.in_(digests))
-        others = set(connection.scalars(refs))
-        alone = [one for one in digests if one not in others]
-        if any(sealed_log.holds_file(connection, one) for one in alone):
-            connection.execute(delete(shielded_chunk).where(shielded_chunk.c.sha256.in_(alone)))
-        for table in (attachment_chunk, attachment):
-            connection.execute(delete(table).where(table.c.sha256.in_(alone)))
-        _put_away(connection, others)
+    its = pair_among(attachment_ref.c.home, attachment_ref.c.rec, keys)
+    named = set(connection.scalars(select(attachment_ref.c.sha256).where(its)))
+    connection.execute(delete(attachment_ref).where(its))
+    others = set(connection.scalars(select(attachment_ref.c.sha256).where(among(attachment_ref.c.sha256, named))))
+    alone = named - others
+    if any(sealed_log.holds_file(connection, one) for one in alone):
+        connection.execute(delete(shielded_chunk).where(among(shielded_chunk.c.sha256, alone)))
+    for table in (attachment_chunk, attachment):
+        connection.execute(delete(table).where(among(table.c.sha256, alone)))
+    _put_away(connection, others)
 
 
 def _put_away(connection: Connection, named: Iterable[str]) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, exists, literal_column, or_, select
 from kommisjon.errors import Refusal
 from kommisjon.model.answers import read_answer
 from kommisjon.model.link import Link, SameAs
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.schema import person, rec, same_person
 from sync.merge import decode, view
 from sync.merge.policies import POLICIES
@@ -18,7 +19,7 @@ IS_LINK = rec.c.type == literal_column(f"'{Link.TYPE}'")
 """Written out, because there is an index of links alone."""
 
 
-def redraw_links(connection: Connection, touched: Iterable[str], persons: Iterable[str]) -> None:
+def redraw_links(connection: Connection, touched: Collection[str], persons: Collection[str]) -> None:
     """Draw the links among `touched` records anew, and those of `persons`, who may have come, gone or be shielded.
 
     A link is told only while both are there to be seen; one that has no row is drawn once they are.
@@ -26,10 +27,10 @@ def redraw_links(connection: Connection, touched: Iterable[str], persons: Iterab
     drawn_or_not = (select(rec.c.rec).where(IS_LINK), select(same_person.c.rec))
     if all(connection.execute(any_of.limit(1)).first() is None for any_of in drawn_or_not):
         return
-    for some in in_batches(sorted(set(touched))):
-        connection.execute(delete(same_person).where(same_person.c.rec.in_(some)))
-    for some in in_batches(sorted(set(persons))):
-        connection.execute(delete(same_person).where(or_(same_person.c.a.in_(some), same_person.c.b.in_(some))))
+    connection.execute(delete(same_person).where(among(same_person.c.rec, touched)))
+    connection.execute(
+        delete(same_person).where(or_(among(same_person.c.a, persons), among(same_person.c.b, persons)))
+    )
     drawn = exists(select(1).where(same_person.c.home == rec.c.home, same_person.c.rec == rec.c.rec))
     missing = select(rec.c.home, rec.c.rec, rec.c.doc).where(IS_LINK, rec.c.alive, ~drawn)
     read = [(row.home, row.rec, link) for row in connection.execute(missing) if (link := read_link(row.doc))]
@@ -77,7 +78,7 @@ def one_person(
     reached: dict[str, set[str]] = {one: {one} for one in persons}
     new = set(persons)
     while new:
-        pairs = [pair for some in in_batches(sorted(new)) for pair in _same(connection, some) if pair != without]
+        pairs = [pair for pair in _same(connection, new) if pair != without]
         new = {one for pair in pairs for one in pair} - set(reached)
         for a, b in pairs:
             ours, theirs = reached.setdefault(a, {a}), reached.setdefault(b, {b})
@@ -92,14 +93,11 @@ def _same(connection: Connection, some: Collection[str]) -> list[tuple[str, str]
     rows = connection.execute(
         select(same_person.c.a, same_person.c.b).where(
             same_person.c.decision == SameAs.SAME.value,
-            or_(same_person.c.a.in_(some), same_person.c.b.in_(some)),
+            or_(among(same_person.c.a, some), among(same_person.c.b, some)),
         )
     )
     return [(row.a, row.b) for row in rows]
 
 
 def _visible(connection: Connection, wanted: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    for some in in_batches(sorted(wanted)):
-        seen.update(connection.scalars(select(person.c.person).where(person.c.person.in_(some))))
-    return seen
+    return set(connection.scalars(select(person.c.person).where(among(person.c.person, wanted))))

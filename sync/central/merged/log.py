@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.merged.actors import Known
 from sync.central.schema import chg, lane
 from sync.merge import Change, Dot, Entry
@@ -91,16 +92,15 @@ def _logged(connection: Connection, changes: Iterable[Change]) -> dict[Dot, Cont
     found: dict[Dot, Content] = {}
     for actor, its_homes in homes.items():
         numbers = [dot.n for dot in wanted if dot.actor == actor]
-        for some in in_batches(sorted(its_homes)):
-            rows = connection.execute(
-                select(chg)
-                .where(chg.c.home.in_(some), chg.c.actor_no == actor)
-                .where(chg.c.n.between(min(numbers), max(numbers)))
-            )
-            for row in rows:
-                dot = Dot(row.actor_no, row.n)
-                if dot in wanted:
-                    found[dot] = (row.home, row.rec, row.hlc, row.by, row.form, row.why, row.f)
+        rows = connection.execute(
+            select(chg)
+            .where(among(chg.c.home, its_homes), chg.c.actor_no == actor)
+            .where(chg.c.n.between(min(numbers), max(numbers)))
+        )
+        for row in rows:
+            dot = Dot(row.actor_no, row.n)
+            if dot in wanted:
+                found[dot] = (row.home, row.rec, row.hlc, row.by, row.form, row.why, row.f)
     return found
 
 
@@ -110,4 +110,7 @@ def _content(change: Change) -> Content:
 
 def _entries(change: Change) -> str:
     # As on the wire, but with central's own numbers for the actors of contexts.
-    return json.dumps(change.entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(change.entries)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

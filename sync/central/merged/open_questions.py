@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from kommisjon.model.asking_back import Question, Reply
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged.projections import readable
 from sync.central.merged.visible import Visible
 from sync.central.schema import rec
@@ -20,10 +20,8 @@ def open_questions(connection: Connection, device: str) -> list[Asked]:
         .where(rec.c.type == Question.TYPE, rec.c.alive, rec.c.waiting.is_(None))
         .order_by(rec.c.rec)
     ).all()
-    answered: set[str] = set()
-    for some in in_batches(row.rec for row in rows):
-        replies = select(rec.c.parent).where(rec.c.parent.in_(some), rec.c.type == Reply.TYPE, rec.c.alive)
-        answered.update(connection.scalars(replies))
+    replied = among(rec.c.parent, [row.rec for row in rows]), rec.c.type == Reply.TYPE, rec.c.alive
+    answered = set(connection.scalars(select(rec.c.parent).where(*replied)))
     visible = Visible(connection)
     waiting = [row for row in rows if row.rec not in answered]
     visible.know(row.rec for row in waiting)

@@ -23,7 +23,8 @@ from kommisjon.model.record import Record
 from kommisjon.model.records import Case, Person, Shield
 from kommisjon.model.registration import Registration
 from kommisjon.model.settling import Settling
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.merged import agreed, comparable, competence, standing
 from sync.central.merged.links import redraw_links
 from sync.central.merged.records import Folded, Key
@@ -115,7 +116,7 @@ def rebuild(
     replaced = {*touched, *((node.home, node.rec) for node in persons)}
     cases |= standing.households_of(connection, replaced)
     _replace(connection, bundle_no, replaced, rows)
-    redraw_links(connection, touched_ids, (rec_id for _, rec_id in replaced))
+    redraw_links(connection, touched_ids, {rec_id for _, rec_id in replaced})
     standing.count(connection, bundle_no, replaced, hanging, cases)
 
 
@@ -170,16 +171,15 @@ def _nodes(
     connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View], *also: Any
 ) -> list[Node]:
     """Give the living, unwaiting records where `column` is one of `wanted`, and `also` holds."""
+    rows = connection.execute(
+        select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id, rec.c.doc)
+        .where(among(column, wanted), rec.c.alive, rec.c.waiting.is_(None), *also)
+        .order_by(rec.c.home, rec.c.rec)
+    )
     found = []
-    for some in in_batches(sorted(set(wanted))):
-        rows = connection.execute(
-            select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id, rec.c.doc)
-            .where(column.in_(some), rec.c.alive, rec.c.waiting.is_(None), *also)
-            .order_by(rec.c.home, rec.c.rec)
-        )
-        for row in rows:
-            seen = views.get((row.home, row.rec)) or view(decode(row.doc), POLICIES)
-            found.append(Node(row.home, row.rec, row.type, row.parent, row.case_id, seen))
+    for row in rows:
+        seen = views.get((row.home, row.rec)) or view(decode(row.doc), POLICIES)
+        found.append(Node(row.home, row.rec, row.type, row.parent, row.case_id, seen))
     return found
 
 
@@ -305,8 +305,7 @@ def _replace(connection: Connection, bundle_no: int, keys: Iterable[Key], rows: 
 
 
 def _rebuild_cases(connection: Connection, cases: list[Node], touched: Iterable[str]) -> None:
-    for some in in_batches(sorted(set(touched))):
-        connection.execute(delete(case_file).where(case_file.c.rec.in_(some)))
+    connection.execute(delete(case_file).where(among(case_file.c.rec, touched)))
     rows = []
     for node in cases:
         case = readable(Case, node.view)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person
+from sync.central.among import among
 from sync.central.loading import in_batches
 from sync.central.merged import log
 from sync.central.merged.naming import NAMING, named_by, pointed
@@ -74,10 +75,8 @@ def _under(connection: Connection, keys: set[Key]) -> set[Key]:
     reached = set(keys)
     level = {rec_id for _, rec_id in reached}
     while level:
-        found: set[Key] = set()
-        for some in in_batches(sorted(level)):
-            hanging = rec.c.parent.in_(some), rec.c.type.is_distinct_from(Person.TYPE)
-            found.update((row.home, row.rec) for row in connection.execute(select(*_PLACE).where(*hanging)))
+        hanging = among(rec.c.parent, level), rec.c.type.is_distinct_from(Person.TYPE)
+        found = {(row.home, row.rec) for row in connection.execute(select(*_PLACE).where(*hanging))}
         level = {rec_id for _, rec_id in found - reached}
         reached |= found
     return reached
@@ -87,14 +86,13 @@ def _deleted(connection: Connection, reached: set[Key]) -> set[Key]:
     """Deleted records that hung on these or named them: they say so no more, but the log does."""
     ids, found, persons = {rec_id for _, rec_id in reached}, set[Key](), set[Key]()
     of_both = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
-    for some in in_batches(sorted({home for home, _ in reached})):
-        where = (rec.c.home.in_(some), rec.c.parent.is_(None))
-        for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(*where)):
-            change = log.change_of(row)
-            if leads_to(change, ids) is not None:
-                found.add((change.home, change.rec))
-            if _said_type(change) == Person.TYPE:
-                persons.add((change.home, change.rec))
+    where = (among(rec.c.home, {home for home, _ in reached}), rec.c.parent.is_(None))
+    for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(*where)):
+        change = log.change_of(row)
+        if leads_to(change, ids) is not None:
+            found.add((change.home, change.rec))
+        if _said_type(change) == Person.TYPE:
+            persons.add((change.home, change.rec))
     return found - persons
 
 
@@ -106,10 +104,8 @@ def _said_type(change: Change) -> str | None:
 def _with_persons(connection: Connection, keys: set[Key]) -> set[Key]:
     """What hangs under these records, and what names the persons among them."""
     reached = below(connection, keys)
-    persons: set[str] = set()
-    for some in in_batches(sorted(rec_id for _, rec_id in reached)):
-        of_type = select(rec.c.rec).where(rec.c.rec.in_(some), rec.c.type == Person.TYPE)
-        persons.update(connection.scalars(of_type))
+    there = among(rec.c.rec, [rec_id for _, rec_id in reached])
+    persons = set(connection.scalars(select(rec.c.rec).where(there, rec.c.type == Person.TYPE)))
     return below(connection, reached | _naming(connection, persons | {rec_id for _, rec_id in keys}))
 
 
@@ -129,11 +125,8 @@ def _is_about(row: Any, persons: Collection[str]) -> bool:
 
 
 def _sealed_of(connection: Connection, persons: Iterable[str]) -> set[Key]:
-    found: set[Key] = set()
-    for some in in_batches(sorted(persons)):
-        rows = connection.execute(select(shielded.c.home, shielded.c.rec).where(shielded.c.person.in_(some)))
-        found.update((row.home, row.rec) for row in rows)
-    return found
+    rows = connection.execute(select(shielded.c.home, shielded.c.rec).where(among(shielded.c.person, persons)))
+    return {(row.home, row.rec) for row in rows}
 
 
 def _sealed_in(connection: Connection, case: str) -> set[Key]:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, tuple_, update
 
 from kommisjon.model.ids import is_uuid
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.schema import conflict, rec, stage_key, stage_rec
 from sync.central.upsert import insert_or
 from sync.merge import ASK, Change, Doc, View, absorb, decode, encode, view
@@ -127,10 +128,7 @@ def _missing(connection: Connection, folded: Folded) -> set[str]:
 
 def present(connection: Connection, wanted: Iterable[str]) -> set[str]:
     """Give those of `wanted` that are in `rec`."""
-    there: set[str] = set()
-    for some in in_batches(wanted):
-        there.update(connection.scalars(select(rec.c.rec).where(rec.c.rec.in_(some))))
-    return there
+    return set(connection.scalars(select(rec.c.rec).where(among(rec.c.rec, wanted))))
 
 
 def _waits_for(parent: str | None, case_id: str | None, missing: set[str]) -> str | None:
@@ -141,15 +139,11 @@ def _waits_for(parent: str | None, case_id: str | None, missing: set[str]) -> st
 
 def _release(connection: Connection, folded: Folded) -> None:
     """Let go the records that waited for one of the new ones."""
-    waiters: set[Row[tuple[str, str, str | None, str | None]]] = set()
-    for some in in_batches(folded.new):
-        waiters.update(
-            connection.execute(
-                select(rec.c.home, rec.c.rec, rec.c.parent, rec.c.case_id)
-                .where(rec.c.waiting.is_not(None))
-                .where(or_(rec.c.parent.in_(some), rec.c.case_id.in_(some)))
-            )
-        )
+    waiters = connection.execute(
+        select(rec.c.home, rec.c.rec, rec.c.parent, rec.c.case_id)
+        .where(rec.c.waiting.is_not(None))
+        .where(or_(among(rec.c.parent, folded.new), among(rec.c.case_id, folded.new)))
+    ).all()
     if not waiters:
         return
     targets = {target for row in waiters for target in (row.parent, row.case_id) if target is not None}

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, tuple_
+from sqlalchemy import Connection, delete, func, select
 
-from sync.central.loading import in_batches, load
+from sync.central.among import among, pair_among
+from sync.central.loading import load
 from sync.central.schema import actor, bundle, relayed
 from sync.merge import Change, Dot
 
@@ -51,9 +52,8 @@ def note(
     load(connection, relayed, _COLUMNS, others)
     waiting = _waiting(connection, own)
     said = [(c.home, c.actor, c.n) for c in again if c.actor in own and (c.home, c.actor, c.n) in waiting]
-    for some in in_batches(sorted(said)):
-        key = tuple_(relayed.c.home, relayed.c.actor_no, relayed.c.n)
-        connection.execute(delete(relayed).where(key.in_(some)))
+    its = pair_among(relayed.c.actor_no, relayed.c.n, [(actor_no, n) for _home, actor_no, n in said])
+    connection.execute(delete(relayed).where(among(relayed.c.home, {home for home, _, _ in said}), its))
 
 
 def brought_by(connection: Connection, home: str) -> Mapping[Dot, str]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer
 from kommisjon.model.records import check_field
-from sync.central.loading import in_batches
+from sync.central.among import pair_among
 from sync.central.merged import actors, log, records, shielding
 from sync.central.merged.counting import OWN_CLOCK
 from sync.central.merged.forgetting import refuse
@@ -117,13 +117,10 @@ def own_device(connection: Connection) -> str | None:
 
 
 def _documents(connection: Connection, wanted: Iterable[records.Key]) -> dict[records.Key, tuple[Doc, int]]:
-    found: dict[records.Key, tuple[Doc, int]] = {}
-    for some in in_batches(sorted(wanted)):
-        rows = connection.execute(
-            select(rec.c.home, rec.c.rec, rec.c.doc, rec.c.max_hlc).where(tuple_(rec.c.home, rec.c.rec).in_(some))
-        )
-        found |= {(row.home, row.rec): (decode(row.doc), row.max_hlc) for row in rows}
-    return found
+    rows = connection.execute(
+        select(rec.c.home, rec.c.rec, rec.c.doc, rec.c.max_hlc).where(pair_among(rec.c.home, rec.c.rec, wanted))
+    )
+    return {(row.home, row.rec): (decode(row.doc), row.max_hlc) for row in rows}
 
 
 def _check(doc: Doc, write: Write) -> None:

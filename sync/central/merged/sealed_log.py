@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import Connection, delete, insert, select
 
 from kommisjon.errors import Code, Refusal
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged.log import change_of, row_of
 from sync.central.schema import attachment_chunk, meta, shielded_chg, shielded_chunk
 from sync.central.upsert import insert_or
@@ -94,15 +94,14 @@ def holds(connection: Connection, changes: Iterable[Change]) -> set[tuple[int, i
 
 def read(connection: Connection, identity: Identity, homes: Collection[str]) -> Iterator[Logged]:
     """Give every change sealed of these homes, in the order of the key, the copies of one beside each other."""
-    for some in in_batches(sorted(homes)):
-        rows = connection.execute(
-            select(shielded_chg)
-            .where(shielded_chg.c.home.in_(some))
-            .order_by(shielded_chg.c.home, shielded_chg.c.actor_no, shielded_chg.c.n, shielded_chg.c.bundle_no)
-        )
-        for row in rows:
-            content = json.loads(unseal(identity, _place(row.home, row.actor_no, row.n), row.content))
-            yield Logged(change_of(SimpleNamespace(**content)), row.bundle_no)
+    rows = connection.execute(
+        select(shielded_chg)
+        .where(among(shielded_chg.c.home, homes))
+        .order_by(shielded_chg.c.home, shielded_chg.c.actor_no, shielded_chg.c.n, shielded_chg.c.bundle_no)
+    )
+    for row in rows:
+        content = json.loads(unseal(identity, _place(row.home, row.actor_no, row.n), row.content))
+        yield Logged(change_of(SimpleNamespace(**content)), row.bundle_no)
 
 
 def remove(connection: Connection, changes: Iterable[Change]) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, delete, select
 
 from kommisjon.model.record import Record
 from kommisjon.model.settling import Settling
-from sync.central.loading import in_batches, load
+from sync.central.among import among
+from sync.central.loading import load
 from sync.central.schema import settling_file
 
 Drawn = tuple[str, str, str | None, Record | None, bool, str]
@@ -21,11 +22,9 @@ def rebuild_settlings(connection: Connection, drawn: Sequence[Drawn], touched: I
 
     Gives the cases that the rows stand for, or stood for.
     """
-    cases: set[str] = set()
-    for some in in_batches(sorted(set(touched))):
-        its = settling_file.c.rec.in_(some)
-        cases.update(connection.scalars(select(settling_file.c.case_id).where(its)))
-        connection.execute(delete(settling_file).where(its))
+    its = among(settling_file.c.rec, touched)
+    cases = set(connection.scalars(select(settling_file.c.case_id).where(its)))
+    connection.execute(delete(settling_file).where(its))
     rows = [
         (home, rec, case, *(getattr(settling, name) for name in _FIELDS), in_conflict, stage)
         for home, rec, case, settling, in_conflict, stage in drawn

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged import log, sealed_log, trails
 from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.projections import rebuild
@@ -238,10 +238,7 @@ def _of_case(connection: Connection, case: str) -> list[Key]:
 
 
 def _still_open(connection: Connection, wanted: set[str]) -> set[str]:
-    there: set[str] = set()
-    for some in in_batches(sorted(wanted)):
-        there.update(connection.scalars(select(rec.c.rec).where(rec.c.rec.in_(some))))
-    return there
+    return set(connection.scalars(select(rec.c.rec).where(among(rec.c.rec, wanted))))
 
 
 def _move(connection: Connection, to: Recipient, going: _Going) -> None:
@@ -250,13 +247,12 @@ def _move(connection: Connection, to: Recipient, going: _Going) -> None:
     for one in going.new.values():
         by_home[one.home].add(one.rec)
     for home, ids in sorted(by_home.items()):
-        for some in in_batches(sorted(ids)):
-            where = (chg.c.home == home, chg.c.rec.in_(some))
-            rows = connection.execute(select(chg).where(*where)).all()
-            sealed_log.add(connection, to, ((log.change_of(row), row.bundle_no) for row in rows))
-            connection.execute(delete(chg).where(*where))
-            for table in (conflict, rec):
-                connection.execute(delete(table).where(table.c.home == home, table.c.rec.in_(some)))
+        where = (chg.c.home == home, among(chg.c.rec, ids))
+        rows = connection.execute(select(chg).where(*where)).all()
+        sealed_log.add(connection, to, ((log.change_of(row), row.bundle_no) for row in rows))
+        connection.execute(delete(chg).where(*where))
+        for table in (conflict, rec):
+            connection.execute(delete(table).where(table.c.home == home, among(table.c.rec, ids)))
     if going.new:
         rows_new = [
             {"home": one.home, "rec": one.rec, "person": one.person, "case_id": one.case_id}

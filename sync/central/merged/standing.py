@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from kommisjon.model.settling import SettlingStatus
-from sync.central.loading import in_batches
+from sync.central.among import among, pair_among
 from sync.central.merged import cells
 from sync.central.merged.counting import Share, mission_of, recount
 from sync.central.merged.records import Key
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
 def households_of(connection: Connection, persons: Collection[Key]) -> set[str]:
     """Give the cases in which these persons stand now."""
-    found: set[str] = set()
-    for some in in_batches(sorted(persons)):
-        its = tuple_(person.c.home, person.c.person).in_(some)
-        found |= set(connection.scalars(select(person.c.case_id).where(its, person.c.case_id.is_not(None))))
-    return found
+    its = pair_among(person.c.home, person.c.person, persons)
+    return set(connection.scalars(select(person.c.case_id).where(its, person.c.case_id.is_not(None))))
 
 
 def count(
@@ -58,40 +55,35 @@ def count(
 
 
 def _rows(connection: Connection, keys: Sequence[Key]) -> dict[Key, Any]:
-    found: dict[Key, Any] = {}
-    for some in in_batches(keys):
-        wanted = select(person.c.home, person.c.person, person.c.case_id, person.c.birth_year)
-        for row in connection.execute(wanted.where(tuple_(person.c.home, person.c.person).in_(some))):
-            found[row.home, row.person] = row
-    return found
+    wanted = select(person.c.home, person.c.person, person.c.case_id, person.c.birth_year)
+    rows = connection.execute(wanted.where(pair_among(person.c.home, person.c.person, keys)))
+    return {(row.home, row.person): row for row in rows}
 
 
 def _facts(connection: Connection, cases: Collection[str]) -> dict[str, tuple[Key, cells.CaseFacts]]:
     """Give each case's key, and what is counted of it."""
     found: dict[str, tuple[Key, cells.CaseFacts]] = {}
-    for some in in_batches(sorted(cases)):
-        stages: dict[str, set[tuple[str, str | None, str | None]]] = {}
-        for row in connection.execute(select(settling_file).where(settling_file.c.case_id.in_(some))):
-            stages.setdefault(row.case_id, set()).add((row.stage, row.permit_on, row.settled_on))
-        for row in connection.execute(select(case_file).where(case_file.c.rec.in_(some))):
-            known = stages.get(row.rec, {(None, None, None)})
-            # Two records that differ are two opinions, like one record on which people differ.
-            stage, permit, settled = known.pop() if len(known) == 1 else (CONFLICT, None, None)
-            if stage in {CONFLICT, SettlingStatus.WITHDRAWN}:
-                permit = settled = None
-            found[row.rec] = (
-                (row.home, row.rec),
-                cells.CaseFacts(
-                    mission_of(row.mission), code(row.status), row.country_of_asylum, stage, permit, settled
-                ),
-            )
+    stages: dict[str, set[tuple[str, str | None, str | None]]] = {}
+    for row in connection.execute(select(settling_file).where(among(settling_file.c.case_id, cases))):
+        stages.setdefault(row.case_id, set()).add((row.stage, row.permit_on, row.settled_on))
+    for row in connection.execute(select(case_file).where(among(case_file.c.rec, cases))):
+        known = stages.get(row.rec, {(None, None, None)})
+        # Two records that differ are two opinions, like one record on which people differ.
+        stage, permit, settled = known.pop() if len(known) == 1 else (CONFLICT, None, None)
+        if stage in {CONFLICT, SettlingStatus.WITHDRAWN}:
+            permit = settled = None
+        found[row.rec] = (
+            (row.home, row.rec),
+            cells.CaseFacts(
+                mission_of(row.mission), code(row.status), row.country_of_asylum, stage, permit, settled
+            ),
+        )
     return found
 
 
 def _members(connection: Connection, cases: Collection[str]) -> dict[str, list[tuple[int | None, str | None]]]:
     found: dict[str, list[tuple[int | None, str | None]]] = {}
-    for some in in_batches(sorted(cases)):
-        wanted = select(person.c.case_id, person.c.birth_year, person.c.sex).where(person.c.case_id.in_(some))
-        for row in connection.execute(wanted):
-            found.setdefault(row.case_id, []).append((row.birth_year, row.sex))
+    wanted = select(person.c.case_id, person.c.birth_year, person.c.sex).where(among(person.c.case_id, cases))
+    for row in connection.execute(wanted):
+        found.setdefault(row.case_id, []).append((row.birth_year, row.sex))
     return found

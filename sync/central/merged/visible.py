@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged.cases import kept_from_sight
 from sync.central.schema import case_file, person, rec
 
@@ -45,13 +45,12 @@ class Visible:
             if not level:
                 break
             above: set[str] = set()
-            for some in in_batches(sorted(level)):
-                for row in self._connection.execute(_ROWS.where(rec.c.rec.in_(some), rec.c.waiting.is_(None))):
-                    self._rows[row.rec] = row
-                    above |= {row.parent} - {None}
-                    cases |= {row.rec if row.type == "case" else row.case_id} - {None}
-                for shown in self._connection.execute(_PERSONS.where(person.c.person.in_(some))):
-                    self._persons[shown.person] = shown.case_id
+            for row in self._connection.execute(_ROWS.where(among(rec.c.rec, level), rec.c.waiting.is_(None))):
+                self._rows[row.rec] = row
+                above |= {row.parent} - {None}
+                cases |= {row.rec if row.type == "case" else row.case_id} - {None}
+            for shown in self._connection.execute(_PERSONS.where(among(person.c.person, level))):
+                self._persons[shown.person] = shown.case_id
             self._rows |= dict.fromkeys(level - self._rows.keys())
             level = above
 
@@ -88,12 +87,12 @@ class Visible:
 
     def _know_cases(self, cases: Iterable[str]) -> None:
         """Find out of which cases somebody may be seen, or nobody is known."""
-        for some in in_batches(sorted(set(cases) - self._cases.keys())):
-            there = set(self._connection.scalars(select(case_file.c.rec).where(case_file.c.rec.in_(some))))
-            of_cases = select(person.c.case_id).where(person.c.case_id.in_(some)).distinct()
-            shown = set(self._connection.scalars(of_cases))
-            hidden = kept_from_sight(self._connection, [one for one in some if one not in shown])
-            self._cases |= {one: one in there and one not in hidden for one in some}
+        new = set(cases) - self._cases.keys()
+        there = set(self._connection.scalars(select(case_file.c.rec).where(among(case_file.c.rec, new))))
+        of_cases = select(person.c.case_id).where(among(person.c.case_id, new)).distinct()
+        shown = set(self._connection.scalars(of_cases))
+        hidden = kept_from_sight(self._connection, new - shown)
+        self._cases |= {one: one in there and one not in hidden for one in new}
 
 
 _ROWS = select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id)

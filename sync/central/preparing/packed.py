@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from kommisjon.model.firewall import belongs
 from kommisjon.model.records import RECORDS, Case, CaseType, Mission
+from sync.central.among import among, pair_among
 from sync.central.loading import in_batches
 from sync.central.merged.projections import is_shielded
 from sync.central.schema import actor, handed_to, rec
@@ -94,7 +95,7 @@ def documents(connection: Connection, content: Content) -> Iterator[Document]:
     """Give the records, sorted, with their actors as the pack calls them."""
     for some in in_batches(content.keys):
         rows = connection.execute(
-            select(rec.c.home, rec.c.rec, rec.c.doc).where(tuple_(rec.c.home, rec.c.rec).in_(some))
+            select(rec.c.home, rec.c.rec, rec.c.doc).where(pair_among(rec.c.home, rec.c.rec, some))
         )
         docs = {(row.home, row.rec): decode(row.doc) for row in rows}
         for key in some:
@@ -103,7 +104,7 @@ def documents(connection: Connection, content: Content) -> Iterator[Document]:
 
 def _of_homes(homes: list[str]) -> Any:
     columns = (rec.c.home, rec.c.rec, rec.c.type, rec.c.doc)
-    return select(*columns).where(rec.c.home.in_(homes)).order_by(rec.c.home, rec.c.rec)
+    return select(*columns).where(among(rec.c.home, homes)).order_by(rec.c.home, rec.c.rec)
 
 
 def _is_hidden(doc: Doc) -> bool:

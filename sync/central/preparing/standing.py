@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from kommisjon.model.answers import Source
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.schema import case_file, chg, rec
 from sync.merge import Doc, Head, decode, says, view
 from sync.merge.policies import POLICIES
@@ -69,21 +69,17 @@ def cases_of(connection: Connection, code: str) -> dict[str, str]:
 
 def missions_of(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """The mission in which each of these cases stands, as far as central has it."""
-    found: dict[str, str] = {}
-    for some in in_batches(sorted(numbers)):
-        rows = connection.execute(
-            select(case_file.c.number, case_file.c.mission).where(case_file.c.number.in_(some))
-        )
-        found |= {row.number: row.mission for row in rows}
-    return found
+    rows = connection.execute(
+        select(case_file.c.number, case_file.c.mission).where(among(case_file.c.number, numbers))
+    )
+    return {row.number: row.mission for row in rows}
 
 
 def individuals(connection: Connection, homes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(home, record) of the persons of these cases who have an individual number, by that."""
     return {
         number: (one.home, one.rec)
-        for some in in_batches(sorted(homes))
-        for one in _records(connection, some, ("person",))
+        for one in _records(connection, homes, ("person",))
         if (number := one.value("individual_number"))
     }
 
@@ -100,10 +96,10 @@ def known_of(connection: Connection, homes: list[str]) -> tuple[dict[str, Known]
     return cases, persons
 
 
-def _records(connection: Connection, homes: list[str], kinds: tuple[str, ...]) -> Iterator[Known]:
+def _records(connection: Connection, homes: Iterable[str], kinds: tuple[str, ...]) -> Iterator[Known]:
     rows = connection.execute(
         select(rec.c.home, rec.c.rec, rec.c.doc)
-        .where(rec.c.home.in_(homes), rec.c.type.in_(kinds), rec.c.alive)
+        .where(among(rec.c.home, homes), rec.c.type.in_(kinds), rec.c.alive)
         .order_by(rec.c.home, rec.c.rec)
     )
     return (Known(row.home, row.rec, decode(row.doc)) for row in rows)
@@ -112,7 +108,7 @@ def _records(connection: Connection, homes: list[str], kinds: tuple[str, ...]) -
 def _note_said(connection: Connection, homes: list[str], known: dict[tuple[str, str], Known]) -> None:
     columns = (chg.c.home, chg.c.rec, chg.c.hlc, chg.c.actor_no, chg.c.n, chg.c.f)
     rows = connection.execute(
-        select(*columns).where(chg.c.home.in_(homes)).order_by(chg.c.hlc, chg.c.actor_no, chg.c.n)
+        select(*columns).where(among(chg.c.home, homes)).order_by(chg.c.hlc, chg.c.actor_no, chg.c.n)
     )
     for row in rows:
         one = known.get((row.home, row.rec))

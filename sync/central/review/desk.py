@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, and_, select
 
 from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.words import part_of
+from sync.central.among import among
 from sync.central.failing import telling
-from sync.central.loading import in_batches
 from sync.central.merged.naming import named_by
 from sync.central.merged.visible import Visible
 from sync.central.review import findings, looking
@@ -114,10 +114,8 @@ _WAITING = select(rec.c.home).where(rec.c.waiting.is_not(None))
 
 def _open_questions(connection: Connection) -> Iterator[tuple[str, str]]:
     asked = connection.scalars(select(rec.c.rec).where(rec.c.type == Question.TYPE, rec.c.alive)).all()
-    answered: set[str] = set()
-    for some in in_batches(asked):
-        replies = select(rec.c.parent).where(rec.c.parent.in_(some), rec.c.type == Reply.TYPE, rec.c.alive)
-        answered.update(connection.scalars(replies))
+    replied = among(rec.c.parent, asked), rec.c.type == Reply.TYPE, rec.c.alive
+    answered = set(connection.scalars(select(rec.c.parent).where(*replied)))
     yield from (("questions", one) for one in asked if one not in answered)
 
 
@@ -142,13 +140,10 @@ def _places(connection: Connection, visible: Visible, records: Iterable[str]) ->
     wanted = sorted(records)
     visible.know(wanted)
     places = {one: place.case for one in wanted if (place := visible.place(one)) is not None}
-    for some in in_batches(sorted(places)):
-        rows = connection.execute(
-            select(rec.c.rec, rec.c.type, rec.c.doc).where(rec.c.rec.in_(some), _NAMES_SOMEBODY)
-        )
-        for row in rows:
-            if not visible.all_shown(named_by(row.type, view(decode(row.doc), POLICIES))):
-                del places[row.rec]
+    naming = select(rec.c.rec, rec.c.type, rec.c.doc).where(among(rec.c.rec, places), _NAMES_SOMEBODY)
+    for row in connection.execute(naming).all():
+        if not visible.all_shown(named_by(row.type, view(decode(row.doc), POLICIES))):
+            del places[row.rec]
     return places
 
 
@@ -163,14 +158,11 @@ def _homes_set_aside(connection: Connection) -> Iterator[str]:
 
 
 def _named(connection: Connection, visible: Visible, counted: Counter[tuple[str, str]]) -> Iterator[CaseToDo]:
-    ids = sorted({case for _what, case in counted})
-    for some in in_batches(ids):
-        heads = _heads(connection, some)
-        for row in connection.execute(
-            select(case_file.c.rec, case_file.c.number).where(case_file.c.rec.in_(some))
-        ):
-            if visible.place(row.rec) is None:
-                continue
+    cases = {case for _what, case in counted}
+    heads = _heads(connection, cases)
+    its = select(case_file.c.rec, case_file.c.number).where(among(case_file.c.rec, cases))
+    for row in connection.execute(its).all():
+        if visible.place(row.rec) is not None:
             n = [counted[what, row.rec] for what in _COUNTED]
             yield CaseToDo(row.rec, row.number, *heads.get(row.rec, ("", "")), *n)
 
@@ -179,11 +171,11 @@ _COUNTED = ("urgent", "disagreements", "waiting", "set_aside", "questions", "new
 """In the order of the fields of CaseToDo."""
 
 
-def _heads(connection: Connection, cases: list[str]) -> dict[str, tuple[str, str]]:
+def _heads(connection: Connection, cases: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Whom each household is called by: its principal applicant, or whoever is listed first."""
     rows = connection.execute(
         select(person.c.case_id, person.c.name, person.c.name_original, person.c.role)
-        .where(person.c.case_id.in_(cases))
+        .where(among(person.c.case_id, cases))
         .order_by(person.c.birth, person.c.person)
     ).all()
     rows = sorted(rows, key=lambda row: row.role != "principal")

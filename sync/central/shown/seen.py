@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, select
 
 from kommisjon.model.records import Person
-from sync.central.loading import in_batches
+from sync.central.among import among
 from sync.central.merged.naming import named_by
 from sync.central.schema import actor, chg, rec
 from sync.merge import Doc, Head, View, decode, view
@@ -39,14 +39,10 @@ def seen_in(connection: Connection, case_id: str, persons: Iterable[str]) -> lis
     level = [case_id, *persons]
     visible = frozenset(level[1:])
     whole = and_(rec.c.case_id == case_id, rec.c.parent.is_(None), rec.c.type != Person.TYPE)
-    rows = list(connection.execute(select(rec).where(rec.c.rec.in_(level) | whole)))
+    rows = list(connection.execute(select(rec).where(among(rec.c.rec, level) | whole)))
     level = [row.rec for row in rows]
     while level:
-        below = [
-            row
-            for some in in_batches(level)
-            for row in connection.execute(select(rec).where(rec.c.parent.in_(some)))
-        ]
+        below = connection.execute(select(rec).where(among(rec.c.parent, level))).all()
         known = {row.rec for row in rows}
         # A person that hangs under the case is either among the visible ones already, or shielded.
         below = [row for row in below if row.rec not in known and row.type != Person.TYPE]
