@@ -19,32 +19,32 @@ IS_LINK = rec.c.type == literal_column(f"'{Link.TYPE}'")
 """Written out, because there is an index of links alone."""
 
 
-def redraw_links(connection: Connection, touched: Collection[str], persons: Collection[str]) -> None:
+def redraw_links(connection: Connection, touched: Collection[str], persons: Collection[str]) -> set[str]:
     """Draw the links among `touched` records anew, and those of `persons`, who may have come, gone or be shielded.
 
-    A link is told only while both are there to be seen; one that has no row is drawn once they are.
+    A link is told only while both are there to be seen; one that has no row is drawn once they are. Gives the ids
+    of everybody who may be one person with others than before.
     """
     drawn_or_not = (select(rec.c.rec).where(IS_LINK), select(same_person.c.rec))
     if all(connection.execute(any_of.limit(1)).first() is None for any_of in drawn_or_not):
-        return
-    connection.execute(delete(same_person).where(among(same_person.c.rec, touched)))
-    connection.execute(
-        delete(same_person).where(or_(among(same_person.c.a, persons), among(same_person.c.b, persons)))
+        return set()
+    its = or_(
+        *(among(same_person.c[name], ids) for name, ids in (("rec", touched), ("a", persons), ("b", persons)))
     )
+    ends = {one for row in connection.execute(select(same_person).where(its)) for one in (row.a, row.b)}
+    connection.execute(delete(same_person).where(its))
     drawn = exists(select(1).where(same_person.c.home == rec.c.home, same_person.c.rec == rec.c.rec))
     missing = select(rec.c.home, rec.c.rec, rec.c.doc).where(IS_LINK, rec.c.alive, ~drawn)
     read = [(row.home, row.rec, link) for row in connection.execute(missing) if (link := read_link(row.doc))]
     seen = _visible(connection, {one for _, _, link in read for one in (link.a, link.b)})
-    load(
-        connection,
-        same_person,
-        [column.name for column in same_person.columns],
-        (
-            (home, rec_id, link.a, link.b, link.decision.value, link.rests_on)
-            for home, rec_id, link in read
-            if {link.a, link.b} <= seen
-        ),
-    )
+    rows = [
+        (home, rec_id, link.a, link.b, link.decision.value, link.rests_on)
+        for home, rec_id, link in read
+        if {link.a, link.b} <= seen
+    ]
+    load(connection, same_person, [column.name for column in same_person.columns], rows)
+    ends.update(one for row in rows for one in row[2:4])
+    return ends.union(*one_person(connection, ends).values())
 
 
 def read_link(doc: str) -> Link | None:
@@ -87,6 +87,14 @@ def one_person(
                 for one in theirs:
                     reached[one] = ours
     return {one: frozenset(reached[one]) for one in persons if len(reached[one]) > 1}
+
+
+def counted_elsewhere(connection: Connection, persons: Collection[str]) -> set[str]:
+    """Those of these ids that count under another one of the same person: where it was registered last.
+
+    The last one has the greatest id, for ids begin with the time at which they were made (RFC 9562, version 7).
+    """
+    return {one for one, ids in one_person(connection, persons).items() if one != max(ids)}
 
 
 def _same(connection: Connection, some: Collection[str]) -> list[tuple[str, str]]:

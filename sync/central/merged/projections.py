@@ -116,7 +116,13 @@ def rebuild(
     replaced = {*touched, *((node.home, node.rec) for node in persons)}
     cases |= standing.households_of(connection, replaced)
     _replace(connection, bundle_no, replaced, rows)
-    redraw_links(connection, touched_ids, {rec_id for _, rec_id in replaced})
+    linked = redraw_links(connection, touched_ids, {rec_id for _, rec_id in replaced})
+    others = [
+        node for node in living(connection, linked - {node.rec for node in persons}) if node.type == "person"
+    ]
+    below = _below(connection, [node.rec for node in others], {})
+    hanging += [(node, _told(list(_hanging(node, below)))) for node in others]
+    replaced.update((node.home, node.rec) for node in others)
     standing.count(connection, bundle_no, replaced, hanging, cases)
 
 

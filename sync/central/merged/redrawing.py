@@ -11,8 +11,9 @@ from sync.central.schema import meta, rec
 from sync.central.store import writing
 from sync.central.upsert import insert_or
 
-DRAWN = 2
+DRAWN = 3
 """1: levels, education, skills, stages and counts. 2: what persons are compared by; nothing that may not be told.
+3: whoever is registered twice counts once.
 
 Raised when a projection is added or drawn otherwise.
 """

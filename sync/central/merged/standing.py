@@ -11,6 +11,7 @@ from kommisjon.model.settling import SettlingStatus
 from sync.central.among import among, pair_among
 from sync.central.merged import cells
 from sync.central.merged.counting import Share, mission_of, recount
+from sync.central.merged.links import counted_elsewhere
 from sync.central.merged.records import Key
 from sync.central.merged.said import CONFLICT, code
 from sync.central.schema import case_file, person, settling_file
@@ -34,16 +35,18 @@ def count(
 ) -> None:
     """Count anew the persons `hanging`, as the tables of persons have them now, and their households.
 
+    Whoever is registered twice counts once, where it was last; the households stay as they are.
     `replaced` are the persons and other records whose rows were drawn anew: one without a row adds nothing.
     `cases` are those that changed or that somebody may have left.
     """
     rows = _rows(connection, [(node.home, node.rec) for node, _ in hanging])
+    elsewhere = counted_elsewhere(connection, [node.rec for node, _ in hanging])
     households = {str(row.case_id) for row in rows.values() if row.case_id} | set(cases)
     facts = _facts(connection, households)
     now: dict[Key, Share] = {}
     for node, below in hanging:
         row = rows.get((node.home, node.rec))
-        if row is not None:
+        if row is not None and node.rec not in elsewhere:
             case = facts[str(row.case_id)][1] if str(row.case_id) in facts else cells.NO_CASE
             own = cells.of_person(node, row.birth_year, below, case)
             now[node.home, node.rec] = Share(case.mission, own)
