@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kommisjon.cli import central_quarantine, central_users
+from kommisjon.cli import central_quarantine, central_second
 from kommisjon.cli.asking import at_keyboard
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
@@ -29,7 +29,7 @@ def register(group: object, add: Callable[..., argparse.ArgumentParser]) -> None
     )
     command.add_argument("what", metavar="PERSON|CASE", help="a person's id, or a case's number or id")
     command.add_argument("--legal-ref", metavar="TEXT", help="by which law or decision; name nobody in it")
-    command.add_argument("--and", dest="and_by", metavar="PERSON", help="the second person, who agrees")
+    central_second.add_argument(command, required=False)
     command.add_argument("--yes", metavar="CASENUMBER", help="do not ask: the number of the case, for scripts")
     central_quarantine.add_argument(command)
 
@@ -37,9 +37,11 @@ def register(group: object, add: Callable[..., argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Show it, or show and erase it.
 
-    Raises Refusal D760, D702, D708, D795, R603 or R607; UsedWrongly without a keyboard. Nothing is erased then.
+    Raises Refusal D760, D702, D708, D795, R603 or R607, and V101, V102, V107 or B106 for the second person's
+    passphrase; UsedWrongly without a keyboard. Nothing is erased then.
     """
     from sync.central.casework.erasing import Decision, erase, look
+    from sync.central.staff.who import Role
 
     who = staff_of(args)
     with connected(args) as engine:
@@ -48,19 +50,14 @@ def run(args: argparse.Namespace) -> int:
             return _show(args, going)
         decision = Decision(args.legal_ref, args.and_by or "")
         decision.check(who)
-        _check_second(args, decision.second.strip())
+        second = decision.second.strip()
+        central_second.check_known(args, second, (Role.CASEWORKER, Role.PROTECTION), Code.NOT_ERASED)
         if args.yes is None:
             _show(args, going)
         _confirm(args, going.number)
+        central_second.agrees(args, second, Code.NOT_ERASED)
         gone, anew = erase(engine, who, args.what, decision, datetime.now(UTC))
     return _told(args, gone, anew=anew)
-
-
-def _check_second(args: argparse.Namespace, second: str) -> None:
-    """Where central knows its people, the second person is one of them who may work with cases."""
-    known = central_users.everybody(args)
-    if known and not known.get(second, set()) & {"caseworker", "protection"}:
-        raise Refusal(Code.NOT_ERASED)
 
 
 def _confirm(args: argparse.Namespace, number: str) -> None:

@@ -8,14 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_folder, central_quarantine, central_taking, files, key_passphrase
+from kommisjon.cli import (
+    central_folder,
+    central_quarantine,
+    central_second,
+    central_taking,
+    central_users,
+    files,
+    key_passphrase,
+)
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import does, staff_of
 from kommisjon.cli.key_passphrase import headquarters_of
-from kommisjon.cli.output import DONE, print_json, say, tell
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
 from kommisjon.cli.values import a_number, a_pseudonym
-from kommisjon.errors import Refusal
+from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
@@ -95,9 +103,13 @@ def run_release(args: argparse.Namespace) -> int:
     from sync.central.staff.audit import Act
     from sync.central.staff.who import Role
 
-    decision = Decision(args.by, args.and_by, args.reason)
+    who = staff_of(args)
+    who.check(Role.IMPORTER)
+    decision = Decision(_first(args, who.name), args.and_by.strip(), args.reason)
     decision.check()
     kept, path = central_quarantine.find(args)
+    central_second.check_known(args, decision.second, (Role.IMPORTER, Role.CASEWORKER), Code.REVOKED)
+    central_second.agrees(args, decision.second, Code.REVOKED)
     does(args, Role.IMPORTER, Act.RELEASED_FILE, (kept.id,))
     now = datetime.now(UTC)
     with connected(args) as engine:
@@ -105,6 +117,13 @@ def run_release(args: argparse.Namespace) -> int:
     done = _take(args, path, args.receipts or Path(), trust)
     central_quarantine.folder_of(args).drop(kept)
     return done
+
+
+def _first(args: argparse.Namespace, who: str) -> str:
+    """Who releases a file: whoever is at work. Where central knows its people, nobody else is named."""
+    if args.by is not None and central_users.everybody(args) and args.by != who:
+        raise UsedWrongly(_("You are {who} here, and cannot work as {other}.").format(who=who, other=args.by))
+    return args.by or who
 
 
 def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust | None = None) -> int:

@@ -75,6 +75,15 @@ def database_key(args: argparse.Namespace) -> bytes | None:
     return None if known is None or known.users is None else bytes(known.users.database_key())
 
 
+def user_of(args: argparse.Namespace, given: str) -> str:
+    """The initials of the one user whom this passphrase lets in. Raises Refusal V101, V102 or V107."""
+    opened = _enter(users_folder(args), given)
+    try:
+        return opened.label
+    finally:
+        opened.close()
+
+
 def officers(args: argparse.Namespace) -> list[str]:
     """The initials of those who may open what is sealed of shielded persons."""
     from kommisjon.vault import keyfile

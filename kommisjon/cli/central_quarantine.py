@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kommisjon.cli import central_second
 from kommisjon.cli.central_staff import does
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import keys_of
@@ -52,10 +53,8 @@ def register(
         if run in (retry, release):
             taking(command)
         if run is release:
-            command.add_argument("--by", required=True, metavar="PERSON", help="who releases it")
-            command.add_argument(
-                "--and", dest="and_by", required=True, metavar="PERSON", help="the second person, who agrees"
-            )
+            command.add_argument("--by", metavar="PERSON", help="who releases it (default: whoever is at work)")
+            central_second.add_argument(command, required=True)
             command.add_argument("--reason", required=True, metavar="TEXT", help="why")
 
 

@@ -87,10 +87,21 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     for nobody in ("XX", "KARI"):  # the second person is another one, whom central knows
         refused = central("erase", "123-26C00001", *law, "--and", nobody, who="KARI")
         assert (refused.code, refused.err[:7]) == (3, "KM-D795")
+    assert central.add("IDA", "caseworker", by="PER").code == 0
+    agreed = ("erase", "123-26C00001", *law, "--and", "IDA")
+    assert central(*agreed, who="KARI").code == 2  # nobody is at a keyboard to type the second passphrase
+    for file, code in (("KARI", "KM-D795"), ("AUD", "KM-V101")):  # one's own again, and one that nobody has
+        refused = central(*agreed, "--and-passphrase-file", str(central.folder / file), who="KARI")
+        assert (refused.code, refused.err[:7]) == (3, code)
+    assert "1 person found" in central("search", "amina", who="KARI").out
+    erased = central(*agreed, "--and-passphrase-file", str(central.folder / "IDA"), who="KARI")
+    assert erased.code == 0, erased.err
+    assert "0 persons found" in central("search", "amina", who="KARI").out
     changed = central("users", "passphrase", "--new-passphrase-file", str(central.folder / "new"), who="KARI")
     assert changed.code == 0, changed.err
     assert central("search", "amina", who="KARI").err.startswith("KM-V101")
     assert central("search", "amina", who="new").code == 0
+    assert central("users", "remove", "IDA", who="PER").code == 0
     assert central("users", "remove", "KARI", who="PER").code == 0
     assert central("search", "amina", who="new").code == 3
     assert "KM-V124" in central("users", "remove", "PER", who="PER").err

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.vault.slot import FLOOR
 from sync.central import schema, store
 from sync.central.arriving import parked
 from sync.central.arriving.parked import Quarantine
@@ -167,6 +168,39 @@ def test_a_lost_laptops_file_is_released_by_two_persons_and_that_is_recorded(des
     listed = desk.run("quarantine", "list")
     assert f"Released: bundle 1 of {DEVICE} by Kari and Ola" in listed.out
     assert desk.import_(bundle, "--trust", lost)["code"] == Code.REVOKED.id
+
+
+@pytest.mark.slow  # each command pays for a passphrase
+def test_where_central_knows_its_people_the_second_person_gives_their_own_passphrase(
+    desk: Desk, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kommisjon.vault.slot.calibrate", lambda _: FLOOR)
+    secret = {who: desk.folder / f"words-{who}" for who in ("KARI", "OLA", "AUD")}
+    for who, file in secret.items():
+        file.write_text(f"seks ord som bare {who} vet\n")
+    lost = desk.withdraw("lost")
+    identifier = desk.import_(bundle, "--trust", lost)["quarantine"]
+    for who, giver in (
+        ("KARI", ()),
+        ("OLA", ("--passphrase-file", secret["KARI"])),
+        ("AUD", ("--passphrase-file", secret["KARI"])),
+    ):
+        added = desk.run("users", "add", who, "--role", "importer", "--new-passphrase-file", secret[who], *giver)
+        assert added.code == 0, added.err
+
+    def give(second: str, file: str | None, *more: object) -> Ended:
+        proof = () if file is None else ("--and-passphrase-file", secret[file])
+        said = ("--and", second, *proof, "--reason", "found on the bus", "--trust", lost, "--json", *more)
+        return desk.run("quarantine", "release", identifier, *said, "--passphrase-file", secret["KARI"])
+
+    assert give("Ola", "OLA").json["code"] == Code.REVOKED.id  # nobody of that name
+    assert give("OLA", "AUD").json["code"] == Code.REVOKED.id  # somebody else's words
+    assert give("OLA", None).code == 2  # nobody is at a keyboard
+    assert give("OLA", "OLA", "--by", "AUD").code == 2  # whoever is at work releases it, nobody else
+    taken = give("OLA", "OLA")
+    assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
+    listed = desk.run("quarantine", "list", "--passphrase-file", secret["KARI"])
+    assert f"Released: bundle 1 of {DEVICE} by KARI and OLA" in listed.out
 
 
 def test_a_compromised_laptops_file_is_never_released(desk: Desk, bundle: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Engine, Table, select, text
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
 from sync.central import schema
 from sync.central.failing import telling
@@ -95,6 +96,16 @@ def members(connection: Connection) -> dict[str, list[Role]]:
     for row in rows:
         found.setdefault(row.person, []).append(Role(row.role.removeprefix(PREFIX)))
     return found
+
+
+def lets_in(engine: Engine, name: str, password: str) -> bool:
+    """Whether the server lets somebody in under this name with this password, as its own rules say."""
+    other = create_engine(engine.url.set(username=name, password=password), poolclass=NullPool)
+    try:
+        with other.connect() as connection:
+            return str(connection.scalar(text("SELECT session_user"))) == name
+    except OperationalError:
+        return False
 
 
 def grant(connection: Connection, name: str, roles: Iterable[Role]) -> bool:

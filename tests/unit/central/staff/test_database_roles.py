@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bench.databases import new_database
 from kommisjon.model.answers import Attached
 from kommisjon.model.files import FileKind
 from sync.bundle.attachments import Entry
@@ -22,11 +26,12 @@ from sync.central.merged import shielding
 from sync.central.shown import shielded as shown
 from sync.central.shown.shielded_trail import seen_on_laptops
 from sync.central.staff.audit import Act, noted
-from sync.central.staff.database_roles import grant, make, members, revoke, whoami
+from sync.central.staff.database_roles import grant, lets_in, make, members, revoke, whoami
 from sync.central.staff.trail import Asked, ask
 from sync.central.staff.who import Role, Staff
 from sync.merge import compose, trail, trail_lines
 from sync.trust.sealing import Identity
+from tests import postgres
 from tests.synthetic_files import JPEG
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
@@ -73,6 +78,31 @@ def refused(engine: Engine, statement: object) -> bool:
     except DBAPIError as problem:
         return getattr(problem.orig, "sqlstate", None) == "42501"
     return False
+
+
+@pytest.mark.usefixtures("postgres_url")
+@pytest.mark.skipif(
+    bool(os.environ.get("KOMMISJON_TEST_POSTGRES")), reason="the rules of that server are not ours"
+)
+def test_somebody_is_let_in_by_their_own_password_alone() -> None:
+    """On a server of its own, which asks everybody but its owner for a password."""
+    with postgres.server() as address, new_database(address, "asking") as url:
+        engine = store.create(url)
+        with engine.connect() as connection:
+            rules = Path(str(connection.scalar(text("SHOW hba_file"))))
+            rules.write_text("local all kommisjon trust\nlocal all all scram-sha-256\n")
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("CREATE ROLE ola LOGIN PASSWORD 'seks ord'"))
+            connection.execute(text("CREATE ROLE kari LOGIN PASSWORD 'syv ord'"))
+            connection.commit()
+        deadline = time.monotonic() + 20
+        while lets_in(engine, "ola", "x") and time.monotonic() < deadline:
+            time.sleep(0.05)  # the server reads its rules when it comes to it
+        assert lets_in(engine, "ola", "seks ord")
+        assert not lets_in(engine, "ola", "syv ord")
+        assert not lets_in(engine, "ola", "")
+        assert not lets_in(engine, "nobody", "seks ord")
+        engine.dispose()
 
 
 def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
