@@ -29,6 +29,7 @@ from kommisjon.cli import (
     files,
 )
 from kommisjon.cli.central_database import connected, in_one, make
+from kommisjon.cli.central_rekeying import settling
 from kommisjon.cli.central_show import case_lines
 from kommisjon.cli.central_staff import add_staff, staff_of
 from kommisjon.cli.output import DONE, print_json, say
@@ -80,7 +81,7 @@ def _add(
     add_keys(parser)
     add_staff(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=in_one(run))
+    parser.set_defaults(run=settling(in_one(run)))
     return parser
 
 

@@ -41,11 +41,17 @@ def in_one(run: Run) -> Run:
         try:
             return run(args)
         finally:
+            let_go(args)
             delattr(args, _HELD)
-            for engine in held:
-                engine.dispose()
 
     return whole
+
+
+def let_go(args: argparse.Namespace) -> None:
+    """Close the database for now, where the command has it open; it is opened anew when it is asked again."""
+    held: list[Any] = getattr(args, _HELD, [])
+    while held:
+        held.pop().dispose()
 
 
 @contextmanager
@@ -72,8 +78,10 @@ def _connect(args: argparse.Namespace) -> Any:
     from sync.central.merged.redrawing import bring_up_to_date
 
     address = database_of(args)
-    key = central_keys.database_key(args) or _database_key(address, keys_of(args), make=False)
-    engine = store.connect(address, key)
+    keys = central_keys.database_keys(args)
+    if len(keys) > 1 and store.opens(address, keys[1]):
+        keys = keys[1:]
+    engine = store.connect(address, keys[0] if keys else _database_key(address, keys_of(args), make=False))
     try:
         bring_up_to_date(engine)
     except BaseException:

@@ -69,10 +69,22 @@ def use(args: argparse.Namespace, given: str, users: Opened) -> None:
     setattr(args, _OPENED, Unlocked(given, users))
 
 
-def database_key(args: argparse.Namespace) -> bytes | None:
-    """The key of central's SQLite file, where its users' key file gives it."""
+def database_keys(args: argparse.Namespace) -> list[bytes]:
+    """The key of central's SQLite file, where its users' key file gives it; and the next one, once it is drawn.
+
+    The file opens with one of the two (kommisjon.cli.central_rekeying).
+    """
     known = unlocked(args) if is_file(args) else None
-    return None if known is None or known.users is None else bytes(known.users.database_key())
+    if known is None or known.users is None:
+        return []
+    users = known.users
+    return [bytes(users.database_key()), *([bytes(users.next_database_key())] if users.content.dek_next else [])]
+
+
+def opened_users(args: argparse.Namespace) -> Opened | None:
+    """The users' key file, where this command has opened it."""
+    known: Unlocked | None = getattr(args, _OPENED, None)
+    return None if known is None else known.users
 
 
 def user_of(args: argparse.Namespace, given: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_escrow, central_keys, passphrase
+from kommisjon.cli import central_escrow, central_keys, central_rekeying, passphrase
 from kommisjon.cli.central_database import connected, plain_key
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
@@ -116,11 +116,19 @@ def run_remove(args: argparse.Namespace) -> int:
         known = central_keys.unlocked(args)
         if known is not None and known.users is not None:
             _close(known.users, args.user)
+            known.users.draw_next(os.urandom)
             _write(central_keys.users_folder(args).keyfile, known.users)
     else:
         _revoke(args)
     _note(args, who, "user_removed", "")
-    return _done(args, {"removed": args.user}, _("{who} can open central no more.").format(who=args.user))
+    text = _("{who} can open central no more.").format(who=args.user)
+    if not central_keys.is_file(args):
+        return _done(args, {"removed": args.user}, text)
+    if settled := central_rekeying.settle(args):
+        more = _("The database has another key now. Make a new backup: older ones open with the former key.")
+    else:
+        more = _("Somebody else uses the database, or the disk is full: a later command gives it another key.")
+    return _done(args, {"removed": args.user, "new_key": settled}, f"{text}\n{more}")
 
 
 def run_passphrase(args: argparse.Namespace) -> int:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from kommisjon.errors import Code, Refusal
 from sync.central.failing import telling
@@ -99,6 +99,41 @@ def compact(engine: Engine) -> bool:
         return False
     finally:
         raw.close()
+
+
+def opens(address: str, key: bytes) -> bool:
+    """Whether an encrypted file is read with this key. Raises Refusal D705 or V106."""
+    try:
+        connect(address, key).dispose()
+    except Refusal as refusal:
+        if refusal.code is not Code.DB_DAMAGED:
+            raise
+        return False
+    return True
+
+
+def rekey(address: str, key: bytes, new: bytes) -> None:
+    """Encrypt a file under another key of 32 bytes: every page is written anew, what was deleted with them.
+
+    Cut off at any moment, the file opens with one key or the other. Raises Refusal V106 while anybody else has it
+    open, X902 without room for it once more beside itself, D705 or V105; the key is then the one before.
+    """
+    engine = _engine(_url(address), key)
+    with _disposing(engine):
+        try:
+            with closing(engine.raw_connection()) as raw:
+                driver: Any = raw.driver_connection
+                driver.execute("PRAGMA busy_timeout = 2000")
+                # Without a write-ahead log there is one file to be written, and nobody else can have it open.
+                driver.execute("PRAGMA journal_mode = DELETE")
+                driver.execute("PRAGMA locking_mode = EXCLUSIVE")
+                driver.execute("BEGIN EXCLUSIVE")
+                driver.execute("COMMIT")
+                driver.reset_key(bytearray(f"x'{new.hex()}'".encode()))
+                driver.execute("PRAGMA journal_mode = WAL")
+        except engine.dialect.loaded_dbapi.Error as problem:
+            raise OperationalError("PRAGMA rekey", None, problem) from None
+    engine.dispose()
 
 
 def _upgrade(connection: Connection) -> None:

@@ -6,6 +6,7 @@ All persons are synthetic.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,56 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert central("users", "remove", "KARI", who="PER").code == 0
     assert central("search", "amina", who="new").code == 3
     assert "KM-V124" in central("users", "remove", "PER", who="PER").err
+
+
+def database_key(central: Central, who: str, keys: str = "keys") -> bytes:
+    """The key of central's database by the key file, as it lies there, and somebody's passphrase."""
+    folder = VaultFolder(central.folder / keys / "central/users")
+    return bytes(enter(folder, WORDS[who], clock=lambda: NOW).database_key())
+
+
+def test_whoever_was_let_out_opens_nothing_with_a_key_file_they_kept(central: Central) -> None:
+    database = str(central.folder / "central.db")
+    assert central.add("PER", "caseworker").code == 0
+    assert central.add("KARI", "caseworker", by="PER").code == 0
+    shutil.copytree(central.folder / "keys", central.folder / "kept")
+    before = database_key(central, "KARI", "kept")
+    assert store.opens(database, before)
+    told = central("users", "remove", "KARI", who="PER")
+    assert "has another key now" in told.out
+    assert database_key(central, "KARI", "kept") == before
+    assert not store.opens(database, before)
+    assert store.opens(database, database_key(central, "PER"))
+    assert "1 person found" in central("search", "amina", who="PER").out
+
+
+def test_a_database_that_is_in_use_gets_its_key_with_a_later_command(central: Central) -> None:
+    database = str(central.folder / "central.db")
+    assert central.add("PER", "caseworker").code == 0
+    assert central.add("KARI", "caseworker", by="PER").code == 0
+    before = database_key(central, "PER")
+    engine = store.connect(database, before)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+        assert json.loads(central("users", "remove", "KARI", "--json", who="PER").out)["new_key"] is False
+        assert "1 person found" in central("search", "amina", who="PER").out  # it opens with the key it has
+    engine.dispose()
+    assert store.opens(database, before)
+    assert "1 person found" in central("search", "amina", who="PER").out
+    assert not store.opens(database, before)
+    assert store.opens(database, database_key(central, "PER"))
+    assert "1 person found" in central("search", "amina", who="PER").out
+
+
+def test_the_escrow_has_the_key_that_the_database_has_now(central: Central) -> None:
+    assert call(["hq", "init", "--keys", str(central.folder / "hq"), "--no-passphrase"]).code == 0
+    (central.folder / "keys/trust.json").write_bytes((central.folder / "hq/trust.json").read_bytes())
+    escrow = Headquarters(central.folder / "hq", None).escrow_identity()
+    assert central.add("PER", "caseworker").code == 0
+    assert central.add("KARI", "caseworker", by="PER").code == 0
+    assert central("users", "remove", "KARI", who="PER").code == 0
+    kept = unseal_secret((central.folder / "keys/central/users/escrow.age").read_bytes(), escrow)
+    assert bytes.fromhex(kept.decode()) == database_key(central, "PER")
 
 
 def test_the_officer_sees_who_is_shielded_and_the_auditor_who_looked(central: Central) -> None:

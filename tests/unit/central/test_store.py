@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import stat
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, event, func, insert, select, update
 
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
@@ -16,7 +19,7 @@ from sync.central.arriving.importer import take
 from sync.central.finding.search import search
 from tests.synthetic_laptop import NOW, Laptop, mission_day
 
-KEY = bytes(range(32))
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 
 
 def code_of(address: str, key: bytes | None = None) -> Code:
@@ -51,6 +54,62 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         store.create(str(tmp_path / "no" / "central.db"))
     assert refused.value.code is Code.FILE_UNREADABLE
+
+
+def test_a_file_gets_another_key_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    address = str(tmp_path / "central.db")
+    engine = store.create(address, KEY)
+    with store.writing(engine) as connection:
+        connection.execute(insert(schema.meta), {"key": "test", "value": "held"})
+    with pytest.raises(Refusal) as refused:
+        store.rekey(address, KEY, OTHER)
+    assert refused.value.code is Code.IN_USE
+    engine.dispose()
+    with pytest.raises(Refusal) as refused:
+        store.rekey(address, OTHER, KEY)
+    assert refused.value.code is Code.DB_DAMAGED
+    store.rekey(address, KEY, OTHER)
+    assert (store.opens(address, KEY), store.opens(address, OTHER)) == (False, True)
+    engine = store.connect(address, OTHER)
+    with engine.connect() as connection:
+        assert connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "test")) == "held"
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
+
+
+_REKEYS = f"""
+import sys
+from sync.central import store
+print("begun", flush=True)
+store.rekey(sys.argv[1], {KEY!r}, {OTHER!r})
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
+def test_cut_off_while_it_gets_another_key_a_file_opens_with_one_of_the_two(tmp_path: Path) -> None:
+    address, rows = str(tmp_path / "central.db"), 4_000
+    engine = store.create(address, KEY)
+    with store.writing(engine) as connection:
+        connection.execute(insert(schema.meta), [{"key": f"t{n}", "value": "x" * 3_000} for n in range(rows)])
+    engine.dispose()
+    keys, chance = (KEY, OTHER), random.Random(1)
+    for _ in range(12):
+        child = subprocess.Popen([sys.executable, "-c", _REKEYS, address], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"begun\n"
+        time.sleep(chance.uniform(0, 0.25))
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        (held,) = [key for key in keys if store.opens(address, key)]
+        engine = store.connect(address, held)
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert connection.scalar(select(func.count()).where(schema.meta.c.value.like("xxx%"))) == rows
+        engine.dispose()
+        if held == OTHER:
+            store.rekey(address, OTHER, KEY)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
