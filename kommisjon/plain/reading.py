@@ -12,6 +12,7 @@ from kommisjon.i18n.named import shown_name
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.afterwards.words import CONFIRMED, INTERPRETER, REASONS, REMARK, STANDINGS
+from kommisjon.interview.in_turn import following, others
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import one_line
 from kommisjon.model.read_back import Outcome, WhyNot
@@ -114,10 +115,9 @@ class ReadingAloud:
     def _next_language(self) -> None:
         """The next language of the form for the person; what was confirmed in the one before stays so in it."""
         summary = self._reading.summary
-        languages = [one for one in self._reading.sitting.languages if one != summary.officer]
+        languages = others(self._reading.sitting.languages, summary.officer)
         if languages:
-            at = languages.index(summary.language) if summary.language in languages else -1
-            self._reading.speak(languages[(at + 1) % len(languages)], summary.officer)
+            self._reading.speak(following(languages, summary.language), summary.officer)
             self._page = min(self._page, len(self._reading.pages))
 
     def _corrected(self, text: str) -> bool:

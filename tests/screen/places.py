@@ -37,6 +37,7 @@ _ANSWERING = Place(
     (
         Place("jump", ("f3",)),
         Place("kept", ("f4",)),
+        Place("languages", ("f6",), (Place("language found", ("s", "o"), back=("backspace", "backspace")),)),
         Place("palette", ("ctrl+p",)),
         Place("letters", ("ctrl+g",)),
         Place("past", ("pageup", "ctrl+y"), back=("escape", "pagedown")),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from kommisjon.text.terminal import Terminal, TextOrder
+from kommisjon.tui.screens.form_languages import FormLanguagesScreen
 from tests.screen.golden import Golden
 from tests.screen.tried import Tried, tried
 
@@ -179,3 +180,29 @@ async def test_where_the_terminal_orders_text_the_columns_are_stacked_at_any_wid
         assert any("ماذا أكلت؟" in line for line in lines), "as it is stored: the terminal joins and orders it"
         await here.press("ctrl+l", "f6")
         assert not any("تفاحة" in line and ("Eple" in line or "ቱፋሕ" in line) for line in here.frame.splitlines())
+
+
+MANY = """
+    | survey | | | | | | | |
+    | | type | name | label::en | label::fr | label::Arabic (ar) | label::Dari (prs) | label::Somali (so) |
+    | | text | it | Hello | Bonjour | مرحبا | سلام | Salaan |
+    """
+
+
+async def test_of_many_languages_one_is_chosen_from_a_list_and_what_is_half_typed_stays() -> None:
+    async with tried(MANY, language="en") as here:
+        await here.type("half")
+        await here.press("f6")
+        assert isinstance(here.pilot.app.screen, FormLanguagesScreen)
+        assert all(name in here.frame for name in ("français", "Somali", "Arabic"))
+        await here.type("soma")
+        assert "1 of 4 found" in here.frame
+        await here.press("enter")
+        assert "Salaan" in here.frame
+        assert "half" in here.frame
+        assert here.held("it") == ""
+        await here.press("f6")
+        assert "✓ Somali" in here.frame
+        await here.press("up", "escape")
+        assert "Salaan" in here.frame, "Esc leaves the language as it was"
+        assert "half" in here.frame

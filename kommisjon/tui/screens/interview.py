@@ -12,6 +12,7 @@ from textual.widget import Widget
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.in_turn import FEW, following, others
 from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.ways_out import last_words
 from kommisjon.model.characters import visible
@@ -344,11 +345,27 @@ class InterviewScreen(Answering):
             self.message.say(_("The form has no more help for this question."), plain=True)
 
     def action_language(self) -> None:
-        languages = [language for language in self._sitting.languages if language != self._left]
-        if languages:
-            at = languages.index(self._right) if self._right in languages else -1
-            self._right = languages[(at + 1) % len(languages)]
-            self._show_again()
+        languages = others(self._sitting.languages, self._left)
+        if len(languages) > FEW:
+            from kommisjon.tui.screens.form_languages import FormLanguagesScreen
+
+            self.app.push_screen(
+                FormLanguagesScreen(
+                    languages,
+                    self._right,
+                    self._speak,
+                    is_draft=self._sitting.is_draft,
+                    title=self._title,
+                    training=self._training,
+                )
+            )
+        elif languages:
+            self._speak(following(languages, self._right))
+
+    def _speak(self, language: str) -> None:
+        """Show a language in the person's column."""
+        self._right = language
+        self._show_again()
 
     def action_own_language(self) -> None:
         languages = self._sitting.languages

@@ -17,6 +17,7 @@ from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.afterwards.words import CONFIRMED, INTERPRETER, REASONS, REMARK, STANDINGS
+from kommisjon.interview.in_turn import FEW, following, others
 from kommisjon.interview.place import Over, Place, name_of
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
@@ -208,13 +209,28 @@ class ReadBackScreen(Page):
         self._to(self._page - 1)
 
     def action_language(self) -> None:
-        """The next language of the form for the person; what was confirmed in the one before stays so in it."""
-        summary = self._reading.summary
-        languages = [one for one in self._reading.sitting.languages if one != summary.officer]
-        if languages:
-            at = languages.index(summary.language) if summary.language in languages else -1
-            self._reading.speak(languages[(at + 1) % len(languages)], summary.officer)
-            self._to(self._page)
+        """Another language of the form for the person; what was confirmed in the one before stays so in it."""
+        summary, sitting = self._reading.summary, self._reading.sitting
+        languages = others(sitting.languages, summary.officer)
+        if len(languages) > FEW:
+            from kommisjon.tui.screens.form_languages import FormLanguagesScreen
+
+            self.app.push_screen(
+                FormLanguagesScreen(
+                    languages,
+                    summary.language,
+                    self._speak,
+                    is_draft=sitting.is_draft,
+                    title=self._title,
+                    training=self._training,
+                )
+            )
+        elif languages:
+            self._speak(following(languages, summary.language))
+
+    def _speak(self, language: str) -> None:
+        self._reading.speak(language, self._reading.summary.officer)
+        self._to(self._page)
 
     def action_back(self) -> None:
         if self._ending is not None:
