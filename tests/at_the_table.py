@@ -16,6 +16,7 @@ from kommisjon.i18n.named import shown_name
 from kommisjon.interview.family.form_states import OWN
 from kommisjon.interview.family.household import Household, Member, household, spoken_by
 from kommisjon.interview.held import item_of
+from kommisjon.interview.in_turn import FEW, following, others
 from kommisjon.interview.sitting import NotAccepted, Sitting, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop, StopKind
 from kommisjon.model.answers import Status
@@ -364,10 +365,13 @@ class Table:
         """Show the person's column in each language of the form, to the first again; gives them."""
         first, seen = self.right, []
         for _language in self.sitting.languages:
-            languages = [one for one in self.sitting.languages if one != OFFICER]
-            at = languages.index(self.right) if self.right in languages else -1
-            self.right = languages[(at + 1) % len(languages)]
+            languages = others(self.sitting.languages, OFFICER)
+            at = languages.index(self.right)
+            self.right = following(languages, self.right)
             self.terminal.press("f6")
+            if len(languages) > FEW:
+                self.terminal.wait("Bokstaver i navnet")
+                self.terminal.press(*(["down"] if at + 1 < len(languages) else ["up"] * at), "enter")
             if self.right not in _NOT_READ_HERE:
                 self.look()
             seen.append(self.right)
