@@ -25,6 +25,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
+    from sync.central.arriving.apart import Openers
     from sync.central.arriving.folder import Folder, Found
     from sync.merge.receipt import Receipt
 
@@ -64,12 +65,12 @@ class _Mission:
     folder: Folder
     outcomes: list[_Outcome] = field(default_factory=list)
 
-    def take(self, found: Found, progress: Callable[[int, int], None]) -> _Outcome:
+    def take(self, found: Found, progress: Callable[[int, int], None], openers: Openers) -> _Outcome:
         """Take one file, and answer it."""
         now, outcome = datetime.now(UTC), _Outcome(found)
         try:
             outcome.receipt, outcome.again = self.taking.take(
-                found.path, self.taking.sender.trust.trust, now, progress
+                found.path, self.taking.sender.trust.trust, now, progress, openers
             )
         except Refusal as refusal:
             outcome.refusal = refusal
@@ -117,18 +118,21 @@ def take_folder(args: argparse.Namespace) -> int:
 
 def _take_all(mission: _Mission) -> None:
     """Each in turn; how far it is shows within the bundle and in all, by bytes."""
+    from sync.central.arriving.apart import Openers
+
     found = mission.folder.files
     all_of_it, before = sum(one.size for one in found) or 1, 0
-    for number, one in enumerate(found, 1):
-        what = _("Bundle {n} of {all}: {file}").format(n=number, all=len(found), file=one.path.name)
-        whole = _("{percent} % of all").format(percent=before * 100 // all_of_it)
-        with shows_progress(f"{what} ({whole})") as progress:
-            outcome = mission.take(one, progress)
-        before += one.size
-        mission.outcomes.append(outcome)
-        if not mission.taking.args.json:
-            say(what)
-            _tell_one(outcome)
+    with Openers(len(found)) as openers:
+        for number, one in enumerate(found, 1):
+            what = _("Bundle {n} of {all}: {file}").format(n=number, all=len(found), file=one.path.name)
+            whole = _("{percent} % of all").format(percent=before * 100 // all_of_it)
+            with shows_progress(f"{what} ({whole})") as progress:
+                outcome = mission.take(one, progress, openers)
+            before += one.size
+            mission.outcomes.append(outcome)
+            if not mission.taking.args.json:
+                say(what)
+                _tell_one(outcome)
 
 
 def _tell_one(outcome: _Outcome) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sync.bundle.write import Written
+    from sync.central.arriving.apart import Openers
     from sync.central.signing import Sender
     from sync.central.staff.who import Staff
     from sync.merge.receipt import Receipt
@@ -50,11 +51,16 @@ class Taking:
         self.before = set(taken_before(self.engine))
 
     def take(
-        self, path: Path, trust: Trust, at: datetime, progress: Callable[[int, int], None] | None = None
+        self,
+        path: Path,
+        trust: Trust,
+        at: datetime,
+        progress: Callable[[int, int], None] | None = None,
+        openers: Openers | None = None,
     ) -> tuple[Receipt, bool]:
         """Take one file; gives its receipt, and whether it had been taken before. A refused file is kept.
 
-        `trust` says whose signatures hold. Raises what `import_file` raises.
+        `trust` says whose signatures hold, `openers` as in `import_file`. Raises what that raises.
         """
         from sync.central.arriving.bundle_file import import_file
 
@@ -62,7 +68,15 @@ class Taking:
         register = self.sender.register
         with central_quarantine.keeping(self.args, path, trust, at):
             receipt = import_file(
-                self.engine, path, trust, identity, at, former=former, register=register, progress=progress
+                self.engine,
+                path,
+                trust,
+                identity,
+                at,
+                former=former,
+                register=register,
+                progress=progress,
+                openers=openers,
             )
         again = receipt.manifest_sha256 in self.before
         self.before.add(receipt.manifest_sha256)

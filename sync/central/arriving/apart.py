@@ -58,9 +58,68 @@ _FACTS = ("detail", "which", "what")
 _FACT = re.compile(r"[A-Za-z0-9 .-]{1,40}")
 
 
+class Openers:
+    """Children for so many bundles, each for one: while one is at work, the next is started.
+
+    Until a child has read its modules takes a third of a second, most of what a small bundle costs. It is told
+    nothing before a bundle was verified.
+    """
+
+    def __init__(self, bundles: int, staging: Path | None = None) -> None:
+        """`staging` is their place for temporary files; by default the system's."""
+        self._left, self._staging = bundles, staging
+        self._waiting: _Opener | None = None
+
+    def __enter__(self) -> Openers:
+        self.ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._waiting is not None:
+            self._waiting.end()
+
+    def ready(self) -> None:
+        """Start one, unless one waits already, or none is needed any more."""
+        if self._waiting is None and self._left > 0:
+            self._left -= 1
+            self._waiting = _Opener(self._staging)
+
+    def take(self) -> _Opener:
+        """Give one, and start the next; whoever takes it ends it."""
+        self.ready()
+        taken, self._waiting = self._waiting, None
+        if taken is None:
+            raise RuntimeError("more bundles than openers")
+        self.ready()
+        return taken
+
+
+class _Opener:
+    """A child, and its place for temporary files."""
+
+    def __init__(self, staging: Path | None) -> None:
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix="kommisjon-open-", dir=staging, ignore_cleanup_errors=True
+        )
+        self.child = start(_CHILD, [], self._scratch.name, stdin=subprocess.PIPE)
+
+    def end(self) -> None:
+        """End and reap it."""
+        self.child.kill()
+        self.child.wait()
+        for pipe in (self.child.stdin, self.child.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+        self._scratch.cleanup()
+
+
 @contextmanager
-def opened_apart(verified: Verified, identity: Identity, *, staging: Path | None = None) -> Iterator[Handed]:
+def opened_apart(
+    verified: Verified, identity: Identity, *, staging: Path | None = None, openers: Openers | None = None
+) -> Iterator[Handed]:
     """Open a verified bundle with central's `identity`; all of its content was found sound once this gives it.
+
+    `openers` gives the child, where several bundles come one after another.
 
     Raises every Refusal of `sync.bundle.opening.open_content`; P505 where opening takes more memory or processor
     time than its limits; X902 where it takes longer by the clock, or `staging` (by default the system's temporary
@@ -68,18 +127,13 @@ def opened_apart(verified: Verified, identity: Identity, *, staging: Path | None
     lines and files are taken over.
     """
     _check_room(staging, verified.manifest.payload.inner_size)
-    with tempfile.TemporaryDirectory(prefix="kommisjon-open-", dir=staging, ignore_cleanup_errors=True) as scratch:
-        child = start(_CHILD, [], scratch, stdin=subprocess.PIPE)
-        patience = _Patience(child)
-        try:
-            yield Handed(_Talk(child, patience), verified, identity)
-        finally:
-            child.kill()
-            child.wait()
-            patience.end()
-            for pipe in (child.stdin, child.stdout):
-                with suppress(OSError):
-                    pipe.close()  # type: ignore[union-attr]
+    opener = (openers or Openers(1, staging)).take()
+    patience = _Patience(opener.child)
+    try:
+        yield Handed(_Talk(opener.child, patience), verified, identity)
+    finally:
+        opener.end()
+        patience.end()
 
 
 class Handed:

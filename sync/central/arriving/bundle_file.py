@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from sync.bundle.read import Verified, verify
-from sync.central.arriving.apart import opened_apart
+from sync.central.arriving.apart import Openers, opened_apart
 from sync.central.arriving.bundles import receipt_of
 from sync.central.arriving.importer import take
 from sync.central.arriving.planning import look_again
@@ -35,13 +35,15 @@ def import_file(
     register: Register | None = None,
     staging: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    openers: Openers | None = None,
 ) -> Receipt:
     """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
 
     `former` are identities that central had before: a laptop abroad may still seal to one of them. `at` is
     central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
     before is verified again but not opened, and gives the receipt of then. `register` says which laptops there
-    are. `progress` is told how many bytes of its lines were read, of how many in the bundle.
+    are. `progress` is told how many bytes of its lines were read, of how many in the bundle. `openers` give what
+    opens bundles, where several come one after another.
 
     Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.arriving.importer.take and of
     Register.check_listed; after each central is as it was.
@@ -55,7 +57,7 @@ def import_file(
         if earlier is not None:
             return earlier
         own = _named((identity, *former), verified.manifest.recipients)
-        with opened_apart(verified, own, staging=staging) as handed:
+        with opened_apart(verified, own, staging=staging, openers=openers) as handed:
             lines = _counted(handed.lines(), verified.manifest.payload.inner_size, progress)
             receipt = take(engine, lines, facts, at, handed.files())
     look_again(engine)

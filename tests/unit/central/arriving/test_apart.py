@@ -21,7 +21,7 @@ from sync.bundle.limits import MIB
 from sync.bundle.read import Verified, open_bundle, verify
 from sync.central import store
 from sync.central.arriving import apart
-from sync.central.arriving.apart import Handed, opened_apart
+from sync.central.arriving.apart import Handed, Openers, opened_apart
 from sync.central.arriving.bundle_file import import_file
 from sync.central.arriving.reading import Faulty
 from sync.trust.sealing import Identity
@@ -229,6 +229,49 @@ def test_the_child_has_nothing_of_this_process_and_leaves_nothing(
     assert started[0].returncode is not None
     assert list(tmp_path.iterdir()) == []
     assert "KOMMISJON_KEYS" not in ground._environment("/x")
+
+
+def test_the_next_child_starts_while_one_is_at_work_and_each_opens_one_bundle(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world: World, verified: Verified
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    real = ground.start
+
+    def start(*given: object, **named: object) -> subprocess.Popen[bytes]:
+        started.append(real(*given, **named))  # type: ignore[arg-type]
+        return started[-1]
+
+    monkeypatch.setattr(apart, "start", start)
+    identity = world.headquarters.central_identity()
+    with Openers(3, tmp_path) as openers:
+        for at_work in (2, 3):
+            with opened_apart(verified, identity, openers=openers) as handed:
+                assert len(started) == at_work
+                assert started[-1].poll() is None, "it waits"
+                assert everything(handed)[0] == LINES
+            assert started[at_work - 2].returncode is not None
+        assert started[-1].poll() is None
+    assert [child.returncode is not None for child in started] == [True, True, True], "the last was not needed"
+    assert list(tmp_path.iterdir()) == []
+    with Openers(1) as openers:
+        openers.take().end()
+        with pytest.raises(RuntimeError):
+            openers.take()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_child_that_waits_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    program = (
+        "import os, signal; from sync.central.arriving.apart import Openers; openers = Openers(1).__enter__();"
+        "print(openers._waiting.child.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    parent = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, cwd=Path.cwd())
+    assert parent.returncode == -signal.SIGKILL
+    waiting = Path(f"/proc/{int(parent.stdout)}/stat")
+    deadline = time.monotonic() + 20
+    while waiting.exists() and waiting.read_text().split()[2] != "Z" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not waiting.exists() or waiting.read_text().split()[2] == "Z"
 
 
 @pytest.mark.parametrize("when", ["before", "among the lines", "among the files"])
