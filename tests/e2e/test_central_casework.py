@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,34 +15,21 @@ from kommisjon.model.settling import SettlingStatus
 from kommisjon.model.settling_clocks import Clock
 from kommisjon.tui.central import settling_told
 from sync.central.staff.audit import entries
-from sync.central.store import connect
-from tests.canary_household import CASE_NUMBER, MISSION, MOTHER, SHIELDED_WORDS, WORDS, delivered
-from tests.e2e.test_commands import Ended, call
+from tests.canary_central import Central, commands, database, made
+from tests.canary_household import CASE_NUMBER, MISSION, MOTHER, SHIELDED_WORDS, WORDS
 from tests.synthetic_laptop import record_id
 
-Central = Callable[..., Ended]
 HEADLINE = "Forespørsel om bosetting"
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    keys, database = tmp_path / "keys", tmp_path / "central.db"
-    assert call(["central", "init", "--keys", str(keys), "--database", str(database)]).code == 0
-    engine = connect(str(database), bytes.fromhex((keys / "central" / "database.key").read_text()))
-    delivered(engine)
-    engine.dispose()
-    return tmp_path
+    return made(tmp_path)
 
 
 @pytest.fixture
 def central(place: Path) -> Central:
-    """Gives a command to central, as KB."""
-
-    def give(what: str, *arguments: str, typed: str = "") -> Ended:
-        where = ["--keys", str(place / "keys"), "--database", str(place / "central.db"), "--as", "KB"]
-        return call(["central", what, *where, *arguments], typed)
-
-    return give
+    return commands(place)
 
 
 def words_of(path: Path) -> str:
@@ -105,8 +91,7 @@ def test_what_left_stands_in_the_audit_and_half_an_export_nowhere(central: Centr
     again = central("export", "--to", str(out), "--format", "csv", "--purpose", "settlement", "--json")
     assert (again.code, again.json["code"]) == (3, "KM-B108")
     assert not (place / "out.part").exists()
-    key = bytes.fromhex((place / "keys" / "central" / "database.key").read_text())
-    engine = connect(str(place / "central.db"), key)
+    engine = database(place)
     with engine.connect() as connection:
         noted = [(one.act, one.by, one.about, one.detail["purpose"]) for one in entries(connection)]
     engine.dispose()

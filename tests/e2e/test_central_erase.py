@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from kommisjon.cli import asking, central_erase
 from sync.central.staff.audit import entries
-from sync.central.store import connect
-from tests.canary_household import CASE_NUMBER, CHILD, MOTHER, SHIELDED_WORDS, WORDS, delivered
-from tests.e2e.test_commands import Ended, call
+from tests.canary_central import Central, commands, database, made
+from tests.canary_household import CASE_NUMBER, CHILD, MOTHER, SHIELDED_WORDS, WORDS
 from tests.synthetic_laptop import record_id
 
-Central = Callable[..., Ended]
 LAW = ("--legal-ref", "Synthetic Act section 7", "--and", "OT")
-
-
-def database(place: Path) -> Engine:
-    return connect(str(place / "central.db"), bytes.fromhex((place / "keys/central/database.key").read_text()))
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    where = ["--keys", str(tmp_path / "keys"), "--database", str(tmp_path / "central.db")]
-    assert call(["central", "init", *where]).code == 0
-    engine = database(tmp_path)
-    delivered(engine)
-    engine.dispose()
-    return tmp_path
+    return made(tmp_path)
 
 
 @pytest.fixture
 def central(place: Path) -> Central:
-    """Gives a command to central, as KB."""
-
-    def give(what: str, *arguments: str, typed: str = "") -> Ended:
-        where = ["--keys", str(place / "keys"), "--database", str(place / "central.db"), "--as", "KB"]
-        return call(["central", what, *where, *arguments], typed)
-
-    return give
+    return commands(place)
 
 
 def test_a_person_goes_once_two_have_said_so_and_the_number_is_typed(
