@@ -369,7 +369,7 @@ class Table:
             at = languages.index(self.right)
             self.right = following(languages, self.right)
             self.terminal.press("f6")
-            if len(languages) > FEW:
+            if len(languages) - 1 > FEW:
                 self.terminal.wait("Bokstaver i navnet")
                 self.terminal.press(*(["down"] if at + 1 < len(languages) else ["up"] * at), "enter")
             if self.right not in _NOT_READ_HERE:

@@ -1,15 +1,15 @@
-"""A form's languages for the person's column: one key goes through a few, and of more than a few one is chosen."""
+"""A form's languages beside each other: one key goes through a few, and of more than a few one is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-FEW = 3
-"""So many others than the interviewer's are gone through in turn."""
+FEW = 2
+"""So many others than the one that is shown are gone through in turn."""
 
 
 def others(languages: Iterable[str], own: str | None) -> list[str]:
-    """The languages that can stand beside the interviewer's."""
+    """The languages but for this one."""
     return [one for one in languages if one != own]
 
 

@@ -256,7 +256,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Show another language in the person's column: the next one, or one of a list. Nothing is lost."),
            Where.INTERVIEW, letter="l"),
     Action("own_language", "ctrl+l", "Ctrl+L", N_("My language"),
-           N_("Show the next language of the form in your own column."), Where.INTERVIEW, listed=False),
+           N_("Show another language of the form in your own column."), Where.INTERVIEW, listed=False),
     Action("unanswered", "f5", "F5", N_("Next open"),
            N_("Go to the next question without an answer, or with a copied one that nobody has confirmed."),
            Where.INTERVIEW, letter="u"),

@@ -206,3 +206,20 @@ async def test_of_many_languages_one_is_chosen_from_a_list_and_what_is_half_type
         await here.press("up", "escape")
         assert "Salaan" in here.frame, "Esc leaves the language as it was"
         assert "half" in here.frame
+
+
+async def test_ones_own_language_is_chosen_likewise_and_the_two_change_places() -> None:
+    async with tried(MANY, language="en") as here:
+        await here.press("f6")
+        await here.type("soma")
+        await here.press("enter", "ctrl+l")
+        assert "✓ English" in here.frame
+        await here.type("soma")
+        await here.press("enter")
+        lines = [line.strip() for line in here.frame.splitlines()]
+        assert lines.index("Salaan") < lines.index("Hello"), "the two have changed places"
+        await here.press("ctrl+l")
+        await here.type("fran")
+        await here.press("enter")
+        lines = [line.strip() for line in here.frame.splitlines()]
+        assert lines.index("Bonjour") < lines.index("Hello")

@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
 from kommisjon.i18n.named import code_of, shown_name, written_from_right
+from kommisjon.interview.in_turn import FEW, following, others
 from kommisjon.tui.rows import fitted
 from kommisjon.tui.screens.finding import FindingPage
 from kommisjon.tui.widgets.line_list import Line
 
+if TYPE_CHECKING:
+    from kommisjon.interview.sitting import Sitting
+    from kommisjon.tui.screens.page import Page
+
 _NAME = 26
 """Cells for a language's name in the language of the program."""
+
+
+def another(
+    on: Page,
+    sitting: Sitting,
+    languages: Sequence[str],
+    shown: str | None,
+    take: Callable[[str], None],
+    title: str,
+    *,
+    training: bool,
+) -> None:
+    """Take the next of a few languages at once, or of many the one that is chosen from a list."""
+    besides = len(others(languages, shown))
+    if besides > FEW:
+        on.app.push_screen(
+            FormLanguagesScreen(languages, shown, take, is_draft=sitting.is_draft, title=title, training=training)
+        )
+    elif besides:
+        take(following(languages, shown))
 
 
 class FormLanguagesScreen(FindingPage):

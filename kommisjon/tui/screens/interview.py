@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +13,7 @@ from textual.widget import Widget
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.interview.in_turn import FEW, following, others
+from kommisjon.interview.in_turn import others
 from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.ways_out import last_words
 from kommisjon.model.characters import visible
@@ -345,36 +346,28 @@ class InterviewScreen(Answering):
             self.message.say(_("The form has no more help for this question."), plain=True)
 
     def action_language(self) -> None:
-        languages = others(self._sitting.languages, self._left)
-        if len(languages) > FEW:
-            from kommisjon.tui.screens.form_languages import FormLanguagesScreen
+        self._another(others(self._sitting.languages, self._left), self._right, self._speak)
 
-            self.app.push_screen(
-                FormLanguagesScreen(
-                    languages,
-                    self._right,
-                    self._speak,
-                    is_draft=self._sitting.is_draft,
-                    title=self._title,
-                    training=self._training,
-                )
-            )
-        elif languages:
-            self._speak(following(languages, self._right))
+    def action_own_language(self) -> None:
+        if self._left is not None:
+            self._another(self._sitting.languages, self._left, self._read_in)
+
+    def _another(self, languages: Sequence[str], shown: str | None, take: Callable[[str], None]) -> None:
+        from kommisjon.tui.screens.form_languages import another
+
+        another(self, self._sitting, languages, shown, take, self._title, training=self._training)
 
     def _speak(self, language: str) -> None:
         """Show a language in the person's column."""
         self._right = language
         self._show_again()
 
-    def action_own_language(self) -> None:
-        languages = self._sitting.languages
-        if len(languages) > 1 and self._left is not None:
-            left = languages[(languages.index(self._left) + 1) % len(languages)]
-            if left == self._right:
-                self._right = self._left
-            self._left = left
-            self._show_again()
+    def _read_in(self, language: str) -> None:
+        """Show a language in the interviewer's column; the two change places where it stands in the other one."""
+        if language == self._right:
+            self._right = self._left
+        self._left = language
+        self._show_again()
 
     def action_jump(self) -> None:
         from kommisjon.tui.screens.jump import JumpScreen

@@ -17,7 +17,7 @@ from kommisjon.i18n.named import shown_name, written_from_right
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.afterwards.words import CONFIRMED, INTERPRETER, REASONS, REMARK, STANDINGS
-from kommisjon.interview.in_turn import FEW, following, others
+from kommisjon.interview.in_turn import others
 from kommisjon.interview.place import Over, Place, name_of
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
@@ -210,23 +210,11 @@ class ReadBackScreen(Page):
 
     def action_language(self) -> None:
         """Another language of the form for the person; what was confirmed in the one before stays so in it."""
+        from kommisjon.tui.screens.form_languages import another
+
         summary, sitting = self._reading.summary, self._reading.sitting
         languages = others(sitting.languages, summary.officer)
-        if len(languages) > FEW:
-            from kommisjon.tui.screens.form_languages import FormLanguagesScreen
-
-            self.app.push_screen(
-                FormLanguagesScreen(
-                    languages,
-                    summary.language,
-                    self._speak,
-                    is_draft=sitting.is_draft,
-                    title=self._title,
-                    training=self._training,
-                )
-            )
-        elif languages:
-            self._speak(following(languages, summary.language))
+        another(self, sitting, languages, summary.language, self._speak, self._title, training=self._training)
 
     def _speak(self, language: str) -> None:
         self._reading.speak(language, self._reading.summary.officer)
