@@ -100,7 +100,7 @@ def run_release(args: argparse.Namespace) -> int:
     """Take a file of a lost laptop, because two persons say so."""
     from sync.central.arriving.release import Decision, release
     from sync.central.arriving.trusting import keep_trust
-    from sync.central.staff.audit import Act
+    from sync.central.staff.audit import Act, noted
     from sync.central.staff.who import Role
 
     who = staff_of(args)
@@ -110,9 +110,9 @@ def run_release(args: argparse.Namespace) -> int:
     kept, path = central_quarantine.find(args)
     central_second.check_known(args, decision.second, (Role.IMPORTER, Role.CASEWORKER), Code.REVOKED)
     central_second.agrees(args, decision.second, Code.REVOKED)
-    does(args, Role.IMPORTER, Act.RELEASED_FILE, (kept.id,))
     now = datetime.now(UTC)
     with connected(args) as engine:
+        noted(engine, who, Act.RELEASED_FILE, now, (kept.id,))
         trust = release(engine, path, keep_trust(engine, read_trust(args), now).trust, decision, now)
     done = _take(args, path, args.receipts or Path(), trust)
     central_quarantine.folder_of(args).drop(kept)

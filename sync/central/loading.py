@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 T = TypeVar("T")
 BATCH = 500
-"""Values in one IN list."""
+"""What is read or noted at once, where all of it would be much."""
 
 
 def load(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

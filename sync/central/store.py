@@ -129,7 +129,7 @@ def rekey(address: str, key: bytes, new: bytes) -> None:
                 driver.execute("PRAGMA locking_mode = EXCLUSIVE")
                 driver.execute("BEGIN EXCLUSIVE")
                 driver.execute("COMMIT")
-                driver.reset_key(bytearray(f"x'{new.hex()}'".encode()))
+                driver.reset_key(_spelled(new))
                 driver.execute("PRAGMA journal_mode = WAL")
         except engine.dialect.loaded_dbapi.Error as problem:
             raise OperationalError("PRAGMA rekey", None, problem) from None
@@ -184,7 +184,7 @@ def _engine(url: URL, key: bytes | None) -> Engine:
         cursor = raw.cursor()
         if key is not None:
             cursor.execute("PRAGMA cipher_log_level = NONE")  # a wrong key would write three lines over the answer
-            raw.set_key(bytearray(f"x'{key.hex()}'".encode()))
+            raw.set_key(_spelled(key))
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
@@ -195,6 +195,11 @@ def _engine(url: URL, key: bytes | None) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _spelled(key: bytes) -> bytearray:
+    """A key as SQLCipher reads it, without deriving another from it."""
+    return bytearray(f"x'{key.hex()}'".encode())
 
 
 def _with_ids_as_text(engine: Engine) -> Engine:

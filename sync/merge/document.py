@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sync import canonical
 from sync.merge import hlc
 from sync.merge.change import Doc, Head, State
 
@@ -23,7 +24,7 @@ def encode(doc: Doc) -> str:
         ]
         for path, state in doc.items()
     }
-    return _ENCODER.encode(shape)
+    return canonical.unchecked(shape)
 
 
 def decode(text: str) -> Doc:
@@ -34,9 +35,6 @@ def decode(text: str) -> Doc:
 def decode_some(paths: Sequence[str], text: str) -> Doc:
     """Give the part of a document that stands on `paths`; `text` is the array of their shapes, null for none."""
     return {path: _state(shape) for path, shape in zip(paths, json.loads(text), strict=True) if shape is not None}
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _state(shape: Any) -> State:

@@ -132,7 +132,10 @@ def _hidden(connection: Connection, ids: Iterable[str]) -> set[str]:
     shielded: set[str] = set()
     level = set(ids)
     for _ in range(MAX_DEPTH):
-        wanted = among(rec.c.rec, level - above.keys())
+        level -= above.keys()
+        if not level:
+            break
+        wanted = among(rec.c.rec, level)
         for row in connection.execute(select(rec.c.rec, rec.c.type, rec.c.parent, rec.c.doc).where(wanted)):
             above[row.rec] = row.parent
             if row.type == Person.TYPE and is_shielded(view(decode(row.doc), POLICIES)):

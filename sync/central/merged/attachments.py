@@ -58,6 +58,8 @@ def take(
 def held(connection: Connection, wanted: Iterable[str]) -> set[str]:
     """Give those of the `wanted` digests whose files are here, and not only sealed."""
     some = set(wanted)
+    if not some:
+        return set()
     here = select(attachment.c.sha256).where(among(attachment.c.sha256, some))
     sealed = _begun(connection, shielded_chunk, some) - _begun(connection, attachment_chunk, some)
     return set(connection.scalars(here)) - sealed

@@ -63,6 +63,8 @@ def members_of(connection: Connection, cases: Iterable[str]) -> dict[str, list[R
 def kept_from_sight(connection: Connection, unseen: Iterable[str]) -> set[str]:
     """Those of these cases, of which nobody is to be seen, that have members all the same: they are not shown."""
     cases = set(unseen)
+    if not cases:
+        return set()
     members = among(rec.c.case_id, cases), rec.c.type == "person", rec.c.alive
     hidden = set(filter(None, connection.scalars(select(rec.c.case_id).where(*members).distinct())))
     return hidden.union(case for case in cases - hidden if has_shielded_members(connection, case))

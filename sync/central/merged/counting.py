@@ -67,7 +67,8 @@ def recount(connection: Connection, bundle_no: int, keys: Collection[Key], now: 
             changes.update((new.mission, *cell) for cell in new.cells)
             rows.append((*key, new.mission, new.text, _is_person(new)))
         moved.update(_moved(None if old is None else old[0], new, already=already))
-    connection.execute(delete(counted).where(pair_among(counted.c.home, counted.c.unit, gone)))
+    if gone:
+        connection.execute(delete(counted).where(pair_among(counted.c.home, counted.c.unit, gone)))
     load(connection, counted, [column.name for column in counted.columns], rows)
     _note(connection, {mission for mission, _, _ in changes}, moved)
     _add(connection, changes)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from sync import canonical
 from sync.central.among import among
 from sync.central.loading import load
 from sync.central.merged.actors import Known
@@ -110,7 +111,4 @@ def _content(change: Change) -> Content:
 
 def _entries(change: Change) -> str:
     # As on the wire, but with central's own numbers for the actors of contexts.
-    return _ENCODER.encode(change.entries)
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return canonical.unchecked(change.entries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select
 
 from kommisjon.model.asking_back import Question, Reply
@@ -13,6 +15,12 @@ from sync.merge import decode, view
 from sync.merge.receipt import Asked
 
 
+def answered(connection: Connection, questions: Collection[str]) -> set[str]:
+    """Give those of these questions to which a reply has come."""
+    replies = among(rec.c.parent, questions), rec.c.type == Reply.TYPE, rec.c.alive
+    return set(connection.scalars(select(rec.c.parent).where(*replies)))
+
+
 def open_questions(connection: Connection, device: str) -> list[Asked]:
     """Give what is asked of a laptop, by its pseudonym; nothing about anybody who is shielded by now."""
     rows = connection.execute(
@@ -20,10 +28,9 @@ def open_questions(connection: Connection, device: str) -> list[Asked]:
         .where(rec.c.type == Question.TYPE, rec.c.alive, rec.c.waiting.is_(None))
         .order_by(rec.c.rec)
     ).all()
-    replied = among(rec.c.parent, [row.rec for row in rows]), rec.c.type == Reply.TYPE, rec.c.alive
-    answered = set(connection.scalars(select(rec.c.parent).where(*replied)))
+    replied = answered(connection, [row.rec for row in rows])
     visible = Visible(connection)
-    waiting = [row for row in rows if row.rec not in answered]
+    waiting = [row for row in rows if row.rec not in replied]
     visible.know(row.rec for row in waiting)
     found = []
     for row in waiting:

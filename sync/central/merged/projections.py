@@ -177,9 +177,12 @@ def _nodes(
     connection: Connection, column: Any, wanted: Iterable[str], views: dict[Key, View], *also: Any
 ) -> list[Node]:
     """Give the living, unwaiting records where `column` is one of `wanted`, and `also` holds."""
+    ids = set(wanted)
+    if not ids:  # as on most levels above and below a person
+        return []
     rows = connection.execute(
         select(rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id, rec.c.doc)
-        .where(among(column, wanted), rec.c.alive, rec.c.waiting.is_(None), *also)
+        .where(among(column, ids), rec.c.alive, rec.c.waiting.is_(None), *also)
         .order_by(rec.c.home, rec.c.rec)
     )
     found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select, tuple_, update
@@ -126,8 +126,10 @@ def _missing(connection: Connection, folded: Folded) -> set[str]:
     return wanted - present(connection, wanted)
 
 
-def present(connection: Connection, wanted: Iterable[str]) -> set[str]:
+def present(connection: Connection, wanted: Collection[str]) -> set[str]:
     """Give those of `wanted` that are in `rec`."""
+    if not wanted:
+        return set()
     return set(connection.scalars(select(rec.c.rec).where(among(rec.c.rec, wanted))))
 
 

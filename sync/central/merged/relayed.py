@@ -52,8 +52,9 @@ def note(
     load(connection, relayed, _COLUMNS, others)
     waiting = _waiting(connection, own)
     said = [(c.home, c.actor, c.n) for c in again if c.actor in own and (c.home, c.actor, c.n) in waiting]
-    its = pair_among(relayed.c.actor_no, relayed.c.n, [(actor_no, n) for _home, actor_no, n in said])
-    connection.execute(delete(relayed).where(among(relayed.c.home, {home for home, _, _ in said}), its))
+    if said:
+        its = pair_among(relayed.c.actor_no, relayed.c.n, [(actor_no, n) for _home, actor_no, n in said])
+        connection.execute(delete(relayed).where(among(relayed.c.home, {home for home, _, _ in said}), its))
 
 
 def brought_by(connection: Connection, home: str) -> Mapping[Dot, str]:

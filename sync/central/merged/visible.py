@@ -88,6 +88,8 @@ class Visible:
     def _know_cases(self, cases: Iterable[str]) -> None:
         """Find out of which cases somebody may be seen, or nobody is known."""
         new = set(cases) - self._cases.keys()
+        if not new:
+            return
         there = set(self._connection.scalars(select(case_file.c.rec).where(among(case_file.c.rec, new))))
         of_cases = select(person.c.case_id).where(among(person.c.case_id, new)).distinct()
         shown = set(self._connection.scalars(of_cases))

@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, select
 
-from kommisjon.model.asking_back import Question, Reply
+from kommisjon.model.asking_back import Question
 from kommisjon.model.words import part_of
 from sync.central.among import among
 from sync.central.failing import telling
 from sync.central.merged.naming import named_by
+from sync.central.merged.open_questions import answered
 from sync.central.merged.visible import Visible
 from sync.central.review import findings, looking
 from sync.central.review.case_log import parsed
@@ -114,9 +115,8 @@ _WAITING = select(rec.c.home).where(rec.c.waiting.is_not(None))
 
 def _open_questions(connection: Connection) -> Iterator[tuple[str, str]]:
     asked = connection.scalars(select(rec.c.rec).where(rec.c.type == Question.TYPE, rec.c.alive)).all()
-    replied = among(rec.c.parent, asked), rec.c.type == Reply.TYPE, rec.c.alive
-    answered = set(connection.scalars(select(rec.c.parent).where(*replied)))
-    yield from (("questions", one) for one in asked if one not in answered)
+    replied = answered(connection, asked)
+    yield from (("questions", one) for one in asked if one not in replied)
 
 
 def _news(connection: Connection, who: Staff) -> Iterator[tuple[str, str]]:

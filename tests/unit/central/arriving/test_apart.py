@@ -198,18 +198,28 @@ def test_without_room_nothing_is_begun(monkeypatch: pytest.MonkeyPatch, world: W
     assert (found.code, found.facts["what"]) == (Code.RESOURCE, "disk space")
 
 
-def test_the_child_has_nothing_of_this_process_and_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world: World, verified: Verified
-) -> None:
-    monkeypatch.setenv("KOMMISJON_KEYS", "/synthetic/keys")
-    started: list[subprocess.Popen[bytes]] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Every child from now on, as it is started."""
+    children: list[subprocess.Popen[bytes]] = []
     real = ground.start
 
     def start(*given: object, **named: object) -> subprocess.Popen[bytes]:
-        started.append(real(*given, **named))  # type: ignore[arg-type]
-        return started[-1]
+        children.append(real(*given, **named))  # type: ignore[arg-type]
+        return children[-1]
 
     monkeypatch.setattr(apart, "start", start)
+    return children
+
+
+def test_the_child_has_nothing_of_this_process_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    world: World,
+    verified: Verified,
+    started: list[subprocess.Popen[bytes]],
+) -> None:
+    monkeypatch.setenv("KOMMISJON_KEYS", "/synthetic/keys")
     identity = world.headquarters.central_identity()
     with opened_apart(verified, identity, staging=tmp_path) as handed:
         process = Path(f"/proc/{started[0].pid}")
@@ -232,16 +242,8 @@ def test_the_child_has_nothing_of_this_process_and_leaves_nothing(
 
 
 def test_the_next_child_starts_while_one_is_at_work_and_each_opens_one_bundle(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world: World, verified: Verified
+    tmp_path: Path, world: World, verified: Verified, started: list[subprocess.Popen[bytes]]
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    real = ground.start
-
-    def start(*given: object, **named: object) -> subprocess.Popen[bytes]:
-        started.append(real(*given, **named))  # type: ignore[arg-type]
-        return started[-1]
-
-    monkeypatch.setattr(apart, "start", start)
     identity = world.headquarters.central_identity()
     with Openers(3, tmp_path) as openers:
         for at_work in (2, 3):
