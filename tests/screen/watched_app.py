@@ -41,7 +41,8 @@ def held(notes: Path, work: object = screen.work) -> object:
         code = int(work(args))  # type: ignore[operator]
         if (notes / "hold").exists():
             ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # readable again, for whoever is not root
-            (notes / "held").write_text(str(os.getpid()))
+            (notes / "holding").write_text(str(os.getpid()))
+            (notes / "holding").rename(notes / "held")  # whole from the moment that it is there
             while (notes / "hold").exists():
                 time.sleep(0.02)
         return code

@@ -27,6 +27,7 @@ from sync.central.arriving.reading import Faulty
 from sync.trust.sealing import Identity
 from tests.bundles import HEAD, NOON, PNG, World, attachment, change, make_world
 from tests.forging import bag_files, forgery, payload_files, tar_of
+from tests.processes import is_alive
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits are POSIX")
 
@@ -269,11 +270,11 @@ def test_a_child_that_waits_ends_with_the_process_that_started_it(tmp_path: Path
     )
     parent = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, cwd=Path.cwd())
     assert parent.returncode == -signal.SIGKILL
-    waiting = Path(f"/proc/{int(parent.stdout)}/stat")
+    waiting = int(parent.stdout)
     deadline = time.monotonic() + 20
-    while waiting.exists() and waiting.read_text().split()[2] != "Z" and time.monotonic() < deadline:
+    while is_alive(waiting) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not waiting.exists() or waiting.read_text().split()[2] == "Z"
+    assert not is_alive(waiting)
 
 
 @pytest.mark.parametrize("when", ["before", "among the lines", "among the files"])
