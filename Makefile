@@ -30,6 +30,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/windows -p kommisjon -p sync
 	$(BIN)/lint-imports
 	$(BIN)/python -m kommisjon.i18n.extract --check
 

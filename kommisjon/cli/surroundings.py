@@ -70,7 +70,7 @@ def _place(folder: VaultFolder) -> Finding:
 
 
 def _owner(path: Path) -> Finding:
-    if os.name != "posix":
+    if sys.platform == "win32":
         return Finding("permissions", LOOK, N_("Who may read the vault's folder cannot be told here."))
     try:
         found = path.stat()

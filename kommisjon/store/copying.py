@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _write(vault: OpenVault, part: VaultFolder, progress: Progress) -> None:
 def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
     """Open the copy with the key it is to be opened with, and compare. Gives the number of records."""
     with folder.database.open("rb") as file:
-        if hasattr(os, "posix_fadvise"):  # from the medium, not from memory
+        if sys.platform == "linux":  # from the medium, not from memory
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     connection = opening.connect(folder.database, vault.keys.database_key())
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from kommisjon.vault import slot
+
+_LITTLE = 4 * 1024 * 1024
+"""KiB."""
 
 
 def cost_here() -> slot.Cost:
@@ -14,7 +18,9 @@ def cost_here() -> slot.Cost:
 
 def _memory_kib() -> int:
     """The machine's memory; where it cannot be told, as little as a small laptop has."""
+    if sys.platform == "win32":
+        return _LITTLE
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024
     except (AttributeError, ValueError, OSError):
-        return 4 * 1024 * 1024
+        return _LITTLE

@@ -18,6 +18,11 @@ _NETWORKS_OF_USERS = frozenset(
 )
 """Behind fuse."""
 _SECONDS = 10
+_BITLOCKER = (
+    "(New-Object -ComObject Shell.Application).NameSpace('%s').Self"
+    ".ExtendedProperty('System.Volume.BitLockerProtection')"
+)
+"""What Windows' shell tells of a drive. manage-bde tells administrators only, in the machine's own language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,12 @@ def is_encrypted(path: Path, sysfs: Path = Path("/sys")) -> bool | None:
         said = output("fdesetup", "status")
         return None if said is None else "FileVault is On" in said
     if sys.platform == "win32":
-        said = output("manage-bde", "-status", os.path.splitdrive(str(path.absolute()))[0])
-        return None if said is None else "Protection On" in said
+        drive = os.path.splitdrive(str(path.absolute()))[0]
+        if not drive.endswith(":"):
+            return None
+        return bitlocker_protects(
+            output("powershell", "-NoProfile", "-NonInteractive", "-Command", _BITLOCKER % drive)
+        )
     mount = mount_of(path, linux_mounts())
     if mount is None:
         return None
@@ -97,6 +106,16 @@ def is_encrypted(path: Path, sysfs: Path = Path("/sys")) -> bool | None:
     if device.startswith("0:") and mount.source.startswith("/dev/"):
         device = _numbers(Path(mount.source)) or device
     return device_is_encrypted(device, sysfs)
+
+
+def bitlocker_protects(said: str | None) -> bool | None:
+    """Whether BitLocker protects a drive, by the number that Windows' shell has for it.
+
+    1 is on, 6 on and locked. While it encrypts (3), decrypts (4) or is suspended (5), as where it is off (2) or
+    cannot be (0), the disk can be read by whoever takes it. Anything else says nothing: None.
+    """
+    number = (said or "").strip()
+    return number in ("1", "6") if number in ("0", "1", "2", "3", "4", "5", "6") else None
 
 
 def device_is_encrypted(device: str, sysfs: Path = Path("/sys")) -> bool | None:
@@ -134,6 +153,8 @@ def _is_safe_swap(place: Path, sysfs: Path) -> bool:
 
 def _numbers(device: Path) -> str:
     """major:minor of a device, or blank."""
+    if sys.platform == "win32":
+        return ""
     try:
         found = device.stat().st_rdev
     except OSError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,5 +76,5 @@ def _sound(file: IO[bytes], check: Callable[[IO[bytes]], bool]) -> bool:
 
 def _forget_cached(file: IO[bytes]) -> None:
     """Ask the system to read from the medium, not from memory; only some can be asked."""
-    if hasattr(os, "posix_fadvise"):
+    if sys.platform == "linux":
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

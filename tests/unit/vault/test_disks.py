@@ -95,6 +95,16 @@ def test_swap_in_memory_is_safe_and_one_that_nobody_knows_is_not(tmp_path: Path)
     assert swap_is_safe(tmp_path / "none", tmp_path) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "protected"),
+    [("1\r\n", True), ("6\r\n", True)]
+    + [(f"{number}\r\n", False) for number in (0, 2, 3, 4, 5)]
+    + [("", None), ("\r\n", None), ("8\r\n", None), ("Beskyttelse på\r\n", None), (None, None)],
+)
+def test_windows_is_believed_only_when_it_says_a_number(said: str | None, protected: bool | None) -> None:
+    assert disks.bitlocker_protects(said) is protected
+
+
 def test_a_program_that_is_not_there_or_fails_says_nothing() -> None:
     assert disks.output("kommisjon-has-no-such-program") is None
     assert disks.output("false") is None
