@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kommisjon.i18n.languages import direction, identifier, native_name
+from kommisjon.i18n.languages import direction, identifier, name_in, native_name
 
 _CODE_AT_END = re.compile(r"(.*?)\s*\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*")
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -66,6 +66,12 @@ def shown_name(name: str) -> str:
     if name.strip().lower() in _UNNAMED:
         return ""
     return native_name(name) if _CODE.fullmatch(name) and _known(name) is not None else name
+
+
+def called(name: str, reader: str) -> str:
+    """What speakers of `reader` call a form's language; as its author does where it is not known."""
+    code = code_of(name)
+    return name if code is None else name_in(code, reader)
 
 
 def _known(code: str) -> str | None:

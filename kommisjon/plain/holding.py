@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.interview.in_turn import others
 from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.ways_out import last_words, ways_to_end
@@ -16,6 +17,7 @@ from kommisjon.plain.answering import Answering
 from kommisjon.plain.beside import BesideAnswer
 from kommisjon.plain.choosing import MOST_SAID
 from kommisjon.plain.commands import Where, help_lines, read_line
+from kommisjon.plain.form_languages import another
 from kommisjon.plain.question import question_lines, standing_words
 from kommisjon.plain.talk import BREAK, Ended, Talk
 from kommisjon.plain.telling import no_command, past_lines, refusal_lines
@@ -37,6 +39,8 @@ class Holding(Answering):
         self._beside: BesideAnswer | None = None
         self._spoken = person_language
         self._noticed = 0
+        self._choosing = False
+        """A list is up: what is half typed there is no answer."""
         self._go_back(here)
 
     def hold(self) -> None:
@@ -54,7 +58,8 @@ class Holding(Answering):
     def place_in(self, half_typed: str) -> Place:
         """Where one is, with what was not saved: the line that was cut off, else what waits."""
         beside = None if self._beside is None else self._beside.draft(half_typed)
-        values = self.values_of(half_typed) if half_typed and beside is None else None
+        of_answer = half_typed and beside is None and not self._choosing
+        values = self.values_of(half_typed) if of_answer else None
         return replace(
             self._here,
             beside=beside,
@@ -184,20 +189,25 @@ class Holding(Answering):
         said = [self.sitting.wording(self.stop, one).guidance for one in spoken]
         self.talk.say(*(list(dict.fromkeys(filter(None, said))) or [_("There is no more help here.")]))
 
-    def do_language(self, _text: str) -> None:
+    def do_language(self, text: str) -> None:
         left, right = self.languages
-        others = [one for one in self.sitting.languages if one != left]
-        if others:
-            at = others.index(right) if right in others else -1
-            self.languages = left, others[(at + 1) % len(others)]
+        chosen = self._another(others(self.sitting.languages, left), right, text)
+        if chosen is not None:
+            self.languages = left, chosen
         self.show()
 
-    def do_own_language(self, _text: str) -> None:
-        every, (left, right) = self.sitting.languages, self.languages
-        if len(every) > 1 and left is not None:
-            now = every[(every.index(left) + 1) % len(every)]
-            self.languages = now, left if now == right else right
+    def do_own_language(self, text: str) -> None:
+        left, right = self.languages
+        chosen = self._another(self.sitting.languages, left, text)
+        if chosen is not None:
+            self.languages = chosen, left if chosen == right else right
         self.show()
+
+    def _another(self, languages: Sequence[str], shown: str | None, typed: str) -> str | None:
+        self._choosing = True
+        chosen = another(self.talk, self.sitting, languages, shown, typed)
+        self._choosing = False
+        return chosen
 
     def do_errors(self, _text: str) -> None:
         """What blocks finishing, each with the number of its question; then what the path skips."""

@@ -57,11 +57,12 @@ def choose_row(
             if len(rows) == 1:
                 return 0
             _say(talk, heading, rows, range(len(rows)))
-        elif (chosen := _chosen(talk, line.text, rows)) is not None:
+        elif (chosen := find_row(talk, line.text, rows)) is not None:
             return chosen
 
 
-def _chosen(talk: Talk, typed: str, rows: Sequence[Row]) -> int | None:
+def find_row(talk: Talk, typed: str, rows: Sequence[Row]) -> int | None:
+    """The one line that `typed` means; None where it is none or several, which is said."""
     found = choose(typed, [row.found_by for row in rows], many=False)
     if found.places:
         return found.places[0]

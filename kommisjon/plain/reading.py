@@ -12,12 +12,13 @@ from kommisjon.i18n.named import shown_name
 from kommisjon.i18n.spoken import Said, spoken
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.afterwards.words import CONFIRMED, INTERPRETER, REASONS, REMARK, STANDINGS
-from kommisjon.interview.in_turn import following, others
+from kommisjon.interview.in_turn import others
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import one_line
 from kommisjon.model.read_back import Outcome, WhyNot
 from kommisjon.plain.asking import Asked, ask
 from kommisjon.plain.commands import Where, help_lines, read_line
+from kommisjon.plain.form_languages import another
 from kommisjon.plain.lists import Row, choose_row
 from kommisjon.plain.talk import BREAK, Ended, Talk
 from kommisjon.plain.telling import no_command, refusal_lines, say_saved
@@ -83,10 +84,10 @@ class ReadingAloud:
             elif line.command.name == "help":
                 self._talk.say(*help_lines(Where.READ_BACK))
             else:
-                self._do(line.command.name)
+                self._do(line.command.name, line.text)
                 return
 
-    def _do(self, command: str) -> None:
+    def _do(self, command: str, text: str) -> None:
         match command:
             case "confirm":
                 self._confirm()
@@ -95,7 +96,7 @@ class ReadingAloud:
             case "page_after":
                 self._page += 1
             case "read_in":
-                self._next_language()
+                self._read_in(text)
             case "unread":
                 self._left = True
             case "lock":
@@ -112,12 +113,12 @@ class ReadingAloud:
         say_saved(self._talk, self._clock())
         self._page += 1
 
-    def _next_language(self) -> None:
-        """The next language of the form for the person; what was confirmed in the one before stays so in it."""
-        summary = self._reading.summary
-        languages = others(self._reading.sitting.languages, summary.officer)
-        if languages:
-            self._reading.speak(following(languages, summary.language), summary.officer)
+    def _read_in(self, name: str) -> None:
+        """Another language of the form for the person; what was confirmed in the one before stays so in it."""
+        summary, sitting = self._reading.summary, self._reading.sitting
+        chosen = another(self._talk, sitting, others(sitting.languages, summary.officer), summary.language, name)
+        if chosen is not None:
+            self._reading.speak(chosen, summary.officer)
             self._page = min(self._page, len(self._reading.pages))
 
     def _corrected(self, text: str) -> bool:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import current
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.i18n.languages import name_in
-from kommisjon.i18n.named import code_of, shown_name, written_from_right
+from kommisjon.i18n.named import called, shown_name, written_from_right
 from kommisjon.interview.in_turn import FEW, following, others
 from kommisjon.tui.rows import fitted
 from kommisjon.tui.screens.finding import FindingPage
@@ -85,16 +84,11 @@ class FormLanguagesScreen(FindingPage):
         self._take(self._languages[place])
 
     def _texts(self, language: str) -> list[str]:
-        return [_in_words(language), shown_name(language), language]
+        return [called(language, current()), shown_name(language), language]
 
     def _cells(self, language: str, width: int) -> str:
         mark = "  ✓ " if language == self._now else "    "
         own = self._list.script(written_from_right(language))
         draft = _("draft") if self._is_draft(language) else ""
-        name = fitted(_in_words(language), _NAME)
+        name = fitted(called(language, current()), _NAME)
         return mark + name + "  " + fitted(shown_name(language), max(width - _NAME - 20, 0), own) + "  " + draft
-
-
-def _in_words(language: str) -> str:
-    code = code_of(language)
-    return language if code is None else name_in(code, current())

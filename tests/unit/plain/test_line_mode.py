@@ -10,7 +10,6 @@ import pytest
 from kommisjon.errors import Refusal
 from kommisjon.i18n import catalogue
 from kommisjon.interview.family.household import answers_of, households, missions
-from kommisjon.interview.library import carried_form
 from kommisjon.interview.place import take
 from kommisjon.tui.screens.opening import go_back
 from kommisjon.vault import LOCKED
@@ -112,11 +111,27 @@ def test_an_entry_is_added_and_removed_when_asked_twice(talked: Talked, laptop: 
 
 
 def test_languages_change_and_nothing_is_lost(talked: Talked) -> None:
-    round_to_norwegian = len(carried_form("competence").form.languages) - 2
-    _code, said = talked(*PERSON, "", *[".language"] * round_to_norwegian, ".mine", ".a", "1", ".q", ".x")
-    assert "العربية" in said
-    assert "Vil du svare på disse spørsmålene?" in said
+    swaps = (".language", "norsk", ".mine Norwegian", ".a", ".language عرب", "1", ".q", ".x")
+    _code, said = talked(*PERSON, "", *swaps)
+    assert re.search(r"Which language\?\n(?:.*\n)*?\d+\. Tigrinya, ትግርኛ, draft, not reviewed\n", said)
+    assert said.count("Vil du svare på disse spørsmålene?") == 4, "beside English, twice before it, before Arabic"
     assert "Saved" in said
+
+
+def test_a_language_that_is_none_or_several_is_asked_for_again(talked: Talked) -> None:
+    _code, said = talked(*PERSON, "", ".language klingon", ".back", ".language s", "tigri", ".q", ".x")
+    assert "Nothing on the list fits that." in said
+    assert "More than one fits. Type its number:" in said
+    assert "ትግርኛ" in said.rpartition("More than one fits")[2]
+
+
+def test_what_is_half_typed_in_the_list_of_languages_is_no_answer_after_a_lock(talked: Talked) -> None:
+    code, _said = talked(*PERSON, "", ".language", half="tigr")
+    assert code == LOCKED
+    _code, said = talked(PASSPHRASE, ".q", ".x", locked=True)
+    assert "Vil du" in said or "Do you agree" in said or "answer these questions" in said, "at the same question"
+    assert "tigr" not in said
+    assert "Not saved" not in said
 
 
 def test_history_tells_what_was_answered_before(talked: Talked) -> None:
