@@ -16,7 +16,7 @@ _NUMBERED = re.compile(r"^\W*(\d+)\s+(?:\[[ x]\] |• )?(.+?)\s*$")
 _BESIDE = "│"
 """Ends each line of the outline, on a terminal wide enough for it."""
 _ENTRY = re.compile(r"(\d+)\s*$")
-_FINISH, _ADD, _GO_ON = "Avslutt samtalen", "Ja, legg til", "Nei, gå videre"
+_FINISH, _ADD, _GO_ON = "Fullfør intervjuet", "Ja, legg til", "Nei, gå videre"
 _ASKING = re.compile(r"spørsmål \d|(?:^|·)\s+\d+/\d+\s+·")
 """Stands on the second line of the interview screen, and of no other; the short form where there is less room."""
 _LISTED = "Enter Åpne"

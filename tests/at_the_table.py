@@ -298,9 +298,9 @@ class Table:
             self._go_on()
 
     def _finish(self) -> None:
-        self.terminal.wait("Avslutt samtalen")
+        self.terminal.wait("Fullfør intervjuet")
         self.terminal.type("1")
-        self.terminal.wait(lambda t: is_marked(t, 1) and "Avslutt" in t.lines[row_of(t, 1) or 0])
+        self.terminal.wait(lambda t: is_marked(t, 1) and "Fullfør" in t.lines[row_of(t, 1) or 0])
         self.terminal.press("enter")
         self.sitting.finish()
         self.terminal.wait(lambda t: place_in(t.lines[WHERE]) is None)
