@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
     out.set_defaults(run=run_export)
 
     answer = group.add_parser("receipt", help="take the receipt that headquarters gave for a bundle")
-    answer.add_argument("file", type=Path)
+    answer.add_argument("file", type=Path, metavar="FILE", help="the receipt from central")
     passphrase.add_argument(answer)
     answer.add_argument("--json", action="store_true", help="print JSON")
     answer.set_defaults(run=run_receipt)
@@ -40,14 +40,14 @@ def register(commands: Any) -> None:
     bundle_purge.register(group)
 
     check = group.add_parser("verify", help="check signature and digests of a bundle; needs no key")
-    check.add_argument("file", type=Path)
+    check.add_argument("file", type=Path, metavar="FILE", help="the bundle")
     check.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
     add_keys(check)
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=run_verify)
 
     cut = group.add_parser("split", help="cut a bundle into parts for a slow line")
-    cut.add_argument("file", type=Path)
+    cut.add_argument("file", type=Path, metavar="FILE", help="the bundle")
     cut.add_argument("--size", type=a_size, required=True, metavar="SIZE", help="of a part: 500K, 10M, 1G")
     _add_folder(cut, run_split)
 

@@ -41,9 +41,9 @@ from kommisjon.model.firewall import Purpose
 
 def register(commands: Any) -> None:
     named = (
-        "central: cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, "
+        "central: init, cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, relayed, "
         "show, search, statistics, duplicates, attachment, submissions, casework, due, request, career-note, "
-        "export, erase, users, shielded, audit"
+        "export, erase, users, roles, shielded, audit"
     )
     group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
     _add(group, "init", "make a central database", run_init)

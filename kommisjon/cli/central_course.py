@@ -219,7 +219,7 @@ def _span(began: str, ended: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """A time as the record has it, in UTC; a dash for none. What is no time is given as it stands."""
+    """A time as the record has it, with its zone; a dash for none. What is no time is given as it stands."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -50,7 +50,7 @@ def register(commands: Any) -> None:
     again.set_defaults(run=run_again)
 
     take = group.add_parser("accept", help="take headquarters' answer")
-    take.add_argument("answer", type=Path)
+    take.add_argument("answer", type=Path, metavar="FILE", help="the answer of headquarters")
     passphrase.add_argument(take)
     take.add_argument("--yes", action="store_true", help="headquarters' words were compared already")
     take.add_argument("--json", action="store_true", help="print JSON")

@@ -74,7 +74,7 @@ def register(group: Any) -> None:
     sign.add_argument("draft", type=Path, nargs="?", help="the draft; default: the one in --keys")
     sign.add_argument("--yes", action="store_true", help="what it changes was read already")
     take = _add(trust, "take", "take a newer list that was published on another machine", run_take)
-    take.add_argument("file", type=Path)
+    take.add_argument("file", type=Path, metavar="FILE", help="the new trust.json")
 
 
 def add_last_ok(parser: Any) -> None:

@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
 
     make = group.add_parser("pack", help="write a language pack, signed with central's key")
     make.add_argument("which", nargs="+", metavar="LANGUAGE", help="by its code: rn, fa_AF, kmr")
-    make.add_argument("--out", type=Path, required=True, metavar="FILE")
+    make.add_argument("--out", type=Path, required=True, metavar="FILE", help="the pack to write")
     make.add_argument("--locales", type=Path, metavar="FOLDER", help="catalogues, instead of kommisjon's own")
     make.add_argument("--forms", type=Path, metavar="FOLDER", help="forms, instead of kommisjon's own")
     add_keys(make)
@@ -39,7 +39,7 @@ def register(commands: Any) -> None:
     make.set_defaults(run=run_pack)
 
     take = group.add_parser("add", help="add the languages of a signed pack to this laptop")
-    take.add_argument("file", type=Path)
+    take.add_argument("file", type=Path, metavar="FILE", help="the signed language pack")
     passphrase.add_argument(take)
     take.add_argument("--json", action="store_true", help="print JSON")
     take.set_defaults(run=run_add)

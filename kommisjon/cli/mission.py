@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
     ).add_subparsers(dest="what", metavar="WHAT", required=True)
     synth = group.add_parser("synth", help="make a synthetic mission: nobody in it exists")
     made = synth.add_mutually_exclusive_group(required=True)
-    made.add_argument("--out", type=Path, metavar="FILE")
+    made.add_argument("--out", type=Path, metavar="FILE", help="the mission to write")
     made.add_argument(
         "--year", type=Path, metavar="FOLDER", help="instead a whole year of bundles for central, with its keys"
     )
@@ -38,7 +38,7 @@ def register(commands: Any) -> None:
     synth.set_defaults(run=run_synth)
 
     load = group.add_parser("load", help="take a mission pack, or a synthetic mission, into the vault")
-    load.add_argument("file", type=Path)
+    load.add_argument("file", type=Path, metavar="FILE", help="a synthetic mission, or a sealed mission pack")
     passphrase.add_argument(load)
     load.add_argument("--json", action="store_true", help="print JSON")
     load.set_defaults(run=run_load)

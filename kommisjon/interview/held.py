@@ -170,12 +170,6 @@ class Held:
         asked = [stop for stop in self.stops if stop.kind.answerable]
         return sum(1 for stop in asked if self.status(stop) not in _UNANSWERED), len(asked)
 
-    def open_stops(self) -> list[int]:
-        """Places of the required questions that have no answer of any kind."""
-        return [
-            n for n, stop in enumerate(self.stops) if self.is_required(stop) and self.status(stop) in _UNANSWERED
-        ]
-
     def unanswered(self) -> list[int]:
         """Places of the questions that have no answer of any kind, required or not."""
         return [

@@ -10,17 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:/([0-9]{4}-[0-9]{2}-[0-9]{2}))?(~?)")
-
-
-class Precision(StrEnum):
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    SPAN = "span"
-    """Some day from one to another: a year or a month by another calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +66,6 @@ class PartialDate:
         month = self.month or 12
         day = self.day or (31 if month == 12 else (date(self.year, month + 1, 1) - date.resolution).day)
         return date(self.year, month, day)
-
-    @property
-    def precision(self) -> Precision:
-        if self.until is not None:
-            return Precision.SPAN
-        if self.day is not None:
-            return Precision.DAY
-        return Precision.YEAR if self.month is None else Precision.MONTH
 
     def age_at(self, day: date) -> int:
         """Full years on `day`, counting an unknown month or day as the last one possible (the lower age).

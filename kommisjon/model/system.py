@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-SYSTEM_PATHS = ("_type", "_parent", "_case", "_order", "_form", "_prot")
-
 
 def system_values(
     record_type: str, *, case: str | None, parent: str | None = None, order: int | None = None

@@ -21,7 +21,6 @@ class Happening(StrEnum):
     """What a line of the log tells of."""
 
     START = "form start"
-    RESUME = "form resume"
     QUESTION = "question"
     ADDED = "add repeat"
     REMOVED = "delete repeat"

@@ -18,8 +18,6 @@ from sync.bundle.seal import seal_secret, unseal_secret
 from sync.trust.document import Document, Moment, Pseudonym, read_document
 from sync.trust.sealing import Identity, Recipient
 
-MAX_KEPT = 32 * 1024
-
 CodeText = Annotated[str, Field(pattern=r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){6}$")]
 _Label = Annotated[str, Field(min_length=1, max_length=40)]
 

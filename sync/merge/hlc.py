@@ -9,9 +9,6 @@ from __future__ import annotations
 TOLERANCE_MS = 24 * 60 * 60 * 1000
 """How far ahead of our wall clock a received time may be and still move ours."""
 
-MAXIMUM = 2**63 - 1
-"""The greatest clock a database column of 64 bits with sign can hold."""
-
 
 def tick(last: int, wall_ms: int) -> int:
     """Give the clock of a change written now: later than `last`, and not before the wall clock (milliseconds)."""

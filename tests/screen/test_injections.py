@@ -111,7 +111,6 @@ ELSEWHERE = {
     "RtlTextArea": "the base of LongField",
     "RtlLabel": "shown by AskedPane and the screens",
     "SteadyLabel": "RtlLabel, shown by AskedPane and the interview",
-    "RtlOptionList": "the base of RowList",
 }
 
 

@@ -27,7 +27,7 @@ from kommisjon.tui.widgets.line_list import Line, LineList
 from kommisjon.tui.widgets.long_field import LongField
 from kommisjon.tui.widgets.ranking import Ranking
 from kommisjon.tui.widgets.row_list import RowList
-from kommisjon.tui.widgets.rtl import RtlLabel, RtlOptionList
+from kommisjon.tui.widgets.rtl import RtlLabel
 from kommisjon.tui.widgets.rtl_input import RtlInput
 from kommisjon.tui.widgets.rtl_text_area import RtlTextArea
 from tests.screen.golden import Golden
@@ -148,7 +148,6 @@ def labels(rtl: bool | None) -> Widget:
 WIDGETS: dict[str, tuple[Callable[[], Widget], Fill]] = {
     "label": (lambda: labels(True), nothing),
     "label-by-its-text": (lambda: labels(None), nothing),
-    "options": (lambda: RtlOptionList(*TEXTS, rtl=True, markup=False), nothing),
     "columns-beside": (RowList, partial(columns, side_by_side=True)),
     "columns-below": (RowList, partial(columns, side_by_side=False)),
     "outline": (lambda: LineList("outline"), outline),

@@ -10,11 +10,11 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import Input, Label, OptionList, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from kommisjon.text.terminal import Terminal
 from kommisjon.tui.cells import install_cells, uninstall_cells
-from kommisjon.tui.widgets.rtl import RtlLabel, RtlOptionList
+from kommisjon.tui.widgets.rtl import RtlLabel
 from kommisjon.tui.widgets.rtl_input import RtlInput
 from kommisjon.tui.widgets.rtl_text_area import RtlTextArea
 
@@ -88,12 +88,6 @@ async def test_latin_text_is_left_alone() -> None:
         assert first == second
 
 
-async def test_options_stand_at_the_right() -> None:
-    app = Page(lambda: [RtlOptionList("نعم", "لا أعرف", rtl=True)])
-    async with app.run_test():
-        assert app.frame() == ["ﻢﻌﻧ".rjust(30), "ﻑﺮﻋﺃ ﻻ".rjust(30)]
-
-
 async def test_text_area_orders_each_paragraph_by_itself() -> None:
     app = Page(lambda: [RtlTextArea("من به خانه می\u200cروم و برمی\u200cگردم.\nHei (علي) 12", rtl=None)])
     async with app.run_test():
@@ -119,7 +113,6 @@ async def test_a_nepali_label_keeps_the_column_beside_it_straight() -> None:
     [
         (lambda: [RtlLabel("علي (12) Oslo", rtl=True)], lambda: [Label("علي (12) Oslo")]),
         (lambda: [RtlInput("علي (12) Oslo", rtl=True)], lambda: [Input("علي (12) Oslo")]),
-        (lambda: [RtlOptionList("نعم", rtl=True)], lambda: [OptionList("نعم")]),
         (lambda: [RtlTextArea("علي (12)", rtl=True)], lambda: [TextArea("علي (12)")]),
     ],
 )

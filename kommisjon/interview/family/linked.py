@@ -54,11 +54,6 @@ def with_links(store: Store, of: Household, today: date) -> Family:
     return replace(family, links=tuple(links))
 
 
-def linked_numbers(family: Family) -> list[str]:
-    """The numbers of the cases that a family is linked with, each once."""
-    return sorted({link.number for link in family.links})
-
-
 def _said(store: Store, family: Family) -> Iterator[tuple[str, Tie]]:
     """(case it was said in, tie) of every relation that names one member and somebody else."""
     for record in store.records(Relation.TYPE):

@@ -253,13 +253,13 @@ class RelationScreen(Page):
         elif not self._removing:
             self._removing = True
             said = _("Press Ctrl+R once more to remove: {relation}. It stays in the history.")
-            self.message.say(said.format(relation=self._words_of(standing, other)))
+            self.message.say(said.format(relation=self._words_of(standing)))
         elif self._outside is not None:
             self._save(lambda relating: relating.unlink(self._person, other))
         else:
             self._save(lambda relating: relating.part(self._person, other))
 
-    def _words_of(self, standing: Tie, other: str) -> str:
+    def _words_of(self, standing: Tie) -> str:
         if self._outside is None:
             return tie_words(self._family, standing, self._person)
         return link_words(next(link for link in self._family.links if link.tie is standing))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
-from textual.widgets import Label, OptionList
+from textual.widgets import Label
 
 from kommisjon.text.bidi import base_level, has_rtl
 from kommisjon.text.terminal import Terminal
@@ -102,11 +102,5 @@ class Rtl(_Mixed):
 
 class RtlLabel(Rtl, Label):
     """A Label in either direction. Not selectable: Textual reads a selection off the cells, which are permuted."""
-
-    ALLOW_SELECT = False
-
-
-class RtlOptionList(Rtl, OptionList):
-    """An OptionList in either direction."""
 
     ALLOW_SELECT = False

@@ -7,7 +7,7 @@ same; one that says otherwise is set aside as EQUIVOCATION by the importer, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, select
 from sync.central.among import among, pair_among
 from sync.central.loading import load
 from sync.central.schema import actor, bundle, relayed
-from sync.merge import Change, Dot
+from sync.merge import Change
 
 _COLUMNS = ("home", "actor_no", "n", "bundle_no")
 
@@ -55,17 +55,6 @@ def note(
     if said:
         its = pair_among(relayed.c.actor_no, relayed.c.n, [(actor_no, n) for _home, actor_no, n in said])
         connection.execute(delete(relayed).where(among(relayed.c.home, {home for home, _, _ in said}), its))
-
-
-def brought_by(connection: Connection, home: str) -> Mapping[Dot, str]:
-    """Of one case: who brought each change that its own laptop has not brought yet, by pseudonym."""
-    rows = connection.execute(
-        select(relayed.c.actor_no, relayed.c.n, actor.c.device)
-        .join(bundle, bundle.c.bundle_no == relayed.c.bundle_no)
-        .join(actor, actor.c.actor_no == bundle.c.actor_no)
-        .where(relayed.c.home == home)
-    )
-    return {Dot(row.actor_no, row.n): row.device for row in rows}
 
 
 def on_anothers_word(connection: Connection) -> list[Brought]:

@@ -153,7 +153,7 @@ def _disagreement(of: CaseLog, record: CaseRecord, path: str, opened_at: str) ->
         POLICIES.get(path, ASK).rule,
         opened_at,
         tuple(_answer(of, head, path, changes) for head in heads),
-        _settled(of, record, path, heads),
+        _settled(of, record, path),
     )
 
 
@@ -168,7 +168,7 @@ def _answer(of: CaseLog, head: Head, path: str, changes: dict[Dot, Change]) -> S
     return StandingAnswer(of.said(own, head.value), tuple(sorted(replaced, key=lambda one: one.at_ms)))
 
 
-def _settled(of: CaseLog, record: CaseRecord, path: str, heads: Collection[Head]) -> Settled | None:
+def _settled(of: CaseLog, record: CaseRecord, path: str) -> Settled | None:
     """The last decision on this path, if there was one: it is open again, so what came had not seen it."""
     made = [
         one.change

@@ -137,9 +137,9 @@ def test_declined_and_unknown_are_answers_of_their_own(room: Room, status: Statu
 def test_a_required_question_is_open_until_it_has_an_answer_of_any_kind(room: Room) -> None:
     sitting = room.sit()
     consent = stop_at(sitting, f"{C}/consent")
-    assert [sitting.stops[n] for n in sitting.open_stops()] == [consent]
+    assert [sitting.stops[one.place] for one in sitting.blocking()] == [consent]
     sitting.mark(consent, Status.DECLINED)
-    assert sitting.open_stops() == []
+    assert sitting.blocking() == []
 
 
 def test_options_of_several_stand_on_paths_of_their_own(room: Room) -> None:

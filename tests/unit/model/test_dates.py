@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from kommisjon.model.dates import PartialDate, Precision
+from kommisjon.model.dates import PartialDate
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,6 @@ def test_the_written_form_is_the_same_after_reading(written: str) -> None:
 def test_what_is_no_date_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         PartialDate.parse(wrong)
-
-
-def test_precision() -> None:
-    assert [
-        PartialDate.parse(w).precision for w in ("1980", "1980-05", "1980-05-03", "1980-03-21/1981-03-20")
-    ] == [
-        Precision.YEAR,
-        Precision.MONTH,
-        Precision.DAY,
-        Precision.SPAN,
-    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from kommisjon.interview.family.findings import Level, Rule, findings, to_look_at
 from kommisjon.interview.family.household import household
-from kommisjon.interview.family.linked import linked_numbers, outside, with_links
+from kommisjon.interview.family.linked import outside, with_links
 from kommisjon.interview.family.members import Family
 from kommisjon.interview.family.relating import Relating
 from kommisjon.interview.family.relation_words import linked_words
@@ -53,8 +53,8 @@ def test_it_is_said_in_one_case_and_shown_in_both(two_cases: Room) -> None:
     found = outside(two_cases.store, household(two_cases.store, CASE, TODAY), TODAY)
     assert [(one.member.id, one.number) for one in found] == [(AUNT, "ZZZ-26-00002"), (COUSIN, "ZZZ-26-00002")]
     family = say_sister(two_cases)
-    assert linked_numbers(family) == ["ZZZ-26-00002"]
-    assert linked_numbers(linked(two_cases, OTHER)) == ["ZZZ-26-00001"]
+    assert [link.number for link in family.links] == ["ZZZ-26-00002"]
+    assert [link.number for link in linked(two_cases, OTHER).links] == ["ZZZ-26-00001"]
     assert not family.between(PERSON, AUNT), "who stands elsewhere is in no tree"
     assert linked_words(family) == [
         "Linked cases: Nizar Testsen is sister or brother of Huda Testsen (by birth), in case ZZZ-26-00002."
