@@ -601,7 +601,7 @@ class Code(Enum):
         "KM-D724", N_("This session is no longer here: its plan was taken away."), _NOTHING,
         N_("Plan or start a new one."))
 
-    NO_SHEET_FOLDER = Detail(
+    NO_FOLDER = Detail(
         "KM-D743", N_("There is no such folder, or it cannot be looked into."), _NOTHING,
         N_("Check the name, and that the stick is in. A folder is needed; the file gets a name of its own."), True)
     NOTHING_TO_READ_BACK = Detail(
@@ -618,8 +618,8 @@ class Code(Enum):
         N_("What was just typed was not saved. Everything that was saved before stands."),
         N_("Write it as an addendum: F8 on the household."))
     STILL_OPEN = Detail(
-        "KM-D751", N_("The mapping is not done: {n} things are open that no reason stands in for."), _NOTHING,
-        N_("Finish the household sheet, and end the session that is open."))
+        "KM-D751", N_("The mapping is not done: {what}."), _NOTHING,
+        N_("No reason stands in for that. Finish it, from its row on this page, and take this step then."))
     OWN_WORK = Detail(
         "KM-D752", N_("Whoever has answered interviews of this case cannot be its second reader."), _NOTHING,
         N_("Have another officer read it, and type the initials of that officer."))
@@ -890,9 +890,7 @@ class Refusal(Exception):
     def told(self, translate: Callable[[str], str] = str) -> Told:
         """Give the three sentences, translated by `translate` and filled with the facts."""
         detail = self.code.value
-        facts = _Facts(
-            {name: translate(fact) if isinstance(fact, Word) else fact for name, fact in self.facts.items()}
-        )
+        facts = _Facts({name: _in_words(name, fact, translate) for name, fact in self.facts.items()})
         return Told(
             detail.id,
             translate(detail.what).format_map(facts),
@@ -909,6 +907,26 @@ class Word(str):
     """A fact that is a text of ours, marked with `N_`: it is translated with the sentence it stands in."""
 
     __slots__ = ()
+
+
+_FAULTS = {
+    "FileNotFoundError": N_("it is not there"),
+    "PermissionError": N_("this user may not"),
+    "IsADirectoryError": N_("it is a folder"),
+    "NotADirectoryError": N_("a part of its path is no folder"),
+    "OSError": N_("the disk or the stick does not answer as it should"),
+}
+"""What the system's own faults are called, for people. A program is told the names."""
+
+
+def _in_words(name: str, fact: str | int, translate: Callable[[str], str]) -> str | int:
+    """A fact as it is told: a `detail` is a text of ours or a fault's name, either behind the name of a file."""
+    if isinstance(fact, Word):
+        return translate(fact)
+    if name != "detail" or not isinstance(fact, str):
+        return fact
+    about, parted, detail = fact.rpartition(": ")
+    return about + parted + translate(_FAULTS.get(detail, detail) or "–")
 
 
 class _Facts(dict[str, "str | int"]):

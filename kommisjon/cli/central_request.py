@@ -99,7 +99,7 @@ def write_sheet(
     from sync.central.staff.audit import Act
 
     if not folder.is_dir():
-        raise Refusal(Code.NO_SHEET_FOLDER)
+        raise Refusal(Code.NO_FOLDER)
     content, about = _content(engine, who, case, municipality, full=full)
     made = {kind: _made(content, kind, at) for kind in dict.fromkeys(kinds)}
     stem = f"{'household' if full else 'request'}-{at.date().isoformat()}-{_drawn()}"

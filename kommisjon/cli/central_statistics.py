@@ -76,7 +76,7 @@ def write_page(engine: Any, who: Staff, found: Figures, folder: Path, at: dateti
 
     who.check(Role.CASEWORKER, Role.AUDITOR)
     if not folder.is_dir():
-        raise Refusal(Code.NO_SHEET_FOLDER)
+        raise Refusal(Code.NO_FOLDER)
     name = f"figures-{at.date().isoformat()}.html"
     noted(engine, who, Act.EXPORTED, at, detail={"missions": len(found.missions)})
     files.write(folder / name, central_figures.page(found, labels(), at.date()))

@@ -10,6 +10,7 @@ medium, so that a failed or lost bundle is named later and never mistaken for an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -53,8 +54,8 @@ def export(
 
     Raises Refusal V157 in a vault to train with, V115 before enrolment, V145 after an older state was taken, D709
     with nothing to send, D712 with nothing new, S205 with an expired certificate; V105 for a store that is
-    damaged; B104, B105 or B107 for the medium; V108 or V111 for the vault's own folder. A failure after the
-    number was taken burns it.
+    damaged; D743 for a folder that is not there; B104, B105 or B107 for the medium; V108 or V111 for the vault's
+    own folder. A failure after the number was taken burns it.
     """
     store = vault.store
     if is_training(store):
@@ -68,6 +69,8 @@ def export(
     watched = trailing.going(store, full=full)
     trail = list(trail_lines.encode(watched.before, watched.entries))
     device, epoch = store.device()
+    if not os.path.isdir(folder):  # a name mistyped must burn no number: headquarters would look for a lost stick
+        raise Refusal(Code.NO_FOLDER)
     vault.folder.prepare()
     store.check_for_work(progress)
     seq, base_seq, previous = store.reserve_bundle(at, files=files, full=full)

@@ -67,7 +67,7 @@ def visit(
     """Take receipts, packs and other laptops' bundles in `folder`, then write the next bundle there.
 
     `agreed` are laptops that the last visit told of as asking, and that an officer has agreed to share with. The
-    receipts come first: what they confirm need not be sent again. Written is only what is new. Raises Refusal B106
+    receipts come first: what they confirm need not be sent again. Written is only what is new. Raises Refusal D743
     for a folder that cannot be read, and what `export` raises, but for having nothing new.
     """
     store = vault.store
@@ -132,8 +132,8 @@ def _take_bundle(vault: OpenVault, file: Path, at: datetime, done: Visited) -> N
 def _in(folder: Path, suffix: str) -> list[Path]:
     try:
         return sorted(file for file in folder.iterdir() if file.suffix == suffix and file.is_file())
-    except OSError as problem:
-        raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
+    except OSError:
+        raise Refusal(Code.NO_FOLDER) from None
 
 
 def media() -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Code, Refusal
@@ -31,7 +32,8 @@ def of_bundle(written: Written) -> Iterator[str]:
 
 def of_receipt(taken: Taken) -> Iterator[str]:
     """A receipt that was taken, and how things stand now."""
-    yield _("Receipt for bundle {seq}: headquarters took it on {at}.").format(seq=taken.seq, at=taken.received_at)
+    at = datetime.fromisoformat(taken.received_at).astimezone().strftime("%Y-%m-%d %H:%M")
+    yield _("Receipt for bundle {seq}: headquarters took it on {at}.").format(seq=taken.seq, at=at)
     line = ngettext("{n} save is confirmed.", "{n} saves are confirmed.", taken.confirmed)
     yield line.format(n=taken.confirmed)
     if taken.waiting:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.store.opening import Connection, telling
 
 CHUNK = 256 * 1024
@@ -55,7 +55,7 @@ def keep(connection: Connection, file: Incoming) -> None:
         size += len(piece)
         connection.execute("INSERT INTO att_chunk VALUES (?, ?, ?)", (file.sha256, index, piece))
     if (digest.hexdigest(), size) != (file.sha256, file.size):
-        raise Refusal(Code.FILE_UNREADABLE, detail="it changed while it was read")
+        raise Refusal(Code.FILE_UNREADABLE, detail=N_("it changed while it was read"))
 
 
 def check_room(folder: Path, size: int) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.store.audit import Act
 from kommisjon.store.checking import Progress, in_silence
 from kommisjon.store.copying import copies_on, described
@@ -77,7 +77,7 @@ def restore(
     """
     copies = copies_on(medium)
     if not copies:
-        raise Refusal(Code.COPY_NOT_USABLE, detail="none is here")
+        raise Refusal(Code.COPY_NOT_USABLE, detail=N_("none is here"))
     folder.prepare()
     keys = _keys(folder, copies[0], passphrase, former)
     try:
@@ -103,7 +103,7 @@ def _keys(folder: VaultFolder, copy: VaultFolder, passphrase: str, former: str) 
     """Open the key file here; where it is lost or damaged, the one in the copy."""
     here, there = described(folder), described(copy)
     if there is None:
-        raise Refusal(Code.COPY_NOT_USABLE, detail="its key file is damaged")
+        raise Refusal(Code.COPY_NOT_USABLE, detail=N_("its key file is damaged"))
     if here is None:
         return _Keys(_opened_copy(copy, former or passphrase), there, known=False)
     if here.vault != there.vault:

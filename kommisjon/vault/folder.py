@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.vault.disks import is_network
 
 _CLOUDS = (
@@ -59,9 +59,9 @@ class VaultFolder:
         """Raise Refusal V111 for a folder that a cloud service copies away, or that lies on another machine."""
         for part in (*self.path.absolute().parts, *self.path.resolve().parts):
             if any(cloud in part.lower() for cloud in _CLOUDS):
-                raise Refusal(Code.UNSAFE_LOCATION, detail="it is copied to a cloud service")
+                raise Refusal(Code.UNSAFE_LOCATION, detail=N_("it is copied to a cloud service"))
         if is_network(self.path):
-            raise Refusal(Code.UNSAFE_LOCATION, detail="it lies on a network drive")
+            raise Refusal(Code.UNSAFE_LOCATION, detail=N_("it lies on a network drive"))
 
     def prepare(self) -> None:
         """Make the folder, readable by its owner only. Raises Refusal V111, also as `check_location` does."""

@@ -316,7 +316,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "a number no reader holds": ((*LAPTOP, "mission", "load", "{here}/huge.json", *SECRET), "KM-B109"),
     "a mission that is a folder": ((*LAPTOP, "mission", "load", "{here}", *SECRET), "KM-B106"),
     "a mission with no place": (("mission", "synth", "--out", "{here}/no/m.json", "--persons", "5"), "KM-B108"),
-    "a stick that is not in": ((*LAPTOP, "bundle", "export", "--to", "{here}/no stick", *SECRET), "KM-B107"),
+    "a stick that is not in": ((*LAPTOP, "bundle", "export", "--to", "{here}/no stick", *SECRET), "KM-D743"),
     "a file where the stick should be": (
         (*LAPTOP, "bundle", "export", "--to", "{here}/noise", *SECRET),
         "KM-B107",

@@ -297,7 +297,7 @@ def read_back(table: Table, member: Member) -> int:
         before = terminal.frame
         terminal.press("enter")
         terminal.wait(lambda t, before=before: t.frame != before)  # type: ignore[misc]
-    terminal.press("enter")
+    terminal.type("1\r")
     terminal.wait("Hvem tolket?")
     terminal.type("TOLK\r")
     terminal.wait("Lagret. F2 skriver")

@@ -258,6 +258,7 @@ async def test_leaving_saves_what_is_typed_and_asks_twice_when_it_is_no_answer(l
         await pilot.press("x", "escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, InterviewScreen), frame(pilot)
+        assert "NOT SAVED. The same key once more leaves without what is typed here." in frame(pilot)
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HouseholdScreen)
@@ -269,6 +270,38 @@ async def test_leaving_saves_what_is_typed_and_asks_twice_when_it_is_no_answer(l
         await pilot.press("pageup")
         await pilot.pause()
         assert pilot.app.screen.query_one(Input).value == "3"
+
+
+async def test_a_number_typed_where_one_stands_takes_its_place(laptop: VaultFolder) -> None:
+    """A 4 typed over the list's 5 made 54, which was saved as the size of the family."""
+    async with at_missions(laptop) as pilot:
+        await to_household(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        await go_to(pilot, "How many of them are here today?")
+        await pilot.press("5", "enter", "pageup", "4")
+        assert pilot.app.screen.query_one(Input).value == "4"
+        await pilot.press("enter", "pageup", "end", "2")
+        assert pilot.app.screen.query_one(Input).value == "42", "an arrow, End or Backspace edits what stands"
+
+
+async def test_what_is_none_of_the_choices_is_said_and_the_next_enter_takes_nothing(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        await pilot.press("enter", "1", "enter")
+        await pilot.pause()
+        asked = frame(pilot).splitlines()[1]
+        assert "How much time do we have?" in frame(pilot)
+        for typed in ("9", "z"):
+            await pilot.press(typed)
+            await pilot.pause()
+            assert "That is none of the choices. Nothing was changed." in frame(pilot)
+            await pilot.press("enter")
+            await pilot.pause()
+            assert frame(pilot).splitlines()[1] == asked, "Enter does not pass over the question without a word"
+        await pilot.press("1", "enter")
+        await pilot.pause()
+        assert frame(pilot).splitlines()[1] != asked
 
 
 async def test_an_entry_is_removed_only_when_asked_twice_in_a_row(laptop: VaultFolder) -> None:

@@ -69,7 +69,10 @@ async def test_page_by_page_to_a_confirmation(laptop: VaultFolder) -> None:
         assert "Does the family have close relatives" in first
         assert "» Yes" in first
         await confirm_pages(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "enter", "enter", "enter")
+        assert "Choose how it ended: type its number, then Enter." in frame(pilot)
+        assert "Who interpreted?" not in frame(pilot), "Enter pressed on and on confirms for nobody"
+        await press(pilot, "1", "enter")
         assert "Who interpreted?" in frame(pilot)
         await press(pilot, *"TOLK", "enter")
         assert "confirmed by the person" in frame(pilot)
@@ -93,7 +96,7 @@ async def test_a_correction_goes_to_the_question_and_comes_back(laptop: VaultFol
         assert "1 answer was corrected." in frame(pilot)
         assert "» No" in frame(pilot)
         await confirm_pages(pilot)
-        await press(pilot, "enter", "enter")
+        await press(pilot, "1", "enter", "enter")
     (held,) = read_backs(laptop)
     assert (held.outcome, held.corrected) == (Outcome.CONFIRMED, "relatives_elsewhere")
 
@@ -116,7 +119,7 @@ async def test_escape_while_something_is_asked_saves_nothing(laptop: VaultFolder
     async with at_missions(laptop) as pilot:
         screen = await to_read_back(pilot)
         await confirm_pages(pilot)
-        await press(pilot, "enter", *"X", "escape")
+        await press(pilot, "1", "enter", *"X", "escape")
         assert pilot.app.screen is screen
         assert not screen.has_class("asking")
     assert [held.outcome for held in read_backs(laptop)] == [None]

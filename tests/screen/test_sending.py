@@ -112,7 +112,7 @@ async def test_a_stick_that_is_not_there_and_a_laptop_that_is_not_enrolled_are_t
 ) -> None:
     stick.rmdir()
     async with at_missions(world.folder, clock=Clock(NOON)) as pilot:
-        assert "KM-B106" in await press(pilot, "f4", "enter")
+        assert "KM-D743" in await press(pilot, "f4", "enter")
     async with at_missions(made_laptop) as pilot:
         stick.mkdir()
         assert "KM-V115" in await press(pilot, "f4", "enter")

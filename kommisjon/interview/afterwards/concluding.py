@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kommisjon.errors import Code, Refusal, Word
+from kommisjon.errors import N_, Code, Refusal, Word
 from kommisjon.interview.afterwards.open_points import Point, points_of
+from kommisjon.interview.family.form_states import SHEET
 from kommisjon.interview.family.household import Household, answers_of
 from kommisjon.interview.kept.rests_on import answered_by, case_rests_on
 from kommisjon.interview.sessions.steps import Sessions
@@ -28,6 +29,12 @@ from kommisjon.store.settled import is_sealed
 from kommisjon.store.store import Store, Write
 
 MOST_INITIALS = 20
+_OPEN = {
+    frozenset((SHEET,)): Word(N_("the household sheet is not finished")),
+    frozenset(("",)): Word(N_("a session has not been ended")),
+    frozenset((SHEET, "")): Word(N_("the household sheet is not finished, and a session has not been ended")),
+}
+"""What has to be done, by the forms of the points that are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,8 @@ class Concluding:
         """
         case = self._stepping(of, CaseStatus.IN_INTERVIEW, CaseStatus.MAPPED)
         waiting = [point for point in self.points(of) if not point.done]
-        if n := sum(1 for point in waiting if not point.excusable):
-            raise Refusal(Code.STILL_OPEN, n=n)
+        if bound := {point.form for point in waiting if not point.excusable}:
+            raise Refusal(Code.STILL_OPEN, what=_OPEN[frozenset(bound)])
         if waiting and not reason.strip():
             raise Refusal(Code.NO_REASON)
         despite = {"mapped_despite": staff_said(reason.strip())} if waiting else {}

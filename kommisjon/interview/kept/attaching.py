@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.interview.kept.paths import answered
 from kommisjon.model.answers import Answer, Attached
 from kommisjon.model.files import MOST_BYTES, FileKind, safe_name, takes
@@ -94,9 +94,9 @@ def _plain_file(path: Path) -> Iterator[IO[bytes]]:
 
 def _check_plain(found: os.stat_result) -> None:
     if stat.S_ISLNK(found.st_mode):
-        raise Refusal(Code.FILE_UNREADABLE, detail="a link, not the file itself")
+        raise Refusal(Code.FILE_UNREADABLE, detail=N_("a link, not the file itself"))
     if not stat.S_ISREG(found.st_mode):
-        raise Refusal(Code.FILE_UNREADABLE, detail="not a plain file")
+        raise Refusal(Code.FILE_UNREADABLE, detail=N_("not a plain file"))
 
 
 def _check_size(size: int) -> None:
@@ -134,4 +134,4 @@ def _steps(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _changed() -> Refusal:
-    return Refusal(Code.FILE_UNREADABLE, detail="it changed while it was read")
+    return Refusal(Code.FILE_UNREADABLE, detail=N_("it changed while it was read"))

@@ -39,11 +39,11 @@ def check_folder(folder: Path, vault: Path) -> None:
     try:
         there = folder.resolve()
         if not folder.is_dir():
-            raise Refusal(Code.NO_SHEET_FOLDER)
+            raise Refusal(Code.NO_FOLDER)
         if there.is_relative_to(vault.resolve()):
             raise Refusal(Code.SHEET_IN_VAULT)
     except (OSError, ValueError, RuntimeError):  # a name that no system takes, a link to itself
-        raise Refusal(Code.NO_SHEET_FOLDER) from None
+        raise Refusal(Code.NO_FOLDER) from None
 
 
 def write_paper(

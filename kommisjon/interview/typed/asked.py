@@ -19,6 +19,9 @@ _SPOKEN = {
     Calendar.ETHIOPIAN: ("am", "ti", "gez", "tig", "byn", "sid", "wal"),
 }
 """Languages whose speakers mostly count years by another calendar, by CLDR's identifiers."""
+_BRIEF = frozenset(
+    (ItemKind.INTEGER, ItemKind.DECIMAL, ItemKind.RANGE, ItemKind.DATE, ItemKind.TIME, ItemKind.DATETIME)
+)
 _SEARCHED = frozenset(("minimal", "autocomplete", "search"))
 
 
@@ -71,6 +74,11 @@ class Asked:
     @property
     def several_lines(self) -> bool:
         return self.kind is ItemKind.TEXT and "multiline" in self.looks
+
+    @property
+    def brief(self) -> bool:
+        """A number, a date or a time: whoever answers it anew types it whole."""
+        return self.partial_date or self.kind in _BRIEF
 
     @property
     def hidden(self) -> bool:

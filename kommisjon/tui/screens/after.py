@@ -129,7 +129,7 @@ class AfterScreen(AskingPage):
         yield step(
             status is CaseStatus.SEALED or (checked and not again),
             _("3. A second officer has read it: {state}").format(state=review_words(reviewed)),
-            self._read,
+            self._read if mapped else self._too_early,
             status is CaseStatus.MAPPED or again,
         )
         if status is CaseStatus.MAPPED:
@@ -137,7 +137,7 @@ class AfterScreen(AskingPage):
         yield step(
             sealed is not None,
             _("4. Seal the case: {state}").format(state=seal_words(sealed)),
-            self._seal,
+            self._seal if checked or status is CaseStatus.SEALED else self._too_early,
             checked and not again,
         )
 
@@ -157,6 +157,9 @@ class AfterScreen(AskingPage):
                 entry.act()
         except Refusal as refusal:
             self.refuse(refusal)
+
+    def _too_early(self) -> None:
+        self.message.say(_("The steps before this one come first: the row with > is next."), plain=True)
 
     def _nothing(self) -> None:
         self.message.say(_("It was added after the seal, and stays as it is."), plain=True)

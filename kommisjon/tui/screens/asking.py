@@ -42,6 +42,8 @@ class Asking:
     many: bool = False
     settles: bool = True
     """Half an answer is taken when another key is pressed; what only makes sense whole is not."""
+    half_typed: bool = False
+    """What stands was typed before, and cut off by a lock."""
     field: str = ""
     """What is asked for, as the place says that is kept when the screen locks; blank where nothing is kept."""
 
@@ -52,7 +54,7 @@ class Asking:
     def show(self, area: AnswerArea) -> None:
         """Show the field or the list it is answered in."""
         if self.typed:
-            area.show_typed(self.asked, self.standing, self.how)
+            area.show_typed(self.asked, self.standing, self.how, whole=self.asked is LINE and not self.half_typed)
             return
         area.show_choices(
             self.choices,
@@ -122,7 +124,7 @@ class AskingPage(Page):
             return
         ways[what](about)
         if draft is not None and self._asking is not None:
-            self._ask(replace(self._asking, standing=draft))
+            self._ask(replace(self._asking, standing=draft, half_typed=True))
 
     def _stop_asking(self) -> None:
         self._asking = None

@@ -84,7 +84,7 @@ class BesideScreen(Page):
         asked, language = self._sitting.asked(self._stop), self._sitting.best_language(current())
         told = self._sitting.told(self._stop, language)
         self._original = LongField(id="original", rtl=None)
-        self._language = AnswerField(id="lang", rtl=None, value=shown["lang"])
+        self._language = AnswerField(id="lang", rtl=None, value=shown["lang"], select_on_focus=True)
         self._translation = LongField(id="translation", rtl=None)
         who = [(one.value, _(words)) for one, words in TRANSLATORS.items()]
         self._by = OneOf(who, shown["by"], "by")

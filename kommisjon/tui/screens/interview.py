@@ -412,4 +412,7 @@ class InterviewScreen(Answering):
 
     def _may_leave(self, how: str) -> bool:
         """Save first; when that is refused, say so, and leave without it only when asked again."""
-        return self._settle() or not self._once_more(how)
+        if self._settle() or not self._once_more(how):
+            return True
+        self.message.add(_("NOT SAVED. The same key once more leaves without what is typed here."))
+        return False

@@ -165,7 +165,8 @@ def show_answer(
     if stop.typed or stop.kind.attaches:
         asked = sitting.asked(stop)
         shown = shown_text(sitting, stop) if draft is None else visible(draft)
-        area.show_typed(asked, shown, _how(asked), files=stop.kind.attaches)
+        whole = asked.brief and draft is None
+        area.show_typed(asked, shown, _how(asked), files=stop.kind.attaches, whole=whole)
         return
     left, right = languages
     rtl = (written_from_right(left or ""), written_from_right(right or ""))

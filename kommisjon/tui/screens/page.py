@@ -16,6 +16,7 @@ from kommisjon.tui.widgets.frame import GuideLine, KeyLine, MessageLine, TopLine
 if TYPE_CHECKING:
     from kommisjon.interview.place import Place
     from kommisjon.tui.app import KommisjonApp
+    from kommisjon.tui.widgets.choices import ChoiceList
 
 
 class Page(Screen[None]):
@@ -75,6 +76,11 @@ class Page(Screen[None]):
         """Tell in place what was refused; the terminal's bell calls the eye back from the table."""
         self.message.refuse(refusal)
         self.app.bell()
+
+    def on_choice_list_missed(self, event: ChoiceList.Missed) -> None:
+        """Say that what was typed is no choice; the list has rung."""
+        event.stop()
+        self.message.say(_("That is none of the choices. Nothing was changed."))
 
     def action_help(self) -> None:
         from kommisjon.tui.screens.help import HelpScreen

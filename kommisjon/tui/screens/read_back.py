@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -22,6 +23,7 @@ from kommisjon.interview.place import Over, Place, name_of
 from kommisjon.interview.summary import Line
 from kommisjon.model.characters import tidy, visible
 from kommisjon.model.read_back import Outcome, WhyNot
+from kommisjon.text.digits import latin_digits
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.rows import fitted, wrapped
 from kommisjon.tui.screens.page import Page
@@ -183,7 +185,9 @@ class ReadBackScreen(Page):
         script = self._list.script()
         texts = [first, *(_(text) for text in REASONS.values())]
         self._lines = []
-        self._list.show([partial(_ending_row, text, script) for text in texts], 0)
+        # Nothing is marked that would say what the person said: Enter pressed on and on must not confirm for them.
+        rows = [partial(_ending_row, f"{n}  {text}", script) for n, text in enumerate(texts, 1)]
+        self._list.show(rows, None if self._reading.complete else 0)
 
     def _show_state(self) -> None:
         reading = self._reading
@@ -252,6 +256,18 @@ class ReadBackScreen(Page):
         self.app.push_screen(PaperScreen(self._reading, self._title, training=self._training))
 
     # Confirming
+
+    def on_key(self, event: events.Key) -> None:
+        """A number marks how it ended; Enter with nothing marked says what to do."""
+        if not self._at_end or self._ending is not None:
+            return
+        digit = latin_digits(event.character or "")
+        if digit.isdecimal() and 1 <= int(digit) <= self._list.option_count:
+            event.stop()
+            self._list.highlighted = int(digit) - 1
+        elif event.key == "enter" and self._list.highlighted is None:
+            event.stop()
+            self.message.say(_("Choose how it ended: type its number, then Enter."), plain=True)
 
     def on_option_list_option_selected(self, event: RowList.OptionSelected) -> None:
         event.stop()

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from kommisjon.interview.typed.answer import number_text, number_typed
 from kommisjon.interview.typed.asked import Asked, Span
@@ -95,8 +96,12 @@ class AnswerArea(OnDemand, Vertical):
 
     # Typed
 
-    def show_typed(self, asked: Asked, text: str, how: str, *, files: bool = False) -> None:
-        """A field with what stands there, safe for a terminal; `how` it is typed, whether `files` complete."""
+    def show_typed(self, asked: Asked, text: str, how: str, *, files: bool = False, whole: bool = False) -> None:
+        """A field with what stands there, safe for a terminal; `how` it is typed, whether `files` complete.
+
+        What is typed anew as a `whole` is marked, so that the first letter takes its place: a 4 typed where 5
+        stands must not make 54.
+        """
         self._asked = asked
         if asked.several_lines:
             self._only(self.long, how=how)
@@ -108,7 +113,8 @@ class AnswerArea(OnDemand, Vertical):
         self.field.password = asked.hidden
         self.field.completes = files
         self.field.value = text
-        self.field.cursor_position = len(self.field.value)
+        end = len(self.field.value)
+        self.field.selection = Selection(0 if whole else end, end)
         self.field.focus()
         self.show_gauge()
 

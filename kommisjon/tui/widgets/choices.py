@@ -90,6 +90,9 @@ class ChoiceList(OnDemand, Vertical):
     class Changed(Message):
         """What Enter would take is another now, and not saved."""
 
+    class Missed(Message):
+        """What was typed is none of the choices; with nothing marked, the next Enter says so too."""
+
     def __init__(self) -> None:
         super().__init__(id="choices")
         self.rows = ChoiceRows(id="choices-rows", markup=False)
@@ -103,6 +106,8 @@ class ChoiceList(OnDemand, Vertical):
         self._number = ""
         self._digit_at = 0.0
         """When the last digit was typed, on the clock of events."""
+        self._missed = False
+        """The last that was typed is none of the choices."""
         self._letters = ""
         self._scripts = (Script(), Script())
         self._side_by_side = False
@@ -130,6 +135,7 @@ class ChoiceList(OnDemand, Vertical):
             self.place(self.rows, self._find)
         self._choices, self._chosen, self._many = tuple(choices), set(chosen), many
         self._number = self._letters = ""
+        self._missed = False
         self.rows.several = many
         self._scripts = (self.rows.script(rtl[0]), self.rows.script(rtl[1]))
         self._side_by_side = side_by_side
@@ -222,7 +228,10 @@ class ChoiceList(OnDemand, Vertical):
             event.prevent_default()
         elif event.key == "enter" and self.rows.highlighted is None:
             event.stop()
-            self.post_message(self.Taken(self.chosen))
+            if self._missed:
+                self._miss(again=False)
+            else:
+                self.post_message(self.Taken(self.chosen))
         elif event.key in ("up", "down", "home", "end", "enter"):
             self._number = ""
             if not self._searched:
@@ -254,6 +263,7 @@ class ChoiceList(OnDemand, Vertical):
         while self._number and not 1 <= int(self._number) <= len(self._choices):
             self._number = self._number[1:]
         if not self._number:
+            self._miss()
             return
         if self._many and begun and self._number == begun + digit:
             # The digits before were the beginning of this number, and the choice they toggled was not meant.
@@ -279,7 +289,7 @@ class ChoiceList(OnDemand, Vertical):
                 self.rows.highlighted = at
                 self._look_for(typed)
                 return
-        self.app.bell()
+        self._miss()
 
     def _search(self, letters: str) -> None:
         """Show what the letters find. Of a sentence, also words that find nothing are taken: more may follow."""
@@ -293,7 +303,13 @@ class ChoiceList(OnDemand, Vertical):
             self._hits = 0
             self._say_found()
         else:
-            self.app.bell()
+            self._miss()
+
+    def _miss(self, *, again: bool = True) -> None:
+        """Ring and say so; `again`: with nothing marked, the next Enter does the same."""
+        self._missed = again
+        self.app.bell()
+        self.post_message(self.Missed())
 
     def _found(self, letters: str) -> list[int]:
         meant = self._in_own_words.candidates(letters) if self._in_own_words is not None else []

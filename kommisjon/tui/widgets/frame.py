@@ -84,6 +84,10 @@ class MessageLine(Rtl, Static):
         self._warning = False
         self._put(self._said, plain)
 
+    def add(self, text: str) -> None:
+        """Show a text below what is said, which it belongs to."""
+        self.say(self._said, text)
+
     def _put(self, text: str, plain: bool) -> None:
         self.update(text)
         self.set_class(bool(text), "shown")

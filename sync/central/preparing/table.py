@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes."""
@@ -88,7 +88,7 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
     if data.startswith(b"PK\x03\x04"):
         return _workbook(data, sheet, digest)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refusal(Code.LIST_UNREADABLE, detail="an old .xls workbook: save it as .xlsx")
+        raise Refusal(Code.LIST_UNREADABLE, detail=N_("an old .xls workbook; save it as .xlsx"))
     text, guessed = _decoded(data)
     return Table(path.name, _bounded(_delimited(text)), digest, guessed)
 
@@ -109,7 +109,7 @@ def _as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise Refusal(Code.LIST_UNREADABLE, detail="its encoding is not known: save it as UTF-8") from None
+        raise Refusal(Code.LIST_UNREADABLE, detail=N_("its encoding is not known; save it as UTF-8")) from None
 
 
 def _delimited(text: str) -> Iterator[tuple[int, list[Cell]]]:
@@ -136,7 +136,7 @@ def _workbook(data: bytes, sheet: str | None, digest: str) -> Table:
     if sheet is not None and sheet not in titles:
         raise Refusal(Code.LIST_UNREADABLE, detail=f"it has no sheet “{sheet}”")
     if not titles:
-        raise Refusal(Code.LIST_UNREADABLE, detail="it has no sheet")
+        raise Refusal(Code.LIST_UNREADABLE, detail=N_("it has no sheet"))
     chosen = book[sheet or titles[0]]
     return Table(chosen.title, _bounded(_sheet_rows(chosen)), digest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -25,6 +26,19 @@ def statuses(vault: OpenVault) -> list[str]:
     return [row["status"] for row in vault.store.bundles()]
 
 
+def fail_to_write(vault: OpenVault, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export whose stick is pulled out while it is written to."""
+
+    def unplugged(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "unplugged")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sync.bundle.medium.shutil.disk_usage", unplugged)
+        with pytest.raises(Refusal) as refused:
+            export(vault, stick, NOON)
+    assert refused.value.code is Code.MEDIUM_UNWRITABLE
+
+
 class Cut(BaseException):
     """Stands for a kill: nothing may run after it that a real one would not let run."""
 
@@ -39,11 +53,9 @@ def test_an_export_with_nothing_new_changes_nothing_at_central(
 
 
 def test_after_a_first_export_that_failed_the_next_is_taken(
-    vault: OpenVault, world: World, stick: Path, tmp_path: Path, central: Engine
+    vault: OpenVault, world: World, stick: Path, central: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Refusal) as refused:
-        export(vault, tmp_path / "no stick", NOON)
-    assert refused.value.code is Code.MEDIUM_UNWRITABLE
+    fail_to_write(vault, stick, monkeypatch)
     written = export(vault, stick, NOON)
     assert written.manifest.seq == 2
     assert taken(central, world, written.path).unaccounted == [(1, 1)]
@@ -103,13 +115,21 @@ def test_what_stays_on_a_stick_that_could_not_be_read_back_contradicts_nothing(
     assert [taken(central, world, path).seq for path in (left, written.path)] == [1, 2]
 
 
-def test_a_folder_that_cannot_even_be_looked_at_burns_the_number_with_a_code(
-    vault: OpenVault, stick: Path
+def test_a_stick_that_fails_burns_the_number_with_a_code(
+    vault: OpenVault, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Refusal) as refused:
-        export(vault, stick / ("x" * 300), NOON)
-    assert refused.value.code is Code.MEDIUM_UNWRITABLE
+    fail_to_write(vault, stick, monkeypatch)
     assert [(row["status"], row["reason"]) for row in vault.store.bundles()] == [("failed", "KM-B107")]
+
+
+@pytest.mark.parametrize("name", ["no stick", "x" * 300, "a file"])
+def test_a_folder_that_is_none_burns_no_number(vault: OpenVault, stick: Path, name: str) -> None:
+    """Headquarters would tell of a bundle that never arrived, and somebody look for the stick it is on."""
+    (stick / "a file").touch()
+    with pytest.raises(Refusal) as refused:
+        export(vault, stick / name, NOON)
+    assert refused.value.code is Code.NO_FOLDER
+    assert export(vault, stick, NOON).manifest.seq == 1
 
 
 def test_staging_is_made_again_when_somebody_tidied_it_away(vault: OpenVault, stick: Path) -> None:

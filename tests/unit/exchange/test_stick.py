@@ -58,5 +58,5 @@ def test_what_is_not_for_this_laptop_is_passed_over_and_what_is_broken_is_told(
 def test_a_stick_that_is_not_there_is_told(vault: OpenVault, stick: Path) -> None:
     with pytest.raises(Refusal) as problem:
         visit(vault, stick / "none", NOON)
-    assert problem.value.code is Code.FILE_UNREADABLE
+    assert problem.value.code is Code.NO_FOLDER
     assert visit(vault, stick, NOON).written is not None
