@@ -13,7 +13,7 @@ from kommisjon.interview.ways_out import LEAVE, way
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy
 from kommisjon.plain.choosing import choose
-from kommisjon.plain.question import YES, Languages, choice_lines, choices_at, standing_words
+from kommisjon.plain.question import YES, Languages, choice_lines, choices_at, meant_by, standing_words
 from kommisjon.plain.talk import Talk
 from kommisjon.plain.telling import refusal_lines
 
@@ -106,6 +106,7 @@ class Answering:
             if undone is None:
                 self.talk.say(_("There is nothing to take back."))
             else:
+                self.talk.say(_("Taken back."))
                 self.go_to(undone)
 
         self._saved(None, undo)
@@ -145,6 +146,9 @@ class Answering:
         if found.perhaps:
             self.talk.say(_("More than one fits. Type its number:"))
             self.talk.say(*choice_lines(self.sitting, stop, choices, found.perhaps))
+        elif not found.places and (meant := meant_by(text, choices)):
+            self.talk.say(_("It may mean one of these. Type its number:"))
+            self.talk.say(*choice_lines(self.sitting, stop, choices, meant))
         elif not found.places:
             self.talk.say(_("That is none of the choices. Nothing was changed."))
         elif stop.kind.ends:

@@ -15,6 +15,7 @@ from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import one_line, visible
 from kommisjon.plain.choosing import MOST_SAID
+from kommisjon.text.in_own_words import InOwnWords, Sayable
 
 YES, NO = "yes", "no"
 
@@ -29,6 +30,8 @@ class Choice:
     """In the interviewer's language, and in the person's where it is another text."""
     gone: bool = False
     """It was chosen, and the list no longer has it."""
+    words: tuple[str, ...] = ()
+    """Words that people say for it, in the same languages."""
 
 
 def choices_at(sitting: Sitting, stop: Stop, languages: Languages) -> list[Choice]:
@@ -41,11 +44,22 @@ def choices_at(sitting: Sitting, stop: Stop, languages: Languages) -> list[Choic
         return [Choice(one.value, (one.label,)) for one in ways]
     if stop.kind.confirms:
         return [Choice(CONFIRMED, (_("Yes, this is done"),))]
-    others = {one.value: one.label for one in sitting.offered(stop, right)} if right is not None else {}
-    return [
-        Choice(one.value, tuple(dict.fromkeys(filter(None, (one.label, others.get(one.value, ""))))), one.gone)
-        for one in sitting.offered(stop, left)
-    ]
+    others = {one.value: one for one in sitting.offered(stop, right)} if right is not None else {}
+    found = []
+    for one in sitting.offered(stop, left):
+        both = [one, *filter(None, (others.get(one.value),))]
+        labels = dict.fromkeys(filter(None, (each.label for each in both)))
+        found.append(
+            Choice(one.value, tuple(labels), one.gone, tuple(filter(None, (each.words for each in both))))
+        )
+    return found
+
+
+def meant_by(said: str, choices: list[Choice]) -> tuple[int, ...]:
+    """The places of the choices that a sentence of the person's may mean, the likeliest first."""
+    if not any(choice.words for choice in choices):
+        return ()
+    return tuple(InOwnWords([Sayable(choice.labels, choice.words) for choice in choices]).candidates(f"{said} "))
 
 
 def question_lines(sitting: Sitting, at: int, languages: Languages) -> list[str]:
@@ -56,7 +70,7 @@ def question_lines(sitting: Sitting, at: int, languages: Languages) -> list[str]
         lines.append(last_words(sitting.blocking()))
     else:
         lines += _words(sitting, stop, languages)
-    lines += choice_lines(sitting, stop, choices_at(sitting, stop, languages))
+    lines += _choice_lines(sitting, stop, choices_at(sitting, stop, languages))
     lines += _how(sitting, stop)
     standing = standing_words(sitting, stop, languages[0])
     if standing:
@@ -69,6 +83,19 @@ def beside_said(sitting: Sitting, stop: Stop) -> list[str]:
     beside = sitting.beside(stop).drawn
     said = beside_lines(beside.words if beside.words.says_something else None, beside.note or None)
     return said.split("\n") if said else []
+
+
+def _choice_lines(sitting: Sitting, stop: Stop, choices: list[Choice]) -> list[str]:
+    """The choices; of those that carry words, the ones that are meant by what the person said before."""
+    said = sitting.said_before(stop) if stop.kind.lists and not sitting.text(stop) else ""
+    meant = meant_by(said, choices) if said else ()
+    if not meant:
+        return choice_lines(sitting, stop, choices)
+    told = _("{n} of {all} may be meant by: {said}. Type a part of a word to find another.")
+    return [
+        told.format(n=len(meant), all=len(choices), said=one_line(said)),
+        *choice_lines(sitting, stop, choices, meant),
+    ]
 
 
 def choice_lines(

@@ -14,7 +14,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.interview.afterwards.read_back import Readable, open_read_back, readable
 from kommisjon.interview.afterwards.words import STANDINGS
 from kommisjon.interview.centre.figures import figures
-from kommisjon.interview.centre.residents import FORM, resident, residents
+from kommisjon.interview.centre.residents import FORM, resident, residents, speaks
 from kommisjon.interview.centre.words import waiting_words
 from kommisjon.interview.family.form_states import SHEET, FormState
 from kommisjon.interview.family.household import (
@@ -24,7 +24,6 @@ from kommisjon.interview.family.household import (
     households,
     missions,
     open_household,
-    spoken_by,
 )
 from kommisjon.interview.family.words import FORM_NAMES, FORM_STATES, ROLES, how_far, state_of, status_words
 from kommisjon.interview.mission.looking import look_at
@@ -307,7 +306,7 @@ class Visit:
 
     def _interview(self, of: Household, member: Member | None, form: str, *, here: Place | None) -> None:
         person = None if member is None else member.id
-        language = spoken_by(of, form, member)
+        language = speaks(self._store, of, form, member)
         sitting = open_sitting(
             self._store,
             form,

@@ -83,6 +83,8 @@ class KommisjonApp(HouseApp):
         self.pages: Pages | None = None
         """The pages of residents, once they are served."""
         self._desk: Desk | None = None
+        self.spoken: dict[str, str] = {}
+        """Languages chosen for the other column since the vault was opened, by whom a form is held with."""
 
     @property
     def desk(self) -> Desk:

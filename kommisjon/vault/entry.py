@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -30,6 +31,11 @@ def enter(
         return keyfile.read_and_unlock(
             folder.keyfile, passphrase, travel_code=travel_code, now=clock(), random=random
         )
+
+
+def seconds_to_wait(folder: VaultFolder) -> int:
+    """How long the next try has to wait after wrong ones."""
+    return math.ceil(Throttle(folder.attempts).seconds())
 
 
 def enter_by_code(

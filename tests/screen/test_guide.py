@@ -40,6 +40,17 @@ async def press(pilot: Pilot[int], *keys: str) -> str:
     return frame(pilot)
 
 
+async def test_the_words_of_a_training_stay_where_they_can_be_read_after_a_slip(folder: VaultFolder) -> None:
+    async with an_app(folder).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press(*"feil", "enter")
+        for _look in range(100):
+            await pilot.pause(0.1)
+            if "KM-V101" in frame(pilot):
+                break
+        assert PASSPHRASE in " ".join(frame(pilot).split())
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_the_whole_way(folder: VaultFolder, size: tuple[int, int]) -> None:
     app = an_app(folder)

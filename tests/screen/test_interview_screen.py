@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.family.household import answers_of
+from kommisjon.model.answers import staff_said
 from kommisjon.model.records import InterviewStatus
 from kommisjon.store.store import Store, Write
 from kommisjon.tui.app import KommisjonApp
@@ -26,6 +27,7 @@ from tests.screen.laptop import (
     frame,
     frame_of,
     go_to,
+    opened,
     to_driving_classes,
     to_household,
     to_interview,
@@ -270,6 +272,29 @@ async def test_leaving_saves_what_is_typed_and_asks_twice_when_it_is_no_answer(l
         await pilot.press("pageup")
         await pilot.pause()
         assert pilot.app.screen.query_one(Input).value == "3"
+
+
+async def test_the_language_chosen_for_a_person_is_there_the_next_time(laptop: VaultFolder) -> None:
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        assert sitting_of(pilot)._right == "ar"
+        await pilot.press("f6", *"tigr", "enter", "escape")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert sitting_of(pilot)._right == "ti", "as it was left, not as the list has it"
+
+
+async def test_a_language_that_the_form_lacks_is_named(laptop: VaultFolder) -> None:
+    with opened(laptop) as vault:
+        gothic = {"interpreting_language": staff_said("got")}
+        vault.store.save([Write(one.home, one.rec, gothic) for one in vault.store.records("person")], "KN")
+    async with at_missions(laptop) as pilot:
+        await to_interview(pilot)
+        assert sitting_of(pilot)._right is None
+        assert "This form is not in Gothic. F6 shows another language beside yours." in " ".join(
+            frame(pilot).split()
+        )
 
 
 async def test_a_number_typed_where_one_stands_takes_its_place(laptop: VaultFolder) -> None:

@@ -133,6 +133,8 @@ async def test_the_staff_take_over_at_the_same_question_and_hand_back(folder: Va
         await pilot.pause()
         interview = pilot.app.screen
         assert isinstance(interview, InterviewScreen)
+        assert interview._right == "ti", "the language that was chosen on the page"
+        assert interview._sitting.person_language == "ti"
         await browser.load()
         assert 'name="answer"' not in browser.page, "nothing can be answered at two places"
         await pilot.press("escape")

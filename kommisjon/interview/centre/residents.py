@@ -10,9 +10,18 @@ from datetime import date
 from enum import Enum
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.named import code_of
 from kommisjon.interview.afterwards.read_back import Standing, standing_of
 from kommisjon.interview.family.form_states import COMPETENCE, FormState
-from kommisjon.interview.family.household import Household, Member, answers_of, household, households, missions
+from kommisjon.interview.family.household import (
+    Household,
+    Member,
+    answers_of,
+    household,
+    households,
+    missions,
+    spoken_by,
+)
 from kommisjon.interview.family.household import unfinished as household_unfinished
 from kommisjon.interview.family.relating import Changed, save
 from kommisjon.model.answers import Source, staff_said
@@ -107,6 +116,16 @@ def resident(store: Store, case: str, person: str, today: date) -> Resident:
     if member is None or not is_at_centre(of.case):
         raise Refusal(Code.UNKNOWN_CASE, case=case)
     return _resident(store, of, member, store.record(case, belonging(person, Registration.TYPE)))
+
+
+def speaks(store: Store, of: Household, form_id: str, member: Member | None) -> str | None:
+    """The language to hold a form in: what a resident has chosen on the page, else that of whoever answers."""
+    if member is not None and is_at_centre(of.case):
+        kept = store.record(of.id, belonging(member.id, Registration.TYPE))
+        chosen = None if kept is None else Registration.read(answers_of(kept.doc)).language
+        if chosen:
+            return code_of(chosen) or chosen
+    return spoken_by(of, form_id, member)
 
 
 def is_at_centre(case: Case) -> bool:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
+from kommisjon.i18n.named import called, same_language
 from kommisjon.interview.in_turn import others
 from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.ways_out import last_words
@@ -118,6 +119,10 @@ class InterviewScreen(Answering):
         self._outline_of: tuple[object, ...] = (None,)
         """What the outline was made of, to make it anew only where that is another."""
         self._session = session
+        has = person_language is None or same_language(person_language, sitting.languages) is not None
+        self._lacks = None if has else person_language
+        self.told_language: Callable[[str], None] = lambda _language: None
+        """Is told which language was chosen for the person's column."""
 
     def body(self) -> list[Widget]:
         self._take_shape()  # before there are widgets, each of which a class has looked at again
@@ -132,6 +137,9 @@ class InterviewScreen(Answering):
         self._show_again()
         await self._asked.placed()
         await self._answer.placed()
+        if self._lacks is not None:
+            lacking = _("This form is not in {language}. F6 shows another language beside yours.")
+            self.message.say(lacking.format(language=called(self._lacks, current())), plain=True)
 
     def on_resize(self) -> None:
         if (self.has_class("stacked"), self.has_class("outlined")) != (self._stacked, self._outlined):
@@ -358,8 +366,9 @@ class InterviewScreen(Answering):
         another(self, self._sitting, languages, shown, take, self._title, training=self._training)
 
     def _speak(self, language: str) -> None:
-        """Show a language in the person's column."""
+        """Show a language in the person's column, also the next time a form is held with them."""
         self._right = language
+        self.told_language(language)
         self._show_again()
 
     def _read_in(self, language: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kommisjon.errors import Refusal
+from kommisjon.interview.centre.residents import speaks
 from kommisjon.interview.family.form_states import ADVICE
-from kommisjon.interview.family.household import Household, Member, household, missions, spoken_by
+from kommisjon.interview.family.household import Household, Member, household, missions
 from kommisjon.interview.place import Place, take
 
 if TYPE_CHECKING:
@@ -47,14 +49,16 @@ def open_interview(
 
     vault = program.opened
     person = None if member is None else member.id
-    language = spoken_by(of, form_id, member)
+    language = speaks(vault.store, of, form_id, member)
     sitting = open_sitting(
         vault.store, form_id, case=of.id, person=person, language=language, by=vault.label, clock=program.clock
     )
     title = f"{of.case.number}  {of.name if member is None else member.person.name}"
     here = back or Place(form=form_id, person=person)
     word = word_above(Sessions(vault.store, vault.label, program.clock).of(of), person)
-    screen = InterviewScreen(sitting, title, language, training=training, here=here, session=word)
+    chosen = program.spoken.get(person or of.id)
+    screen = InterviewScreen(sitting, title, chosen or language, training=training, here=here, session=word)
+    screen.told_language = partial(program.spoken.__setitem__, person or of.id)
     program.push_screen(screen)
     if here.beside is not None and screen.is_at(here):
         screen.call_after_refresh(screen.open_beside, here.beside)

@@ -63,10 +63,17 @@ class EntryPage(Page):
                 return
             if self._waiting is not None:
                 self._waiting.stop()
-            self.message.say(_("You can type it now."), plain=True)
+            self.message.say(_("You can type it now."), *self._training_words(), plain=True)
             self.open_field(name)
 
         self._waiting = self.set_interval(1, tick)
+
+    def _training_words(self) -> list[str]:
+        if not self.program.folder.training.exists():
+            return []
+        from kommisjon.exchange.training import PASSPHRASE
+
+        return [_("TRAINING: nobody in it exists. The passphrase is: {words}").format(words=PASSPHRASE)]
 
     def derive(self, enter: Callable[[], Opened]) -> None:
         """Open the key file in a thread, since that is slow; `opened` or `refused` takes what came of it."""
@@ -145,13 +152,6 @@ class UnlockScreen(EntryPage):
             said = _("This terminal does not say how it writes Arabic. To settle it once: kommisjon terminal.")
             self.message.say(said, plain=True)
 
-    def _training_words(self) -> list[str]:
-        if not self.program.folder.training.exists():
-            return []
-        from kommisjon.exchange.training import PASSPHRASE
-
-        return [_("TRAINING: nobody in it exists. The passphrase is: {words}").format(words=PASSPHRASE)]
-
     def on_input_submitted(self, event: Input.Submitted) -> None:
         passphrase = self.query_one("#passphrase", Input).value
         travel = "" if self._travel is None else self._travel.value
@@ -178,6 +178,11 @@ class UnlockScreen(EntryPage):
 
     def refused(self, refusal: Refusal) -> None:
         """Let the person type once more: the code of a travel lock beside a passphrase that is right."""
+        from kommisjon.vault.entry import seconds_to_wait
+
+        if refusal.code is Code.WRONG_PASSPHRASE and (seconds := seconds_to_wait(self.program.folder)):
+            # Said at once: an open field would let somebody type a passphrase that is only turned away.
+            refusal = Refusal(Code.THROTTLED, seconds=seconds)
         if refusal.code is Code.THROTTLED:
             self.wait(refusal, "passphrase" if self._travel is None else "travel")
             return
@@ -187,6 +192,8 @@ class UnlockScreen(EntryPage):
         else:
             self.open_field("passphrase")
         self.refuse(refusal)
+        for words in self._training_words():
+            self.message.add(words)
 
     def _ask_for_travel(self) -> None:
         """Put the field for the code of a travel lock below the passphrase; few laptops ever need it."""

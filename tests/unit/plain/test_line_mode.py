@@ -61,6 +61,7 @@ def test_unknown_declined_and_undo_are_each_saved(talked: Talked, laptop: VaultF
     talked(*SHEET, *to("here today"), ".unknown", ".q", ".x")
     assert stored(laptop, "case")["present_count"][0] == "unknown"
     _code, said = talked(*SHEET, *to("here today"), ".d", ".undo", ".q", ".x")
+    assert "Taken back." in said
     assert "Saved" in said
     assert stored(laptop, "case")["present_count"][0] == "unknown"
 
@@ -132,6 +133,18 @@ def test_what_is_half_typed_in_the_list_of_languages_is_no_answer_after_a_lock(t
     assert "Vil du" in said or "Do you agree" in said or "answer these questions" in said, "at the same question"
     assert "tigr" not in said
     assert "Not saved" not in said
+
+
+def test_the_kind_of_work_is_found_by_what_the_person_said(talked: Talked) -> None:
+    """The list read out from its top had a bus driver begin with chief executives."""
+    to_work = (*PERSON, "", "1", "1", ".j Have you worked", "1", "1", "drove a bus")
+    _code, said = talked(*to_work, "repaired generators", "qqqq", ".q", ".x")
+    title, _line, after = said.partition("may be meant by: drove a bus.")
+    assert "Driver of lorry or bus" in after.partition("> ")[0]
+    assert "Which of these fits best?" in title
+    again = after.partition("It may mean one of these. Type its number:")[2]
+    assert "Mechanic" in again.partition("> ")[0]
+    assert "That is none of the choices." in again
 
 
 def test_history_tells_what_was_answered_before(talked: Talked) -> None:
