@@ -49,7 +49,7 @@ def figures(n: int | None, of: int | None) -> str:
     """The figures of one count."""
     if n is None:
         return _("not shown")
-    return str(n) if not of else _("{n} of {all} ({share} %)").format(n=n, all=of, share=n * 100 // of)
+    return str(n) if not of else _("{n} of {all} ({share} %)").format(n=n, all=of, share=round(n * 100 / of))
 
 
 def ready_heading() -> str:
