@@ -213,6 +213,11 @@ class Code(Enum):
         _NOTHING,
         N_("Give several people the role: when all their passphrases are forgotten, what it opens is gone."))
 
+    FORMER_KEYFILE_LEFT = Detail(
+        "KM-V175", N_("It is done, but an older copy of the key file could not be removed: {file}"),
+        N_("Nothing is lost. With that copy, what opened the vault before may still open it."),
+        N_("Restart this PC, then delete that file."))
+
     SCREEN_KILLED = Detail(
         "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),
         N_("Everything shown as saved is saved."), N_("Start kommisjon again and go on."), True)

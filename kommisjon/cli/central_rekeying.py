@@ -35,7 +35,8 @@ def settling(run: Run) -> Run:
 def settle(args: argparse.Namespace) -> bool:
     """Give the database the key that was drawn for it, where this command has opened the key file. False: not yet.
 
-    It waits while anybody else has the database open, and until there is room to write it once more.
+    It waits while anybody else has the database open, until there is room to write it once more, and until both
+    copies of the key file have the key.
     """
     opened = central_keys.opened_users(args)
     if opened is None or opened.content.dek_next is None:
@@ -44,14 +45,15 @@ def settle(args: argparse.Namespace) -> bool:
     from sync.central import store
 
     let_go(args)
-    address = database_of(args)
+    address, folder = database_of(args), central_keys.users_folder(args)
     now, following = central_keys.database_keys(args)
     try:
+        if keyfile.write(folder.keyfile, opened.content) is not None:
+            return False
         if not store.opens(address, following):
             store.rekey(address, now, following)
     except Refusal:
         return False
-    folder = central_keys.users_folder(args)
     central_escrow.keep(args, folder.path, following.hex().encode())
     keyfile.write(folder.keyfile, opened.promoted())
     return True

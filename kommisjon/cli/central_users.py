@@ -106,6 +106,7 @@ def run_remove(args: argparse.Namespace) -> int:
     who = staff_of(args)
     if args.user not in everybody(args):
         raise Refusal(Code.NO_SUCH_USER, who=args.user)
+    opened = None
     if args.user in central_keys.officers(args):
         who.check(Role.PROTECTION)
         known = central_keys.unlocked(args)
@@ -123,8 +124,11 @@ def run_remove(args: argparse.Namespace) -> int:
     _note(args, who, "user_removed", "")
     text = _("{who} can open central no more.").format(who=args.user)
     if not central_keys.is_file(args):
+        _leave_no_former(args, opened)
         return _done(args, {"removed": args.user}, text)
-    if settled := central_rekeying.settle(args):
+    settled = central_rekeying.settle(args)
+    _leave_no_former(args, opened)
+    if settled:
         more = _("The database has another key now. Make a new backup: older ones open with the former key.")
     else:
         more = _("Somebody else uses the database, or the disk is full: a later command gives it another key.")
@@ -140,6 +144,7 @@ def run_passphrase(args: argparse.Namespace) -> int:
     if known is None:
         raise UsedWrongly(_("Central has no users with passphrases yet: kommisjon central users add"))
     chosen = passphrase.ask_new(args, who.name, file=args.new_passphrase_file)
+    opened = None
     if who.name in central_keys.officers(args):
         opened = _either(args, known.given, chosen)
         ways_in.replaced(opened, opened.slot.id, chosen, cost_here(), os.urandom)
@@ -148,6 +153,7 @@ def run_passphrase(args: argparse.Namespace) -> int:
         ways_in.replaced(known.users, known.users.slot.id, chosen, cost_here(), os.urandom)
         _write(central_keys.users_folder(args).keyfile, known.users)
     _note(args, who, "passphrase_changed", "")
+    _leave_no_former(args, opened)
     return _done(args, {"changed": who.name}, _("The passphrase of {who} is changed.").format(who=who.name))
 
 
@@ -249,6 +255,19 @@ def _write(path: Path, opened: Opened) -> None:
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyfile.write(path, opened.content)
+
+
+def _leave_no_former(args: argparse.Namespace, officers: Opened | None) -> None:
+    """Let no copy of before stay beside the key files that were changed. Raises Refusal V175; the change holds."""
+    from kommisjon.vault import former_copy
+
+    changed = (
+        (central_keys.shielded_folder(args), officers),
+        (central_keys.users_folder(args), central_keys.opened_users(args)),
+    )
+    for folder, opened in changed:
+        if opened is not None:
+            former_copy.remove(folder.keyfile, opened.content)
 
 
 def _grant(args: argparse.Namespace, roles: set[Role]) -> None:

@@ -18,7 +18,7 @@ from kommisjon.store import ballast, slots_seen
 from kommisjon.store.audit import Act
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
-from kommisjon.vault import keyfile
+from kommisjon.vault import former_copy, keyfile
 from kommisjon.vault.entry import enter
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Cost
@@ -58,20 +58,26 @@ class OpenVault:
         self._in_doubt = False
         slots_seen.remember(self.store, self._keys.content)
 
+    def leave_no_former(self) -> None:
+        """Let no copy of the key file from before the last change stay. Raises Refusal V175; the change holds."""
+        former_copy.remove(self.folder.keyfile, self._keys.content)
+
     def announce_key(self, random: Callable[[int], bytes] = os.urandom) -> None:
         """Say in both copies of the key file that the database is to get another key, and which.
 
-        Raises Refusal V108 where the disk has no room for that, or for the database written anew.
+        Raises Refusal V108 where the disk has no room for that, or for the database written anew; V111 or V117.
         """
         self.store.check_room_for_key()
-        keyfile.write(self.folder.keyfile, self._keys.draw_next(random))
+        missing = keyfile.write(self.folder.keyfile, self._keys.draw_next(random))
+        if missing is not None:  # one damaged file would take a database with it whose key only that file has
+            raise missing
 
     def change_key(self, random: Callable[[int], bytes] = os.urandom) -> None:
         """Give the database another key, and forget the one it had: copies of what was deleted open no more.
 
         In this order (security-and-bundles.md 3.4): the next key into both copies of the key file, the database
         to that key, opened and checked with it, then the next key becomes the only one. Cut off anywhere it is
-        finished when the vault is next opened. Raises Refusal V108 where the disk has no room; nothing is lost.
+        finished when the vault is next opened. Raises Refusal V108, V111 or V117, and nothing is lost.
         """
         self.announce_key(random)
         self.store.change_key(self._keys.next_database_key)

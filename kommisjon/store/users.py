@@ -62,17 +62,25 @@ def add(vault: OpenVault, label: str, passphrase: str, cost: Cost, random: Rando
 
 
 def change(vault: OpenVault, passphrase: str, cost: Cost, random: Random = os.urandom) -> None:
-    """Give whoever has opened the vault another passphrase. Raises Refusal V114 or V120, and V108."""
+    """Give whoever has opened the vault another passphrase.
+
+    Raises Refusal V114 or V120, V108, and V175 when it is done.
+    """
     ways_in.replaced(vault.keys, vault.keys.slot.id, passphrase, cost, random)
     _kept(vault, Act.PASSPHRASE_CHANGED)
+    vault.leave_no_former()
 
 
 def remove(vault: OpenVault, number: int, random: Random = os.urandom) -> None:
-    """Close a user's way in, under a new master key. Raises Refusal V124 for the last, V125, and V108."""
+    """Close a user's way in, under a new master key.
+
+    Raises Refusal V124 for the last, V125, V108, and V175 when it is done.
+    """
     leaving = user(vault, str(number))
     ways_in.closed(vault.keys, [leaving.number], random)
     _kept(vault, Act.USER_REMOVED, leaving)
     _change_key(vault, random)
+    vault.leave_no_former()
 
 
 def draw_codes(random: Random = os.urandom) -> tuple[str, str]:
@@ -89,9 +97,10 @@ def keep_recovery(vault: OpenVault, made: tuple[str, str], random: Random = os.u
 
 
 def close_recovery(vault: OpenVault, random: Random = os.urandom) -> None:
-    """Let the vault open by passphrases only. Raises Refusal V108."""
+    """Let the vault open by passphrases only. Raises Refusal V108, and V175 when it is done."""
     ways_in.closed(vault.keys, [way.number for way in ways(vault) if way.kind == "recovery"], random)
     _kept(vault, Act.CODES_CLOSED)
+    vault.leave_no_former()
 
 
 def recover(vault: OpenVault, who: WayIn, passphrase: str, cost: Cost, random: Random = os.urandom) -> None:
@@ -109,20 +118,26 @@ def recover(vault: OpenVault, who: WayIn, passphrase: str, cost: Cost, random: R
 
 
 def lock_for_travel(vault: OpenVault, until: datetime, share: bytes, random: Random = os.urandom) -> None:
-    """Lock the vault so that it opens with `share` only, and close it. Raises Refusal V108."""
+    """Lock the vault so that it opens with `share` only, and close it.
+
+    Raises Refusal V108, and V175 when it is done and a copy of before is left, which opens without `share`.
+    """
     vault.store.note(Act.TRAVEL_LOCKED, vault.label)
     _change_key(vault, random)
     vault.keys.locked_for_travel(moment_text(until), share, random)
     vault.keep_keys()
-    vault.close()
+    try:
+        vault.leave_no_former()
+    finally:
+        vault.close()
 
 
 def _change_key(vault: OpenVault, random: Random) -> None:
-    """On a full disk the database keeps its key until the next change: what the person asked for is done."""
+    """Where it cannot be written the database keeps its key for now: what the person asked for is done."""
     try:
         vault.change_key(random)
-    except Refusal as refusal:
-        if refusal.code is not Code.DISK_FULL or vault.store.closed:
+    except Refusal:
+        if vault.store.closed:
             raise
 
 

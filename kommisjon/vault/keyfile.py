@@ -2,7 +2,8 @@
 
 Two copies lie side by side. Reading takes the intact copy of the highest generation and repairs the other; writing
 puts each in place whole: temporary file, fsync, rename, fsync of the folder. An older copy never stands in for a
-newer one that can be read: it may hold the slot of somebody who was removed.
+newer one that can be read: it may hold the slot of somebody who was removed. So a change holds from the moment the
+first copy has it, and what keeps the second from its place refuses nothing.
 """
 
 from __future__ import annotations
@@ -411,15 +412,27 @@ def _first_that_opens(newest_first: list[KeyFile], opening: Callable[[KeyFile], 
     raise next((why for _, why in refused if why.code is not Code.KEYFILE_DAMAGED), refused[0][1])
 
 
-def write(path: Path, content: KeyFile) -> None:
-    """Put both copies in place, each whole or not at all. Raises Refusal V108 when the disk is full.
+def write(path: Path, content: KeyFile) -> Refusal | None:
+    """Put both copies in place, each whole or not at all.
+
+    Gives what kept the second from its place, None where it is there too: the change holds either way. Raises
+    Refusal V108, V111 or V117 where the first is as it was; nothing is changed then.
 
     Not where the vault was wiped, from another window: it would be there again (kommisjon.vault.wipe).
     """
     if VaultFolder(path.parent).wiped.exists():
-        return
-    for copy in copies(path):
-        put_whole(copy, content.encode())
+        return None
+    data, (first, second) = content.encode(), copies(path)
+    try:
+        put_whole(first, data)
+    except Refusal:
+        if _bytes_of(first) != data:  # it may be there, where only its name could not be made to last
+            raise
+    try:
+        put_whole(second, data)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _shape(raw: Any) -> dict[str, str]:

@@ -147,6 +147,22 @@ def test_a_database_that_is_in_use_gets_its_key_with_a_later_command(central: Ce
     assert "1 person found" in central("search", "amina", who="PER").out
 
 
+def test_a_removal_that_only_the_first_key_file_tells_of_leaves_none_of_before(central: Central) -> None:
+    database, second = str(central.folder / "central.db"), central.folder / "keys/central/users/vault.kmv.bak"
+    assert central.add("PER", "caseworker").code == 0
+    assert central.add("KARI", "caseworker", by="PER").code == 0
+    before = database_key(central, "PER")
+    standing = second.with_name(second.name + ".tmp")
+    standing.mkdir()  # where the second copy would be written
+    assert json.loads(central("users", "remove", "KARI", "--json", who="PER").out)["new_key"] is False
+    assert not second.exists()
+    assert store.opens(database, before), "one file alone would have had the key"
+    assert "KM-V101" in central("search", "amina", who="KARI").err
+    standing.rmdir()
+    assert "1 person found" in central("search", "amina", who="PER").out
+    assert not store.opens(database, before)
+
+
 def test_the_escrow_has_the_key_that_the_database_has_now(central: Central) -> None:
     assert call(["hq", "init", "--keys", str(central.folder / "hq"), "--no-passphrase"]).code == 0
     (central.folder / "keys/trust.json").write_bytes((central.folder / "hq/trust.json").read_bytes())
