@@ -31,6 +31,7 @@ from kommisjon.vault.codes import Purpose
 from kommisjon.vault.durable import disk_problem
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import Secret
+from kommisjon.vault.wipe import refuse_half_wiped
 from sync.durable import settle
 
 _PIECE = 1024 * 1024
@@ -72,13 +73,15 @@ def restore(
     """Put back the newest copy on `medium`, or the very folder of one, into a vault's folder.
 
     `former` is a passphrase or recovery code of the time of the copy; without one, `passphrase` is tried for both.
-    Raises Refusal V143 without a usable copy, V146 for one of another vault, V144 where the database here is sound
-    and as new, V151 where the copy opens with neither, V101, V106, V108, V111.
+    Where the vault was wiped, its mark goes once the copy was found good. Raises Refusal V143 without a usable
+    copy, V146 for one of another vault, V144 where the database here is sound and as new, V151 where the copy
+    opens with neither, V132 where a wipe was cut off and is to be finished first, V101, V106, V108, V111.
     """
     copies = copies_on(medium)
     if not copies:
         raise Refusal(Code.COPY_NOT_USABLE, detail=N_("none is here"))
     folder.prepare()
+    refuse_half_wiped(folder)
     keys = _keys(folder, copies[0], passphrase, former)
     try:
         here = _commits_here(folder, keys.opened, clock)
@@ -213,6 +216,8 @@ def _put(folder: VaultFolder, waiting: Path, at: datetime) -> str:
     """Put the database in its place, what stood there aside. Gives what that is called now."""
     aside = ""
     try:
+        # Before the database is there: the two together would say that a wipe is to be finished.
+        folder.wiped.unlink(missing_ok=True)
         for name in ("", "-wal", "-journal"):
             old = folder.database.with_name(folder.database.name + name)
             if old.exists():

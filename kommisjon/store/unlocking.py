@@ -50,8 +50,8 @@ class OpenVault:
     def keep_keys(self) -> None:
         """Write the key file as it was changed, and remember in the database which slots hold now.
 
-        Raises Refusal V108, V111 or V117. Nothing more is written to the key file then: what was refused must not
-        come true by the mark that closing leaves.
+        Raises Refusal V108, V111, V117, V131 or V132. Nothing more is written to the key file then: what was
+        refused must not come true by the mark that closing leaves.
         """
         self._in_doubt = True
         keyfile.write(self.folder.keyfile, self._keys.content)
@@ -84,10 +84,13 @@ class OpenVault:
         keyfile.write(self.folder.keyfile, self._keys.promoted())
 
     def mark(self) -> None:
-        """Write down in the key file how far the store has got. On a full disk the reserve is given up for it."""
+        """Write down in the key file how far the store has got. On a full disk the reserve is given up for it.
+
+        Not where the vault was wiped from another window: this one ends as it would have.
+        """
         state = self.store.vault_state()
         now = reached(self._marked, state)
-        if now != self._marked and not self._in_doubt:
+        if now != self._marked and not self._in_doubt and not self.folder.wiped.exists():
             changed = self._keys.changed(high_water=now)
             try:
                 keyfile.write(self.folder.keyfile, changed)

@@ -34,7 +34,7 @@ class VaultFolder:
         self.attempts = path / "attempts"
         """How many wrong passphrases there were; protects nothing, and may be deleted."""
         self.wiped = path / "wiped"
-        """Is there from the moment a vault is wiped until the next one is made (kommisjon.vault.wipe)."""
+        """Is there from the moment a vault is wiped until another is made or put back (kommisjon.vault.wipe)."""
 
         self.training = path / "training"
         """Lies beside a vault to train with, whose passphrase everybody may know (kommisjon.exchange.training)."""

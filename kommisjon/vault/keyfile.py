@@ -39,6 +39,7 @@ from kommisjon.vault.slot import (
     unb64,
 )
 from kommisjon.vault.travel import Travel, mixed
+from kommisjon.vault.wipe import refuse_wiped
 from sync.canonical import dumps, loads
 
 FORMAT, VERSION = "kommisjon.vault", 1
@@ -416,12 +417,10 @@ def write(path: Path, content: KeyFile) -> Refusal | None:
     """Put both copies in place, each whole or not at all.
 
     Gives what kept the second from its place, None where it is there too: the change holds either way. Raises
-    Refusal V108, V111 or V117 where the first is as it was; nothing is changed then.
-
-    Not where the vault was wiped, from another window: it would be there again (kommisjon.vault.wipe).
+    Refusal V108, V111 or V117 where the first is as it was, and V131 or V132 where the vault was wiped, from
+    another window: it would be there again (kommisjon.vault.wipe). Nothing is changed then.
     """
-    if VaultFolder(path.parent).wiped.exists():
-        return None
+    refuse_wiped(VaultFolder(path.parent))
     data, (first, second) = content.encode(), copies(path)
     try:
         put_whole(first, data)

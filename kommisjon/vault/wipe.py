@@ -2,7 +2,8 @@
 
 The vault is dead when no copy of a slot is left: so the key files go first, overwritten before they are removed. A
 mark is set before that, so that what a wipe that was cut off leaves says so, no other window writes the key file
-anew, and a second run finishes it. The mark stays, to say what became of the vault.
+anew, and a second run finishes it. The mark stays, to say what became of the vault, until a new one is made or a
+safety copy is put back.
 """
 
 from __future__ import annotations
@@ -55,8 +56,15 @@ def wipe_rest(folder: VaultFolder) -> None:
 
 def refuse_wiped(folder: VaultFolder) -> None:
     """Raise Refusal V131 for a vault that was wiped, V132 while something of it is still there."""
+    refuse_half_wiped(folder)
     if folder.wiped.exists():
-        raise Refusal(Code.WIPE_CUT_OFF if folder.holds_vault() else Code.WIPED)
+        raise Refusal(Code.WIPED)
+
+
+def refuse_half_wiped(folder: VaultFolder) -> None:
+    """Raise Refusal V132 for a vault that is being wiped, or of which a wipe that was cut off left something."""
+    if folder.wiped.exists() and folder.holds_vault():
+        raise Refusal(Code.WIPE_CUT_OFF)
 
 
 def _key_files(folder: VaultFolder) -> list[Path]:

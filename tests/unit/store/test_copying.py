@@ -17,6 +17,7 @@ from kommisjon.store.copying import copies_on, copy_to
 from kommisjon.store.restoring import Restored, restore
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, make_vault, unlock
+from kommisjon.vault import wipe
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
 
@@ -235,6 +236,28 @@ def test_with_key_file_and_database_lost_nobody_knows_how_far_it_had_got(laptop:
         assert vault.store.device()[1] > 200  # no epoch that somebody may have used
         save(vault, "after")
     assert [n for _, n, _ in remarks(laptop)] == [1, 1]
+
+
+def test_a_vault_that_was_wiped_comes_back_with_the_copy(laptop: VaultFolder, stick: Path) -> None:
+    copied(laptop, stick)
+    wipe.wipe_keys(laptop)
+    assert refused(lambda: restored(laptop, stick)) is Code.WIPE_CUT_OFF  # what was begun is finished first
+    assert not laptop.keyfile.exists()
+    wipe.wipe_rest(laptop)
+    assert restored(laptop, stick).database
+    assert not laptop.wiped.exists()
+    with opened(laptop) as vault:
+        assert len(list(vault.store.changes())) == 1
+
+
+def test_a_copy_that_cannot_be_put_back_leaves_the_mark_of_the_wipe(laptop: VaultFolder, stick: Path) -> None:
+    made = copied(laptop, stick)
+    wipe.wipe_keys(laptop)
+    wipe.wipe_rest(laptop)
+    whole = (made / "store.db").read_bytes()
+    (made / "store.db").write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    assert refused(lambda: restored(laptop, stick)) is Code.COPY_NOT_USABLE
+    assert refused(lambda: opened(laptop)) is Code.WIPED
 
 
 def test_a_sound_database_that_is_as_new_stays(laptop: VaultFolder, stick: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.store import users
 from kommisjon.store.unlocking import make_vault, unlock
 from kommisjon.vault import keyfile, wipe
 from kommisjon.vault.folder import VaultFolder
@@ -161,6 +162,17 @@ def test_a_vault_that_is_open_meanwhile_does_not_write_its_key_file_anew(laptop:
         wipe.wipe_rest(laptop)
     assert [file for file in laptop.key_copies if file.exists()] == []
     assert opens(laptop) is Code.WIPED
+
+
+def test_what_is_asked_for_after_a_wipe_from_another_window_is_refused(laptop: VaultFolder) -> None:
+    (laptop.path / "store.db-wal").unlink()
+    (laptop.path / "store.db-shm").unlink()
+    with unlock(laptop, PASSPHRASE, clock=now) as vault:
+        wipe.wipe_keys(laptop)
+        assert refused(lambda: users.change(vault, "ord som aldri kom til bruk", FLOOR)) is Code.WIPE_CUT_OFF
+        wipe.wipe_rest(laptop)
+        assert refused(lambda: users.change(vault, "ord som aldri kom til bruk", FLOOR)) is Code.WIPED
+    assert [file for file in laptop.key_copies if file.exists()] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() == 0, reason="nothing is forbidden to root")
