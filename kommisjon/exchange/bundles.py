@@ -76,9 +76,11 @@ def export(
     seq, base_seq, previous = store.reserve_bundle(at, files=files, full=full)
 
     def signed(manifest_sha256: str, name: str) -> None:
-        with store.together():
+        def noted() -> None:
             store.bundle_signed(seq, manifest_sha256, name)
             store.note(Act.EXPORTED, vault.label, watched.about(epoch, seq))
+
+        store.at_once(noted)
         vault.mark()
 
     with _burnt_by_a_failure(store, seq):
@@ -101,10 +103,13 @@ def export(
             staging=vault.folder.out,
             announce=signed,
         )
-    with store.together():
+
+    def given() -> None:
         store.bundle_written(seq)
         if laptops:
             peers.note_given(store, laptops, changes)
+
+    store.at_once(given)
     vault.mark()
     return replace(written, records=written.records - len(trail))
 

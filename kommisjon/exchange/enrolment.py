@@ -91,9 +91,12 @@ def request_again(store: Store, by: str, *, mission: str, now: datetime, random:
     signer = Ed25519PrivateKey.from_private_bytes(key)
     asked = enrolment.make_request(signer, identity.recipient, device=device, mission=mission, created=now)
     secrets = {_DEVICE_SEED: key, _DEVICE_IDENTITY: identity.file_text(now).encode(), _REQUEST: asked}
-    with store.together():
+
+    def kept_now() -> None:
         store.keep_secrets({_NEXT[name]: secret for name, secret in secrets.items()})
         store.note(Act.ENROLLED_AGAIN, by)
+
+    store.at_once(kept_now)
     return asked
 
 

@@ -106,9 +106,12 @@ def agree(vault: OpenVault, found: Introduced, at: datetime) -> None:
     """Share with a laptop from now on. Agreed to again, or with a newer key of it, it is the same laptop."""
     store, known = vault.store, peer_of(vault.store, found.certificate.device)
     peer = Peer(found.certificate, found.recipient, moment_text(at), known.taken if known else ())
-    with store.together():
+
+    def agreed() -> None:
         store.keep_secrets({_MARK + peer.device: peer.encoded()})
         store.note(Act.SHARES_WITH_LAPTOP, vault.label, (peer.device,))
+
+    store.at_once(agreed)
     vault.mark()
 
 

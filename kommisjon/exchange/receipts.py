@@ -98,10 +98,14 @@ def take_receipt(vault: OpenVault, path: Path, at: datetime) -> Taken:
         receipt, trust = _read(path, open_bundle(verified, identity))
         if (receipt.device, receipt.epoch) != store.device():
             raise Refusal(Code.RECEIPT_ELSEWHERE)
-        with store.together():
+
+        def taken() -> asked_back.Kept:
             receipts.take(store, receipt, verified.manifest_sha256)
-            asked = asked_back.keep(store, receipt.questions, vault.label)
+            kept = asked_back.keep(store, receipt.questions, vault.label)
             store.note(Act.TOOK_RECEIPT, vault.label)
+            return kept
+
+        asked = store.at_once(taken)
     new_trust = trust is not None and held_from_now(store, trust, at)
     vault.mark()
     now = standing(store)

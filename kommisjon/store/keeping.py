@@ -61,6 +61,8 @@ class Keeping(Reading):
         """What a check found wrong with the audit trail; whoever works here is told."""
         self.reserve_used = False
         """The disk was full, and what was kept back for that is used up: only what is freed now is left."""
+        self._joined = False
+        """What `together` began is not over; SQLite itself forgets that when it gives up on a full disk."""
         self._closed = False
 
     def close(self) -> None:
@@ -80,8 +82,11 @@ class Keeping(Reading):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def give_up_reserve(self) -> bool:
-        """Make room; False where there is no reserve. None is given up for a file: answers in words come first."""
-        if self._path is None or self._bringing is not None or self._connection.in_transaction:
+        """Make room; False where there is no reserve. None is given up for a file: answers in words come first.
+
+        Nor within `together`, whose first half would not be done again.
+        """
+        if self._path is None or self._bringing is not None or self._joined:
             return False
         given_up = ballast.release(self._path.parent)
         self.reserve_used = self.reserve_used or given_up
@@ -131,16 +136,32 @@ class Keeping(Reading):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is written within is committed in one transaction, or nothing of it."""
-        if self._connection.in_transaction:
+        """What is written within is committed in one transaction, or nothing of it.
+
+        The reserve is not given up for it: what comes in packs can wait. What somebody said or did goes through
+        `at_once`.
+        """
+        if self._joined:
             yield
             return
+        self._joined = True
         try:
             with transaction(self._connection):
                 yield
         except BaseException:
             self._folded.clear()
             raise
+        finally:
+            self._joined = False
+
+    @with_reserve
+    def at_once(self, write: Callable[[], Written]) -> Written:
+        """Do what `write` does in one transaction, or nothing of it; gives what it gives.
+
+        On a full disk it is done once more, from its beginning, with the room of the reserve.
+        """
+        with self.together():
+            return write()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -158,7 +179,7 @@ class Keeping(Reading):
         and is written before the next one. The reserve is left for answers.
         """
         entry = (self._clock(), act, by, about, why)
-        if self._connection.in_transaction:
+        if self._joined:
             audit.append(self._connection, *entry)
             return
         waiting, self._unwritten = [*self._unwritten, entry], []

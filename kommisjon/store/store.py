@@ -128,7 +128,7 @@ class Store(Keeping):
             self._folded.clear()
             raise
         self._saves += 1
-        if self._saves >= _SAVES_A_MARK and self.after_saves is not None and not self._connection.in_transaction:
+        if self._saves >= _SAVES_A_MARK and self.after_saves is not None and not self._joined:
             self._saves = 0
             self.after_saves()
         return now

@@ -13,6 +13,7 @@ from datetime import datetime
 from kommisjon.errors import N_, Code, Refusal, Word
 from kommisjon.interview.centre.for_residents import CONSENT, settle
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
+from kommisjon.interview.family.relating import Changed
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.model.registration import Aside, Registration
 from kommisjon.store.reading import StoredRecord
@@ -39,12 +40,16 @@ def put_aside(
     Refusal as Store.save; then nothing of it was done.
     """
     noted: dict[str, str | None] = {"aside": aside.value if aside else None, "aside_words": words}
-    with store.together():
+    if aside is Aside.OUT_OF_SCOPE:
+        noted |= {"language": None, "recall": None}
+
+    def done() -> Changed:
         if aside is Aside.OUT_OF_SCOPE:
-            noted |= {"language": None, "recall": None}
             for record in list(_told(store, of.case, of.person)):
                 store.delete(record.home, record.rec, by)
-        changed = write_registration(store, of.case, of.person, by, **noted)
+        return write_registration(store, of.case, of.person, by, **noted)
+
+    changed = store.at_once(done)
     return None if aside is Aside.OUT_OF_SCOPE else changed.undo
 
 

@@ -81,11 +81,14 @@ def settle(store: Store, by: str, one: Disagreement, side: Side) -> datetime:
 
     Raises Refusal as `Store.save` does; D750 for a sealed case.
     """
-    with store.together():
+
+    def said() -> datetime:
         value = None if side.value is None else dict(side.value)
         saved = store.save([Write(one.home, one.rec, {one.path: value}, form=side.form, why="resolve")], by)
         store.note(Act.SETTLED_DISAGREEMENT, by, (one.home, one.rec))
-    return saved
+        return saved
+
+    return store.at_once(said)
 
 
 def _of_record(store: Store, of: Household, record: StoredRecord, language: str) -> Iterator[Disagreement]:
