@@ -1,6 +1,7 @@
 """The terminal of the line mode: its modes, its bytes, and leaving nothing on it.
 
 On Windows the console edits the line as it always does; what is half typed at a lock cannot be had from it.
+Whether it shows a line there is settled when the reading of it begins.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import os
 import sys
 from contextlib import suppress
 from typing import TextIO
+
+from kommisjon.plain.echo import echo_here
 
 _MOST = 65536
 _OTHER_SCREEN, _FIRST_SCREEN = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[0m\x1b[2J\x1b[H\x1b[?1049l"
@@ -27,6 +30,9 @@ class Console:
         self._forgets = (term or "").startswith("linux")
         self._raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
         self.encoding = sys.stdin.encoding or "utf-8"
+        self._echo = echo_here()
+        self.reads_ahead = self._echo is None
+        """Whether a line may be read before it is known how it is asked for."""
 
     def begin(self) -> None:
         """Go to the other screen, of which a terminal keeps no line: answers and names stand on it."""
@@ -39,10 +45,12 @@ class Console:
             self._command(_FIRST_SCREEN + (_FORGET if self._forgets else ""))
         else:
             self._command("\n" * 100)
+        if self._echo is not None:  # nobody else does it there
+            self._echo.put_back()
 
-    def listen(self, *, unseen: bool) -> None:
-        """Let the terminal take a line, and show it or not."""
-        self._set(line=True, echo=not unseen)
+    def listen(self, *, unseen: bool) -> bool:
+        """Let the terminal take a line, and show it or not; gives whether it does as it is told."""
+        return self._set(line=True, echo=not unseen)
 
     def hush(self) -> None:
         """Forget what was typed already, and show nothing of what is typed next: it may be a passphrase."""
@@ -70,18 +78,21 @@ class Console:
                 self._out.write(text)
                 self._out.flush()
 
-    def _set(self, *, line: bool, echo: bool) -> None:
-        """Whole lines or every letter at once, shown or not. Ctrl+C ends a line and nothing else; Ctrl+D, Ctrl+Z
-        and Ctrl+\\ are pressed by habit, and would take the program away amid an answer."""
+    def _set(self, *, line: bool, echo: bool) -> bool:
+        """Whole lines or every letter at once, shown or not; gives whether it is so. Ctrl+C ends a line and
+        nothing else; Ctrl+D, Ctrl+Z and Ctrl+\\ are pressed by habit, and would take the program away amid an
+        answer."""
+        if self._echo is not None:
+            return self._echo.show(echo)
         if sys.platform == "win32":
-            return
+            return False
         import termios
 
         try:
             modes = termios.tcgetattr(0)
             nothing = bytes([os.fpathconf(0, "PC_VDISABLE") & 0xFF])
         except (termios.error, OSError):
-            return
+            return False
         on, off = termios.ISIG | termios.IEXTEN | termios.ECHOE | termios.ECHOK, termios.ECHONL
         modes[3] = (modes[3] | on) & ~off
         for flag, wanted in ((termios.ICANON, line), (termios.ECHO, echo)):
@@ -93,5 +104,8 @@ class Console:
         keys[termios.VEOL] = b"\x03"
         if not line:
             keys[termios.VMIN], keys[termios.VTIME] = 1, 0
-        with suppress(termios.error):
+        try:
             termios.tcsetattr(0, termios.TCSANOW, modes)
+        except termios.error:
+            return False
+        return True

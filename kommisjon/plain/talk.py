@@ -87,10 +87,11 @@ class Talk:
         Raises Ended when the program is to end instead: by a signal, a terminal that went away, or nobody there.
         Raises Wiped.
         """
-        self._console.listen(unseen=unseen)
+        hidden = self._console.listen(unseen=unseen)
+        if unseen and not hidden:
+            self.say(_("Take care: this terminal shows what you type next, and cannot be told not to."))
         self._out.write(prompt)
         self._out.flush()
-        self._begin_reading()
         while True:
             if (line := self._next_line()) is not None:
                 self._watch.touched()
@@ -100,6 +101,7 @@ class Talk:
                     return text
                 self._out.write(prompt)
                 self._out.flush()
+            self._begin_reading()
             self._wait()
 
     def half_typed(self) -> str:
@@ -166,7 +168,10 @@ class Talk:
             threading.Thread(target=self._read_on, name="typed lines", daemon=True).start()
 
     def _read_on(self) -> None:
-        came = b"-"
+        came, ahead = b"-", self._console.reads_ahead
         while came:
             came = self._console.read()
+            self._reading = ahead
             self._came.put(came)
+            if not ahead:
+                return

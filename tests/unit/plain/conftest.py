@@ -26,6 +26,8 @@ class Keyboard:
     gone, or there is silence with `half` a line typed."""
 
     encoding = "utf-8"
+    reads_ahead = True
+    hides = True
 
     def __init__(self, *lines: Typed, half: str = "", goes: bool = True) -> None:
         self._lines: SimpleQueue[bytes | Callable[[], object]] = SimpleQueue()
@@ -35,8 +37,9 @@ class Keyboard:
         self._given = 0
         self.unseen: list[bool] = []
 
-    def listen(self, *, unseen: bool) -> None:
+    def listen(self, *, unseen: bool) -> bool:
         self.unseen.append(unseen)
+        return self.hides or not unseen
 
     def hand_over(self) -> None:
         self._lines.put(self._half)

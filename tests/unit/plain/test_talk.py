@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from time import sleep
 
 import pytest
 
@@ -102,6 +103,35 @@ def test_before_the_vault_is_open_nothing_locks() -> None:
     with pytest.raises(Ended) as ended:
         talking.ask("> ")
     assert ended.value.code == 0
+
+
+def test_a_terminal_that_cannot_hide_a_line_says_so_before_it_is_typed() -> None:
+    keyboard, out = Keyboard("answer", "secret"), io.StringIO()
+    keyboard.hides = False
+    talking = Talk(keyboard, out, LockWatch(Time().clocks), looks_every=0.01)  # type: ignore[arg-type]
+    talking.ask("> ")
+    assert out.getvalue() == "> "
+    talking.ask("Passphrase: ", unseen=True)
+    assert out.getvalue().startswith("> Take care: this terminal shows what you type next")
+    assert out.getvalue().endswith("Passphrase: \n")
+
+
+def test_where_a_line_is_shown_as_its_reading_began_none_is_read_before_it_is_asked_for() -> None:
+    class Counted(Keyboard):
+        reads_ahead = False
+        heard = 0
+
+        def read(self) -> bytes:
+            assert len(self.unseen) > self.heard, "it would be shown as the one before"
+            self.heard += 1
+            return super().read()
+
+    keyboard, out = Counted("one", b"two\nthree\n", "four"), io.StringIO()
+    talking = Talk(keyboard, out, LockWatch(Time().clocks), looks_every=0.01)  # type: ignore[arg-type]
+    assert [talking.ask("> ", unseen=unseen) for unseen in (True, False, True)] == ["one", "two", "three"]
+    sleep(0.1)
+    assert keyboard.heard == 2
+    assert talking.ask("> ") == "four"
 
 
 def test_half_a_line_is_there_at_the_end() -> None:
