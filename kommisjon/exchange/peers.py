@@ -84,7 +84,8 @@ def read_from(store: Store, path: Path, at: datetime) -> Introduced | None:
     if path.name == introduction.file_name(own):
         return None
     try:
-        data = path.read_bytes()[: introduction.MOST + 1]
+        with path.open("rb") as file:
+            data = file.read(introduction.MOST + 1)
     except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
     found = introduction.read_introduction(data, trust_of(store), at)

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,11 +101,7 @@ def _age(known: keyfile.KeyFile, copy: VaultFolder) -> tuple[int, int, int, floa
 
 def described(folder: VaultFolder) -> keyfile.KeyFile | None:
     """What the key file in a folder says without a passphrase, the newer readable one of two; None without one."""
-    found = []
-    for copy in folder.key_copies:
-        with suppress(Refusal, OSError):
-            found.append(keyfile.decode(copy.read_bytes()))
-    return max(found, key=lambda content: content.generation, default=None)
+    return max(keyfile.readable_copies(folder.keyfile), key=lambda content: content.generation, default=None)
 
 
 def _write(vault: OpenVault, part: VaultFolder, progress: Progress) -> None:
@@ -133,8 +129,8 @@ def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
             found = counts(connection)
     finally:
         connection.close()
-    same_keys = all(copy.read_bytes() == vault.keys.content.encode() for copy in folder.key_copies)
-    if found != vault.store.counts(counts) or not same_keys:
+    keys = vault.keys.content.encode()
+    if found != vault.store.counts(counts) or keyfile.on_disk(folder.keyfile) != (keys, keys):
         raise Refusal(Code.COPY_NOT_USABLE, detail="it is not what was written")
     return found["rec"]
 

@@ -106,7 +106,8 @@ class Register:
 
 def _read(path: Path) -> Device:
     try:
-        data = path.read_bytes()[: _LARGEST + 1]
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: {type(problem).__name__}") from None
     try:

@@ -102,8 +102,8 @@ class Quarantine:
         """Every parked file, the newest refusal first. A note that cannot be read is left out."""
         found = []
         for path in self.folder.glob("*.json"):
-            with suppress(Refusal, OSError):
-                found.append(read_document(Note, path.read_bytes()[: _MOST_NOTE + 1], limit=_MOST_NOTE))
+            with suppress(Refusal, OSError), path.open("rb") as file:
+                found.append(read_document(Note, file.read(_MOST_NOTE + 1), limit=_MOST_NOTE))
         return sorted(found, key=lambda note: (note.at, note.id), reverse=True)
 
     def find(self, beginning: str) -> tuple[Note, Path]:

@@ -31,6 +31,7 @@ from sync.trust import introduction
 from sync.trust.amending import withdrawn
 from sync.trust.document import Revocation
 from sync.trust.drafts import make_draft, sign_draft
+from tests.bounded import little_memory, make_huge
 from tests.enrolled import NOON, World
 from tests.two_laptops import Two, make_two, say, stands, two_laptops
 from tests.unit.exchange.test_receipts import attach
@@ -151,6 +152,14 @@ def test_what_is_too_old_is_refused_with_its_code(two: Two) -> None:
     with pytest.raises(Refusal) as refused:
         relayed.take(two.one, next(two.stick.glob("*.kmb")), NOON + timedelta(days=61))
     assert refused.value.code is Code.CERT_EXPIRED
+
+
+def test_a_huge_introduction_is_refused_before_it_is_read_whole(two: Two) -> None:
+    make_huge(two.stick / f"x{introduction.SUFFIX}")
+    with little_memory():
+        found = visit(two.one, two.stick, NOON)
+    assert found.written is not None, "the visit goes on"
+    assert f"x{introduction.SUFFIX}" in dict(found.refused)
 
 
 def test_a_withdrawn_laptop_gives_nothing_and_gets_nothing(two: Two) -> None:

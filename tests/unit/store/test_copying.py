@@ -20,6 +20,7 @@ from kommisjon.store.unlocking import OpenVault, make_vault, unlock
 from kommisjon.vault import wipe
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from tests.bounded import little_memory, make_huge
 
 PASSPHRASE = "seks ord som ingen andre vet"
 CASE = "0199f3c2-0000-7000-8000-000000000001"
@@ -289,6 +290,14 @@ def test_the_copy_of_another_vault_is_left_alone(laptop: VaultFolder, stick: Pat
     gone(laptop)
     assert refused(lambda: restored(laptop, stick)) is Code.COPY_OF_ANOTHER
     assert not laptop.database.exists()
+
+
+def test_a_huge_key_file_in_a_copy_is_left_before_it_is_read_whole(laptop: VaultFolder, stick: Path) -> None:
+    made = copied(laptop, stick)
+    for name in ("vault.kmv", "vault.kmv.bak"):
+        make_huge(made / name)
+    with little_memory():
+        assert refused(lambda: restored(laptop, stick)) is Code.COPY_NOT_USABLE
 
 
 def test_no_copy_and_a_damaged_copy_are_told(laptop: VaultFolder, stick: Path) -> None:
