@@ -110,7 +110,7 @@ class Keeping(Reading):
         """
         if self._path is None:
             raise ValueError("a store in memory keeps its key")
-        rekeying.rekey(self._connection, key())
+        rekeying.rekey(self._connection, self._path, key())
         self._closed = True
         self._connection.close()
         self._connection = connect(self._path, key())
