@@ -209,12 +209,19 @@ class Code(Enum):
         N_("“kommisjon central shielded list” has their ids."))
 
     NO_ESCROW = Detail(
-        "KM-V174", N_("This key of central's is in no escrow: no list of trusted keys could be used here."),
+        "KM-V174", N_("A key of central's is in no escrow: it could not be sealed to one here ({detail})."),
         _NOTHING,
-        N_("Give several people the role: when all their passphrases are forgotten, what it opens is gone."))
+        N_("Put the newest list of trusted keys here: the next command seals it. Until then give several people "
+           "the role: when all their passphrases are forgotten, what it opens is gone."), True)
+
+    ESCROW_BEHIND = Detail(
+        "KM-V175", N_("The next key of central's database could not be sealed to the escrow ({detail})."),
+        N_("Nothing is lost: the database keeps the key it has, and the escrow's copy of that opens it."),
+        N_("Put the newest list of trusted keys here, or make room on the disk: the next command goes on. Until "
+           "then a key file from before opens copies of the database."), True)
 
     FORMER_KEYFILE_LEFT = Detail(
-        "KM-V175", N_("It is done, but an older copy of the key file could not be removed: {file}"),
+        "KM-V176", N_("It is done, but an older copy of the key file could not be removed: {file}"),
         N_("Nothing is lost. With that copy, what opened the vault before may still open it."),
         N_("Restart this PC, then delete that file."))
 

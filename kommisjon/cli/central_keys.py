@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DATABASE_KEY = Path("central", "database.key")
 _USERS, _SHIELDED = Path("central", "users"), Path("central", "shielded")
-_OPENED = "central_opened"
+_OPENED, _SHIELDED_OPENED = "central_opened", "central_shielded_opened"
 
 
 @dataclass(slots=True)
@@ -87,6 +87,17 @@ def opened_users(args: argparse.Namespace) -> Opened | None:
     return None if known is None else known.users
 
 
+def use_shielded(args: argparse.Namespace, shielded: Opened) -> None:
+    """Go on with a key file of shielded persons that was opened or made."""
+    setattr(args, _SHIELDED_OPENED, shielded)
+
+
+def opened_shielded(args: argparse.Namespace) -> Opened | None:
+    """The key file of shielded persons, where this command has opened it."""
+    found: Opened | None = getattr(args, _SHIELDED_OPENED, None)
+    return found
+
+
 def user_of(args: argparse.Namespace, given: str) -> str:
     """The initials of the one user whom this passphrase lets in. Raises Refusal V101, V102 or V107."""
     opened = _enter(users_folder(args), given)
@@ -113,7 +124,7 @@ def shielded_identity(args: argparse.Namespace) -> Identity:
         raise Refusal(Code.SHIELDED_NO_KEY)
     known = unlocked(args)
     with_passphrase = known.given if known is not None else _given(args)
-    return identity_of(_enter(shielded_folder(args), with_passphrase))
+    return identity_of(enter_shielded(args, with_passphrase))
 
 
 def identity_of(opened: Opened) -> Identity:
@@ -124,8 +135,18 @@ def identity_of(opened: Opened) -> Identity:
 
 
 def enter_shielded(args: argparse.Namespace, given: str) -> Opened:
-    """Open the key file of shielded persons with this passphrase."""
-    return _enter(shielded_folder(args), given)
+    """Open the key file of shielded persons with this passphrase. Raises Refusal V101, V102, V107 or V112."""
+    opened = _enter(shielded_folder(args), given)
+    use_shielded(args, opened)
+    return opened
+
+
+def write(path: Path, opened: Opened) -> None:
+    """Put a key file in place as it is now. Raises Refusal V108."""
+    from kommisjon.vault import keyfile
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keyfile.write(path, opened.content)
 
 
 def _given(args: argparse.Namespace) -> str:

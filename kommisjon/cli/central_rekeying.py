@@ -1,8 +1,9 @@
 """Another key for central's SQLite file once somebody's way in was closed.
 
 Whoever was let out may have kept the key file of then, and with it opens every copy of the database that has the
-key of then. The next key is written into the key file first, and is the only one once the database has it: cut off
-at any moment, the database opens with one of the two, and the next command goes on (docs/decisions/0016).
+key of then. The next key is written into the key file first, then sealed to the escrow, and is the only one once
+the database has it: cut off at any moment, the database opens with one of the two, and the next command goes on
+(docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def settling(run: Run) -> Run:
-    """A command after which the database gets the key that was drawn for it, where that had to wait."""
+    """A command after which what had to wait is done, where it can be now.
+
+    The database gets the key that was drawn for it, and the escrow each key of which it has no copy yet.
+    """
 
     @wraps(run)
     def whole(args: argparse.Namespace) -> int:
@@ -28,32 +32,35 @@ def settling(run: Run) -> Run:
             return run(args)
         finally:
             settle(args)
+            central_escrow.complete(args)
 
     return whole
 
 
-def settle(args: argparse.Namespace) -> bool:
-    """Give the database the key that was drawn for it, where this command has opened the key file. False: not yet.
+def settle(args: argparse.Namespace) -> Refusal | None:
+    """Give the database the key that was drawn for it, where this command has opened the key file.
 
-    It waits while anybody else has the database open, until there is room to write it once more, and until both
-    copies of the key file have the key.
+    Gives what it waits for: V106 while anybody else has the database open, X902 or V108 until there is room, V175
+    while the escrow's copy would be left behind, and what keeps the key file's second copy from having the key.
+    None: the database has it.
     """
     opened = central_keys.opened_users(args)
     if opened is None or opened.content.dek_next is None:
-        return True
+        return None
     from kommisjon.vault import keyfile
     from sync.central import store
 
-    let_go(args)
     address, folder = database_of(args), central_keys.users_folder(args)
     now, following = central_keys.database_keys(args)
     try:
-        if keyfile.write(folder.keyfile, opened.content) is not None:
-            return False
+        if (behind := keyfile.write(folder.keyfile, opened.content)) is not None:
+            return behind
+        central_escrow.keep_next(args, opened)
+        let_go(args)
         if not store.opens(address, following):
             store.rekey(address, now, following)
-    except Refusal:
-        return False
-    central_escrow.keep(args, folder.path, following.hex().encode())
-    keyfile.write(folder.keyfile, opened.promoted())
-    return True
+        central_escrow.promote(folder.path, opened.content.dek_next["id"])
+        keyfile.write(folder.keyfile, opened.promoted())
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import central_escrow, central_keys, central_rekeying, passphrase
+from kommisjon.cli import central_escrow, central_keys, central_officers, central_rekeying, passphrase
 from kommisjon.cli.central_database import connected, plain_key
 from kommisjon.cli.central_staff import staff_of
-from kommisjon.cli.output import DONE, UsedWrongly, print_json, say
+from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say
 from kommisjon.cli.place import keys_of
 from kommisjon.cli.values import a_label
 from kommisjon.errors import Code, Refusal
@@ -86,7 +86,7 @@ def run_add(args: argparse.Namespace) -> int:
     if central_keys.is_file(args):
         _check_is_new(args)
     if Role.PROTECTION in roles:
-        _add_officer(args, chosen, cost_here())
+        central_officers.add(args, who, chosen, cost_here())
     if central_keys.is_file(args):
         _add_user(args, chosen, cost_here(), tuple(sorted(roles - {Role.PROTECTION})))
     else:
@@ -97,7 +97,10 @@ def run_add(args: argparse.Namespace) -> int:
             "{who} is the only officer for shielded persons. Add another: without them nobody can see these."
         )
         say(alone.format(who=args.user))
-    return _done(args, {"added": args.user}, _("{who} can open central now.").format(who=args.user))
+    told: dict[str, Any] = {"added": args.user}
+    if slotted:
+        told["escrow"] = _is_in_escrow(args)
+    return _done(args, told, _("{who} can open central now.").format(who=args.user))
 
 
 def run_remove(args: argparse.Namespace) -> int:
@@ -112,13 +115,13 @@ def run_remove(args: argparse.Namespace) -> int:
         known = central_keys.unlocked(args)
         opened = central_keys.enter_shielded(args, known.given if known else "")
         _close(opened, args.user)
-        _write(central_keys.shielded_folder(args).keyfile, opened)
+        central_keys.write(central_keys.shielded_folder(args).keyfile, opened)
     if central_keys.is_file(args):
         known = central_keys.unlocked(args)
         if known is not None and known.users is not None:
             _close(known.users, args.user)
             known.users.draw_next(os.urandom)
-            _write(central_keys.users_folder(args).keyfile, known.users)
+            central_keys.write(central_keys.users_folder(args).keyfile, known.users)
     else:
         _revoke(args)
     _note(args, who, "user_removed", "")
@@ -126,13 +129,21 @@ def run_remove(args: argparse.Namespace) -> int:
     if not central_keys.is_file(args):
         _leave_no_former(args, opened)
         return _done(args, {"removed": args.user}, text)
-    settled = central_rekeying.settle(args)
+    waits = central_rekeying.settle(args)
     _leave_no_former(args, opened)
-    if settled:
-        more = _("The database has another key now. Make a new backup: older ones open with the former key.")
-    else:
-        more = _("Somebody else uses the database, or the disk is full: a later command gives it another key.")
-    return _done(args, {"removed": args.user, "new_key": settled}, f"{text}\n{more}")
+    if waits is None:
+        text += "\n" + _(
+            "The database has another key now. Make a new backup: older ones open with the former key."
+        )
+    elif waits.code is not Code.ESCROW_BEHIND:
+        text += "\n" + _(
+            "Somebody else uses the database, or the disk is full: a later command gives it another key."
+        )
+    elif not args.json:
+        note(waits.code, **waits.facts)
+    why = None if waits is None else waits.code.id
+    told = {"removed": args.user, "new_key": waits is None, "waits": why, "escrow": _is_in_escrow(args)}
+    return _done(args, told, text)
 
 
 def run_passphrase(args: argparse.Namespace) -> int:
@@ -148,10 +159,10 @@ def run_passphrase(args: argparse.Namespace) -> int:
     if who.name in central_keys.officers(args):
         opened = _either(args, known.given, chosen)
         ways_in.replaced(opened, opened.slot.id, chosen, cost_here(), os.urandom)
-        _write(central_keys.shielded_folder(args).keyfile, opened)
+        central_keys.write(central_keys.shielded_folder(args).keyfile, opened)
     if known.users is not None:
         ways_in.replaced(known.users, known.users.slot.id, chosen, cost_here(), os.urandom)
-        _write(central_keys.users_folder(args).keyfile, known.users)
+        central_keys.write(central_keys.users_folder(args).keyfile, known.users)
     _note(args, who, "passphrase_changed", "")
     _leave_no_former(args, opened)
     return _done(args, {"changed": who.name}, _("The passphrase of {who} is changed.").format(who=who.name))
@@ -180,11 +191,19 @@ def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> Non
     """Nobody gives what they do not have; before there is any user, and any officer, anybody may begin."""
     from sync.central.staff.who import Role
 
-    begun, officers = bool(everybody(args)), bool(central_keys.officers(args))
-    for role in sorted(roles):
-        recovered = role is Role.PROTECTION and args.shielded_key is not None
-        if (officers if role is Role.PROTECTION else begun) and not recovered:
-            who.check(role)
+    if Role.PROTECTION in roles:
+        central_officers.check_giving(args, who)
+    begun = bool(everybody(args))
+    for role in sorted(roles - {Role.PROTECTION}) if begun else ():
+        who.check(role)
+
+
+def _is_in_escrow(args: argparse.Namespace) -> bool:
+    """Whether the escrow has each key that this command has opened; a person is told where it has not (V174)."""
+    lacking = central_escrow.complete(args)
+    if lacking is not None and not args.json:
+        note(Code.NO_ESCROW, detail=lacking.code.id)
+    return lacking is None
 
 
 def _check_is_new(args: argparse.Namespace) -> None:
@@ -199,39 +218,13 @@ def _add_user(args: argparse.Namespace, chosen: str, cost: Cost, roles: tuple[st
     folder, known = central_keys.users_folder(args), central_keys.unlocked(args)
     if known is not None and known.users is not None:
         ways_in.added(known.users, args.user, chosen, cost, os.urandom, roles)
-        _write(folder.keyfile, known.users)
+        central_keys.write(folder.keyfile, known.users)
         return
     key = plain_key(args)
     first = keyfile.create(args.user, chosen, cost, roles=roles, dek=key)
-    _write(folder.keyfile, first)
+    central_keys.write(folder.keyfile, first)
     central_keys.use(args, chosen, first)
-    central_escrow.keep(args, folder.path, (key or b"").hex().encode())
     (keys_of(args) / central_keys.DATABASE_KEY).unlink(missing_ok=True)
-
-
-def _add_officer(args: argparse.Namespace, chosen: str, cost: Cost) -> None:
-    """A slot in the key file of shielded persons. With the first one, central begins to put them away."""
-    from kommisjon.vault import keyfile, ways_in
-    from sync.central.failing import telling
-    from sync.central.merged.shielding import begin
-    from sync.central.store import writing
-
-    folder, known = central_keys.shielded_folder(args), central_keys.unlocked(args)
-    recovered = None if args.shielded_key is None else central_escrow.shielded_key(args.shielded_key)
-    begun = folder.keyfile.exists() and recovered is None
-    if begun:
-        opened = central_keys.enter_shielded(args, known.given if known is not None else "")
-        if args.user in central_keys.officers(args):  # left by a command that was cut off
-            _close(opened, args.user)
-        ways_in.added(opened, args.user, chosen, cost, os.urandom)
-    else:
-        opened = keyfile.create(args.user, chosen, cost, dek=recovered)
-    identity = central_keys.identity_of(opened)
-    with connected(args) as engine, telling(), writing(engine) as connection:
-        begin(connection, identity.recipient)
-        _write(folder.keyfile, opened)  # before it is committed: nothing is sealed to a key that is nowhere
-    if not begun:
-        central_escrow.keep(args, folder.path, identity.file_text(datetime.now(UTC)).splitlines()[-1].encode())
 
 
 def _either(args: argparse.Namespace, given: str, chosen: str) -> Opened:
@@ -250,15 +243,8 @@ def _close(opened: Opened, label: str) -> None:
     ways_in.closed(opened, [slot.id for slot in opened.content.slots if slot.label == label], os.urandom)
 
 
-def _write(path: Path, opened: Opened) -> None:
-    from kommisjon.vault import keyfile
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keyfile.write(path, opened.content)
-
-
 def _leave_no_former(args: argparse.Namespace, officers: Opened | None) -> None:
-    """Let no copy of before stay beside the key files that were changed. Raises Refusal V175; the change holds."""
+    """Let no copy of before stay beside the key files that were changed. Raises Refusal V176; the change holds."""
     from kommisjon.vault import former_copy
 
     changed = (
