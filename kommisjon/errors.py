@@ -296,6 +296,14 @@ class Code(Enum):
     FILE_THERE = Detail(
         "KM-B115", N_("{file} is there already, and is not overwritten."), _NOTHING,
         N_("Choose another folder, or move the file away."), True)
+    PARKED_UNNOTED = Detail(
+        "KM-B116", N_("Why this file was refused is not known: central was stopped while it was put away."),
+        N_("Nothing is lost: the file is as it came."),
+        N_("Try it again: kommisjon central quarantine retry."), True)
+    PARKED_CHANGED = Detail(
+        "KM-B117", N_("The file {id} in the quarantine is not the one that was put away."),
+        N_("Central is unchanged. What was put away may be lost."),
+        N_("Do not use it. Tell the security contact; kommisjon central quarantine drop deletes it."))
     LIST_UNREADABLE = Detail(
         "KM-B120", N_("The case list cannot be read: {detail}."), _NOTHING,
         N_("Save the list anew as .xlsx or as CSV in UTF-8, and try again."))

@@ -90,8 +90,8 @@ def run_quarantine(args: argparse.Namespace) -> int:
 
 def run_retry(args: argparse.Namespace) -> int:
     """Take a file of the quarantine as if it had just come."""
-    kept, path = central_quarantine.find(args)
-    done = _take(args, path, args.receipts or Path())
+    with central_quarantine.taken_out(args) as (kept, path):
+        done = _take(args, path, args.receipts or Path())
     central_quarantine.folder_of(args).drop(kept)
     return done
 
@@ -107,14 +107,14 @@ def run_release(args: argparse.Namespace) -> int:
     who.check(Role.IMPORTER)
     decision = Decision(_first(args, who.name), args.and_by.strip(), args.reason)
     decision.check()
-    kept, path = central_quarantine.find(args)
-    central_second.check_known(args, decision.second, (Role.IMPORTER, Role.CASEWORKER), Code.REVOKED)
-    central_second.agrees(args, decision.second, Code.REVOKED)
-    now = datetime.now(UTC)
-    with connected(args) as engine:
-        noted(engine, who, Act.RELEASED_FILE, now, (kept.id,))
-        trust = release(engine, path, keep_trust(engine, read_trust(args), now).trust, decision, now)
-    done = _take(args, path, args.receipts or Path(), trust)
+    with central_quarantine.taken_out(args) as (kept, path):
+        central_second.check_known(args, decision.second, (Role.IMPORTER, Role.CASEWORKER), Code.REVOKED)
+        central_second.agrees(args, decision.second, Code.REVOKED)
+        now = datetime.now(UTC)
+        with connected(args) as engine:
+            noted(engine, who, Act.RELEASED_FILE, now, (kept.id,))
+            trust = release(engine, path, keep_trust(engine, read_trust(args), now).trust, decision, now)
+        done = _take(args, path, args.receipts or Path(), trust)
     central_quarantine.folder_of(args).drop(kept)
     return done
 

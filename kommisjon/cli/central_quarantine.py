@@ -73,8 +73,17 @@ def folder_of(args: argparse.Namespace) -> Quarantine:
 
 
 def find(args: argparse.Namespace) -> tuple[Note, Path]:
-    """The file that was meant. Raises Refusal B110."""
+    """The file that was meant. Raises Refusal B106, B110 or B117."""
     return folder_of(args).find(args.id)
+
+
+@contextmanager
+def taken_out(args: argparse.Namespace) -> Iterator[tuple[Note, Path]]:
+    """The file that was meant, read once for all that is done with it here. Raises as `find`, and X902."""
+    quarantine = folder_of(args)
+    note = quarantine.named(args.id)
+    with quarantine.taken_out(note) as path:
+        yield note, path
 
 
 @contextmanager
@@ -142,7 +151,7 @@ def run_drop(args: argparse.Namespace) -> int:
     from sync.central.staff.audit import Act
     from sync.central.staff.who import Role
 
-    note, _path = find(args)
+    note = folder_of(args).named(args.id)
     does(args, Role.IMPORTER, Act.DROPPED_FILE, (note.id,))
     folder_of(args).drop(note)
     if args.json:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.vault.slot import FLOOR
 from sync.central import schema, store
 from sync.central.arriving import parked
+from sync.central.arriving import release as release_module
 from sync.central.arriving.parked import Quarantine
 from sync.trust.amending import next_version
 from sync.trust.document import Reason, Revocation, moment_text
@@ -257,3 +260,81 @@ def test_a_killed_importer_and_a_strange_note_are_no_hindrance(desk: Desk, bundl
         with pytest.raises(Refusal) as refused:
             quarantine.find(wrong)
         assert refused.value.code is Code.NOT_IN_QUARANTINE
+
+
+def test_a_file_kept_before_is_still_found_when_there_is_no_room_for_a_new_note(
+    desk: Desk, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarantine = Quarantine(tmp_path / "q")
+    note = quarantine.park(bundle, Code.REVOKED, desk.world.trust, NOW)
+
+    def full(_path: Path, _data: bytes, _mode: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    free = shutil.disk_usage(tmp_path)._replace(free=0)
+    with monkeypatch.context() as patched:
+        patched.setattr(parked, "put_whole", full)
+        patched.setattr("sync.bundle.medium.shutil.disk_usage", lambda _: free)
+        quarantine.park(bundle, Code.TRUNCATED, desk.world.trust, NOW)
+        assert quarantine.notes() == [note]
+    assert quarantine.find(note.id)[0] == note
+
+
+def test_files_whose_notes_were_never_written_are_listed_counted_and_taken(
+    desk: Desk, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parked, "MOST_FILES", 2)
+    quarantine = Quarantine(desk.world.headquarters.folder / "central" / "quarantine")
+    noise = desk.folder / "noise"
+    with monkeypatch.context() as patched:
+        patched.setattr(Quarantine, "_write", lambda *_: None)  # killed between the file and its note
+        for path in (bundle, noise):
+            noise.write_bytes(b"noise")
+            quarantine.park(path, Code.REVOKED, desk.world.trust, NOW)
+    noise.write_bytes(b"another")
+    with pytest.raises(Refusal) as refused:
+        quarantine.park(noise, Code.CONTAINER, desk.world.trust, NOW)
+    assert refused.value.code is Code.NOT_KEPT
+    assert [one["code"] for one in desk.listed()] == ["KM-B116", "KM-B116"]
+    identifier = hashlib.sha256(bundle.read_bytes()).hexdigest()[:16]
+    assert "is not known" in desk.run("quarantine", "show", identifier).out
+    assert desk.run("quarantine", "retry", identifier).code == 0
+    assert len(desk.listed()) == 1
+
+
+def test_a_file_that_was_changed_in_the_quarantine_is_neither_shown_nor_taken(desk: Desk, bundle: Path) -> None:
+    trust = desk.withdraw("lost")
+    identifier = desk.import_(bundle, "--trust", trust)["quarantine"]
+    kept = desk.world.headquarters.folder / "central" / "quarantine" / f"{identifier}.kmb"
+    other = desk.world.write(desk.folder / "other", lines=[HEAD, change(1, "by the finder")], created=NOW).path
+    kept.write_bytes(other.read_bytes())
+    assert release(desk, identifier, trust, "Kari", "Ola").json["code"] == "KM-B117"
+    assert released(desk) == []
+    assert desk.run("quarantine", "show", identifier).err.startswith("KM-B117")
+    kept.with_suffix(".json").unlink()
+    assert [one["code"] for one in desk.listed()] == ["KM-B117"]
+    assert desk.run("quarantine", "retry", identifier).err.startswith("KM-B117")
+    assert desk.run("quarantine", "drop", identifier).code == 0
+    assert list(kept.parent.iterdir()) == []
+
+
+def test_what_two_persons_release_is_what_is_taken(
+    desk: Desk, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parked file is changed after they decided: another bundle of the lost laptop does not come in for it."""
+    trust = desk.withdraw("lost")
+    identifier = desk.import_(bundle, "--trust", trust)["quarantine"]
+    kept = desk.world.headquarters.folder / "central" / "quarantine" / f"{identifier}.kmb"
+    other = desk.world.write(desk.folder / "other", lines=[HEAD, change(1, "by the finder")], created=NOW).path
+    decide = release_module.release
+
+    def and_change(*arguments: Any) -> Any:
+        decided = decide(*arguments)
+        kept.write_bytes(other.read_bytes())
+        return decided
+
+    monkeypatch.setattr(release_module, "release", and_change)
+    taken = release(desk, identifier, trust, "Kari", "Ola")
+    assert taken.code == 0
+    [row] = released(desk)
+    assert taken.json["manifest_sha256"] == row["manifest_sha256"]
