@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from kommisjon.errors import Code, Refusal
 from sync.central.failing import telling
 from sync.central.schema import LANES, SCHEMA_VERSION, lane, meta, metadata
+from sync.central.schema.sampled import sample_codes_only
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
@@ -47,6 +48,7 @@ def create(address: str, key: bytes | None = None) -> Engine:
         if inspect(connection).has_table(meta.name):
             raise Refusal(Code.CENTRAL_EXISTS)
         metadata.create_all(connection)
+        sample_codes_only(connection)
         connection.execute(insert(meta), {"key": "schema", "value": str(SCHEMA_VERSION)})
         connection.execute(insert(lane), [{"n": n} for n in range(LANES)])
     return engine
@@ -137,12 +139,13 @@ def rekey(address: str, key: bytes, new: bytes) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Bring an older database to this schema: so far every version has only added tables and indexes."""
+    """Bring an older database to this schema: tables and indexes are added, and samples of words let go of."""
     version = select(meta.c.value).where(meta.c.key == "schema").with_for_update()
     if int(connection.scalar(version) or 0) < SCHEMA_VERSION:  # unless another did it while this one waited
         metadata.create_all(connection)
         for index in [index for table in metadata.sorted_tables for index in table.indexes]:
             index.create(connection, checkfirst=True)
+        sample_codes_only(connection)
         connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
 
 
