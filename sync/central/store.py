@@ -139,14 +139,28 @@ def rekey(address: str, key: bytes, new: bytes) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Bring an older database to this schema: tables and indexes are added, and samples of words let go of."""
+    """Bring an older database to this schema: what is lacking is added, and samples of words are let go of."""
     version = select(meta.c.value).where(meta.c.key == "schema").with_for_update()
     if int(connection.scalar(version) or 0) < SCHEMA_VERSION:  # unless another did it while this one waited
         metadata.create_all(connection)
+        _add_columns(connection)
         for index in [index for table in metadata.sorted_tables for index in table.indexes]:
             index.create(connection, checkfirst=True)
         sample_codes_only(connection)
         connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
+
+
+def _add_columns(connection: Connection) -> None:
+    """Add the columns that a later version gave to a table; they may all be null."""
+    quote = connection.dialect.identifier_preparer.quote
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(
+                    f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}"
+                )
 
 
 def _url(address: str) -> URL:

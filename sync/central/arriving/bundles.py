@@ -81,12 +81,9 @@ def set_aside(connection: Connection, bundle_no: int, faults: Iterable[Fault]) -
     """Keep the lines that were not taken, for a person to look at; of one about somebody erased, its number."""
     rows = [
         (
-            bundle_no,
-            fault.line,
-            fault.code.id,
-            concealed(connection, without_erased(connection, fault.content)),
-            "open",
+            *(bundle_no, fault.line, fault.code.id, "open"),
+            *concealed(connection, without_erased(connection, fault.content)),
         )
         for fault in faults
     ]  # a list: nothing can be asked of the database while rows are copied into it
-    load(connection, quarantine, ("bundle_no", "line", "code", "content", "status"), rows)
+    load(connection, quarantine, ("bundle_no", "line", "code", "status", "content", "named"), rows)

@@ -7,7 +7,6 @@ or hangs on one, is refused line by line; a record that turns out to hang on one
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
@@ -36,7 +35,6 @@ from sync.central.schema import (
 )
 from sync.merge import Change, Dot
 
-_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NO_BUNDLE = 0
 
 
@@ -176,6 +174,7 @@ def _put_away(connection: Connection, named: Iterable[str]) -> None:
 def _forget_lines(connection: Connection, ids: set[str]) -> None:
     """Of lines that were set aside and name one of these records, their numbers and codes stay."""
     for row in connection.execute(select(quarantine)).all():
-        if not ids.isdisjoint(found.decode() for found in _UUID.findall(row.content)):
+        named = shielding.ids_in(row.content) if row.named is None else set(row.named.split())
+        if not ids.isdisjoint(named):
             where = (quarantine.c.bundle_no == row.bundle_no, quarantine.c.line == row.line)
-            connection.execute(update(quarantine).where(*where).values(content=b""))
+            connection.execute(update(quarantine).where(*where).values(content=b"", named=None))

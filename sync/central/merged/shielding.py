@@ -136,15 +136,23 @@ def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | 
     return SealedFiles(to, frozenset(one for one in named if _is_of(connection, one, there)))
 
 
-def concealed(connection: Connection, content: bytes) -> bytes:
-    """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away."""
+def concealed(connection: Connection, content: bytes) -> tuple[bytes, str | None]:
+    """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away.
+
+    Beside a sealed one stand the ids that it names, for whoever takes it out by law without opening it.
+    """
     to = sealed_log.recipient(connection)
     if to is None or not content:
-        return content
-    named = {found.decode() for found in _UUID.findall(content)}
+        return content, None
+    named = ids_in(content)
     if named and b'"shield"' not in content and named.isdisjoint(away(connection)):
-        return content
-    return sealed_log.seal(to, "line", content)
+        return content, None
+    return _sealed_line(to, content)
+
+
+def ids_in(content: bytes) -> set[str]:
+    """Every id that a line names, whatever it says of it."""
+    return {found.decode() for found in _UUID.findall(content)}
 
 
 def has_shielded_members(connection: Connection, case_id: str) -> bool:
@@ -282,11 +290,15 @@ def _is_of(connection: Connection, sha256: str, there: Mapping[str, Away]) -> bo
 
 
 def _seal_lines(connection: Connection, to: Recipient, ids: set[str]) -> None:
-    for row in connection.execute(select(quarantine)).all():
-        if not ids.isdisjoint(found.decode() for found in _UUID.findall(row.content)):
+    for row in connection.execute(select(quarantine).where(quarantine.c.named.is_(None))).all():
+        if not ids.isdisjoint(ids_in(row.content)):
             where = (quarantine.c.bundle_no == row.bundle_no, quarantine.c.line == row.line)
-            sealed = sealed_log.seal(to, "line", row.content)
-            connection.execute(update(quarantine).where(*where).values(content=sealed))
+            content, named = _sealed_line(to, row.content)
+            connection.execute(update(quarantine).where(*where).values(content=content, named=named))
+
+
+def _sealed_line(to: Recipient, content: bytes) -> tuple[bytes, str]:
+    return sealed_log.seal(to, "line", content), " ".join(sorted(ids_in(content)))
 
 
 def _note_cases(connection: Connection, going: _Going, own: Iterable[Change]) -> None:

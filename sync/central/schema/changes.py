@@ -125,6 +125,7 @@ quarantine = Table(
     Column("code", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("status", Text, nullable=False),
+    Column("named", Text),  # where content is sealed: the ids in it, so that it can be taken out unread
     PrimaryKeyConstraint("bundle_no", "line"),
 )
 

@@ -50,6 +50,16 @@ def test_one_made_by_a_newer_program_is_refused(central: Engine, central_address
     assert code_of(central_address) is Code.DB_NEWER
 
 
+def test_one_made_before_a_column_gets_it(central: Engine, central_address: str) -> None:
+    with store.writing(central) as connection:
+        connection.exec_driver_sql("ALTER TABLE quarantine DROP COLUMN named")
+        connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value="4"))
+    again = store.connect(central_address)
+    with again.connect() as connection:
+        assert connection.execute(select(schema.quarantine.c.named)).all() == []
+    again.dispose()
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         store.create(str(tmp_path / "no" / "central.db"))

@@ -351,3 +351,36 @@ def test_no_byte_of_them_is_left_in_the_file_or_its_journal(tmp_path: Path) -> N
 def written(folder: Path) -> list[str]:
     marks = [spelled for mark in CANARIES for spelled in (mark.encode(), mark.encode("utf-16-le"))]
     return [f"{path.name}: {mark!r}" for path in folder.iterdir() for mark in marks if mark in path.read_bytes()]
+
+
+def set_aside(central: Engine, content: bytes) -> list[int]:
+    """How many bytes are kept of each line that was set aside; none may show what was said."""
+    with central.connect() as connection:
+        kept = list(connection.scalars(select(schema.quarantine.c.content)))
+    assert all(content not in one for one in kept)
+    return [len(one) for one in kept]
+
+
+@pytest.mark.parametrize("sealed_later", [False, True])
+def test_a_line_that_lies_sealed_goes_with_whom_it_names(central: Engine, sealed_later: bool) -> None:
+    """Set aside before she was put away, or after; of two such lines about somebody else one stays as it is."""
+    alpha = Laptop("alpha")
+    canary(alpha)
+    alpha.save(1, 6, {"occupation": f"{NAME} again"})
+    alpha.save(1, 2, {"shield": "strict", "occupation": "of Amina"})
+    lines, *rest = arriving(alpha)
+    spoilt = [
+        line.replace(b'"hlc":"', b'"hlc":"zz', 1) if b" again" in line or b"of Amina" in line else line
+        for line in lines  # type: ignore[attr-defined]
+    ]
+    if sealed_later:
+        take(central, spoilt, *rest)  # type: ignore[arg-type]
+    with store.writing(central) as connection:
+        shielding.begin(connection, KEY.recipient)
+    if not sealed_later:
+        take(central, spoilt, *rest)  # type: ignore[arg-type]
+    assert all(set_aside(central, NAME.encode()))
+    both = replace(OFFICER, roles=frozenset({Role.PROTECTION, Role.CASEWORKER}))
+    erase(central, both, KANARIELLA, LAW, NOW)
+    assert sorted(map(bool, set_aside(central, NAME.encode()))) == [False, True]
+    assert found(central) == []
