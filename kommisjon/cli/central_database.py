@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,22 @@ def _connect(args: argparse.Namespace) -> Any:
 def plain_key(args: argparse.Namespace) -> bytes | None:
     """The key in `database.key`, which opens the database without a passphrase. Raises Refusal B106."""
     return _database_key(database_of(args), keys_of(args), make=False)
+
+
+def drop_plain_key(args: argparse.Namespace) -> None:
+    """Destroy `database.key` where the users' key file opens the database: a command may have been cut off before.
+
+    Only where this command has opened that file, and has seen that the database needs no other key.
+    """
+    path = keys_of(args) / DATABASE_KEY
+    if central_keys.opened_users(args) is None or not path.exists():
+        return
+    from kommisjon.vault.wipe import destroy
+    from sync.central import store
+
+    with suppress(Refusal, OSError):  # the next command tries again
+        if any(store.opens(database_of(args), key) for key in central_keys.database_keys(args)):
+            destroy(path, os.urandom)
 
 
 def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from kommisjon.cli import central_escrow, central_keys
-from kommisjon.cli.central_database import let_go
+from kommisjon.cli.central_database import drop_plain_key, let_go
 from kommisjon.cli.place import database_of
 from kommisjon.errors import Refusal
 
@@ -23,7 +23,8 @@ Run = Callable[[argparse.Namespace], int]
 def settling(run: Run) -> Run:
     """A command after which what had to wait is done, where it can be now.
 
-    The database gets the key that was drawn for it, and the escrow each key of which it has no copy yet.
+    The database gets the key that was drawn for it, the escrow each key of which it has no copy yet, and the key
+    from before there were users goes.
     """
 
     @wraps(run)
@@ -33,6 +34,7 @@ def settling(run: Run) -> Run:
         finally:
             settle(args)
             central_escrow.complete(args)
+            drop_plain_key(args)
 
     return whole
 

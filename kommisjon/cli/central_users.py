@@ -13,7 +13,6 @@ from kommisjon.cli import central_escrow, central_keys, central_officers, centra
 from kommisjon.cli.central_database import connected, plain_key
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say
-from kommisjon.cli.place import keys_of
 from kommisjon.cli.values import a_label
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
@@ -212,7 +211,7 @@ def _check_is_new(args: argparse.Namespace) -> None:
 
 
 def _add_user(args: argparse.Namespace, chosen: str, cost: Cost, roles: tuple[str, ...]) -> None:
-    """A slot in the users' key file. The first one takes over the plain key, which is deleted then."""
+    """A slot in the users' key file. The first one takes over the plain key, which is destroyed at the end."""
     from kommisjon.vault import keyfile, ways_in
 
     folder, known = central_keys.users_folder(args), central_keys.unlocked(args)
@@ -224,7 +223,6 @@ def _add_user(args: argparse.Namespace, chosen: str, cost: Cost, roles: tuple[st
     first = keyfile.create(args.user, chosen, cost, roles=roles, dek=key)
     central_keys.write(folder.keyfile, first)
     central_keys.use(args, chosen, first)
-    (keys_of(args) / central_keys.DATABASE_KEY).unlink(missing_ok=True)
 
 
 def _either(args: argparse.Namespace, given: str, chosen: str) -> Opened:

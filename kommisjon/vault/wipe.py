@@ -34,7 +34,7 @@ def wipe_keys(folder: VaultFolder, random: Callable[[int], bytes] = os.urandom) 
         folder.wiped.touch(mode=0o600)
     for copy in _key_files(folder):
         with suppress(OSError):
-            _destroy(copy, random)
+            destroy(copy, random)
     with suppress(OSError):
         settle(folder.path)
 
@@ -79,8 +79,11 @@ def _rest(folder: VaultFolder) -> Iterator[Path]:
         yield from sorted(folder.path.glob(pattern))
 
 
-def _destroy(file: Path, random: Callable[[int], bytes]) -> None:
-    """Write over a file, make that durable, and remove it; each step as far as the system lets it."""
+def destroy(file: Path, random: Callable[[int], bytes]) -> None:
+    """Write over a file, make that durable, and remove it; each step as far as the system lets it.
+
+    Raises OSError where it could not be removed.
+    """
     try:
         with suppress(OSError):
             file.chmod(0o600)

@@ -6,11 +6,13 @@ All persons are synthetic.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from kommisjon.cli import central_keys
 from kommisjon.vault.entry import enter
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
@@ -127,6 +129,42 @@ def test_whoever_was_let_out_opens_nothing_with_a_key_file_they_kept(central: Ce
     assert not store.opens(database, before)
     assert store.opens(database, database_key(central, "PER"))
     assert "1 person found" in central("search", "amina", who="PER").out
+
+
+def test_the_key_from_before_there_were_users_goes_with_the_next_command(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = central.folder / "keys/central/database.key"
+
+    class Cut(BaseException):
+        pass
+
+    def out(*_: object) -> None:
+        raise Cut
+
+    with monkeypatch.context() as patched:  # cut off once the users' key file is written
+        patched.setattr(central_keys, "use", out)
+        with pytest.raises(Cut):
+            central.add("PER", "caseworker")
+    assert plain.exists()
+    assert central("search", "amina", who="KARI").code == 3  # who does not get in changes nothing
+    assert plain.exists()
+    other = central.folder / "hard link"
+    os.link(plain, other)
+    assert "1 person found" in central("search", "amina", who="PER").out
+    assert not plain.exists()
+    assert other.read_bytes() == b""  # written over, not only unlinked
+
+
+def test_a_key_that_the_database_still_needs_is_left(central: Central) -> None:
+    """As it comes out of the escrow, before the key file that does not fit is moved away."""
+    plain = central.folder / "keys/central/database.key"
+    key = bytes.fromhex(plain.read_text())
+    assert central.add("PER", "caseworker").code == 0
+    store.rekey(str(central.folder / "central.db"), key, bytes(range(32)))
+    plain.write_text(bytes(range(32)).hex())
+    assert central("search", "amina", who="PER").err.startswith("KM-V105")
+    assert plain.exists()
 
 
 def test_a_database_that_is_in_use_gets_its_key_with_a_later_command(central: Central) -> None:
