@@ -196,8 +196,8 @@ class Quarantine:
 
 def _read(path: Path) -> Note | None:
     """A note, where it is one and belongs to the file whose name it bears."""
-    with suppress(Refusal, OSError):
-        note = read_document(Note, path.read_bytes()[: _MOST_NOTE + 1], limit=_MOST_NOTE)
+    with suppress(Refusal, OSError), path.open("rb") as file:
+        note = read_document(Note, file.read(_MOST_NOTE + 1), limit=_MOST_NOTE)
         if note.id == path.stem and note.sha256.startswith(note.id):
             return note
     return None
