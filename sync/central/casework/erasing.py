@@ -21,13 +21,13 @@ from kommisjon.model.ids import is_uuid
 from kommisjon.model.records import Case, Person
 from sync.central.among import among
 from sync.central.failing import telling
-from sync.central.merged import erased, reach
+from sync.central.merged import erased, log, reach
 from sync.central.merged.cases import kept_from_sight, members_of
 from sync.central.merged.erased import Ground
 from sync.central.merged.forgetting import forget
 from sync.central.merged.projections import is_shielded, readable
 from sync.central.merged.records import Key
-from sync.central.schema import actor, attachment_ref, case_file, chg, handed_to, lane, rec, shielded, shielded_chg
+from sync.central.schema import actor, attachment_ref, case_file, chg, handed_to, rec, shielded, shielded_chg
 from sync.central.staff.audit import Act, note, noted
 from sync.central.staff.who import Role, Staff
 from sync.central.store import compact, writing
@@ -121,8 +121,7 @@ def erase(engine: Engine, who: Staff, wanted: str, decision: Decision, at: datet
     decision.check(who)
     ground = Ground(moment_text(at), who.name, decision.second.strip(), decision.legal_ref.strip())
     with telling(), writing(engine) as connection:
-        # Whom it reaches is known only once nobody adds anything: no importer runs while this does.
-        connection.execute(select(lane.c.n).order_by(lane.c.n).with_for_update()).all()
+        log.lock_every_lane(connection)
         found = _find(connection, who, wanted)
         keys = _reached(connection, found)
         going = _going(connection, who, found, keys)

@@ -29,6 +29,11 @@ def lock_lanes(connection: Connection, homes: Iterable[str]) -> None:
     connection.execute(select(lane.c.n).where(lane.c.n.in_(numbers)).order_by(lane.c.n).with_for_update()).all()
 
 
+def lock_every_lane(connection: Connection) -> None:
+    """Hold every lane until the transaction ends: whom an act reaches is known only once nobody adds anything."""
+    connection.execute(select(lane.c.n).order_by(lane.c.n).with_for_update()).all()
+
+
 def sort_out(
     connection: Connection, changes: Iterable[Change], held: Mapping[int, Known]
 ) -> tuple[list[Change], list[Change], list[Change]]:

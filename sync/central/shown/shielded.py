@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Case, Person, Shield
 from sync.central.failing import telling
-from sync.central.merged import log, records, saving, sealed_log, shielding, trails
+from sync.central.merged import actors, log, records, saving, sealed_log, shielding, trails
 from sync.central.merged.naming import POINTING
 from sync.central.merged.projections import is_shielded, project, readable
 from sync.central.merged.shielding import Away
@@ -121,15 +121,19 @@ def release(engine: Engine, who: Staff, identity: Identity, person: str, at: dat
     """
     who.check(Role.PROTECTION)
     with telling(), writing(engine) as connection:
+        # As everybody who writes: central's own actor, lanes, the trail. What an import would put beside what is
+        # opened here would be taken out with it, unread.
+        actors.lock(connection, {saving.own_actor(connection, at)})
+        log.lock_every_lane(connection)
         opened = _open(connection, identity)
         if person not in opened.persons():
             raise Refusal(Code.NOT_SHIELDED, person=person)
-        note(connection, who, Act.RELEASED_SHIELDED, at, (person,))
         if is_shielded(opened.view(person)):
             _lower(connection, who, opened, person, at)
             opened = _open(connection, identity)
         coming = _coming(opened, person)
         _bring_back(connection, identity, opened, coming, at)
+        note(connection, who, Act.RELEASED_SHIELDED, at, (person,))
         return len(coming)
 
 
@@ -227,6 +231,5 @@ def _bring_back(
         for sha256 in connection.scalars(select(attachment_ref.c.sha256).where(where)).all():
             sealed_log.open_file(connection, identity, sha256)
     trails.bring_back(connection, identity, shielding.away(connection))
-    log.lock_lanes(connection, {one.home for one in coming})
     folded = records.fold_in(connection, saving.OWN, moment_text(at), changes)
     project(connection, saving.OWN, folded)

@@ -1,0 +1,106 @@
+"""Two at once on a server, where one has begun and the other comes: nothing is lost, and neither stops the other.
+
+All persons are synthetic.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from sync.central import schema, store
+from sync.central.arriving.importer import take
+from sync.central.casework import steps
+from sync.central.finding.search import search
+from sync.central.merged import shielding
+from sync.central.shown import shielded as shown
+from sync.central.shown.show import show_case
+from sync.central.staff.who import Role, Staff
+from sync.trust.sealing import Identity
+from tests.shielded_canary import NAME, canary
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+
+KEY = Identity("mlkem768x25519", bytes(range(32)))
+OFFICER = Staff("PB", "desk-2", frozenset({Role.PROTECTION}))
+KB = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+Comes = Callable[[Callable[[], object]], Future[Any]]
+
+
+@pytest.fixture
+def comes(central_on_postgres: Engine) -> Any:
+    """Has somebody else begin, and goes on once they wait for a lock, or are done."""
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    waiting = text(f"SELECT 1 FROM pg_stat_activity WHERE {here}")
+    with ThreadPoolExecutor() as others:
+
+        def begin(act: Callable[[], object]) -> Future[Any]:
+            doing = others.submit(act)
+            until = time.monotonic() + 30
+            while not doing.done() and time.monotonic() < until:
+                with central_on_postgres.connect() as connection:
+                    if connection.scalar(waiting) is not None:
+                        break
+                time.sleep(0.02)
+            return doing
+
+        yield begin
+
+
+@pytest.fixture
+def sealing(central_on_postgres: Engine) -> Engine:
+    with store.writing(central_on_postgres) as connection:
+        shielding.begin(connection, KEY.recipient)
+    return central_on_postgres
+
+
+def test_what_comes_of_somebody_who_is_being_released_is_not_lost(
+    sealing: Engine, comes: Comes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = Laptop("alpha")
+    canary(alpha)
+    alpha.save(1, 6, {"shield": "none"})
+    take(sealing, *alpha.export(), NOW)
+    alpha.acknowledged = alpha.n
+    alpha.save(1, 8, {"work_title": "Baker, told later"})
+    bundle, bring_back = alpha.export(), shown._bring_back
+    coming: list[Future[Any]] = []
+
+    def late(*what: Any) -> None:
+        coming.append(comes(lambda: take(sealing, *bundle, NOW)))
+        bring_back(*what)
+
+    monkeypatch.setattr(shown, "_bring_back", late)
+    assert shown.release(sealing, OFFICER, KEY, record_id(6), NOW) == 4
+    assert coming[0].result(30).counts.applied == 1
+    with sealing.connect() as connection:
+        assert "Baker, told later" in connection.scalars(select(schema.person_work.c.title)).all()
+        assert not connection.execute(select(schema.shielded_chg)).all()
+
+
+def test_a_release_and_a_caseworkers_step_do_not_stop_each_other(
+    sealing: Engine, comes: Comes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = Laptop("alpha")
+    canary(alpha)
+    mission_day(alpha, 11)
+    alpha.save(11, 11, {"kind": "mission", "status": "sealed", "mission": "2026-UGA-01"})
+    take(sealing, *alpha.export(), NOW)
+    save, releasing = steps.save, []
+
+    def slow(*what: Any) -> Any:
+        made = save(*what)
+        releasing.append(comes(lambda: shown.release(sealing, OFFICER, KEY, record_id(6), NOW)))
+        return made
+
+    monkeypatch.setattr(steps, "save", slow)
+    then = steps.SettlingStatus.READY
+    taken = steps.step(sealing, KB, record_id(11), NOW, then=then, days=steps.Days(permit_on="2026-10-01"))
+    assert taken.settling is not None
+    assert releasing[0].result(30) == 4
+    assert [hit.case_id for hit in search(sealing, NAME)] == [record_id(1)]
+    assert len(show_case(sealing, record_id(1)).persons) == 2
