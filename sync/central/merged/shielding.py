@@ -62,6 +62,8 @@ def begin(connection: Connection, to: Recipient) -> int:
 
     Raises Refusal V172 where they are sealed to another key already.
     """
+    # An import that has begun knows of no key: whom it brings is put away here once it has ended.
+    log.lock_every_lane(connection)
     held = sealed_log.recipient(connection)
     if held is not None:
         if held != to:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from sync.central import schema, store
+from sync.central.arriving import importer
 from sync.central.arriving.importer import take
 from sync.central.casework import steps
 from sync.central.finding.search import search
@@ -22,7 +23,7 @@ from sync.central.shown import shielded as shown
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
 from sync.trust.sealing import Identity
-from tests.shielded_canary import NAME, canary
+from tests.shielded_canary import NAME, canary, found
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 KEY = Identity("mlkem768x25519", bytes(range(32)))
@@ -104,3 +105,24 @@ def test_a_release_and_a_caseworkers_step_do_not_stop_each_other(
     assert releasing[0].result(30) == 4
     assert [hit.case_id for hit in search(sealing, NAME)] == [record_id(1)]
     assert len(show_case(sealing, record_id(1)).persons) == 2
+
+
+def test_whom_an_import_brings_while_the_key_is_made_is_put_away_too(
+    central_on_postgres: Engine, comes: Comes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = Laptop("alpha")
+    canary(alpha)
+    add, making = importer.log.add, []
+
+    def key() -> int:
+        with store.writing(central_on_postgres) as connection:
+            return shielding.begin(connection, KEY.recipient)
+
+    def slow(*what: Any) -> None:
+        add(*what)
+        making.append(comes(key))
+
+    monkeypatch.setattr(importer.log, "add", slow)
+    take(central_on_postgres, *alpha.export(), NOW)
+    assert making[0].result(30) == 4
+    assert found(central_on_postgres) == []
