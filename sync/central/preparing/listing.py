@@ -22,7 +22,8 @@ from kommisjon.model.records import CaseType, Mission, SubQuota
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
 from sync.central.loading import in_batches
-from sync.central.merged.saving import Write, save
+from sync.central.merged import actors, log
+from sync.central.merged.saving import Write, own_actor, save
 from sync.central.preparing import standing
 from sync.central.preparing.checking import check
 from sync.central.preparing.comparing import Changed, Comparer, Differences, answers
@@ -112,6 +113,11 @@ def take_list(
     told = check(cases)
     outcome = Outcome(mission.code, cases.sheet, len(cases.cases), cases.rows, findings=told)
     with telling(), writing(engine) as connection:
+        if not (only_check or outcome.errors):
+            # What a list finds here, and does not find, must stay so until it is written: of two lists at once the
+            # second one sees what the first has made.
+            actors.lock(connection, {own_actor(connection, at, random)})
+            log.lock_every_lane(connection)
         known = standing.mission_record(connection, mission.code)
         if known is None and (mission.starts is None or mission.ends is None):
             raise Refusal(Code.MISSION_DAYS, mission=mission.code)

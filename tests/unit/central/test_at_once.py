@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +21,15 @@ from sync.central.arriving.importer import take
 from sync.central.casework import steps
 from sync.central.finding.search import search
 from sync.central.merged import shielding
+from sync.central.preparing import standing
+from sync.central.preparing.listing import take_list
 from sync.central.shown import shielded as shown
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
 from sync.trust.sealing import Identity
 from tests.shielded_canary import NAME, canary, found
 from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+from tests.unit.central.preparing.test_lists import AMINA, MISSION, WHO, YUSUF, read
 
 KEY = Identity("mlkem768x25519", bytes(range(32)))
 OFFICER = Staff("PB", "desk-2", frozenset({Role.PROTECTION}))
@@ -126,3 +131,25 @@ def test_whom_an_import_brings_while_the_key_is_made_is_put_away_too(
     take(central_on_postgres, *alpha.export(), NOW)
     assert making[0].result(30) == 4
     assert found(central_on_postgres) == []
+
+
+def test_two_who_take_the_same_list_make_each_case_once(
+    central_on_postgres: Engine, comes: Comes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cases = read(tmp_path, AMINA, YUSUF)
+    take_list(central_on_postgres, WHO, replace(cases, cases={}), MISSION, NOW)
+    look, second = standing.missions_of, []
+
+    def slow(*what: Any) -> dict[str, str]:
+        found = look(*what)
+        if not second:
+            second.append(None)
+            second[:] = [comes(lambda: take_list(central_on_postgres, WHO, cases, MISSION, NOW))]
+        return found
+
+    monkeypatch.setattr(standing, "missions_of", slow)
+    first = take_list(central_on_postgres, WHO, cases, MISSION, NOW)
+    assert (first.new_cases, first.new_persons) == (1, 2)
+    assert (second[0].result(30).new_cases, second[0].result(30).new_persons) == (0, 0)
+    with central_on_postgres.connect() as connection:
+        assert connection.scalars(select(schema.case_file.c.number)).all() == ["ZZZ-26-00001"]
