@@ -221,9 +221,14 @@ class Code(Enum):
            "then a key file from before opens copies of the database."), True)
 
     FORMER_KEYFILE_LEFT = Detail(
-        "KM-V176", N_("It is done, but an older copy of the key file could not be removed: {file}"),
+        "KM-V177", N_("It is done, but an older copy of the key file could not be removed: {file}"),
         N_("Nothing is lost. With that copy, what opened the vault before may still open it."),
         N_("Restart this PC, then delete that file."))
+
+    LIST_NEEDS_OFFICER = Detail(
+        "KM-V176", N_("The list brings somebody new, and persons are put away here: it may be one of them."),
+        N_("Nothing is lost: central is unchanged."),
+        N_("Have an officer for shielded persons take it: kommisjon central cases … --shielded."))
 
     SCREEN_KILLED = Detail(
         "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),

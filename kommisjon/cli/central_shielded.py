@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sync.trust.sealing import Identity
 
 LEVELS = {
-    "none": N_("no shield: in a case that was put away whole"),
+    "none": N_("no shield: put away with a case, or with somebody of the household"),
     "confidential": N_("confidential address"),
     "strict": N_("strictly confidential address"),
 }

@@ -242,7 +242,7 @@ def _close(opened: Opened, label: str) -> None:
 
 
 def _leave_no_former(args: argparse.Namespace, officers: Opened | None) -> None:
-    """Let no copy of before stay beside the key files that were changed. Raises Refusal V176; the change holds."""
+    """Let no copy of before stay beside the key files that were changed. Raises Refusal V177; the change holds."""
     from kommisjon.vault import former_copy
 
     changed = (

@@ -18,7 +18,7 @@ from sync.durable import settle
 def remove(path: Path, content: KeyFile) -> None:
     """See that the second copy is `content`, which the first is already, or else that there is none.
 
-    Raises Refusal V176 where one from before is left all the same; the change holds.
+    Raises Refusal V177 where one from before is left all the same; the change holds.
     """
     second = copies(path)[1]
     if _is_left(second, content):

@@ -121,6 +121,18 @@ def away(connection: Connection) -> dict[str, Away]:
     }
 
 
+def anybody(connection: Connection) -> bool:
+    """Whether anybody is put away here."""
+    return connection.scalar(select(shielded.c.rec).limit(1)) is not None
+
+
+def expect(connection: Connection, coming: Iterable[Away]) -> None:
+    """Have records put away from their first change on, within the transaction that is open, with lanes held."""
+    rows = [{"home": one.home, "rec": one.rec, "person": one.person, "case_id": one.case_id} for one in coming]
+    if rows:
+        connection.execute(insert(shielded), rows)
+
+
 @dataclass(frozen=True, slots=True)
 class SealedFiles:
     """The files, of some, that nobody names but records put away, and the key they are sealed to."""
@@ -264,11 +276,7 @@ def _move(connection: Connection, to: Recipient, going: _Going) -> None:
         for table in (conflict, rec):
             connection.execute(delete(table).where(table.c.home == home, among(table.c.rec, ids)))
     if going.new:
-        rows_new = [
-            {"home": one.home, "rec": one.rec, "person": one.person, "case_id": one.case_id}
-            for one in going.new.values()
-        ]
-        connection.execute(insert(shielded), rows_new)
+        expect(connection, going.new.values())
         keys = {(one.home, one.rec) for one in going.new.values()}
         _seal_files_of(connection, to, keys, {**going.there, **going.new})
         _seal_lines(connection, to, set(going.new))

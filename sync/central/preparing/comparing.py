@@ -12,8 +12,10 @@ from kommisjon.model.records import Case, CaseType, Person
 from kommisjon.model.system import system_values
 from sync.central.merged.projections import is_shielded
 from sync.central.merged.saving import Write
+from sync.central.merged.shielding import Away
 from sync.central.preparing.findings import Finding, Rule, found
 from sync.central.preparing.profile import OF_CASE, Column
+from sync.central.preparing.put_away import PutAway
 from sync.central.preparing.reading import CaseList, Listed, ListedCase, name_of
 from sync.central.preparing.standing import Known
 from sync.merge import Doc, State, view
@@ -45,6 +47,8 @@ class Differences:
     changed: list[Changed] = field(default_factory=list)
     new_cases: int = 0
     new_persons: int = 0
+    beside: list[Away] = field(default_factory=list)
+    """New ones in a household with somebody put away, who are written as put away too."""
 
 
 def answers(model: type[Record], values: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
@@ -54,7 +58,10 @@ def answers(model: type[Record], values: Mapping[str, Any]) -> dict[str, dict[st
 
 
 class Comparer:
-    """Compares case after case. `elsewhere` is where individual numbers stand at central, by home and record."""
+    """Compares case after case. `elsewhere` is where individual numbers stand at central, by home and record.
+
+    `away` are those whom the list must not bring back.
+    """
 
     def __init__(
         self,
@@ -64,13 +71,16 @@ class Comparer:
         elsewhere: Mapping[str, tuple[str, str]],
         numbers: Mapping[str, str],
         new_id: Callable[[], str],
+        away: PutAway,
     ) -> None:
-        self._mission, self._kind, self._list, self._new_id = mission, kind, cases, new_id
+        self._mission, self._kind, self._list, self._new_id, self._away = mission, kind, cases, new_id, away
         self._elsewhere, self._numbers = elsewhere, {home: number for number, home in numbers.items()}
 
     def case(self, listed: ListedCase, known: Known | None, persons: list[Known], into: Differences) -> None:
         """Add what one case comes to. `known` is the case at central, `persons` who is in it there."""
-        if known is None:
+        if known is None and (sealed := self._away.home_of(listed.number)) is not None:
+            home = sealed
+        elif known is None:
             home = self._new_id()
             own = {"number": listed.number, "mission": self._mission, "kind": self._kind, **listed.values}
             into.writes.append(Write(home, home, {**system_values("case", case=home), **answers(Case, own)}))
@@ -84,6 +94,8 @@ class Comparer:
             if here is not None:
                 named = person.number or str(person.row)
                 self._record(here, person, _OF_PERSON, listed.number, named, into)
+            elif self._away.has(person, home):
+                into.findings.append(found(Rule.PUT_AWAY, person.row))
             elif (other := self._elsewhere.get(person.number)) is not None and other[0] != home:
                 case = self._numbers.get(other[0], "")
                 column = self._list.headings.get(Column.INDIVIDUAL_NUMBER, "")
@@ -91,24 +103,35 @@ class Comparer:
             else:
                 order = place if known is None else len(persons) + place
                 values = system_values("person", case=home, parent=home, order=order)
-                values |= answers(Person, person.values)
-                into.writes.append(Write(home, self._new_id(), values))
-                into.new_persons += 1
+                self._newcomer(home, person, values | answers(Person, person.values), into)
         matched = {one.rec for one in found_here.values()}
         # A list is no place to learn of somebody whom nobody may see.
         gone = [one for one in persons if one.rec not in matched and not is_shielded(view(one.doc, POLICIES))]
         into.findings += [found(Rule.PERSON_GONE, listed.row, case=listed.number) for _one in gone]
 
+    def _newcomer(
+        self, home: str, person: Listed, values: dict[str, dict[str, Any] | None], into: Differences
+    ) -> None:
+        """Whoever is found nowhere. In a household with somebody put away it may be them, written otherwise."""
+        rec_id = self._new_id()
+        into.writes.append(Write(home, rec_id, values))
+        if home in self._away.households:
+            into.beside.append(Away(home, rec_id, rec_id, home))
+            into.findings.append(found(Rule.PUT_BESIDE, person.row))
+        else:
+            into.new_persons += 1
+
     def _matched(self, listed: ListedCase, persons: list[Known]) -> dict[int, Known]:
         """Who at central is who on the list, by row: by individual number, else by the whole name and birth."""
+        rows = [person for person in listed.persons if not self._away.has_number(person)]
         by_number = {number: one for one in persons if (number := one.value("individual_number"))}
-        matched = {person.row: by_number[person.number] for person in listed.persons if person.number in by_number}
+        matched = {person.row: by_number[person.number] for person in rows if person.number in by_number}
         taken = {one.rec for one in matched.values()}
         by_name: dict[object, Known] = {}
         for one in persons:
             if one.rec not in taken:
                 by_name.setdefault(self._identity(one), one)
-        for person in listed.persons:
+        for person in rows:
             name = name_of(person)
             if person.row in matched or not name:
                 continue

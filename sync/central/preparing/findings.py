@@ -45,9 +45,13 @@ class Rule(StrEnum):
     IN_OTHER_MISSION = "in_other_mission"
     CASE_GONE = "case_gone"
     PERSON_GONE = "person_gone"
+    # These are told to an officer for shielded persons, and kept nowhere.
+    PUT_AWAY = "put_away"
+    PUT_BESIDE = "put_beside"
 
 
 ERRORS = frozenset(list(Rule)[: list(Rule).index(Rule.ENCODING)])
+_OFFICERS = frozenset((Rule.PUT_AWAY, Rule.PUT_BESIDE))
 
 WORDS: Mapping[Rule, str] = {
     Rule.NO_CASE_NUMBER: N_("no case number"),
@@ -77,6 +81,8 @@ WORDS: Mapping[Rule, str] = {
     Rule.IN_OTHER_MISSION: N_("case {case} is in mission {which} at central: left as it is there"),
     Rule.CASE_GONE: N_("case {case} is at central and not in this list: it stays"),
     Rule.PERSON_GONE: N_("case {case} has a person at central who is not in this list: stays"),
+    Rule.PUT_AWAY: N_("is put away: stays so, and as they are"),
+    Rule.PUT_BESIDE: N_("new in a household with somebody put away: put away too, until an officer releases them"),
 }
 """What each rule says, to be translated and filled where it is shown."""
 
@@ -94,6 +100,11 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.rule in ERRORS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it may be kept with the list, where others read it."""
+        return self.rule not in _OFFICERS
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that is kept and printed by `--json`."""

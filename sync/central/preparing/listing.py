@@ -22,19 +22,21 @@ from kommisjon.model.records import CaseType, Mission, SubQuota
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
 from sync.central.loading import in_batches
-from sync.central.merged import actors, log
+from sync.central.merged import actors, log, shielding
 from sync.central.merged.saving import Write, own_actor, save
 from sync.central.preparing import standing
 from sync.central.preparing.checking import check
 from sync.central.preparing.comparing import Changed, Comparer, Differences, answers
 from sync.central.preparing.findings import Finding, Rule, found
 from sync.central.preparing.profile import Column
+from sync.central.preparing.put_away import PutAway, open_for
 from sync.central.preparing.reading import CaseList
 from sync.central.schema import case_list
 from sync.central.staff.audit import Act, note
 from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
 from sync.trust.document import moment_text
+from sync.trust.sealing import Identity
 
 MOST_KEPT = 5_000
 """Warnings that are kept with a list; their number is always whole."""
@@ -76,11 +78,19 @@ class Outcome:
     def errors(self) -> int:
         return sum(1 for one in self.findings if one.is_error)
 
+    @property
+    def brings_new(self) -> bool:
+        return bool(self.new_cases or self.new_persons)
+
     def counts(self) -> dict[str, int]:
         """Numbers only, as they are kept."""
         held = ("cases", "persons", "new_cases", "new_persons")
         of = {name: int(getattr(self, name)) for name in held}
-        return {**of, "changed": len(self.changed), "warnings": len(self.findings) - self.errors}
+        return {**of, "changed": len(self.changed), "warnings": len(self.kept()) - self.errors}
+
+    def kept(self) -> list[Finding]:
+        """The findings, less what officers for shielded persons alone are told."""
+        return [one for one in self.findings if one.is_kept]
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""
@@ -102,14 +112,20 @@ def take_list(
     at: datetime,
     *,
     only_check: bool = False,
+    identity: Identity | None = None,
     random: Callable[[int], bytes] = os.urandom,
 ) -> Outcome:
     """Check a list and, unless `only_check` or something in it is wrong, write what is new in it.
 
-    Raises Refusal D760 without the role, D773 for a mission that central has not and
-    whose days are not given, and those of sync.central.failing. Where an error was found nothing was written.
+    `identity` is the key of shielded persons, of an officer who takes the list: who is put away stays so.
+
+    Raises Refusal D760 without the role, with a key that of protection; D773 for a mission that central has not
+    and whose days are not given; V176 without a key where somebody would come new while persons are put away;
+    V170, V171 or V172 for a key; and those of sync.central.failing. Where an error was found nothing was written.
     """
     who.check(Role.IMPORTER, Role.CASEWORKER)
+    if identity is not None:
+        who.check(Role.PROTECTION)
     told = check(cases)
     outcome = Outcome(mission.code, cases.sheet, len(cases.cases), cases.rows, findings=told)
     with telling(), writing(engine) as connection:
@@ -125,8 +141,12 @@ def take_list(
             return outcome
         taking = _Taking(connection, who.name, cases, mission, at, random, write=not only_check)
         taking.mission(known)
-        taking.cases(outcome)
+        taking.cases(outcome, PutAway() if identity is None else open_for(connection, identity))
         outcome.findings.sort(key=lambda one: one.row)
+        if identity is not None:
+            note(connection, who, Act.LISTED_SHIELDED, at)
+        elif not only_check and outcome.brings_new and shielding.anybody(connection):
+            raise Refusal(Code.LIST_NEEDS_OFFICER)
         if not only_check:
             _keep(connection, who, outcome, cases.sha256, at)
             outcome.written = True
@@ -182,7 +202,7 @@ class _Taking:
         centre = facts.centre or (known is not None and known.value("centre"))
         self._kind = CaseType.RECEPTION if centre else CaseType.MISSION
 
-    def cases(self, outcome: Outcome) -> None:
+    def cases(self, outcome: Outcome, away: PutAway) -> None:
         """Write what is new or has changed, some cases at a time, and tell what the list lacks."""
         code, listed = self._mission.code, self._list.cases
         numbers = standing.cases_of(self._connection, code)
@@ -190,6 +210,7 @@ class _Taking:
         comparer = Comparer(
             *(code, self._kind, self._list),
             *(standing.individuals(self._connection, numbers.values()), numbers, self._new_id),
+            away,
         )
         for some in in_batches(listed.values(), _CASES_AT_ONCE):
             found_here = Differences()
@@ -203,6 +224,8 @@ class _Taking:
                 self._tell_part(case.row, case.values.get(Column.SUB_QUOTA.value), found_here)
                 home = numbers.get(case.number, "")
                 comparer.case(case, known.get(home), persons.get(home, []), found_here)
+            if self._write:
+                shielding.expect(self._connection, found_here.beside)
             self._save(found_here.writes)
             outcome.findings += found_here.findings
             outcome.changed += found_here.changed
@@ -239,7 +262,7 @@ def _anew(known: standing.Known, values: Mapping[str, Any]) -> Write:
 
 def _keep(connection: Connection, who: Staff, outcome: Outcome, sha256: str, at: datetime) -> None:
     last = connection.scalar(select(func.max(case_list.c.no)).where(case_list.c.mission == outcome.mission)) or 0
-    kept = [one.as_dict() for one in outcome.findings[:MOST_KEPT]]
+    kept = [one.as_dict() for one in outcome.kept()[:MOST_KEPT]]
     connection.execute(
         insert(case_list).values(
             mission=outcome.mission,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from kommisjon.model.answers import Source
 from sync.central.among import among
 from sync.central.schema import case_file, chg, rec
-from sync.merge import Doc, Head, decode, says, view
+from sync.merge import Change, Doc, Head, decode, says, view
 from sync.merge.policies import POLICIES
 
 
@@ -105,6 +106,16 @@ def _records(connection: Connection, homes: Iterable[str], kinds: tuple[str, ...
     return (Known(row.home, row.rec, decode(row.doc)) for row in rows)
 
 
+def said_by_lists(changes: Iterable[Change]) -> dict[str, Head]:
+    """What lists said last in some changes of one record, by path."""
+    said: dict[str, Head] = {}
+    for change in sorted(changes, key=lambda one: (one.hlc, one.actor, one.n)):
+        for path, value, _context in change.entries:
+            if value is not None and _is_a_lists(value):
+                said[path] = Head(change.hlc, change.actor, change.n, value)
+    return said
+
+
 def _note_said(connection: Connection, homes: list[str], known: dict[tuple[str, str], Known]) -> None:
     columns = (chg.c.home, chg.c.rec, chg.c.hlc, chg.c.actor_no, chg.c.n, chg.c.f)
     rows = connection.execute(
@@ -115,5 +126,9 @@ def _note_said(connection: Connection, homes: list[str], known: dict[tuple[str, 
         if one is None:
             continue
         for path, value, _context in json.loads(row.f):
-            if value is not None and value.get("src") == Source.LIST.value and "copied" not in value:
+            if value is not None and _is_a_lists(value):
                 one.said[path] = Head(row.hlc, row.actor_no, row.n, value)
+
+
+def _is_a_lists(value: Mapping[str, Any]) -> bool:
+    return value.get("src") == Source.LIST.value and "copied" not in value

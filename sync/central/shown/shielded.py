@@ -5,27 +5,26 @@ Nothing of them is stored in the open: a record is folded from its sealed change
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.records import Case, Person, Shield
+from kommisjon.model.records import Person, Shield
 from sync.central.failing import telling
 from sync.central.merged import actors, log, records, saving, sealed_log, shielding, trails
 from sync.central.merged.naming import POINTING
 from sync.central.merged.projections import is_shielded, project, readable
 from sync.central.merged.shielding import Away
-from sync.central.schema import attachment_ref, case_file, shielded
+from sync.central.merged.unsealed import Unsealed, unseal
+from sync.central.schema import attachment_ref, shielded
 from sync.central.staff.audit import Act, note, noted
 from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
-from sync.merge import Change, Doc, Dot, View, absorb, view
-from sync.merge.policies import POLICIES
+from sync.merge import Change, View
 from sync.trust.document import moment_text
 from sync.trust.sealing import Identity
 
@@ -64,28 +63,12 @@ class ShieldedView:
         return asdict(self)
 
 
-@dataclass(slots=True)
-class _Opened:
-    """What is sealed, opened: the folded record documents, the changes behind them, what contradicts."""
-
-    away: dict[str, Away]
-    docs: dict[str, Doc] = field(default_factory=dict)
-    logged: dict[str, list[sealed_log.Logged]] = field(default_factory=dict)
-    contradictions: dict[str, int] = field(default_factory=dict)
-
-    def view(self, rec_id: str) -> View:
-        return view(self.docs.get(rec_id, {}), POLICIES)
-
-    def persons(self) -> list[str]:
-        return sorted(one for one in self.docs if self.view(one).value("_type") == Person.TYPE)
-
-
 def listed(engine: Engine, who: Staff, identity: Identity, at: datetime) -> list[ShieldedPerson]:
     """Everybody who is put away, by case and id. Raises Refusal D760, V171 or V172."""
     who.check(Role.PROTECTION)
     noted(engine, who, Act.LISTED_SHIELDED, at)
     with telling(), engine.connect() as connection:
-        opened = _open(connection, identity)
+        opened = unseal(connection, identity)
         found = [_person(connection, opened, one) for one in opened.persons()]
     return sorted(found, key=lambda one: (one.case or "", one.id))
 
@@ -95,7 +78,7 @@ def opened(engine: Engine, who: Staff, identity: Identity, at: datetime) -> dict
     who.check(Role.PROTECTION)
     noted(engine, who, Act.LISTED_SHIELDED, at)
     with telling(), engine.connect() as connection:
-        held = _open(connection, identity)
+        held = unseal(connection, identity)
         return {one: (_person(connection, held, one), held.view(one)) for one in held.persons()}
 
 
@@ -103,7 +86,7 @@ def shown(engine: Engine, who: Staff, identity: Identity, person: str, at: datet
     """One person with every record below. Raises Refusal D760, V171, V172, or V173 for nobody here."""
     who.check(Role.PROTECTION)
     with telling(), engine.connect() as connection:
-        opened = _open(connection, identity)
+        opened = unseal(connection, identity)
         if person not in opened.persons():
             raise Refusal(Code.NOT_SHIELDED, person=person)
         told = _person(connection, opened, person)
@@ -125,44 +108,26 @@ def release(engine: Engine, who: Staff, identity: Identity, person: str, at: dat
         # opened here would be taken out with it, unread.
         actors.lock(connection, {saving.own_actor(connection, at)})
         log.lock_every_lane(connection)
-        opened = _open(connection, identity)
+        opened = unseal(connection, identity)
         if person not in opened.persons():
             raise Refusal(Code.NOT_SHIELDED, person=person)
         if is_shielded(opened.view(person)):
             _lower(connection, who, opened, person, at)
-            opened = _open(connection, identity)
+            opened = unseal(connection, identity)
         coming = _coming(opened, person)
         _bring_back(connection, identity, opened, coming, at)
         note(connection, who, Act.RELEASED_SHIELDED, at, (person,))
         return len(coming)
 
 
-def _open(connection: Connection, identity: Identity) -> _Opened:
-    sealed_log.check_key(connection, identity)
-    opened = _Opened(shielding.away(connection))
-    first: dict[Dot, Change] = {}
-    changes: defaultdict[str, list[Change]] = defaultdict(list)
-    logged: defaultdict[str, list[sealed_log.Logged]] = defaultdict(list)
-    for one in sealed_log.read(connection, identity, {away.home for away in opened.away.values()}):
-        stands = first.setdefault(one.change.dot, one.change)
-        if stands is one.change:
-            changes[one.change.rec].append(one.change)
-            logged[one.change.rec].append(one)
-        elif stands != one.change:
-            opened.contradictions[stands.rec] = opened.contradictions.get(stands.rec, 0) + 1
-    opened.docs = {rec_id: absorb({}, some) for rec_id, some in changes.items()}
-    opened.logged = dict(logged)
-    return opened
-
-
-def _person(connection: Connection, opened: _Opened, person: str) -> ShieldedPerson:
+def _person(connection: Connection, opened: Unsealed, person: str) -> ShieldedPerson:
     seen = opened.view(person)
     somebody = readable(Person, seen) or Person()
     case_id = opened.away[person].case_id
     own = [one for one in opened.docs if one == person or opened.away[one].person == person]
     return ShieldedPerson(
         person,
-        _case_number(connection, opened, case_id),
+        opened.case_number(connection, case_id),
         str(seen.value("shield") or Shield.NONE.value),
         somebody.name,
         somebody.name_original,
@@ -172,14 +137,7 @@ def _person(connection: Connection, opened: _Opened, person: str) -> ShieldedPer
     )
 
 
-def _case_number(connection: Connection, opened: _Opened, case_id: str | None) -> str | None:
-    if case_id in opened.docs:
-        case = readable(Case, opened.view(str(case_id)))
-        return None if case is None else case.number
-    return connection.scalar(select(case_file.c.number).where(case_file.c.rec == case_id))
-
-
-def _record(opened: _Opened, rec_id: str) -> ShieldedRecord:
+def _record(opened: Unsealed, rec_id: str) -> ShieldedRecord:
     seen = opened.view(rec_id)
     answers = {
         path: [head.value for head in (drawn.head, *drawn.others) if head.value is not None]
@@ -189,13 +147,13 @@ def _record(opened: _Opened, rec_id: str) -> ShieldedRecord:
     return ShieldedRecord(rec_id, kind if isinstance(kind, str) else None, answers)
 
 
-def _lower(connection: Connection, who: Staff, opened: _Opened, person: str, at: datetime) -> None:
+def _lower(connection: Connection, who: Staff, opened: Unsealed, person: str, at: datetime) -> None:
     answer = {"shield": {"s": "answered", "v": Shield.NONE.value}}
     home = opened.away[person].home
     saving.save(connection, who.name, [saving.Write(home, person, answer, seen=opened.docs[person])], at)
 
 
-def _coming(opened: _Opened, person: str) -> list[Away]:
+def _coming(opened: Unsealed, person: str) -> list[Away]:
     """The records that come back with somebody: theirs, what their whole case left, less what names others."""
     case = opened.away[person].case_id
     candidates = {
@@ -217,7 +175,7 @@ def _points_to(seen: View, staying: Iterable[str]) -> bool:
 
 
 def _bring_back(
-    connection: Connection, identity: Identity, opened: _Opened, coming: list[Away], at: datetime
+    connection: Connection, identity: Identity, opened: Unsealed, coming: list[Away], at: datetime
 ) -> None:
     changes: list[Change] = []
     for one in coming:
