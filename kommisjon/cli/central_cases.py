@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kommisjon.cli import files, wording
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_import import Add
-from kommisjon.cli.central_shielded import opened_for_officer
+from kommisjon.cli.central_shielded import for_officer_if
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
 from kommisjon.cli.values import a_day, a_mission_code, a_number
@@ -25,14 +23,10 @@ from kommisjon.i18n.catalogue import ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Engine
-
     from sync.central.preparing.findings import Finding
     from sync.central.preparing.listing import MissionFacts, Outcome
     from sync.central.preparing.profile import Column, Profile
     from sync.central.preparing.reading import CaseList, Names
-    from sync.central.staff.who import Staff
-    from sync.trust.sealing import Identity
 
 _LARGEST_PROFILE = 256 * 1024
 MOST_TOLD = 20
@@ -73,7 +67,7 @@ def run_cases(args: argparse.Namespace) -> int:
         return _tell_lists(args, taken)
     facts, now = _facts(args), datetime.now(UTC)
     cases = _read(args, now)
-    with _opened(args) as (engine, who, identity):
+    with for_officer_if(args.shielded, args) as (engine, who, identity):
         outcome = take_list(engine, who, cases, facts, now, only_check=args.check, identity=identity)
     if args.json:
         print_json(outcome.as_dict())
@@ -82,17 +76,6 @@ def run_cases(args: argparse.Namespace) -> int:
     if outcome.errors:
         return tell(Refusal(Code.LIST_WRONG, n=outcome.errors), as_json=False)
     return DONE
-
-
-@contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[tuple[Engine, Staff, Identity | None]]:
-    """The database and who takes the list; with --shielded the key of shielded persons too."""
-    if args.shielded:
-        with opened_for_officer(args) as opened:
-            yield opened
-    else:
-        with connected(args) as engine:
-            yield engine, staff_of(args), None
 
 
 def _facts(args: argparse.Namespace) -> MissionFacts:

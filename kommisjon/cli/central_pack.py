@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kommisjon.cli import files, key_passphrase
+from kommisjon.cli import central_keys, files, key_passphrase
 from kommisjon.cli.bundle import read_trust
 from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_import import Add
+from kommisjon.cli.central_shielded import for_officer_if
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.central_taking import sender_of
 from kommisjon.cli.hq import known_pseudonym
@@ -42,6 +43,11 @@ def register(group: Any, add: Add) -> None:
         action="store_true",
         help="households with a shielded member too: this laptop is named for them, and --cases names the cases",
     )
+    make.add_argument(
+        "--shielded",
+        action="store_true",
+        help="by an officer for shielded persons: the laptop is told who was shielded since it was given them",
+    )
     make.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
     key_passphrase.add_argument(make)
     shown = add(group, "handed", "show which laptop was given which case", run_handed)
@@ -62,9 +68,11 @@ def run_pack(args: argparse.Namespace) -> int:
     )
     now = datetime.now(UTC)
     headquarters = key_passphrase.headquarters_of(args)
-    with connected(args) as engine:
+    # Before the first officer nobody is sealed, and no key is needed to give anybody out.
+    with_key = args.shielded or (args.with_shielded and bool(central_keys.officers(args)))
+    with for_officer_if(with_key, args) as (engine, who, identity):
         sender = sender_of(headquarters, keep_trust(engine, read_trust(args), now), args)
-        packed = write_pack(engine, staff_of(args), order, sender, packed_forms(), args.to, now)
+        packed = write_pack(engine, who, order, sender, packed_forms(), args.to, now, identity=identity)
     if args.json:
         print_json(packed.as_dict())
         return DONE

@@ -145,5 +145,16 @@ def opened_for_officer(args: argparse.Namespace) -> Iterator[tuple[Engine, Staff
         yield engine, who, identity
 
 
+@contextmanager
+def for_officer_if(wanted: bool, args: argparse.Namespace) -> Iterator[tuple[Engine, Staff, Identity | None]]:
+    """The database and whoever gives this command; where it is `wanted` as an officer, with their key."""
+    if wanted:
+        with opened_for_officer(args) as opened:
+            yield opened
+    else:
+        with connected(args) as engine:
+            yield engine, staff_of(args), None
+
+
 def _now() -> datetime:
     return datetime.now(UTC)

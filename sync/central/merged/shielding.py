@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
@@ -173,6 +173,16 @@ def has_shielded_members(connection: Connection, case_id: str) -> bool:
     """Whether anybody of a case is put away: a case of nobody else must not be shown."""
     where = (shielded.c.case_id == case_id, shielded.c.person == shielded.c.rec)
     return connection.scalar(select(shielded.c.rec).where(*where).limit(1)) is not None
+
+
+def members_away(connection: Connection, cases: Iterable[str]) -> dict[str, set[str]]:
+    """Who of some households is put away, by case: who was born in it, and who is in it now."""
+    wanted, found = set(cases), defaultdict[str, set[str]](set)
+    its = or_(among(shielded.c.case_id, wanted), among(shielded.c.home, wanted))
+    for row in connection.execute(select(shielded).where(shielded.c.person == shielded.c.rec, its)):
+        for case in wanted & {row.home, row.case_id}:
+            found[case].add(row.rec)
+    return found
 
 
 def _put_away(

@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.records import Case
 from sync.bundle.write import Written
 from sync.central.failing import telling
 from sync.central.loading import in_batches, load
+from sync.central.merged import sealed_log
+from sync.central.merged.unsealed import Unsealed, unseal
 from sync.central.preparing import standing
 from sync.central.preparing.packed import Content, content_of, documents
 from sync.central.schema import case_file, handed_to, pack
@@ -25,6 +28,7 @@ from sync.central.staff.who import Role, Staff
 from sync.merge.pack import PackedForm, PackHead, write_lines
 from sync.trust.devices import Device
 from sync.trust.document import moment_text
+from sync.trust.sealing import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,10 @@ class Packed:
         }
 
 
-_TOLD_AS_THEY_ARE = (Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.OTHER_KIND, Code.NO_CENTRAL, Code.IN_USE)
+_TOLD_AS_THEY_ARE = (
+    *(Code.NOTHING_TO_PACK, Code.CASES_UNKNOWN, Code.OTHER_KIND, Code.NO_CENTRAL, Code.IN_USE),
+    *(Code.SHIELDED_NO_KEY, Code.SHIELDED_UNREADABLE, Code.SHIELDED_OTHER_KEY),
+)
 
 
 def write_pack(
@@ -74,22 +81,27 @@ def write_pack(
     folder: Path,
     at: datetime,
     *,
+    identity: Identity | None = None,
     random: Callable[[int], bytes] = os.urandom,
     staging: Path | None = None,
 ) -> Packed:
     """Write a pack into `folder`; from its number on it stands in the list of who has which case.
 
-    Raises Refusal D760 without the role, for shielded persons that of protection; D777 for a laptop that cannot
-    be given one (not on the register for this mission, no certificate of central's that holds, another seal
-    suite) or a file that could not be written; D774 with no case to put in, D778 for a number that is none of
-    the mission's, D789 where residents would meet a mission's families; and those of sync.central.failing.
+    `identity` is the key of shielded persons, of an officer who makes the pack: it tells a laptop of the shields
+    raised in households that it was given. Once persons are sealed here, the order `with_shielded` takes it too.
+
+    Raises Refusal D760 without the role, for shielded persons that of protection, V170, V171 or V172 for their
+    key; D777 for a laptop that cannot be given one (not on the register for this mission, no certificate of
+    central's that holds, another seal suite) or a file that could not be written; D774 with no case to put in;
+    D778 for a number that is none of the mission's, D789 where residents would meet a mission's families; and
+    those of sync.central.failing.
     """
     who.check(Role.IMPORTER, Role.CASEWORKER)
-    if order.with_shielded:
+    if order.with_shielded or identity is not None:
         who.check(Role.PROTECTION)
     entry = sender.laptop(order.device, order.pseudonym, at, Code.NO_PACK, f"the register for {order.code}")
     try:
-        return _write(engine, who, order, entry, sender, list(forms), folder, at, random, staging)
+        return _write(engine, who, order, entry, sender, list(forms), folder, at, identity, random, staging)
     except Refusal as refusal:
         if refusal.code in _TOLD_AS_THEY_ARE:
             raise
@@ -105,16 +117,19 @@ def _write(
     forms: list[PackedForm],
     folder: Path,
     at: datetime,
+    identity: Identity | None,
     random: Callable[[int], bytes],
     staging: Path | None,
 ) -> Packed:
     with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
         work = connection.begin()
         seq, previous = next_number(connection, entry.mission)
-        mission, content = _chosen(connection, order)
+        mission, content = _chosen(connection, order, identity)
 
         def numbered(manifest_sha256: str, _name: str) -> None:
             _hand_out(connection, who, order, content, (seq, manifest_sha256), at)
+            if identity is not None:
+                note(connection, who, Act.LISTED_SHIELDED, at)
             work.commit()
 
         head = PackHead(
@@ -137,10 +152,13 @@ def _write(
     return Packed(written, len(content.homes), content.persons, told)
 
 
-def _chosen(connection: Connection, order: Order) -> tuple[str, Content]:
+def _chosen(connection: Connection, order: Order, identity: Identity | None) -> tuple[str, Content]:
     """The mission's home, and what goes into the pack."""
+    if identity is None and order.with_shielded and sealed_log.recipient(connection) is not None:
+        raise Refusal(Code.SHIELDED_NO_KEY)
+    opened = None if identity is None else unseal(connection, identity)
     mission = standing.mission_record(connection, order.code)
-    there = standing.cases_of(connection, order.code)
+    there = _sealed_cases(opened, order.code) | standing.cases_of(connection, order.code)
     if mission is None or not there:
         raise Refusal(Code.NOTHING_TO_PACK, mission=order.code)
     wanted = list(there) if order.cases is None else order.cases
@@ -148,12 +166,26 @@ def _chosen(connection: Connection, order: Order) -> tuple[str, Content]:
     if missing:
         raise Refusal(Code.CASES_UNKNOWN, n=len(missing), mission=order.code, line=missing[0])
     homes = [there[number] for number in wanted]
-    content = content_of(connection, mission.home, homes, order.device, with_shielded=order.with_shielded)
+    content = content_of(
+        *(connection, mission.home, homes, order.device), with_shielded=order.with_shielded, opened=opened
+    )
     if not content.homes and not content.shielded:
         raise Refusal(Code.NOTHING_TO_PACK, mission=order.code)
     if content.misplaced:
         raise Refusal(Code.OTHER_KIND, n=content.misplaced)
     return mission.home, content
+
+
+def _sealed_cases(opened: Unsealed | None, code: str) -> dict[str, str]:
+    """The homes of a mission's cases that are put away whole, by number."""
+    found: dict[str, str] = {}
+    if opened is None:
+        return found
+    for case in opened.of_type(Case.TYPE):
+        seen = opened.view(case)
+        if seen.value("mission") == code and isinstance(number := seen.value("number"), str):
+            found[number] = opened.away[case].home
+    return found
 
 
 def _hand_out(

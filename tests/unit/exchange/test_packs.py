@@ -21,7 +21,7 @@ from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault
 from sync.central import schema
 from sync.central import store as central_store
-from sync.central.merged import saving
+from sync.central.merged import saving, shielding
 from sync.central.preparing import packing
 from sync.central.preparing.packing import Order, Packed, write_pack
 from sync.central.signing import Sender
@@ -29,9 +29,12 @@ from sync.central.staff import audit
 from sync.central.staff.who import Role, Staff
 from sync.merge import Doc, Head, State, view
 from sync.merge.pack import Document, PackedForm, PackHead, read_lines, write_lines
+from sync.trust.sealing import Identity
 from tests.enrolled import MISSION, NOON, STARTS, World
 
 WHO = Staff("KB", "desk", frozenset({Role.IMPORTER}))
+OFFICER = Staff("PR", "desk", frozenset({Role.IMPORTER, Role.PROTECTION}))
+KEY = Identity("mlkem768x25519", bytes(range(32)))
 FORM = PackedForm("visit", 3, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", b"")
 Pack = Callable[..., Packed]
 
@@ -49,8 +52,9 @@ def pack(world: World, vault: OpenVault, central: Engine, stick: Path, tmp_path:
     plain = Order(mission.code, MISSION, vault.store.device()[0])
     sender = Sender(world.headquarters.receipt_key, world.register, world.headquarters.signed())
 
-    def write(who: Staff = WHO, **changed: Any) -> Packed:
-        return write_pack(central, who, replace(plain, **changed), sender, [FORM], tmp_path / "packs", NOON)
+    def write(who: Staff = WHO, identity: Identity | None = None, **changed: Any) -> Packed:
+        order, folder = replace(plain, **changed), tmp_path / "packs"
+        return write_pack(central, who, order, sender, [FORM], folder, NOON, identity=identity)
 
     return write
 
@@ -161,8 +165,44 @@ def test_shielded_households_stay_out_and_a_laptop_that_had_one_learns_of_it(
     assert is_shielded(record.doc)
     assert "Canary" not in str(record.doc)
     assert refusal_of(lambda: pack(cases=[named], with_shielded=True)) is Code.NOT_YOUR_ROLE
-    protection = Staff("PR", "desk", frozenset({Role.IMPORTER, Role.PROTECTION}))
-    assert pack(protection, cases=[named], with_shielded=True).cases == 1
+    assert pack(OFFICER, cases=[named], with_shielded=True).cases == 1
+
+
+def test_once_persons_are_sealed_an_officers_key_brings_the_shield_or_the_household(
+    vault: OpenVault, central: Engine, pack: Pack
+) -> None:
+    person = vault.store.records("person")[0]
+    case = vault.store.record(person.home, person.home)
+    assert case is not None
+    named = view(case.doc).value("number")
+    pack()
+    with central_store.writing(central) as connection:
+        shielding.begin(connection, KEY.recipient)
+    shielded = {"shield": answered("strict"), "given_latin": answered("Canary")}
+    save(central, saving.Write(person.home, person.rec, shielded))
+    without = pack()
+    assert taken(vault, without).changed == 0
+    assert pack(OFFICER).cases == without.cases
+    told = pack(OFFICER, KEY)
+    assert (told.cases, told.left_out) == (without.cases, 1)
+    assert taken(vault, told).changed == 1
+    record = vault.store.record(person.home, person.rec)
+    assert record is not None
+    assert is_shielded(record.doc)
+    assert "Canary" not in str(record.doc)
+    assert refusal_of(lambda: pack(identity=KEY)) is Code.NOT_YOUR_ROLE
+    assert refusal_of(lambda: pack(OFFICER, with_shielded=True)) is Code.SHIELDED_NO_KEY
+    other = Identity("mlkem768x25519", bytes(32))
+    assert refusal_of(lambda: pack(OFFICER, other)) is Code.SHIELDED_OTHER_KEY
+    whole = pack(OFFICER, KEY, cases=[named], with_shielded=True)
+    assert (whole.cases, whole.left_out) == (1, 0)
+    taken(vault, whole)
+    record = vault.store.record(person.home, person.rec)
+    assert record is not None
+    assert "Canary" in str(record.doc)
+    with central.connect() as connection:
+        acts = [one.act for one in audit.entries(connection)]
+    assert acts.count(audit.Act.LISTED_SHIELDED) == 2
 
 
 def test_who_has_which_case_is_kept_and_noted(vault: OpenVault, central: Engine, world: World, pack: Pack) -> None:
