@@ -2,11 +2,12 @@
 
 A person takes along what hangs under them at any depth, and the records that name nobody but them, or say how they
 belong to somebody. What is the household's stays. A case takes its persons along wherever they were born, and
-leaves those who are in another case now.
+leaves those who are in another case now. A shield asks for what was deleted before it was raised.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable
 from typing import Any
 
@@ -60,6 +61,20 @@ def leads_to(change: Change, gone: Container[str]) -> str | None:
         if hit and (path != "about" or len(hit) == len(words)):
             return hit[0]
     return None
+
+
+def deleted_by_what_they_named(connection: Connection) -> dict[str, set[Key]]:
+    """Every deleted record but persons, by the ids it hung on or named: it says so no more, but the log does."""
+    found, persons = defaultdict[str, set[Key]](set), set[Key]()
+    of_both = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
+    for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(rec.c.type.is_(None))):
+        change = log.change_of(row)
+        for _path, words in pointed(change):
+            for one in words:
+                found[one].add((change.home, change.rec))
+        if _said_type(change) == Person.TYPE:
+            persons.add((change.home, change.rec))
+    return {one: keys - persons for one, keys in found.items()}
 
 
 def type_of(connection: Connection, key: Key) -> str | None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.among import among
-from sync.central.merged import log, sealed_log, trails
+from sync.central.merged import log, reach, sealed_log, trails
 from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
@@ -46,6 +46,8 @@ class _Going:
 
     there: dict[str, Away]
     new: dict[str, Away] = field(default_factory=dict)
+    deleted: dict[str, set[Key]] | None = None
+    """Deleted records by what they hung on or named, once somebody goes."""
 
     def find(self, rec_id: str) -> Away | None:
         return self.there.get(rec_id) or self.new.get(rec_id)
@@ -216,8 +218,11 @@ def _grow(connection: Connection, going: _Going, fresh: list[Change]) -> bool:
         owner = next(filter(None, map(going.find, ids)), None)
         if owner is not None:
             going.put(_beside(owner, change))
+    if going.new and going.deleted is None:
+        going.deleted = reach.deleted_by_what_they_named(connection)
     for one in list(going.new.values()):
-        for home, rec_id in _below(connection, one):
+        gone = (going.deleted or {}).get(one.rec, ())
+        for home, rec_id in (*_below(connection, one), *gone):
             going.put(Away(home, rec_id, one.person, one.case_id))
     for case in {one.case_id for one in going.new.values() if one.person is not None and one.case_id is not None}:
         if going.find(case) is None and not _has_others(connection, case, going, fresh):

@@ -200,6 +200,71 @@ def test_the_way_to_a_shielded_person_makes_no_difference(sealing: Engine) -> No
     assert len(shown.shown(sealing, OFFICER, KEY, record_id(6), NOW).records) == 4
 
 
+def deleted_before(alpha: Laptop, engine: Engine) -> None:
+    take(engine, *alpha.export(), NOW)
+    deletions(alpha)
+    take(engine, *alpha.export(), NOW)
+    alpha.save(1, 6, {"shield": "strict"})
+    take(engine, *alpha.export(), NOW)
+
+
+def deleted_with_the_shield(alpha: Laptop, engine: Engine) -> None:
+    take(engine, *alpha.export(), NOW)
+    deletions(alpha)
+    alpha.save(1, 6, {"shield": "strict"})
+    take(engine, *alpha.export(), NOW)
+
+
+def deleted_after(alpha: Laptop, engine: Engine) -> None:
+    alpha.save(1, 6, {"shield": "strict"})
+    take(engine, *alpha.export(), NOW)
+    deletions(alpha)
+    take(engine, *alpha.export(), NOW)
+
+
+def deleted_in_one_bundle(alpha: Laptop, engine: Engine) -> None:
+    deletions(alpha)
+    alpha.save(1, 6, {"shield": "strict"})
+    take(engine, *alpha.export(), NOW)
+
+
+def deletion_first(alpha: Laptop, engine: Engine) -> None:
+    """What was deleted is heard of by its deletion alone, then the shield comes, then what it had said."""
+    said = list(alpha.own())
+    deletions(alpha)
+    take(engine, *alpha.export([*alpha.own()[len(said) :]]), NOW)
+    alpha.save(1, 6, {"shield": "strict"})
+    take(engine, *alpha.export(alpha.own()[-1:]), NOW)
+    take(engine, *alpha.export(said), NOW)
+
+
+def deletions(alpha: Laptop) -> None:
+    """The profile with the work below it, and the relations that name her, one of them said in another case."""
+    for home, rec in ((1, 8), (1, 7), (1, 9), (30, 32)):
+        alpha.delete(home, rec)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [deleted_before, deleted_with_the_shield, deleted_after, deleted_in_one_bundle, deletion_first],
+)
+def test_what_was_deleted_goes_with_whom_it_was_about_whatever_came_first(sealing: Engine, way: object) -> None:
+    alpha = Laptop("alpha")
+    canary(alpha, None)
+    alpha.save(30, 30, {"_type": "case", "number": "123-26C00030", "mission": "2026-ZZZ-01"})
+    alpha.save(30, 31, {"_type": "person", "_case": record_id(30), "given_latin": "Other"})
+    names = {"a": record_id(31), "b": record_id(6), "kind": "sibling"}
+    alpha.save(30, 32, {"_type": "relation", "_parent": record_id(30), **names})
+    way(alpha, sealing)  # type: ignore[operator]
+    assert found(sealing) == []
+    about_her = {record_id(number) for number in (6, 7, 8, 9, 32)}
+    with sealing.connect() as connection:
+        for table in (schema.chg, schema.rec):
+            assert about_her.isdisjoint(connection.scalars(select(table.c.rec)))
+        assert set(connection.scalars(select(schema.shielded.c.rec))) == about_her
+    assert len(shown.shown(sealing, OFFICER, KEY, record_id(6), NOW).records) == 5
+
+
 @pytest.fixture
 def held(sealing: Engine) -> Engine:
     alpha = Laptop("alpha")
