@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -134,10 +134,10 @@ def _names() -> Names:
 
 
 def finding_told(one: Mapping[str, Any]) -> str:
-    """One finding in words, with its place."""
+    """One finding in words, with its place; of a list taken before, what stood in it is not kept."""
     from sync.central.preparing.findings import WORDS, Rule
 
-    what = _(WORDS[Rule(one["rule"])]).format_map(one)
+    what = _(WORDS[Rule(one["rule"])]).format_map(defaultdict(lambda: "…", one))
     if one["column"] and one["row"]:
         return _("row {row}, column {column}: {what}").format(row=one["row"], column=one["column"], what=what)
     if one["row"]:

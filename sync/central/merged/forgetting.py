@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from kommisjon.model.records import Case
 from sync.central.among import among, pair_among
-from sync.central.merged import erased, log, reach, sealed_log, shielding
+from sync.central.merged import erased, list_notes, log, reach, sealed_log, shielding
 from sync.central.merged.erased import Ground
 from sync.central.merged.naming import pointed
 from sync.central.merged.projections import rebuild
@@ -51,6 +51,7 @@ def forget(connection: Connection, keys: Mapping[Key, Ground]) -> None:
             connection.execute(delete(table).where(table.c.home == home, among(table.c.rec, ids)))
     _forget_files(connection, keys)
     _forget_lines(connection, {rec_id for _, rec_id in keys})
+    list_notes.strip(connection)
     cases = [home for home, rec_id in keys if home == rec_id]
     connection.execute(delete(looked).where(among(looked.c.home, cases)))
     erased.mark(connection, keys)

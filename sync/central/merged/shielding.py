@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.among import among
-from sync.central.merged import log, reach, sealed_log, trails
+from sync.central.merged import list_notes, log, reach, sealed_log, trails
 from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
@@ -296,6 +296,7 @@ def _move(connection: Connection, to: Recipient, going: _Going) -> None:
         _seal_files_of(connection, to, keys, {**going.there, **going.new})
         _seal_lines(connection, to, set(going.new))
         trails.put_away(connection, to, set(going.new))
+        list_notes.strip(connection)
 
 
 def _seal_files_of(connection: Connection, to: Recipient, keys: Iterable[Key], there: Mapping[str, Away]) -> None:

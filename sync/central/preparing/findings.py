@@ -1,6 +1,7 @@
 """What is wrong with a case list, or worth knowing: a rule, and the row and column where it shows.
 
-A finding never says what stands in a cell. It may name numbers of cases, rows and columns.
+A finding never says what stands in a cell. It may name numbers of cases, rows and columns; the numbers are told
+when the list is taken, and not kept (sync.central.merged.list_notes).
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class Finding:
         return self.rule not in _OFFICERS
 
     def as_dict(self) -> dict[str, Any]:
-        """The shape that is kept and printed by `--json`."""
+        """The shape that `--json` prints; of it the facts are not kept."""
         level = "error" if self.is_error else "warning"
         return {
             "level": level, "rule": self.rule.value, "row": self.row, "column": self.column, **dict(self.facts)

@@ -22,7 +22,7 @@ from kommisjon.model.records import CaseType, Mission, SubQuota
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
 from sync.central.loading import in_batches
-from sync.central.merged import actors, log, shielding
+from sync.central.merged import actors, list_notes, log, shielding
 from sync.central.merged.saving import Write, own_actor, save
 from sync.central.preparing import standing
 from sync.central.preparing.checking import check
@@ -262,7 +262,7 @@ def _anew(known: standing.Known, values: Mapping[str, Any]) -> Write:
 
 def _keep(connection: Connection, who: Staff, outcome: Outcome, sha256: str, at: datetime) -> None:
     last = connection.scalar(select(func.max(case_list.c.no)).where(case_list.c.mission == outcome.mission)) or 0
-    kept = [one.as_dict() for one in outcome.kept()[:MOST_KEPT]]
+    list_notes.strip(connection)
     connection.execute(
         insert(case_list).values(
             mission=outcome.mission,
@@ -271,14 +271,17 @@ def _keep(connection: Connection, who: Staff, outcome: Outcome, sha256: str, at:
             by=who.name,
             sha256=sha256,
             counts=json.dumps(outcome.counts()),
-            warnings=json.dumps(kept, ensure_ascii=False),
+            warnings=list_notes.kept(one.as_dict() for one in outcome.kept()[:MOST_KEPT]),
         )
     )
     note(connection, who, Act.TOOK_LIST, at, (outcome.mission,), {"no": last + 1, **outcome.counts()})
 
 
 def lists_taken(engine: Engine, who: Staff, mission: str) -> Iterator[dict[str, Any]]:
-    """Every list that was taken for a mission, oldest first, with its warnings. Raises Refusal D760."""
+    """Every list that was taken for a mission, oldest first, with its warnings: rule, row and column of each.
+
+    Raises Refusal D760.
+    """
     who.check(Role.IMPORTER, Role.CASEWORKER, Role.AUDITOR)
     with telling(), engine.connect() as connection:
         for row in connection.execute(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import use
 from kommisjon.model.specific_needs import read_code
 from sync.central import schema, store
+from sync.central.casework.erasing import Decision, erase
+from sync.central.merged import shielding
 from sync.central.merged.saving import Write, save
 from sync.central.preparing import standing
 from sync.central.preparing.checking import check
@@ -26,9 +30,11 @@ from sync.central.preparing.reading import CaseList, read_list
 from sync.central.preparing.table import open_table
 from sync.central.staff.who import Role, Staff
 from sync.merge import decode, view
+from sync.trust.sealing import Identity
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 WHO = Staff("KB", "desk", frozenset({Role.IMPORTER}))
+KB = Staff("KB", "desk", frozenset({Role.CASEWORKER}))
 MISSION = MissionFacts("2026-UGA-91", starts=date(2026, 11, 2), ends=date(2026, 11, 20), parts={"SYR": 3})
 NAMES = {Column.CITIZENSHIP: {"syria": "SYR", "syr": "SYR"}, Column.MOTHER_TONGUE: {"arabisk": "ara"}}
 HEAD = "Case number,Case size,Individual number,Given name,Family name,Sex,Date of birth,Relationship,Nationality"
@@ -224,6 +230,37 @@ def test_a_newer_list_changes_what_it_says_otherwise_and_undoes_no_correction(
         (1, 2, 0), (2, 0, 0), (3, 0, 1), (4, 1, 0)
     ]  # fmt: skip
     assert [one["rule"] for one in kept[3]["findings"] if one["rule"] == "case_gone"]
+
+
+def erased(central: Engine) -> None:
+    erase(central, KB, "ZZZ-26-00001", Decision("Synthetic Act section 7", "OT"), AT)
+
+
+def put_away(central: Engine) -> None:
+    with store.writing(central) as connection:
+        shielding.begin(connection, Identity("mlkem768x25519", bytes(range(32))).recipient)
+        amina = connection.execute(select(schema.person)).one()
+        shield = {"shield": {"s": "answered", "v": "strict", "src": "staff"}}
+        save(connection, "AB", [Write(amina.home, amina.person, shield)], AT)
+
+
+@pytest.mark.parametrize("gone", [erased, put_away])
+def test_no_number_of_a_case_stays_with_the_list_it_was_on(
+    central: Engine, tmp_path: Path, gone: Callable[[Engine], None]
+) -> None:
+    taken = take(central, read(tmp_path, AMINA))
+    told = [one.as_dict() for one in taken.findings if one.rule is Rule.SIZE_DIFFERS]
+    assert [one["case"] for one in told] == ["ZZZ-26-00001"]
+    with store.writing(central) as connection:  # as lists were kept before
+        connection.execute(schema.case_list.update().values(warnings=json.dumps(told)))
+    gone(central)
+    with central.connect() as connection:
+        rows = [row for table in schema.metadata.sorted_tables for row in connection.execute(select(table))]
+    assert "ZZZ-26-00001" not in str(rows)
+    [kept] = lists_taken(central, WHO, MISSION.code)
+    assert kept["findings"] == [{"level": "warning", "rule": "size_differs", "row": 2, "column": "Case size"}]
+    [words] = map(finding_told, kept["findings"])
+    assert words == "row 2, column Case size: case … is said to have … persons and has … here"
 
 
 def test_somebody_listed_in_another_case_is_told_and_left_there(central: Engine, tmp_path: Path) -> None:
