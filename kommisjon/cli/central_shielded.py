@@ -106,11 +106,22 @@ def run_release(args: argparse.Namespace) -> int:
             _("Everybody who works with cases will see this person. Type yes to go on: ")
         ):
             return DONE
-        count = release(engine, who, identity, args.person, _now())
+        done = release(engine, who, identity, args.person, _now())
     if args.json:
-        print_json({"released": args.person, "records": count})
-    else:
-        say(ngettext("{n} record came back.", "{n} records came back.", count).format(n=count))
+        print_json({"released": args.person, **asdict(done)})
+        return DONE
+    n = done.records
+    say(ngettext("{n} record came back.", "{n} records came back.", n).format(n=n))
+    if n := done.set_aside:
+        line = ngettext(
+            "{n} line says something else under a number that was held: it stands with what was set aside.",
+            "{n} lines say something else under a number that was held: they stand with what was set aside.",
+            n,
+        )
+        say("  ! " + line.format(n=n))
+    for first, second in done.decided_otherwise:
+        text = _("Decided to be different, and now one person through others: {first} and {second}")
+        say("  ! " + text.format(first=first, second=second))
     return DONE
 
 

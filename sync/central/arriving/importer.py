@@ -104,7 +104,7 @@ class _Import:
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)
-        shielding.keep_copies(self.connection, bundle_no, copies)
+        shielding.keep_copies(self.connection, bundle_no, copies, batch.line_of)
         folded = self._apply(bundle_no, batch, fresh)
         again += copies
         held_before = [*again, *gone]

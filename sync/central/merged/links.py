@@ -89,6 +89,19 @@ def one_person(
     return {one: frozenset(reached[one]) for one in persons if len(reached[one]) > 1}
 
 
+def contradicted(connection: Connection, persons: Collection[str]) -> list[tuple[str, str]]:
+    """The pairs decided to be different of whom one person is made by what was decided of others."""
+    groups = one_person(connection, persons)
+    ids = {one for group in groups.values() for one in group}
+    rows = connection.execute(
+        select(same_person.c.a, same_person.c.b)
+        .where(same_person.c.decision == SameAs.DIFFERENT.value)
+        .where(among(same_person.c.a, ids), among(same_person.c.b, ids))
+    )
+    pairs = {(row.a, row.b) for row in rows if any({row.a, row.b} <= group for group in groups.values())}
+    return sorted(pairs)
+
+
 def counted_elsewhere(connection: Connection, persons: Collection[str]) -> set[str]:
     """Those of these ids that count under another one of the same person: where it was registered last.
 

@@ -26,6 +26,7 @@ from sync.trust.sealing import Identity, Recipient
 RECIPIENT = "shielded_recipient"
 """The row of `meta` with the public key; without it nothing is sealed here."""
 
+_LINE = "line"
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -35,6 +36,8 @@ class Logged:
 
     change: Change
     bundle_no: int
+    line: int | None = None
+    """Its line there; kept of a change that came once more."""
 
 
 def recipient(connection: Connection) -> Recipient | None:
@@ -65,18 +68,18 @@ def unseal(identity: Identity, place: str, sealed: bytes) -> bytes:
         raise Refusal(Code.SHIELDED_UNREADABLE) from None
 
 
-def add(connection: Connection, to: Recipient, changes: Iterable[tuple[Change, int]]) -> None:
-    """Add changes, each with its bundle's number; one that is there from the same bundle stays as it is."""
+def add(connection: Connection, to: Recipient, changes: Iterable[Logged]) -> None:
+    """Add changes; one that is there from the same bundle stays as it is."""
     rows = [
         {
-            "home": change.home,
-            "actor_no": change.actor,
-            "n": change.n,
-            "bundle_no": bundle_no,
-            "rec": change.rec,
-            "content": seal(to, _place(change.home, change.actor, change.n), json.dumps(row_of(change)).encode()),
+            "home": one.change.home,
+            "actor_no": one.change.actor,
+            "n": one.change.n,
+            "bundle_no": one.bundle_no,
+            "rec": one.change.rec,
+            "content": seal(to, _place(one.change.home, one.change.actor, one.change.n), _spelled(one)),
         }
-        for change, bundle_no in changes
+        for one in changes
     ]
     if rows:
         connection.execute(insert_or(connection, shielded_chg).on_conflict_do_nothing(), rows)
@@ -101,7 +104,8 @@ def read(connection: Connection, identity: Identity, homes: Collection[str]) -> 
     )
     for row in rows:
         content = json.loads(unseal(identity, _place(row.home, row.actor_no, row.n), row.content))
-        yield Logged(change_of(SimpleNamespace(**content)), row.bundle_no)
+        line = content.pop(_LINE, None)
+        yield Logged(change_of(SimpleNamespace(**content)), row.bundle_no, line)
 
 
 def remove(connection: Connection, changes: Iterable[Change]) -> None:
@@ -141,6 +145,10 @@ def open_file(connection: Connection, identity: Identity, sha256: str) -> None:
             content = unseal(identity, _place(sha256, row.idx), row.content)
             connection.execute(insert(attachment_chunk).values(sha256=sha256, idx=row.idx, content=content))
     connection.execute(delete(shielded_chunk).where(where))
+
+
+def _spelled(one: Logged) -> bytes:
+    return json.dumps(row_of(one.change) | ({} if one.line is None else {_LINE: one.line})).encode()
 
 
 def _place(*parts: str | int) -> str:

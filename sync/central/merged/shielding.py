@@ -22,8 +22,9 @@ from sync.central.merged import list_notes, log, reach, sealed_log, trails
 from sync.central.merged.naming import NAMING, named_by, pointed
 from sync.central.merged.projections import rebuild
 from sync.central.merged.records import Key
+from sync.central.merged.sealed_log import Logged
 from sync.central.schema import attachment_ref, chg, conflict, meta, quarantine, rec, shielded
-from sync.merge import Change, decode, view
+from sync.merge import Change, Dot, decode, view
 from sync.merge.policies import POLICIES
 from sync.trust.sealing import Recipient
 
@@ -109,11 +110,11 @@ def told_again(connection: Connection, clashing: list[Change]) -> tuple[list[Cha
     return copies, [change for change in clashing if change.dot not in sealed]
 
 
-def keep_copies(connection: Connection, bundle_no: int, copies: list[Change]) -> None:
-    """Seal changes that came once more beside the first copy of each."""
+def keep_copies(connection: Connection, bundle_no: int, copies: list[Change], line_of: Mapping[Dot, int]) -> None:
+    """Seal changes that came once more beside the first copy of each, with the line that each stood on."""
     to = sealed_log.recipient(connection)
     if copies and to is not None:
-        sealed_log.add(connection, to, ((change, bundle_no) for change in copies))
+        sealed_log.add(connection, to, (Logged(one, bundle_no, line_of[one.dot]) for one in copies))
 
 
 def away(connection: Connection) -> dict[str, Away]:
@@ -202,7 +203,7 @@ def _put_away(
     for change in own:
         going.put(Away(change.home, change.rec, None, change.home))
     _move(connection, to, going)
-    sealed_log.add(connection, to, ((change, bundle_no) for change in own))
+    sealed_log.add(connection, to, (Logged(change, bundle_no) for change in own))
     _note_cases(connection, going, own)
     moved = {(one.home, one.rec) for one in going.new.values()}
     if moved:
@@ -286,7 +287,7 @@ def _move(connection: Connection, to: Recipient, going: _Going) -> None:
     for home, ids in sorted(by_home.items()):
         where = (chg.c.home == home, among(chg.c.rec, ids))
         rows = connection.execute(select(chg).where(*where)).all()
-        sealed_log.add(connection, to, ((log.change_of(row), row.bundle_no) for row in rows))
+        sealed_log.add(connection, to, (Logged(log.change_of(row), row.bundle_no) for row in rows))
         connection.execute(delete(chg).where(*where))
         for table in (conflict, rec):
             connection.execute(delete(table).where(table.c.home == home, among(table.c.rec, ids)))

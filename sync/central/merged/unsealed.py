@@ -22,12 +22,13 @@ from sync.trust.sealing import Identity
 
 @dataclass(slots=True)
 class Unsealed:
-    """What is sealed, opened: the folded record documents, the changes behind them, what contradicts."""
+    """What is sealed, opened: the folded record documents, the changes behind them, what contradicts those."""
 
     away: dict[str, Away]
     docs: dict[str, Doc] = field(default_factory=dict)
     logged: dict[str, list[sealed_log.Logged]] = field(default_factory=dict)
-    contradictions: dict[str, int] = field(default_factory=dict)
+    otherwise: dict[str, list[sealed_log.Logged]] = field(default_factory=dict)
+    """Changes that came under the number of one of a record's and say something else: the first stands."""
 
     def view(self, rec_id: str) -> View:
         """A record as it stands; an empty one where nothing of it has come."""
@@ -62,7 +63,7 @@ def unseal(connection: Connection, identity: Identity) -> Unsealed:
             changes[one.change.rec].append(one.change)
             logged[one.change.rec].append(one)
         elif stands != one.change:
-            opened.contradictions[stands.rec] = opened.contradictions.get(stands.rec, 0) + 1
+            opened.otherwise.setdefault(stands.rec, []).append(one)
     opened.docs = {rec_id: absorb({}, some) for rec_id, some in changes.items()}
     opened.logged = dict(logged)
     return opened

@@ -10,21 +10,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.records import Person, Shield
 from sync.central.failing import telling
-from sync.central.merged import actors, log, records, saving, sealed_log, shielding, trails
+from sync.central.merged import actors, erased, log, records, saving, sealed_log, shielding, trails
+from sync.central.merged.links import contradicted
 from sync.central.merged.naming import POINTING
 from sync.central.merged.projections import is_shielded, project, readable
 from sync.central.merged.shielding import Away
 from sync.central.merged.unsealed import Unsealed, unseal
-from sync.central.schema import attachment_ref, shielded
+from sync.central.schema import attachment_ref, quarantine, shielded
 from sync.central.staff.audit import Act, note, noted
 from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
-from sync.merge import Change, View
+from sync.merge import Change, Dot, View
+from sync.merge.lines import actors_in, encode_change
 from sync.trust.document import moment_text
 from sync.trust.sealing import Identity
 
@@ -63,6 +65,17 @@ class ShieldedView:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came back with somebody."""
+
+    records: int
+    set_aside: int
+    """Lines that say something else under a number that was held: with the others of their bundle now, as I303."""
+    decided_otherwise: tuple[tuple[str, str], ...]
+    """Pairs, by id, who were decided to be different and are one person through whoever came back."""
+
+
 def listed(engine: Engine, who: Staff, identity: Identity, at: datetime) -> list[ShieldedPerson]:
     """Everybody who is put away, by case and id. Raises Refusal D760, V171 or V172."""
     who.check(Role.PROTECTION)
@@ -96,8 +109,8 @@ def shown(engine: Engine, who: Staff, identity: Identity, person: str, at: datet
     return found
 
 
-def release(engine: Engine, who: Staff, identity: Identity, person: str, at: datetime) -> int:
-    """Decide that a person needs no shield: they come back among the others. Gives how many records came back.
+def release(engine: Engine, who: Staff, identity: Identity, person: str, at: datetime) -> Released:
+    """Decide that a person needs no shield: they come back among the others.
 
     What names somebody else who is put away stays. A change that raises the shield again, and had not seen this
     decision, puts the person away again. Raises Refusal D760, V171, V172 or V173.
@@ -116,8 +129,10 @@ def release(engine: Engine, who: Staff, identity: Identity, person: str, at: dat
             opened = unseal(connection, identity)
         coming = _coming(opened, person)
         _bring_back(connection, identity, opened, coming, at)
+        lines = _set_aside(connection, opened, coming)
+        back = [one.rec for one in coming if one.rec == one.person]
         note(connection, who, Act.RELEASED_SHIELDED, at, (person,))
-        return len(coming)
+        return Released(len(coming), lines, tuple(contradicted(connection, back)))
 
 
 def _person(connection: Connection, opened: Unsealed, person: str) -> ShieldedPerson:
@@ -133,7 +148,7 @@ def _person(connection: Connection, opened: Unsealed, person: str) -> ShieldedPe
         somebody.name_original,
         somebody.individual_number,
         somebody.birth,
-        sum(opened.contradictions.get(one, 0) for one in own),
+        sum(len(opened.otherwise.get(one, ())) for one in own),
     )
 
 
@@ -191,3 +206,29 @@ def _bring_back(
     trails.bring_back(connection, identity, shielding.away(connection))
     folded = records.fold_in(connection, saving.OWN, moment_text(at), changes)
     project(connection, saving.OWN, folded)
+
+
+def _set_aside(connection: Connection, opened: Unsealed, coming: list[Away]) -> int:
+    """Put what contradicts what came back where it would have gone at once, had it not lain sealed."""
+    told: set[tuple[Dot, str]] = set()
+    for logged in (one for away in coming for one in opened.otherwise.get(away.rec, ())):
+        # By central's own numbers of laptops: the head line that it came under is not kept.
+        content = encode_change(logged.change, {number: number for number in actors_in(logged.change)})
+        if (key := (logged.change.dot, log.digest_of(logged.change))) in told:
+            continue
+        told.add(key)
+        row = {
+            "bundle_no": logged.bundle_no,
+            "line": _free_line(connection, logged.bundle_no) if logged.line is None else logged.line,
+            "code": Code.EQUIVOCATION.id,
+            "content": shielding.concealed(connection, erased.without_erased(connection, content)),
+            "status": "open",
+        }
+        connection.execute(insert(quarantine), [row])
+    return len(told)
+
+
+def _free_line(connection: Connection, bundle_no: int) -> int:
+    """For what came before lines were kept: one before the first that a bundle has."""
+    lowest = select(func.min(quarantine.c.line)).where(quarantine.c.bundle_no == bundle_no)
+    return min(connection.scalar(lowest) or 0, 0) - 1

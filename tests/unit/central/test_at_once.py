@@ -81,7 +81,7 @@ def test_what_comes_of_somebody_who_is_being_released_is_not_lost(
         bring_back(*what)
 
     monkeypatch.setattr(shown, "_bring_back", late)
-    assert shown.release(sealing, OFFICER, KEY, record_id(6), NOW) == 4
+    assert shown.release(sealing, OFFICER, KEY, record_id(6), NOW).records == 4
     assert coming[0].result(30).counts.applied == 1
     with sealing.connect() as connection:
         assert "Baker, told later" in connection.scalars(select(schema.person_work.c.title)).all()
@@ -107,7 +107,7 @@ def test_a_release_and_a_caseworkers_step_do_not_stop_each_other(
     then = steps.SettlingStatus.READY
     taken = steps.step(sealing, KB, record_id(11), NOW, then=then, days=steps.Days(permit_on="2026-10-01"))
     assert taken.settling is not None
-    assert releasing[0].result(30) == 4
+    assert releasing[0].result(30).records == 4
     assert [hit.case_id for hit in search(sealing, NAME)] == [record_id(1)]
     assert len(show_case(sealing, record_id(1)).persons) == 2
 

@@ -66,3 +66,20 @@ def test_a_decision_goes_away_with_whoever_is_shielded_and_comes_back_with_them(
     assert [hit.also for hit in search(central, "amina")] == [()]
     release(central, OFFICER, KEY, AWAY, NOW)
     assert [hit.also for hit in search(central, "amina")] == [((AWAY, "123-26C00011"),)]
+
+
+def test_a_release_tells_of_two_who_were_decided_to_be_different_meanwhile(
+    central: Engine, laptop: Laptop
+) -> None:
+    """Nobody could see that they are one person through whoever was away."""
+    with store.writing(central) as connection:
+        shielding.begin(connection, KEY.recipient)
+    mission_day(laptop, 21)
+    take(central, *laptop.export(), NOW)
+    third = record_id(22)
+    decide(central, KARI, HERE, AWAY, SameAs.SAME, "The same card.", NOW)
+    decide(central, KARI, AWAY, third, SameAs.SAME, "The same card.", NOW)
+    laptop.save(11, 12, {"shield": "strict"})
+    take(central, *laptop.export(), NOW)
+    decide(central, KARI, HERE, third, SameAs.DIFFERENT, "Another face.", NOW)
+    assert release(central, OFFICER, KEY, AWAY, NOW).decided_otherwise == ((HERE, third),)

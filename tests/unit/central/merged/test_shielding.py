@@ -14,6 +14,7 @@ from sync.central.arriving.importer import take
 from sync.central.finding.search import search
 from sync.central.merged import shielding
 from sync.central.merged.saving import Write, save
+from sync.central.review.case_review import review_case
 from sync.central.shown import shielded as shown
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
@@ -151,6 +152,27 @@ def test_a_change_told_again_is_held_and_one_that_differs_is_seen_by_the_officer
     assert found(sealing) == []
 
 
+def test_what_differed_under_one_number_is_set_aside_with_the_release(sealing: Engine) -> None:
+    """The laptop was told that it is held: what it said otherwise may not be lost."""
+    alpha = Laptop("alpha")
+    canary(alpha)
+    take(sealing, *alpha.export(), NOW)
+    (work,) = [change for change in alpha.log.values() if change.rec == record_id(8)]
+    altered = replace(work, entries=(work.entries[0]._replace(value=says("other")), *work.entries[1:]))
+    before = [change for change in alpha.own() if change.n < work.n]
+    for lines in ([*before, altered], [altered]):
+        assert take(sealing, *alpha.export(lines), NOW).quarantined == []
+    done = shown.release(sealing, OFFICER, KEY, record_id(6), NOW)
+    assert (done.records, done.set_aside, done.decided_otherwise) == (4, 1, ())
+    with sealing.connect() as connection:
+        [row] = connection.execute(select(schema.quarantine)).all()
+    assert (row.code, row.status, row.line) == (Code.EQUIVOCATION.id, "open", len(before) + 2)
+    assert b'"other"' in row.content
+    told = review_case(sealing, CASEWORKER, record_id(1), NOW, since=0).as_dict()
+    assert [one["code"] for one in told["set_aside"]] == [Code.EQUIVOCATION.id]
+    assert take(sealing, *alpha.export(), NOW).counts.already_held == alpha.n
+
+
 def test_a_case_of_nobody_else_goes_whole_and_comes_back_whole(sealing: Engine) -> None:
     alpha = Laptop("alpha")
     mission_day(alpha, names=(NAME, ORIGINAL))
@@ -166,7 +188,7 @@ def test_a_case_of_nobody_else_goes_whole_and_comes_back_whole(sealing: Engine) 
             show_case(sealing, case)
     (one,) = shown.listed(sealing, OFFICER, KEY, NOW)
     assert (one.case, one.name, one.level) == ("123-26C00001", f"{NAME} Testsen", "strict")
-    assert shown.release(sealing, OFFICER, KEY, record_id(2), NOW) == 5
+    assert shown.release(sealing, OFFICER, KEY, record_id(2), NOW).records == 5
     assert [hit.name for hit in search(sealing, NAME)] == [f"{NAME} Testsen"]
     assert shown.listed(sealing, OFFICER, KEY, NOW) == []
 
@@ -177,7 +199,7 @@ def test_who_is_released_is_as_if_never_shielded_until_a_shield_is_raised_anew(s
     beta.take(alpha.log.values())
     alpha.save(1, 6, {"shield": "strict"})
     take(sealing, *alpha.export(), NOW)
-    assert shown.release(sealing, OFFICER, KEY, record_id(6), NOW) == 4
+    assert shown.release(sealing, OFFICER, KEY, record_id(6), NOW).records == 4
     assert [hit.case_id for hit in search(sealing, NAME)] == [record_id(1)]
     assert {row[0] for row in state(sealing)} >= {record_id(number) for number in (6, 7, 8, 9)}
     take(sealing, *alpha.export(), NOW)  # what was known before decides nothing anew

@@ -139,7 +139,7 @@ def test_who_is_written_otherwise_in_such_a_household_is_put_away_once_until_an_
     assert away(household) == [("Josef Testsen", "none"), ("Yusuf Testsen", "strict")]
     assert left(household, "Josef") == []
     [josef] = [one.id for one in shown.listed(household, OFFICER, KEY, AT) if one.level == "none"]
-    assert shown.release(household, OFFICER, KEY, josef, AT) == 1
+    assert shown.release(household, OFFICER, KEY, josef, AT).records == 1
     assert names(household) == ["Amina Testsen", "Josef Testsen"]
     assert by_officer(household, read(tmp_path, AMINA, otherwise)).new_persons == 0
 

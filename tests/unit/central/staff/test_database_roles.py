@@ -131,7 +131,7 @@ def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
     with working_as(server, Role.PROTECTION) as engine:
         (found,) = shown.listed(engine, somebody(engine), KEY, NOW)
         assert found.name == "Kanariella"
-        assert shown.release(engine, somebody(engine), KEY, record_id(6), NOW) == 1
+        assert shown.release(engine, somebody(engine), KEY, record_id(6), NOW).records == 1
     with working_as(server, Role.AUDITOR) as engine:
         answered = ask(engine, somebody(engine), Asked(person=record_id(2)), NOW)
         assert [one.act for one in answered.entries] == ["searched", "looked_at_audit"]
