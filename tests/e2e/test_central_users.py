@@ -232,6 +232,27 @@ def test_the_officer_sees_who_is_shielded_and_the_auditor_who_looked(central: Ce
     assert "0 entries" in central("audit", "--left", who="AUD").out
 
 
+def test_a_list_that_brings_somebody_new_is_taken_by_an_officer(central: Central, tmp_path: Path) -> None:
+    assert central.add("KARI", "importer", "caseworker").code == 0
+    assert central.add("PER", "protection", "importer", by="KARI").code == 0
+    assert central.add("IDA", "importer", by="KARI").code == 0
+    cases = tmp_path / "list.csv"
+    head = "Case number,Individual number,Given name,Date of birth,Relationship"
+    cases.write_text(
+        f"{head}\nZZZ-26-00001,ZZZ-00000001,Amina,1980,PA\nZZZ-26-00001,{NUMBER},{NAME},1990,Sister\n"
+    )
+    days = ("--starts", "2026-11-02", "--ends", "2026-11-20")
+    command = ("cases", str(cases), "--mission", "2026-UGA-91", *days)
+    assert "KM-V176" in central(*command, who="IDA").err
+    assert central(*command, "--check", who="IDA").code == 0
+    assert "KM-D760" in central(*command, "--shielded", who="IDA").err
+    told = central(*command, "--shielded", who="PER").out
+    assert "row 3: is put away" in told
+    assert "New: 1 cases, 1 persons" in told
+    assert NAME not in told
+    assert NAME not in central("search", NAME, who="KARI").out
+
+
 def test_no_command_of_a_caseworker_tells_of_a_shielded_person(central: Central, tmp_path: Path) -> None:
     """Every command that gives something out, and the database as a caseworker with its key can read it."""
     assert central.add("KARI", "caseworker", "importer", "auditor").code == 0
