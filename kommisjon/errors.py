@@ -549,7 +549,7 @@ class Code(Enum):
         N_("No more can be attached on this laptop: a bundle could not carry it (at most {most} MiB in all)."),
         _NOT_ATTACHED, N_("Export what there is, and attach no more here. Tell headquarters."))
     NOT_A_LAPTOPS = Detail(
-        "KM-R613", N_("The line changes a record that is written at central alone."), _RECORD,
+        "KM-R613", N_("The line says what is written at central alone, or says it in central's name."), _RECORD,
         N_("Ask the laptop's user for nothing. Tell the security contact: no program of ours writes it there."))
 
     # D7xx: domain

@@ -1,4 +1,8 @@
-"""What no laptop may send: records that are written at central alone."""
+"""What no laptop may send: changes in central's name, and records that are written at central alone.
+
+What central writes comes to laptops as documents of a pack (docs/decisions/0041), never as changes: none has any
+to send on.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from kommisjon.model.records import RECORDS
 from sync.central.among import among
+from sync.central.merged.saving import own_numbers
 from sync.central.schema import rec
 from sync.merge import Change, Dot
 
@@ -15,15 +20,16 @@ _TYPES = frozenset(kind for kind, model in RECORDS.items() if model.STAYS_AT_CEN
 
 
 def centrals_own(connection: Connection, changes: Iterable[Change]) -> set[Dot]:
-    """Those of these changes of laptops that would make or alter a record of central's own.
+    """Those of these changes of laptops that are said to be central's, or would touch a record of central's own.
 
     A record's type is looked up where it is here already, so that a later change without one is known as well.
     """
     wanted = list(changes)
+    own = own_numbers(connection)
     touched = among(rec.c.rec, {change.rec for change in wanted})
     here = set(connection.scalars(select(rec.c.rec).where(touched, rec.c.type.in_(_TYPES))))
     here |= {change.rec for change in wanted if _says_so(change)}
-    return {change.dot for change in wanted if change.rec in here}
+    return {change.dot for change in wanted if change.actor in own or change.rec in here}
 
 
 def _says_so(change: Change) -> bool:

@@ -106,8 +106,15 @@ def own_actor(connection: Connection, at: datetime, random: Callable[[int], byte
 def own_number(connection: Connection) -> int | None:
     """Central's own number among the actors, or None while it has written nothing."""
     named = select(meta.c.value).where(meta.c.key == _ACTOR).scalar_subquery()
-    number: int | None = connection.scalar(select(actor.c.actor_no).where(actor.c.device == named))
+    its = select(actor.c.actor_no).where(actor.c.device == named, actor.c.epoch == _EPOCH)
+    number: int | None = connection.scalar(its)
     return number
+
+
+def own_numbers(connection: Connection) -> set[int]:
+    """The numbers of all that goes by central's own name, in epochs too that only somebody else can have named."""
+    named = select(meta.c.value).where(meta.c.key == _ACTOR).scalar_subquery()
+    return set(connection.scalars(select(actor.c.actor_no).where(actor.c.device == named)))
 
 
 def own_device(connection: Connection) -> str | None:

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.system import system_values
+from sync import canonical
 from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.merged import log
 from sync.central.merged.projections import rebuild
-from sync.central.merged.saving import Write, save
+from sync.central.merged.saving import Write, own_device, own_number, save
 from sync.merge import absorb, decode, encode
+from sync.merge.lines import encode_change, encode_head
 from sync.merge.receipt import Receipt
 from tests.synthetic_laptop import ACTORS, NOW, Laptop, bundle_lines, mission_day, record_id, says
 
@@ -410,3 +412,30 @@ def test_a_laptop_makes_and_changes_nothing_that_is_centrals_own(central: Engine
     with central.connect() as connection:
         found = connection.scalars(select(schema.rec.c.rec).where(schema.rec.c.type == "settling")).all()
     assert found == [record_id(9)]
+
+
+def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    take(central, *laptop.export(), NOW)
+    ours = [Write(record_id(1), record_id(2), {"family_latin": says("Central")})]
+    with store.writing(central) as connection:
+        save(connection, "KB", ours, NOW)
+        device = own_device(connection)
+    assert device is not None
+    forged = replace(
+        laptop.save(1, 2, {"family_latin": "Forged"}), actor=len(ACTORS), n=canonical.MAX_INTEGER, why="resolve"
+    )
+    for epoch in (1, 2):
+        laptop.seq += 1
+        named = [*((name, 1) for name in ACTORS), (device, epoch)]
+        content = [encode_head(named, []), encode_change(forged, {place: place for place in range(len(named))})]
+        facts = ManifestFacts(f"{epoch}" * 64, "alpha", "m1", 1, laptop.seq, 0, laptop.prev, 7)
+        receipt = take(central, content, facts, NOW)
+        laptop.prev = facts.manifest_sha256
+        assert (receipt.counts.applied, receipt.quarantined) == (0, [(2, "KM-R613")])
+        assert [(one.device, one.n) for one in receipt.exceptions] == [(device, canonical.MAX_INTEGER)]
+    with store.writing(central) as connection:
+        (dot,) = save(connection, "KB", [replace(ours[0], values={"family_latin": says("Next")})], NOW)
+        assert dot.n == 2, "central goes on counting where it was"
+        assert own_number(connection) == dot.actor
