@@ -38,6 +38,7 @@ _BESIDE = frozenset(
     )
 )
 """Records that tell how the work went, or goes on at central, not what was answered."""
+_MOST_DIGITS = 15
 _STEPS = frozenset(("status", "mapped_despite"))
 """Paths of the case that its steps write."""
 
@@ -50,4 +51,4 @@ def is_content(record_type: str | None, paths: Collection[str]) -> bool:
 def saves_counted(rests_on: str) -> int:
     """How many saves a review or a seal rests on; 0 where that cannot be read."""
     number = rests_on.partition(" ")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS else 0

@@ -21,6 +21,8 @@ from kommisjon.model.words import Utterance, words_of, words_paths
 from sync.merge import Head, View, is_skipped
 
 YES_NO = "competence/yes_no"
+MOST_NUMBER = 10**6
+"""Greater than any number that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _fitting(kind: type, value: Any) -> Any:
         number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
         return None
-    if not number.is_finite() or abs(number) > 10**6:
+    if not number.is_finite() or not -MOST_NUMBER <= number <= MOST_NUMBER:
         return None
     if kind is int:
         return int(number) if number == number.to_integral_value() else None

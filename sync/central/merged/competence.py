@@ -59,7 +59,7 @@ class Drawn:
         learned = _text(node.view, prefix + subject)
         if isced is None and area is None and learned is None:
             return
-        degree = int(isced) if isced is not None and isced in "012345678" else None
+        degree = int(isced) if isced is not None and len(isced) == 1 and isced in "012345678" else None
         years = _whole(node.view.live(prefix + "years"))
         completed = _text(node.view, prefix + "completed")
         self.educations.append((*key, node.rec, degree, area, years, completed, learned or ""))

@@ -48,6 +48,8 @@ from sync.merge.policies import POLICIES
 R = TypeVar("R", bound=Record)
 MAX_DEPTH = 4
 """How far below a person a record may hang: person, profile, language."""
+MOST_YEARS = 100
+"""Of work; more is no number of years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +294,13 @@ def _months(years: Any) -> int | None:
     if isinstance(years, bool) or not isinstance(years, str | int):
         return None
     try:
-        months = Decimal(years) * 12
+        number = Decimal(years)
     except InvalidOperation:
         return None
-    return int(months.to_integral_value()) if months.is_finite() and 0 <= months <= 1200 else None
+    # Looked at before it is reckoned with: the number of 9e999999 years' months is no number any more.
+    if not number.is_finite() or not 0 <= number <= MOST_YEARS:
+        return None
+    return int((number * 12).to_integral_value())
 
 
 def _replace(connection: Connection, bundle_no: int, keys: Iterable[Key], rows: Rows) -> None:

@@ -184,9 +184,11 @@ def _note_conflicts(connection: Connection, bundle_no: int, at: str, folded: Fol
     }
     rows: dict[tuple[str, str, str], tuple[str, str, int | None, int | None]] = {}
     for (home, rec_id, path), row in known.items():
-        head = folded.docs[home, rec_id][path].heads[-1][1:3]
-        was = (row.resolved_actor, row.resolved_n) if row.resolved_n is not None else head
-        rows[home, rec_id, path] = (row.policy, row.opened_at, *was)
+        if row.resolved_n is not None:
+            rows[home, rec_id, path] = (row.policy, row.opened_at, row.resolved_actor, row.resolved_n)
+        elif heads := folded.docs[home, rec_id][path].heads:
+            rows[home, rec_id, path] = (row.policy, row.opened_at, *heads[-1][1:3])
+        # Nothing stands where each writer claims to have seen the other: nobody differs, and nobody has decided.
     for (home, rec_id), seen in folded.views.items():
         for path in seen.conflicts:
             before = known.get((home, rec_id, path))

@@ -119,18 +119,20 @@ def _of_path(of: CaseLog, record: CaseRecord, path: str, stood: Value, fresh: li
     by_dot = {one.change.dot: one for one in record.changes}
     heads = record.doc[path].heads
     drawn = record.view.values.get(path)
-    head = drawn.head if drawn is not None else heads[-1]
-    stands = by_dot[Dot(head.actor, head.n)]
-    now = of.said(stands.change, head.value)
-    if head.value != stood:
-        yield News(Kind.CHANGED, *where, stood, now, 0, stands.bundle)
-    standing = {(one.actor, one.n) for one in heads}
     wrote = [(one, entry) for one in fresh for entry in one.change.entries if entry.path == path]
+    if heads:
+        head = drawn.head if drawn is not None else heads[-1]
+        stands, value = by_dot[Dot(head.actor, head.n)], head.value
+    else:  # writers who each claim to have seen the other have left nothing standing
+        stands, value = wrote[-1][0], None
+    if value != stood:
+        yield News(Kind.CHANGED, *where, stood, of.said(stands.change, value), 0, stands.bundle)
+    standing = {(one.actor, one.n) for one in heads}
     # What was replaced by the same hand in the same portion is only the way to where it stands.
     alone = {one.change.actor for one, _entry in wrote} - {one.actor for one in heads}
     for one, entry in wrote:
-        if one.change.actor in alone and one.change.dot not in standing and entry.value not in (head.value, stood):
-            yield News(Kind.LATE, *where, head.value, of.said(one.change, entry.value), 0, one.bundle)
+        if one.change.actor in alone and one.change.dot not in standing and entry.value not in (value, stood):
+            yield News(Kind.LATE, *where, value, of.said(one.change, entry.value), 0, one.bundle)
 
 
 def _answered(paths: Collection[str]) -> Iterator[str]:

@@ -394,6 +394,19 @@ def test_an_answer_that_was_declined_is_kept_as_that(central: Engine) -> None:
     assert contents(central)["person"][0][6] is None
 
 
+@pytest.mark.parametrize("number", ["9e999999", "1e30", "-1", "NaN", "sNaN", "Infinity", "1e-999999999"])
+def test_a_number_that_is_none_stops_no_bundle(central: Engine, number: str) -> None:
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    laptop.save(1, 5, {"work_years": number})
+    laptop.save(1, 3, {"schooling/isced": "345678", "schooling/years": number})
+    receipt = take(central, *laptop.export(), NOW)
+    assert (receipt.counts.applied, receipt.quarantined) == (laptop.n, [])
+    found = contents(central)
+    assert [row[-1] for row in found["person_work"]] == [0 if number.startswith("1e-") else None]
+    assert [row[3] for row in found["person_education"]] in ([None], [])
+
+
 def test_a_laptop_makes_and_changes_nothing_that_is_centrals_own(central: Engine) -> None:
     laptop = Laptop("alpha")
     mission_day(laptop)

@@ -146,6 +146,14 @@ def test_a_question_without_an_answer_says_why(central: Engine, laptop: Laptop, 
     assert mother["unanswered"] == [{"record": "profile", "field": "school_country", "status": "declined"}]
 
 
+def test_a_number_that_is_none_is_left_out(central: Engine, laptop: Laptop, tmp_path: Path) -> None:
+    laptop.save(CASE, MOTHER * 10 + 2, {"work_years": "9e1000000"})
+    take(central, *laptop.export(), NOW)
+    run(central, tmp_path / "out", "jsonl")
+    (work,) = persons(tmp_path / "out")[0]["work"]
+    assert work["years"] is None
+
+
 def test_what_the_person_said_goes_along_as_it_was_said(central: Engine, laptop: Laptop, tmp_path: Path) -> None:
     said = words_values("work_title", Utterance(original="خياطة", lang="ar", translation="søm", reviewed=True))
     plain = {path: value["v"] for path, value in said.items() if value is not None and "v" in value}

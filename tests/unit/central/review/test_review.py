@@ -18,7 +18,8 @@ from sync.central.review.deciding import Choice, ask, decide
 from sync.central.review.desk import cases_to_do
 from sync.central.shown.show import show_case
 from sync.central.staff.who import Role, Staff
-from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+from sync.merge import Entry
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id, says
 
 KB = Staff("KB", "office-1", frozenset({Role.CASEWORKER}))
 IMPORTER = Staff("IM", "office-2", frozenset({Role.IMPORTER}))
@@ -90,6 +91,32 @@ def test_an_answer_that_had_been_replaced_when_it_came_is_told_as_late(central: 
     looked_at(central, KB, reviewed(central), NOW)
     deliver(central, beta)
     assert told(reviewed(central)) == [("late", "person", "birth", "1982", "1981", "beta")]
+
+
+def test_answers_that_each_claim_to_have_seen_the_other_are_told_and_stop_nothing(central: Engine) -> None:
+    """No program of ours writes such lines: nothing stands on the path then, and what came is told as late."""
+    alpha, beta = two_laptops(central)
+    alpha.save(1, 2, {"birth": "1979"})
+    beta.save(1, 2, {"birth": "1981"})
+    deliver(central, alpha, beta)
+    assert [one.path for one in reviewed(central).disagreements] == ["birth"]
+    looked_at(central, KB, reviewed(central), NOW)
+    alpha.acknowledged, beta.acknowledged = alpha.n, beta.n
+    seen = ((0, alpha.n + 1), (1, beta.n + 1))
+    for laptop, year in ((alpha, "1990"), (beta, "1991")):
+        other = tuple(pair for pair in seen if pair[0] != laptop.actor)
+        laptop.write(record_id(1), record_id(2), (Entry("birth", says(year), other),), "competence@1", None)
+    deliver(central, alpha, beta)
+    review = reviewed(central)
+    assert told(review) == [
+        ("changed", "person", "birth", "1979", None, "alpha"),
+        ("late", "person", "birth", None, "1991", "beta"),
+        ("late", "person", "birth", None, "1990", "alpha"),
+    ]
+    assert not review.disagreements
+    beta.save(1, 2, {"birth": "1992"})
+    deliver(central, beta)
+    assert ("changed", "person", "birth", "1979", "1992", "beta") in told(reviewed(central))
 
 
 def test_who_differs_and_what_each_had_in_front(central: Engine) -> None:
