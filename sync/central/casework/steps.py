@@ -51,6 +51,8 @@ class Days:
 
 
 _NO_DAYS = Days()
+_OF_ONE_WAY = ("municipality", "reference", "asked_on", "answered_on", "travel_on", "settled_on")
+"""What belongs to one way to one municipality: a case that is made ready again begins without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def _made(
     if stepped or found.in_conflict:
         made["status"] = then.value
     if stepped:
-        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, made, today, random)
+        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, days, today, random)
     elif municipality is not None and (held is None or held.municipality != municipality):
         raise Refusal(Code.NOT_THIS_MUNICIPALITY)
     _check_days(held, made, then, reason)
@@ -221,16 +223,16 @@ def _stepping(
     held: Settling | None,
     then: SettlingStatus,
     municipality: str | None,
-    made: Mapping[str, str],
+    days: Days,
     today: date,
     random: Random,
 ) -> dict[str, str]:
-    """What a step writes by itself."""
+    """What a step writes by itself; a day that is noted with it, or was noted before, stays."""
     asked = held.municipality if held is not None else None
-    day = today.isoformat()
+    day, noted = today.isoformat(), days.given()
     match then:
         case SettlingStatus.READY:
-            return {"ready_on": day, **dict.fromkeys(("municipality", "reference", "asked_on", "answered_on"), "")}
+            return {"ready_on": day, **{name: "" for name in _OF_ONE_WAY if name not in noted}}
         case SettlingStatus.DISTRIBUTED:
             if municipality is None:
                 raise Refusal(Code.NOT_THIS_MUNICIPALITY)
@@ -243,10 +245,10 @@ def _stepping(
             raise Refusal(Code.NOT_THIS_MUNICIPALITY)
         case SettlingStatus.ACCEPTED | SettlingStatus.DECLINED:
             return {"answered_on": day}
-        case SettlingStatus.TRAVEL_BOOKED if not made.get("travel_on"):
+        case SettlingStatus.TRAVEL_BOOKED if not noted.get("travel_on", getattr(held, "travel_on", None)):
             raise Refusal(Code.SETTLING_DAYS)
-        case SettlingStatus.SETTLED:
-            return {"settled_on": made.get("settled_on") or day}
+        case SettlingStatus.SETTLED if not noted.get("settled_on", getattr(held, "settled_on", None)):
+            return {"settled_on": day}
     return {}
 
 

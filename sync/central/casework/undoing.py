@@ -47,7 +47,8 @@ def _before(done: Sequence[Done], by: str) -> tuple[SettlingStatus | None, Days]
         return None, Days(**{name: before.get(name, "") for name in Days.__slots__ if name in last})
     if (status, was) != (SettlingStatus.WITHDRAWN, SettlingStatus.READY):
         raise Refusal(Code.STEP_STAYS)
-    return SettlingStatus.READY, Days()
+    # The journey that was noted goes with a case that is made ready again; here it was never given up.
+    return SettlingStatus.READY, Days(**{name: before.get(name) or None for name in ("travel_on", "settled_on")})
 
 
 def _folded(done: Sequence[Done]) -> Mapping[str, str]:

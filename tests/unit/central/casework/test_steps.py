@@ -99,14 +99,24 @@ def test_a_step_that_cannot_be_is_refused_and_nothing_is_written(sealed: Engine)
 def test_a_withdrawn_case_is_taken_up_again_without_what_was_asked_before(sealed: Engine) -> None:
     go(sealed, S.READY, permit_on="2026-10-01")
     go(sealed, S.DISTRIBUTED, "0301")
+    go(sealed, S.ACCEPTED)
+    go(sealed, S.TRAVEL_BOOKED, travel_on="2027-01-15")
+    go(sealed, None, settled_on="2027-01-20")
     go(sealed, S.WITHDRAWN, reason="the grandmother is ill")
     again = settling(go(sealed, S.READY, reason="she is well"))
-    assert (again.permit_on, again.municipality, again.reference, again.asked_on) == (
-        "2026-10-01",
-        None,
-        None,
-        None,
-    )
+    assert again.permit_on == "2026-10-01"
+    before = (again.municipality, again.reference, again.asked_on, again.travel_on, again.settled_on)
+    assert before == (None,) * 5
+
+
+def test_a_day_that_was_noted_before_its_step_stays(sealed: Engine) -> None:
+    go(sealed, S.READY, permit_on="2026-10-01")
+    go(sealed, S.DISTRIBUTED, "0301")
+    go(sealed, S.ACCEPTED)
+    go(sealed, None, travel_on="2027-01-15", settled_on="2027-04-20", reason="the permit is renewed")
+    assert settling(go(sealed, S.TRAVEL_BOOKED)).travel_on == "2027-01-15"
+    last = settling(go(sealed, S.SETTLED, at=NOW + timedelta(days=200)))
+    assert (last.travel_on, last.settled_on) == ("2027-01-15", "2027-04-20")
 
 
 def test_a_case_that_is_not_sealed_needs_a_reason_and_a_withdrawn_one_is_not_taken_up(central: Engine) -> None:

@@ -61,10 +61,12 @@ def test_days_are_as_they_were_also_where_there_were_none(ready: Engine) -> None
 
 
 def test_a_withdrawal_of_a_ready_case_takes_a_reason_and_a_step_outward_stays(ready: Engine) -> None:
+    go(ready, None, 0, permit_on="2026-10-01", travel_on="2026-12-15")
     go(ready, S.WITHDRAWN, 1, reason="the wrong case")
     assert refused(ready, 2) is Code.NO_REASON
     assert refused(ready, 2, OLA) is Code.STEP_STAYS
-    assert back(ready, 3, reason="it was another").status is S.READY
+    again = back(ready, 3, reason="it was another")
+    assert (again.status, again.travel_on) == (S.READY, "2026-12-15")
     go(ready, S.DISTRIBUTED, 4, "0301")
     assert refused(ready, 5) is Code.STEP_STAYS
     go(ready, S.WITHDRAWN, 6, reason="they stay")
