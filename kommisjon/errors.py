@@ -725,7 +725,7 @@ class Code(Enum):
         N_("Look at the case with kommisjon central casework, and name the municipality by its four digits."))
     SETTLING_DAYS = Detail(
         "KM-D781", N_("These days cannot be: a journey needs its day, and permit, arrival and settling follow in "
-                      "that order."), _NOTHING,
+                      "that order, from 2000 to 2099."), _NOTHING,
         N_("Check the days, and give them as YYYY-MM-DD."))
     UNKNOWN_PERSON = Detail(
         "KM-D782", N_("There is no such person here."), _NOTHING,

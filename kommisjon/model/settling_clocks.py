@@ -58,8 +58,10 @@ class Running:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months on; the last of a month that is too short for it."""
+    """The same day so many months on; the last of a month that is too short for it, and the last day there is."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if (year, month) >= (date.max.year, 11):
+        return date.max
     ending = date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)
     return date(year, month + 1, min(day.day, ending.day))
 
@@ -74,11 +76,12 @@ def clocks(settling: Settling, births: Mapping[str, str | None], today: date) ->
     """The clocks that run for a case, the first to strike before the others.
 
     `births` are the written partial dates of its persons by id. Who was 15 or 18 for certain before the case was
-    made ready turns it no more.
+    made ready turns it no more. A birth that is still to come is wrong, and says nothing of an age.
     """
     if settling.status in ENDED:
         return []
-    known = {person: PartialDate.parse(birth) for person, birth in births.items() if birth}
+    written = {person: PartialDate.parse(birth) for person, birth in births.items() if birth}
+    known = {person: birth for person, birth in written.items() if birth.first <= today}
     found = [*_of_the_case(settling, known.values(), today), *_of_persons(settling, known, today)]
     return sorted(found, key=lambda one: (one.last, one.first, one.clock, one.person or ""))
 
@@ -109,6 +112,8 @@ def _of_persons(settling: Settling, births: Mapping[str, PartialDate], today: da
 
 
 def _birthday(born: date, age: int) -> date:
+    if born.year + age > date.max.year:
+        return date.max
     try:
         return born.replace(year=born.year + age)
     except ValueError:  # born on 29 February

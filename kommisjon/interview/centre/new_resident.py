@@ -104,7 +104,7 @@ def _birth(text: str, language: str, today: date) -> str:
         born = PartialDate.parse(kept)
     except ValueError:
         raise NotRead(Msg(_BIRTH_WANTED)) from None
-    if not 0 <= today.year - born.year <= _OLDEST:
+    if born.first > today or today.year - born.year > _OLDEST:
         raise NotRead(Msg(_BIRTH_WANTED))
     return kept
 

@@ -51,6 +51,8 @@ class Days:
 
 
 _NO_DAYS = Days()
+_FIRST_DAY, _LAST_DAY = "2000-01-01", "2099-12-31"
+"""No day of a case lies outside."""
 _OF_ONE_WAY = ("municipality", "reference", "asked_on", "answered_on", "travel_on", "settled_on")
 """What belongs to one way to one municipality: a case that is made ready again begins without."""
 
@@ -253,13 +255,17 @@ def _stepping(
 
 
 def _check_days(held: Settling | None, made: Mapping[str, str], then: SettlingStatus, reason: str) -> None:
-    """Refuse days that cannot be, and a journey after the entry permit without a reason."""
+    """Refuse days that cannot be, and a journey after the entry permit without a reason.
+
+    What was noted when more was taken stays: only a day that is noted now is held to its century.
+    """
     kept = {} if held is None else held.model_dump(mode="json", exclude_none=True)
     after = {name: value for name, value in {**kept, **made}.items() if value}
     settling = Settling.read({name: Answer(v=value) for name, value in {**after, "status": then.value}.items()})
     order = [getattr(settling, name) for name in ("permit_on", "earliest_on", "travel_on", "settled_on")]
     known = [day for day in order if day is not None]
-    if known != sorted(known):
+    noted = [day for name in Days.__slots__ if (day := made.get(name))]
+    if known != sorted(known) or not all(_FIRST_DAY <= day <= _LAST_DAY for day in noted):
         raise Refusal(Code.SETTLING_DAYS)
     deadline, last = entry_deadline(settling), made.get("settled_on") or made.get("travel_on")
     if deadline is not None and last and last > deadline.isoformat() and not reason.strip():

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from kommisjon.model.settling_clocks import months_after
 from sync.central.figures.rounding import Figure, told
 from sync.central.merged.cells import PROMPT
 
@@ -59,14 +60,3 @@ def _state(permit: date, settled: str, goal: Goal, day: date) -> str:
     if settled != "-":
         return "within" if date.fromisoformat(settled) <= due else "over"
     return "over" if day > due else "still"
-
-
-def months_after(day: date, months: int) -> date:
-    """Give the same day of the month so many months later, or the last one of a month that is too short."""
-    year, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)

@@ -58,6 +58,8 @@ def test_to_withdraw_and_to_take_up_again_need_a_reason(now: S, then: S) -> None
         (date(2026, 6, 30), 6, date(2026, 12, 30)),
         (date(2026, 11, 30), 1, date(2026, 12, 30)),
         (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(9999, 9, 30), 1, date(9999, 10, 30)),
+        (date(9999, 12, 1), 6, date.max),
     ],
 )
 def test_months_end_on_the_same_day_or_the_last(day: date, months: int, after: date) -> None:
@@ -94,6 +96,14 @@ def test_a_birth_known_in_part_gives_a_span() -> None:
     assert found[Clock.TURNS_15, "b"] == ("2027-02-01", "2027-02-29" if False else "2027-03-01")
     assert (Clock.TURNS_18, "c") not in found
     assert not any(person == "d" for _, person in found)
+
+
+def test_a_birth_still_to_come_says_nothing_and_a_span_without_end_stops_nobody() -> None:
+    permitted = Settling(status=S.READY, permit_on="2026-10-01", ready_on="2026-10-05")
+    found = struck(permitted, a="9990", b="2026-11-03", c="2010-05-01/9999-12-31")
+    assert {person for _, person in found} == {None, "c"}
+    assert found[Clock.TURNS_18, "c"] == ("2028-05-01", "9999-12-31")
+    assert struck(permitted, a="9990") == struck(permitted), "who is not born yet is no child of the case"
 
 
 @pytest.mark.parametrize("status", [S.SETTLED, S.WITHDRAWN])

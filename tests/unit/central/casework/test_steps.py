@@ -91,6 +91,8 @@ def test_a_step_that_cannot_be_is_refused_and_nothing_is_written(sealed: Engine)
     assert refusal(sealed, S.TRAVEL_BOOKED) is Code.SETTLING_DAYS
     assert refusal(sealed, S.TRAVEL_BOOKED, travel_on="2026-09-01") is Code.SETTLING_DAYS
     assert refusal(sealed, S.TRAVEL_BOOKED, travel_on="2027-04-02") is Code.NO_REASON
+    for day in ("9999-12-01", "1999-12-31"):
+        assert refusal(sealed, None, permit_on=day) is Code.SETTLING_DAYS
     go(sealed, S.TRAVEL_BOOKED, travel_on="2027-04-02", reason="the permit is renewed")
     with sealed.connect() as connection:
         assert connection.scalar(select(func.count()).where(schema.chg.c.by == "KB")) == 4
@@ -184,6 +186,17 @@ def test_only_a_caseworker_and_only_of_a_case_that_is_seen(sealed: Engine) -> No
     with pytest.raises(Refusal) as refused:
         add_note(sealed, KARI, record_id(41), "note", NOW)
     assert refused.value.code is Code.UNKNOWN_PERSON
+
+
+def test_a_birth_in_the_far_future_stops_no_list(sealed: Engine) -> None:
+    go(sealed, S.READY, permit_on="2026-08-01")
+    assert Clock.TURNS_15 in {one.running.clock for one in due(sealed, KARI, NOW, 365)}
+    laptop = Laptop("beta")
+    laptop.clock += 10**6 << 16
+    laptop.save(1, 7, {"birth": "9990"})
+    laptop.save(1, 2, {"birth": "9999-12-31"})
+    take(sealed, *laptop.export(), NOW)
+    assert {one.running.clock for one in due(sealed, KARI, NOW, 365)} == {Clock.GOAL, Clock.ENTRY}
 
 
 def test_what_is_overdue_comes_first_and_a_case_that_becomes_shielded_is_gone(sealed: Engine) -> None:

@@ -21,7 +21,7 @@ from sync.central import store
 from sync.central.arriving.importer import take
 from sync.central.figures.rounding import told
 from sync.central.figures.telling import Figures, figures
-from sync.central.figures.waiting import months_after, waited
+from sync.central.figures.waiting import waited
 from sync.central.merged.saving import Write, save
 from tests.synthetic_laptop import NOW, Laptop, record_id, says
 
@@ -145,7 +145,6 @@ def test_waits_are_held_against_the_goals_on_the_day_the_figures_were_told() -> 
     whole, prompt = waited(waits)
     assert (whole.within.n, whole.over.n, whole.still.n, whole.share) == (20, 10, 5, 66)
     assert (prompt.within.n, prompt.over.n, prompt.still.n, prompt.share) == (10, 10, None, 50)
-    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
 
 
 def test_what_caseworkers_write_is_in_the_waiting_times(central: Engine) -> None:

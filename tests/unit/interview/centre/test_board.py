@@ -149,6 +149,7 @@ def test_a_new_resident_is_read_as_it_is_typed() -> None:
         (Part.NUMBER, "R-1"),
         (Part.BIRTH, "soon"),
         (Part.BIRTH, "2027"),
+        (Part.BIRTH, "2026-12-31"),
         (Part.BIRTH, "1790"),
         (Part.BIRTH, "1990-13"),
         (Part.MOVES_OUT, "31.2.2026"),
