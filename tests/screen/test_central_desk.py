@@ -7,31 +7,36 @@ import pkgutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 
 import kommisjon.tui.central
 from kommisjon.errors import Code
 from kommisjon.i18n import catalogue
+from kommisjon.model.settling import Settling, SettlingStatus
 from kommisjon.tui.central.app import CentralApp
 from kommisjon.tui.central.page import CentralPage
 from kommisjon.tui.central.search import CentralSearchScreen
 from sync.central import store
+from sync.central.casework.steps import Days, step
 from sync.central.finding import search
 from sync.central.finding.search import Hit
+from sync.central.merged.settlings import settling_of
+from sync.central.schema import settling_file
 from sync.central.staff.audit import Act, Noted, entries
 from sync.central.staff.who import Role, Staff
 from tests.canary_household import CASE_NUMBER, HIDDEN, MOTHER, SHIELDED_WORDS
-from tests.screen.central_desk import PARKED, desk, filled, park, press
+from tests.screen.central_desk import PARKED, STAFF, desk, filled, park, press
 from tests.screen.crashing_app import CANARY, fail
 from tests.screen.golden import FRAMES, Golden, seen
 from tests.screen.laptop import frame
 from tests.screen.places import SIZES
 from tests.screen.test_crashes import handlers
-from tests.synthetic_laptop import record_id
+from tests.synthetic_laptop import NOW, record_id
 
 
 @pytest.fixture
@@ -184,6 +189,28 @@ async def test_a_case_is_led_on_taken_back_and_its_sheet_written(
         *({"settling": then} for then in ("ready", "withdrawn", "ready", "distributed")),
         {"career_note": 1},
     ]
+
+
+async def test_a_settled_day_that_was_noted_stands_in_its_field(central: Engine, tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = [
+        {"then": SettlingStatus.READY, "reason": "it was not sealed"},
+        {"then": SettlingStatus.DISTRIBUTED, "municipality": "0301"},
+        {"then": SettlingStatus.ACCEPTED},
+        {"then": SettlingStatus.TRAVEL_BOOKED, "days": Days(travel_on="2026-10-01", settled_on="2026-10-20")},
+    ]
+    for one in told:
+        step(central, STAFF, CASE_NUMBER, NOW, **one)
+    async with desk(central, tmp_path) as pilot:
+        await press(pilot, "f3", *"canarya", "enter", "enter", "f6")
+        await _to_row(pilot, "The family is settled")
+        await press(pilot, "enter", "enter")
+        assert f"{CASE_NUMBER} settled" in text(pilot)
+    assert [one.settled_on for one in _settlings(central)] == ["2026-10-20"]
+
+
+def _settlings(engine: Engine) -> list[Settling]:
+    with engine.connect() as connection:
+        return [settling_of(row) for row in connection.execute(select(settling_file))]
 
 
 async def _to_row(pilot: Pilot[int], words: str) -> None:
