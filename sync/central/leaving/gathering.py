@@ -50,14 +50,9 @@ class _Below:
     def views(self, record: str) -> list[View]:
         return [node.view for node in self.nodes.get(record, ())]
 
-    def decisions(self, purpose: str) -> list[Decision]:
-        consents = [readable(Consent, node.view) for node in self.nodes.get(Consent.TYPE, ())]
-        return [one.decision for one in consents if one is not None and one.purpose == purpose]
-
     def _shared(self, card: Node) -> bool:
         """A need is passed on only beneath a yes to the cards as a whole, and a yes to this one."""
-        decided = self.decisions(_NEEDS)
-        whole = bool(decided) and all(one is Decision.GIVEN for one in decided)
+        whole = agreed.decisions(self.views(Consent.TYPE), _NEEDS) == {Decision.GIVEN.value}
         need = readable(Need, card.view)
         return whole and need is not None and need.need_consent is Decision.GIVEN
 

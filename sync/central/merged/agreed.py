@@ -7,6 +7,7 @@ gone on asking. It holds as well for a resident who is no longer of the group th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from kommisjon.model.consent import Decision
 from kommisjon.model.registration import Aside
@@ -20,8 +21,17 @@ RECORDS = frozenset({"profile", "language", "education", "work"})
 
 def may_be_told(consents: Iterable[View], registrations: Iterable[View]) -> bool:
     """By somebody's consents and registrations; where nobody was asked, what a list brought may be told."""
-    decided = {seen.value("decision") for seen in consents if seen.value("purpose") == COMPETENCE}
-    return decided <= {Decision.GIVEN.value} and not any(map(is_out_of_scope, registrations))
+    asked = decisions(consents, COMPETENCE)
+    return asked <= {Decision.GIVEN.value} and not any(map(is_out_of_scope, registrations))
+
+
+def decisions(consents: Iterable[View], purpose: str) -> set[Any]:
+    """What was decided for a purpose, wherever somebody was asked: empty where nobody was.
+
+    A decision that this version cannot read, and a question that was not answered, are in it as what they are: a
+    yes stands only where nothing but `given` is in it.
+    """
+    return {seen.value("decision") for seen in consents if seen.value("purpose") == purpose}
 
 
 def is_out_of_scope(registration: View) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kommisjon.model.consent import Decision
 from kommisjon.model.records import Sex
 from sync.central.merged import competence
+from sync.central.merged.agreed import decisions
 from sync.central.merged.said import DECLINED, NOT_ASKED, SPECIAL, UNKNOWN, chosen, code, said, said_of
 from sync.merge import View
 
@@ -201,5 +202,5 @@ def _needs(by_type: dict[str | None, list[View]]) -> set[str]:
 
 
 def _refused(by_type: dict[str | None, list[View]], purpose: str) -> bool:
-    decisions = {seen.value("decision") for seen in by_type.get("consent", []) if seen.value("purpose") == purpose}
-    return bool(decisions) and decisions != {Decision.GIVEN.value}
+    asked = decisions(by_type.get("consent", []), purpose)
+    return bool(asked) and asked != {Decision.GIVEN.value}

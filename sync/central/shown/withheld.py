@@ -65,4 +65,6 @@ def _strictest(decisions: set[str]) -> Decision | None:
     """What holds where somebody was asked twice; None where nobody was asked. What is not understood is a no."""
     if not decisions:
         return None
-    return next((one for one in _STRICTEST if one in decisions), Decision.REFUSED)
+    if not decisions.issubset(_STRICTEST):
+        return Decision.REFUSED
+    return next(one for one in _STRICTEST if one in decisions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,31 @@ def test_whoever_is_out_of_the_group_is_found_by_nothing_they_told(central: Engi
     for one in (other, laptop):
         take(central, *one.export(), NOW)
     assert told(central, tmp_path / "hidden") == (0, False, {"work": 0, "languages": 0})
+
+
+@pytest.mark.parametrize(
+    "second",
+    [{"s": "answered", "v": "revoked"}, {"s": "declined"}, {"s": "unknown"}, {"s": "answered", "v": "refused"}],
+)
+def test_a_consent_to_needs_that_cannot_be_read_is_a_no(
+    central: Engine, tmp_path: Path, second: dict[str, Any]
+) -> None:
+    """Health is told on a yes alone: a word of a later version may well take it back."""
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    laptop.save(1, 20, {"_type": "needs", "_parent": PERSON, "cards/has_needs": "yes"})
+    card = {"need_function": "stairs", "need_practice": "canarystairs", "need_consent": "given"}
+    laptop.save(1, 21, {"_type": "need", "_parent": record_id(20), **card})
+    laptop.save(1, 22, {"_type": "consent", "_parent": PERSON, "purpose": "needs", "decision": "given"})
+    take(central, *laptop.export(), NOW)
+    assert b"stairs" in exported(central, tmp_path / "before")
+    assert b"canarystairs" in shown_whole(central)
+    laptop.save(1, 23, {"_type": "consent", "_parent": PERSON, "purpose": "needs"})
+    laptop.answer(record_id(1), record_id(23), {"decision": second}, form="needs@1", why=None)
+    take(central, *laptop.export(), NOW)
+    assert b"stairs" not in exported(central, tmp_path / "after")
+    assert b"canarystairs" not in shown_whole(central)
+
+
+def shown_whole(central: Engine) -> bytes:
+    return json.dumps(show_case(central, record_id(1)).as_dict()).encode()
