@@ -86,7 +86,8 @@ def edit(chance: random.Random, laptop: Laptop, base: int) -> None:
 
 def state_of(engine: Engine) -> tuple[set[tuple[str, ...]], dict[tuple[str, str, str], int]]:
     with engine.connect() as connection:
-        units = connection.execute(select(schema.counted)).all()
+        # Marks of who has left add nothing, and a central drawn anew knows of none.
+        units = connection.execute(select(schema.counted).where(schema.counted.c.cells != "[]")).all()
         cells = connection.execute(select(schema.stat_cell).where(schema.stat_cell.c.n != 0)).all()
     return {(row.home, row.unit, row.mission, row.cells) for row in units}, {
         (row.mission, row.dimension, row.value): row.n for row in cells

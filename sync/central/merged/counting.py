@@ -1,17 +1,20 @@
 """Keeps the counts true as records come in, and tells new ones only once they point at nobody (decision 0043).
 
 A count that moves by one between two days tells what the one person is who came. So what may be told of a mission
-stands still until at least five of its persons have changed, and then moves as a whole.
+stands still until at least five of its persons have changed, and then moves as a whole. Who has left it since then
+is kept as a mark without a name, so that the same person who comes and goes never makes five.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -27,6 +30,7 @@ FEWEST = 5
 """Fewer persons than this are never told, nor fewer changes (domain.md section 9)."""
 
 Key = tuple[str, str]
+_NO_CELLS = "[]"
 _CODE = re.compile(r"[0-9]{4}-[A-Z]{3}-[0-9]{2}")
 
 
@@ -50,6 +54,8 @@ def mission_of(code: str | None) -> str:
 def recount(connection: Connection, bundle_no: int, keys: Collection[Key], now: Mapping[Key, Share]) -> None:
     """Replace what the persons and cases `keys` added before by what they add `now`; those without add nothing."""
     before = _before(connection, keys)
+    missions = {share.mission for share, _ in before.values()} | {share.mission for share in now.values()}
+    marks = _marks(connection, missions)
     changes: Counter[tuple[str, str, str]] = Counter()
     moved: Counter[str] = Counter()
     rows: list[tuple[str, str, str, str, bool]] = []
@@ -59,14 +65,18 @@ def recount(connection: Connection, bundle_no: int, keys: Collection[Key], now: 
         new = new if new is not None and new.cells else None
         if new is not None and old is not None and old[0] == new:
             continue
-        already = old is not None and old[1]
+        left, came = _missions(None if old is None else old[0]), _missions(new)
+        marked = {mission for mission in left | came if marks and _mark(mission, key) in marks}
+        already = marked | (left if old is not None and old[1] else set())
         if old is not None:
             changes.subtract((old[0].mission, *cell) for cell in old[0].cells)
             gone.append(key)
         if new is not None:
             changes.update((new.mission, *cell) for cell in new.cells)
             rows.append((*key, new.mission, new.text, _is_person(new)))
-        moved.update(_moved(None if old is None else old[0], new, already=already))
+        moved.update((left | came) - already)
+        gone += [_mark(mission, key) for mission in came & marked]
+        rows += [(*_mark(mission, key), mission, _NO_CELLS, True) for mission in left - came]
     if gone:
         connection.execute(delete(counted).where(pair_among(counted.c.home, counted.c.unit, gone)))
     load(connection, counted, [column.name for column in counted.columns], rows)
@@ -94,14 +104,28 @@ def _before(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[Sh
     return found
 
 
+def _marks(connection: Connection, missions: set[str]) -> set[Key]:
+    """The marks of who has left these missions: fewer than five in each, for then its figures are told."""
+    left = counted.c.mission.in_(sorted(missions)), counted.c.moved, counted.c.cells == _NO_CELLS
+    return {
+        (row.home, row.unit) for row in connection.execute(select(counted.c.home, counted.c.unit).where(*left))
+    }
+
+
+def _mark(mission: str, key: Key) -> Key:
+    """Where it stands that somebody has changed who is not counted in a mission any more: it names nobody."""
+    digest = hashlib.sha256("\n".join((mission, *key)).encode()).digest()
+    mark = str(UUID(bytes=digest[:16]))
+    return mark, mark
+
+
 def _is_person(share: Share) -> bool:
     return (Dimension.PERSONS.value, "") in share.cells
 
 
-def _moved(old: Share | None, new: Share | None, *, already: bool) -> Iterable[str]:
-    """The missions in which a person counts as changed, once until the figures are told again."""
-    missions = {share.mission for share in (old, new) if share is not None and _is_person(share)}
-    return missions - ({old.mission} if already and old is not None else set())
+def _missions(share: Share | None) -> set[str]:
+    """The mission in which a person counts, in a set; empty for a household, and for nothing."""
+    return {share.mission} if share is not None and _is_person(share) else set()
 
 
 def _add(connection: Connection, changes: Counter[tuple[str, str, str]]) -> None:
@@ -147,6 +171,7 @@ def _tell(connection: Connection, bundle_no: int, moved: Counter[str]) -> None:
     if not ripe:
         return
     connection.execute(update(stat_cell).where(stat_cell.c.mission.in_(ripe)).values(told=stat_cell.c.n))
+    connection.execute(delete(counted).where(counted.c.mission.in_(ripe), counted.c.cells == _NO_CELLS))
     connection.execute(update(counted).where(counted.c.mission.in_(ripe), counted.c.moved).values(moved=False))
     told = {"moved": 0, "told_on": _day(connection, bundle_no)} | ({"bundle_no": bundle_no} if bundle_no else {})
     connection.execute(update(stat_mission).where(stat_mission.c.mission.in_(ripe)).values(**told))

@@ -1,7 +1,8 @@
 """Counts of persons and households, kept up as records come in (central-and-merge.md 6.2, decision 0043).
 
 `counted` has one row for each person without a shield and for each case: what it adds to which cells. `stat_cell`
-is the sum of those rows, small and in one place: `n` as it is now, `told` as it may be told.
+is the sum of those rows, small and in one place: `n` as it is now, `told` as it may be told. Whoever has left a
+mission since its figures were last told has a row without cells there, under a digest in place of the id.
 """
 
 from __future__ import annotations

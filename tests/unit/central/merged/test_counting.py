@@ -133,3 +133,56 @@ def test_what_central_writes_of_a_case_moves_its_persons(central: Engine) -> Non
     with central.connect() as connection:
         assert set(connection.scalars(select(schema.stat_cell.c.mission))) == {"2026-UGA-02"}
     assert cells(central) == dict(summed(central))
+
+
+def moved(central: Engine) -> dict[str, int]:
+    """How many persons of each mission have changed since its figures were told."""
+    with central.connect() as connection:
+        return {row.mission: row.moved for row in connection.execute(select(schema.stat_mission))}
+
+
+def test_whoever_leaves_and_comes_back_counts_once(central: Engine) -> None:
+    """Three times away and back would else make five changes, and tell of the next one who comes alone."""
+    laptop = Laptop("alpha")
+    for number in (100, 200, 300):
+        family(laptop, number)
+    deliver(central, laptop)
+    before = cells(central, "told")
+    assert before["persons", ""] == 6
+    for _ in range(3):
+        laptop.delete(100, 101)
+        deliver(central, laptop)
+        assert moved(central) == {MISSION: 1}
+        with central.connect() as connection:
+            assert record_id(101) not in connection.scalars(select(schema.counted.c.unit)).all()
+        family(laptop, 100)
+        deliver(central, laptop)
+        assert moved(central) == {MISSION: 1}
+    family(laptop, 400, born=("1990",))
+    deliver(central, laptop)
+    assert (moved(central), cells(central, "told")) == ({MISSION: 2}, before)
+    family(laptop, 500, born=("1990", "1991", "1992"))
+    deliver(central, laptop)
+    assert moved(central) == {MISSION: 0}
+    assert cells(central, "told")["persons", ""] == 10
+    laptop.delete(100, 101)
+    deliver(central, laptop)
+    assert moved(central) == {MISSION: 1}, "the figures were told: from there it is counted anew"
+    with central.connect() as connection:
+        assert [row.mission for row in connection.execute(select(schema.counted)) if row.cells == "[]"] == [
+            MISSION
+        ]
+    assert cells(central) == dict(summed(central))
+
+
+def test_whoever_goes_from_one_mission_to_another_and_back_counts_once_in_each(central: Engine) -> None:
+    laptop, other = Laptop("alpha"), "2026-UGA-02"
+    for number in (100, 200, 300):
+        family(laptop, number)
+    for number in (600, 700, 800):
+        family(laptop, number, mission=other)
+    deliver(central, laptop)
+    for mission in (other, MISSION) * 3:
+        laptop.save(100, 100, {"mission": mission})
+        deliver(central, laptop)
+        assert moved(central) == {MISSION: 2, other: 2}
