@@ -30,7 +30,7 @@ _EXPECTED = (
 )  # fmt: skip
 """Columns whose absence is told. The others are often not there."""
 _CODED = (Column.SEX, Column.ROLE, Column.PRIORITY, Column.MARITAL_STATUS, Column.SHIELD, *COUNTRIES, *LANGUAGES)
-_WRITTEN = re.compile(r"([0-9]{1,4})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,4}))?")
+_WRITTEN = re.compile(r"([0-9]{1,4})[-/. ]([0-9]{1,4})(?:[-/. ]([0-9]{1,4}))?")
 
 Names = Mapping[Column, Mapping[str, str]]
 """Codes of countries and languages by what people call them, in any languages."""
@@ -104,7 +104,11 @@ class _Reader:
         self._places: dict[Column, int] = {}
         self.called: dict[Column, str] = {}
         for (place, heading), column in headings.items():
-            if column is not None and column not in self._places:
+            if column is None:
+                continue
+            if column in self._places:  # the first one is read: which of two is meant, nobody here can say
+                self._unread.append(heading)
+            else:
                 self._places[column], self.called[column] = place, heading
         self._codes = {column: {**names.get(column, {}), **profile.spellings(column)} for column in _CODED}
         self._estimated = profile.spellings(Column.BIRTH_ESTIMATED)

@@ -97,6 +97,21 @@ def test_each_thing_wrong_is_told_with_its_row(tmp_path: Path, row: str, rule: R
     assert "Yu" not in str(found[0].as_dict())
 
 
+@pytest.mark.parametrize("written", ["05/1980", "5/1980", "05.1980", "1980/05", "1980-5"])
+def test_a_month_is_read_as_the_manual_promises(tmp_path: Path, written: str) -> None:
+    [case] = read(tmp_path, YUSUF.replace("2015", written)).cases.values()
+    assert case.persons[0].values["birth"] == "1980-05"
+
+
+def test_of_two_columns_of_one_kind_the_second_is_told_as_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEAD},Year of birth\n{YUSUF},1999\n", encoding="utf-8")
+    cases = read_list(open_table(path), built_in(), NAMES, AT.date())
+    [case] = cases.cases.values()
+    assert case.persons[0].values["birth"] == "2015"
+    assert [one.column for one in cases.findings if one.rule is Rule.UNREAD_COLUMN] == ["Year of birth"]
+
+
 def test_a_case_is_counted_and_needs_a_principal(tmp_path: Path) -> None:
     found = rules(check(read(tmp_path, YUSUF)))
     assert found == {Rule.SIZE_DIFFERS: 1, Rule.NO_PRINCIPAL: 1}
