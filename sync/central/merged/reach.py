@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from kommisjon.model.explained import Explained
 from kommisjon.model.records import Person
-from sync.central.among import among
+from sync.central.among import among, pair_among
 from sync.central.loading import in_batches
 from sync.central.merged import log
 from sync.central.merged.naming import NAMING, named_by, pointed
@@ -24,6 +24,8 @@ from sync.central.schema import chg, rec, shielded
 from sync.merge import Change, decode, view
 
 _PLACE = (rec.c.home, rec.c.rec, rec.c.type, rec.c.parent, rec.c.case_id)
+
+_ITS_CHANGES = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
 
 
 def of_person(connection: Connection, key: Key) -> set[Key]:
@@ -100,15 +102,27 @@ def _under(connection: Connection, keys: set[Key]) -> set[Key]:
 def _deleted(connection: Connection, reached: set[Key]) -> set[Key]:
     """Deleted records that hung on these or named them: they say so no more, but the log does."""
     ids, found, persons = {rec_id for _, rec_id in reached}, set[Key](), set[Key]()
-    of_both = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
-    where = (among(rec.c.home, {home for home, _ in reached}), rec.c.parent.is_(None))
-    for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(*where)):
+    here = and_(among(rec.c.home, {home for home, _ in reached}), rec.c.parent.is_(None))
+    # What hung between two cases may have been said in the other one, whose home is not reached.
+    there = pair_among(rec.c.home, rec.c.rec, _deleted_mentioning(connection, ids))
+    for row in connection.execute(select(*chg.c).select_from(rec).join(chg, _ITS_CHANGES).where(or_(here, there))):
         change = log.change_of(row)
         if leads_to(change, ids) is not None:
             found.add((change.home, change.rec))
         if _said_type(change) == Person.TYPE:
             persons.add((change.home, change.rec))
     return found - persons
+
+
+def _deleted_mentioning(connection: Connection, ids: Collection[str]) -> set[Key]:
+    """Deleted records, wherever they were said, in whose changes one of these ids stands."""
+    found: set[Key] = set()
+    gone = rec.c.parent.is_(None), rec.c.type.is_(None)
+    for some in in_batches(sorted(ids), 50):
+        mentions = or_(*(chg.c.f.contains(one) for one in some))
+        rows = connection.execute(select(rec.c.home, rec.c.rec).join(chg, _ITS_CHANGES).where(*gone, mentions))
+        found.update((row.home, row.rec) for row in rows)
+    return found
 
 
 def _said_type(change: Change) -> str | None:

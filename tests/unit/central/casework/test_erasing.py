@@ -217,6 +217,26 @@ def test_what_was_deleted_in_the_field_goes_too(central: Engine) -> None:
     assert found(central) == []
 
 
+def test_what_was_said_and_deleted_in_another_case_goes_too(central: Engine) -> None:
+    """A relation between two cases is born in one of them, and deleted there it names nobody but in the log."""
+    alpha = household()
+    photographed(alpha, 7)
+    mission_day(alpha, 50)
+    between = {"_type": "relation", "_parent": record_id(50), "_case": record_id(50), "a": record_id(51)}
+    alpha.save(50, 60, {**between, "b": KANARIELLA, "type": "sibling", "in_case": False, "note": CANARY})
+    alpha.save(50, 61, {**between, "b": record_id(2), "type": "sibling", "in_case": False, "note": "stays"})
+    for number in (60, 61):
+        alpha.delete(50, number)
+    take(central, *arriving(alpha))
+    assert left(central, CANARY)
+    erase(central, KB, KANARIELLA, LAW, NOW)
+    assert left(central, CANARY, TITLE) == []
+    with central.connect() as connection:
+        born_there = {change.rec for change in log.read(connection, record_id(50))}
+    assert record_id(60) not in born_there
+    assert record_id(61) in born_there, "it names nobody who goes"
+
+
 def test_a_person_whom_the_field_deleted_can_be_erased(central: Engine) -> None:
     alpha = household()
     alpha.delete(1, 6)
