@@ -20,6 +20,7 @@ def N_(text: str) -> str:
 
 _NOTHING = N_("Nothing is lost.")
 _UNTOUCHED = N_("Nothing is lost: central is unchanged and the file is left as it was.")
+_WITHDRAWN = N_("Nothing is lost: nothing was taken from this laptop, and nothing was written for it.")
 _AGAIN = N_("Copy the file from the laptop once more and try again.")
 _SUSPECT = N_("Do not use the file. Ask the laptop's user for a new export, and tell the security contact.")
 _NOT_ATTACHED = N_("The file was not attached; what was saved before stands.")
@@ -329,8 +330,8 @@ class Code(Enum):
         "KM-S205", N_("The laptop's certificate is no longer valid at this time."), _UNTOUCHED,
         N_("Ask headquarters to issue a new certificate; the laptop then exports again."))
     REVOKED = Detail(
-        "KM-S206", N_("The laptop's certificate was withdrawn: the laptop was lost."), _UNTOUCHED,
-        N_("Two persons at headquarters decide whether this file may be taken."))
+        "KM-S206", N_("The laptop's certificate was withdrawn: the laptop was lost."), _WITHDRAWN,
+        N_("Two persons at headquarters decide whether a file of this laptop may be taken. It is given nothing."))
     WRONG_KIND = Detail(
         "KM-S207", N_("The file is of another kind than expected here ({found}, expected {expected})."),
         _UNTOUCHED, N_("Check that it is the right file."))
@@ -388,8 +389,9 @@ class Code(Enum):
         N_("Ask the laptop's user for a new export under the new certificate. Nobody should use the old one: tell "
            "the security contact."))
     REVOKED_COMPROMISED = Detail(
-        "KM-S222", N_("The laptop's certificate was withdrawn: its key is in other hands."), _UNTOUCHED,
-        N_("Do not take the file, whatever its number. Set it aside as evidence, and tell the security contact."))
+        "KM-S222", N_("The laptop's certificate was withdrawn: its key is in other hands."), _WITHDRAWN,
+        N_("Take no file of this laptop, whatever its number, and give it none. Set aside as evidence what there "
+           "is, and tell the security contact."))
     CERTIFIED_ALREADY = Detail(
         "KM-S223", N_("Headquarters has certified the laptop {device} already (serial {serial})."), _NOTHING,
         N_("For a new certificate say --again with the reason the former one is withdrawn: retired, lost or "

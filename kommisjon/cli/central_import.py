@@ -157,11 +157,18 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
         central_taking.tell_taken(receipt, again=again, trail=taking.trail)
         if sealed:
             say(_("Receipt for the laptop: {file}").format(file=sealed.path))
-    return DONE if unsealed is None else _tell_unsealed(unsealed, sender)
+    return DONE if unsealed is None else _tell_unsealed(unsealed, sender, as_json=args.json)
 
 
-def _tell_unsealed(refusal: Refusal, sender: Sender) -> int:
-    """The bundle is taken all the same. Where no register was ever kept, no laptop expects a receipt."""
+def _tell_unsealed(refusal: Refusal, sender: Sender, *, as_json: bool) -> int:
+    """The bundle is taken all the same. Where no register was ever kept, no laptop expects a receipt.
+
+    Nor is there one for a laptop whose file two persons released: whoever found it would read what it is asked.
+    """
+    if refusal.code is Code.REVOKED:
+        if not as_json:
+            say(_("No receipt was written: the laptop was lost."))
+        return DONE
     if not sender.register.is_kept():
         return DONE
     return tell(refusal, as_json=False)

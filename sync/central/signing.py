@@ -38,13 +38,21 @@ class Sender:
     trust: SignedTrust
 
     def laptop(
-        self, device: str, mission: str, at: datetime, code: Code, register: str = "the register"
+        self,
+        device: str,
+        mission: str,
+        at: datetime,
+        code: Code,
+        register: str = "the register",
+        *,
+        retired: bool = False,
     ) -> Device:
         """The laptop that something is for; `mission` by its pseudonym. Raises Refusal `code` where it cannot be.
 
-        `register` is what it is looked for in, in words.
+        `register` is what it is looked for in, in words. Raises Refusal S206 or S222 for a laptop whose key may be
+        in other hands; one that was `retired` is given nothing but answers.
         """
-        entry = self.register.newest_of(device, mission, at)
+        entry = self.register.newest_of(device, mission, at, self.trust.trust, retired=retired)
         if entry is None:
             raise Refusal(code, detail=f"{device} is not on {register}, or no longer")
         if entry.sealed_to().suite != self.trust.trust.seal:

@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kommisjon.errors import Code, Refusal
+from sync import canonical
 from sync.trust.certificate import Certificate, parse_line
-from sync.trust.document import Document, Pseudonym, RecipientText, read_document
+from sync.trust.document import Document, Pseudonym, RecipientText, Trust, read_document
 from sync.trust.sealing import Recipient
 
 _LARGEST = 64 * 1024
@@ -58,6 +59,10 @@ class Device(Document):
         """Give `central` as a certificate. Raises Refusal S203."""
         return parse_line(self.central)
 
+    def laptop_certificate(self) -> Certificate:
+        """Give `certificate` as one. Raises Refusal S203."""
+        return parse_line(self.certificate)
+
     def sealed_to(self) -> Recipient:
         """Give `recipient` as a key to seal to."""
         return Recipient.parse(self.recipient)
@@ -90,18 +95,32 @@ class Register:
         """Give the entries of all laptops or of one. Raises Refusal B106 or B109."""
         return [_read(path) for path in sorted(self.folder.glob(f"{device}-{'[0-9a-f]' * 16}.json"))]
 
-    def newest_of(self, device: str, mission: str, at: datetime) -> Device | None:
+    def newest_of(
+        self, device: str, mission: str, at: datetime, trust: Trust, *, retired: bool = False
+    ) -> Device | None:
         """Give the entry of a laptop that may be answered at `at`, that which holds longest; or None.
 
-        Raises Refusal B106, B109 or S203.
+        One whose certificate `trust` has withdrawn does not count: what is sealed to it may be read by whoever has
+        the laptop. With `retired` one that was retired counts, for what it sent before still does.
+
+        Raises Refusal S206 or S222 where the laptop has no other than one that was lost or compromised; B106, B109
+        or S203.
         """
-        dated = [
+        dated = sorted(
             (certificate.valid_until, entry.serial, entry)
             for entry in self.entries(device)
             if (entry.device, entry.mission) == (device, mission)
             and (certificate := entry.central_certificate()).valid_from <= at < certificate.valid_until
-        ]
-        return max(dated)[2] if dated else None
+        )
+        withdrawn = None
+        for _until, serial, entry in reversed(dated):
+            revocation = trust.revocation_of(serial)
+            if revocation is None or (retired and revocation.reason == "retired"):
+                return entry
+            withdrawn = withdrawn or (None if revocation.reason == "retired" else entry)
+        if withdrawn is not None:
+            trust.check_not_revoked(withdrawn.laptop_certificate(), canonical.MAX_INTEGER)
+        return None
 
 
 def _read(path: Path) -> Device:

@@ -165,6 +165,7 @@ def test_a_lost_laptops_file_is_released_by_two_persons_and_that_is_recorded(des
     assert released(desk) == []
     taken = release(desk, identifier, lost, "Kari", "Ola")
     assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
+    assert [path.name for path in desk.folder.glob("*.kmb")] == []  # whoever found it gets no receipt
     (row,) = released(desk)
     assert (row["first_person"], row["second_person"], row["reason"]) == ("Kari", "Ola", "found on the bus")
     assert (row["manifest_sha256"], row["device"], row["seq"]) == (taken.json["manifest_sha256"], DEVICE, 1)

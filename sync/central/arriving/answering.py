@@ -44,7 +44,7 @@ def write_receipt(
 
     Raises Refusal I313 for a bundle that was not taken, I312 where the laptop cannot be answered (not on the
     register, no certificate of central's that holds now, another seal suite) or the file could not be written,
-    and those of sync.central.failing.
+    S206 or S222 for a laptop that was lost or compromised, and those of sync.central.failing.
     """
     with telling(), engine.connect() as connection:
         found = taken_bundle(connection, device, seq)
@@ -53,7 +53,7 @@ def write_receipt(
         raise Refusal(Code.UNKNOWN_BUNDLE, device=device)
     bundle_no, mission, text = found
     receipt = Receipt.decoded(text.encode()).model_copy(update={"questions": questions})
-    entry = sender.laptop(device, mission, at, Code.NO_RECEIPT_BUNDLE)
+    entry = sender.laptop(device, mission, at, Code.NO_RECEIPT_BUNDLE, retired=True)
     try:
         written = _write(engine, bundle_no, receipt, entry, sender, folder, at, random, staging)
     except Refusal as refusal:

@@ -91,8 +91,9 @@ def write_pack(
     raised in households that it was given. Once persons are sealed here, the order `with_shielded` takes it too.
 
     Raises Refusal D760 without the role, for shielded persons that of protection, V170, V171 or V172 for their
-    key; D777 for a laptop that cannot be given one (not on the register for this mission, no certificate of
-    central's that holds, another seal suite) or a file that could not be written; D774 with no case to put in;
+    key; D777 for a laptop that cannot be given one (not on the register for this mission, retired, no
+    certificate of central's that holds, another seal suite) or a file that could not be written; S206 or S222 for
+    one that was lost or compromised; D774 with no case to put in;
     D778 for a number that is none of the mission's, D789 where residents would meet a mission's families; and
     those of sync.central.failing.
     """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, select
 
 from kommisjon.errors import Code, Refusal
@@ -29,6 +31,10 @@ from sync.central.staff import audit
 from sync.central.staff.who import Role, Staff
 from sync.merge import Doc, Head, State, view
 from sync.merge.pack import Document, PackedForm, PackHead, read_lines, write_lines
+from sync.trust.amending import withdrawn
+from sync.trust.document import Reason, Revocation
+from sync.trust.drafts import make_draft, sign_draft
+from sync.trust.enrolment import make_request
 from sync.trust.sealing import Identity
 from tests.enrolled import MISSION, NOON, STARTS, World
 
@@ -50,9 +56,9 @@ def pack(world: World, vault: OpenVault, central: Engine, stick: Path, tmp_path:
     (tmp_path / "packs").mkdir()
     [(_rec, mission)] = missions(vault.store)
     plain = Order(mission.code, MISSION, vault.store.device()[0])
-    sender = Sender(world.headquarters.receipt_key, world.register, world.headquarters.signed())
 
     def write(who: Staff = WHO, identity: Identity | None = None, **changed: Any) -> Packed:
+        sender = Sender(world.headquarters.receipt_key, world.register, world.headquarters.signed())
         order, folder = replace(plain, **changed), tmp_path / "packs"
         return write_pack(central, who, order, sender, [FORM], folder, NOON, identity=identity)
 
@@ -272,3 +278,46 @@ def test_no_pack_brings_a_resident_of_a_centre_among_a_missions_families(
     assert (refused.value.code, refused.value.facts["n"]) == (Code.OTHER_KIND, 1)
     other = vault.store.records("case")[1]
     assert pack(cases=[view(other.doc).value("number")]).cases == 1
+
+
+def withdraw(world: World, reason: Reason) -> None:
+    [serial] = {one.serial for one in world.register.entries()}
+    gone = Revocation(serial=serial, reason=reason, last_ok_seq=9, time="2026-11-02T12:00:00Z")
+    newer = withdrawn(world.headquarters.trust(), [gone])
+    assert sign_draft(world.headquarters, make_draft(world.headquarters, newer), NOON).published
+
+
+@pytest.mark.parametrize(
+    ("reason", "pack_refused", "receipt_refused"),
+    [
+        ("lost", Code.REVOKED, Code.REVOKED),
+        ("compromised", Code.REVOKED_COMPROMISED, Code.REVOKED_COMPROMISED),
+        ("retired", Code.NO_PACK, None),
+    ],
+)
+def test_nothing_is_sealed_to_a_key_that_may_be_in_other_hands(
+    reason: Reason, pack_refused: Code, receipt_refused: Code | None, central: Engine, world: World, pack: Pack,
+    stick: Path, tmp_path: Path,
+) -> None:  # fmt: skip
+    withdraw(world, reason)
+    there = set(stick.iterdir())
+    assert refusal_of(pack) is pack_refused
+    assert not list((tmp_path / "packs").iterdir())
+    assert packing.handed(central, WHO) == []
+    if receipt_refused is None:  # what it sent before it was retired is answered, so that it may forget it
+        assert world.answer(central, stick).path.exists()
+    else:
+        assert refusal_of(lambda: world.answer(central, stick)) is receipt_refused
+        assert set(stick.iterdir()) == there
+    with central.connect() as connection:
+        assert [one.act for one in audit.entries(connection)] == []
+
+
+def test_a_laptop_that_was_lost_and_enrolled_anew_is_given_its_cases(
+    vault: OpenVault, world: World, pack: Pack
+) -> None:
+    withdraw(world, "lost")
+    key, identity = Ed25519PrivateKey.generate(), Identity.generate("mlkem768x25519", os.urandom)
+    name = vault.store.device()[0]
+    world.issue(make_request(key, identity.recipient, device=name, mission=MISSION, created=NOON))
+    assert pack().written.manifest.seq == 1
