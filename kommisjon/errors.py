@@ -230,6 +230,10 @@ class Code(Enum):
         "KM-V176", N_("The list brings somebody new, and persons are put away here: it may be one of them."),
         N_("Nothing is lost: central is unchanged."),
         N_("Have an officer for shielded persons take it: kommisjon central cases … --shielded."))
+    LAST_OF_ROLE = Detail(
+        "KM-V180", N_("Nobody but {who} has the role “{role}”: {who} was not removed."), _NOTHING,
+        N_("Have {who} give the role to somebody else first. If that cannot be done any more, see docs/central.md "
+           "on forgotten passphrases."))
 
     SCREEN_KILLED = Detail(
         "KM-V130", N_("The screen was ended from outside, or by the system ({by}). The vault is closed."),

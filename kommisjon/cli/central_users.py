@@ -14,7 +14,7 @@ from kommisjon.cli.central_database import connected, plain_key
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, note, print_json, say
 from kommisjon.cli.values import a_label
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import Code, Refusal, Word
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
@@ -70,16 +70,18 @@ def run_list(args: argparse.Namespace) -> int:
     if not found:
         say(_("Central knows no users yet: whoever can open it may do everything in it."))
         say(_("Change over with: kommisjon central users add INITIALS --role caseworker"))
+        say(_("The first user gets the other roles too, but for that of shielded persons, and gives them on."))
     return DONE
 
 
 def run_add(args: argparse.Namespace) -> int:
     from kommisjon.vault.calibration import cost_here
-    from sync.central.staff.who import Role
+    from sync.central.staff.who import WORDS, Role
 
-    roles = {Role(role) for role in args.role}
+    asked = {Role(role) for role in args.role}
     who = staff_of(args)
-    _check_giving(args, who, roles)
+    _check_giving(args, who, asked)
+    roles = asked | _free_for_first(args)
     slotted = central_keys.is_file(args) or Role.PROTECTION in roles
     chosen = passphrase.ask_new(args, args.user, file=args.new_passphrase_file) if slotted else ""
     if central_keys.is_file(args):
@@ -91,12 +93,19 @@ def run_add(args: argparse.Namespace) -> int:
     else:
         _grant(args, roles)
     _note(args, who, "user_added", "/".join(sorted(roles)))
+    if roles > asked and not args.json:
+        say(
+            _("{who} is the first user and has these roles too: {roles}.").format(
+                who=args.user, roles=", ".join(_(WORDS[role]) for role in sorted(roles - asked))
+            )
+        )
+        say(_("Who has a role gives it to others: kommisjon central users add."))
     if central_keys.officers(args) == [args.user] and not args.json:
         alone = _(
             "{who} is the only officer for shielded persons. Add another: without them nobody can see these."
         )
         say(alone.format(who=args.user))
-    told: dict[str, Any] = {"added": args.user}
+    told: dict[str, Any] = {"added": args.user, "roles": sorted(roles)}
     if slotted:
         told["escrow"] = _is_in_escrow(args)
     return _done(args, told, _("{who} can open central now.").format(who=args.user))
@@ -108,6 +117,7 @@ def run_remove(args: argparse.Namespace) -> int:
     who = staff_of(args)
     if args.user not in everybody(args):
         raise Refusal(Code.NO_SUCH_USER, who=args.user)
+    _check_others_have(args)
     opened = None
     if args.user in central_keys.officers(args):
         who.check(Role.PROTECTION)
@@ -187,13 +197,13 @@ def everybody(args: argparse.Namespace) -> dict[str, set[Role]]:
 
 
 def _check_giving(args: argparse.Namespace, who: Staff, roles: set[Role]) -> None:
-    """Nobody gives what they do not have; before there is any user, and any officer, anybody may begin."""
+    """Nobody gives what they do not have; a role that nobody has may be given by anybody: else it stays so."""
     from sync.central.staff.who import Role
 
     if Role.PROTECTION in roles:
         central_officers.check_giving(args, who)
-    begun = bool(everybody(args))
-    for role in sorted(roles - {Role.PROTECTION}) if begun else ():
+    held: set[Role] = set().union(*everybody(args).values())
+    for role in sorted((roles - {Role.PROTECTION}) & held):
         who.check(role)
 
 
@@ -203,6 +213,27 @@ def _is_in_escrow(args: argparse.Namespace) -> bool:
     if lacking is not None and not args.json:
         note(Code.NO_ESCROW, detail=lacking.code.id)
     return lacking is None
+
+
+def _free_for_first(args: argparse.Namespace) -> set[Role]:
+    """What the first user gets unasked: they alone could do it until now, and from now on nobody could give it."""
+    from sync.central.staff.who import Role
+
+    return set() if everybody(args) else set(Role) - {Role.PROTECTION}
+
+
+def _check_others_have(args: argparse.Namespace) -> None:
+    """Whoever goes leaves no role behind that nobody has, for nobody could give it. Raises Refusal V180.
+
+    Of a key file the last passphrase is kept anyway (V124).
+    """
+    from sync.central.staff.who import WORDS
+
+    people = everybody(args)
+    leaving = people.pop(args.user)
+    alone = leaving.difference(*people.values())
+    if alone and (people or not central_keys.is_file(args)):
+        raise Refusal(Code.LAST_OF_ROLE, who=args.user, role=Word(WORDS[min(alone)]))
 
 
 def _check_is_new(args: argparse.Namespace) -> None:

@@ -79,7 +79,7 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert "1 person found" in central("search", "amina", who="KARI").out
     told = json.loads(central("users", "list", "--json", who="KARI").out)
     assert told == [
-        {"user": "PER", "roles": ["caseworker", "protection"]},
+        {"user": "PER", "roles": ["auditor", "caseworker", "importer", "protection"]},
         {"user": "KARI", "roles": ["caseworker"]},
     ]
     assert "cannot work as PER" in central("search", "amina", "--as", "PER", who="KARI").err
@@ -108,6 +108,32 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert central("users", "remove", "KARI", who="PER").code == 0
     assert central("search", "amina", who="new").code == 3
     assert "KM-V124" in central("users", "remove", "PER", who="PER").err
+
+
+def test_the_first_user_can_give_every_role_and_none_is_left_to_nobody(central: Central) -> None:
+    assert "gets the other roles too" in central("users", "list").out
+    first = central.add("PER", "caseworker")
+    assert "has these roles too: auditor, importer (takes bundles)." in first.out
+    assert central("audit", who="PER").code == 0
+    assert central.add("IDA", "importer", by="PER").code == 0
+    refused = central("audit", who="IDA")
+    assert "“auditor”" in refused.err
+    gone = central("users", "remove", "PER", who="IDA")
+    assert (gone.code, gone.err[:7]) == (3, "KM-V180")
+    assert "Nobody but PER has the role “auditor”" in gone.err
+    assert "KM-D760" in central.add("AUD", "auditor", by="IDA").err
+    assert central.add("AUD", "auditor", "caseworker", by="PER").code == 0
+    assert central("users", "remove", "PER", who="IDA").code == 0
+    assert "KM-V180" in central("users", "remove", "IDA", who="AUD").err
+
+
+def test_a_role_that_nobody_has_may_be_given(central: Central, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a central was left by one that gave the first user nothing but what was asked for."""
+    with monkeypatch.context() as former:
+        former.setattr("kommisjon.cli.central_users._free_for_first", lambda _: set())
+        assert central.add("PER", "caseworker").code == 0
+    assert central.add("IDA", "importer", "auditor", by="PER").code == 0
+    assert "KM-D760" in central.add("AUD", "auditor", by="PER").err
 
 
 def database_key(central: Central, who: str, keys: str = "keys") -> bytes:

@@ -23,12 +23,12 @@ class Role(StrEnum):
 
 
 WORDS: Mapping[Role, str] = {
-    Role.IMPORTER: N_("takes bundles"),
+    Role.IMPORTER: N_("importer (takes bundles)"),
     Role.CASEWORKER: N_("caseworker"),
-    Role.PROTECTION: N_("officer for shielded persons"),
+    Role.PROTECTION: N_("protection (officer for shielded persons)"),
     Role.AUDITOR: N_("auditor"),
 }
-"""What each role is called, to be translated where it is shown."""
+"""What each role is called, to be translated where it is shown; with the name in commands where it differs."""
 
 
 @dataclass(frozen=True, slots=True)
