@@ -22,12 +22,10 @@ from sync.central.failing import telling
 from sync.central.leaving.gathering import gather, newest_bundle, waiting_of
 from sync.central.leaving.person import VERSION, PersonGiven, schema
 from sync.central.leaving.purpose import admit
-from sync.central.loading import in_batches
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.who import Role, Staff
 
 MANIFEST, SCHEMA = "manifest.json", "person.schema.json"
-_IDS_AT_ONCE = 500
 _NEXT_PIECE = 1 << 20
 
 
@@ -103,7 +101,9 @@ def export(
     }
     written = canonical.dumps(manifest)
     (folder / MANIFEST).write_bytes(written + b"\n")
-    _note(engine, who, at, about, hashlib.sha256(written + b"\n").hexdigest(), form, purpose)
+    digest = hashlib.sha256(written + b"\n").hexdigest()
+    detail = {"manifest": digest, "format": form, "purpose": purpose.value}
+    noted(engine, who, Act.EXPORTED, at, tuple(about), detail)
     return manifest
 
 
@@ -143,18 +143,3 @@ def _described(path: Path) -> dict[str, Any]:
         while piece := file.read(_NEXT_PIECE):
             digest.update(piece)
     return {"name": path.name, "size": path.stat().st_size, "sha256": digest.hexdigest()}
-
-
-def _note(
-    engine: Engine, who: Staff, at: datetime, about: list[str], digest: str, form: str, purpose: Purpose
-) -> None:
-    parts = list(in_batches(about, _IDS_AT_ONCE)) or [[]]
-    for number, some in enumerate(parts, 1):
-        detail = {
-            "manifest": digest,
-            "format": form,
-            "purpose": purpose.value,
-            "part": number,
-            "parts": len(parts),
-        }
-        noted(engine, who, Act.EXPORTED, at, tuple(some), detail)

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from kommisjon.errors import Code, Refusal
 from sync import canonical
 from sync.central.failing import telling
+from sync.central.loading import in_batches
 from sync.central.schema import audit, meta
 from sync.central.staff.who import Staff
 from sync.central.store import writing
@@ -27,6 +28,9 @@ from sync.central.upsert import insert_or
 
 FIRST_HASH = "0" * 64
 """What the first entry is bound to."""
+
+MOST_ABOUT = 500
+"""How many ids one entry takes: an entry is a line of canonical JSON, whose texts have at most 32 KiB."""
 
 _HEAD = "audit"
 _ID, _KEY = re.compile(r"[0-9A-Za-z_.-]{1,64}"), re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -98,13 +102,24 @@ def note(
 ) -> None:
     """Add an entry within the transaction that is open (sync.central.store.writing).
 
-    ValueError for an `about` that is no id, and for a `detail` that is neither a number nor a code of one word.
+    One that is about more than `MOST_ABOUT` becomes several, each with its number (`part`) and how many there are
+    (`parts`). ValueError for an `about` that is no id, and for a `detail` that is neither a number nor a code of
+    one word.
     """
     detail = detail or {}
     if not all(map(_ID.fullmatch, about)) or not all(map(_KEY.fullmatch, detail)):
         raise ValueError("an audit entry takes ids and codes only")
     if not all(_WORD.fullmatch(value) for value in detail.values() if isinstance(value, str)):
         raise ValueError("an audit entry takes ids and codes only")
+    parts = list(in_batches(about, MOST_ABOUT)) or [[]]
+    for part, some in enumerate(parts, 1):
+        numbered = {"part": part, "parts": len(parts)} if len(parts) > 1 else {}
+        _add(connection, who, act, at, some, {**detail, **numbered})
+
+
+def _add(
+    connection: Connection, who: Staff, act: Act, at: datetime, about: list[str], detail: dict[str, int | str]
+) -> None:
     no, before = _head(connection)
     row = (
         no + 1,
@@ -113,7 +128,7 @@ def note(
         who.device,
         act.value,
         f" {' '.join(about)} ",
-        canonical.dumps(dict(detail)).decode(),
+        canonical.dumps(detail).decode(),
     )
     hashed = _hash(before, row)
     connection.execute(insert(audit).values(**dict(zip(_COLUMNS, row, strict=True)), hash=hashed))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
-from sync.central.staff.audit import Act, Noted, entries, noted
+from sync.central.staff.audit import MOST_ABOUT, Act, Noted, entries, noted
 from sync.central.staff.who import Role, Staff
 from tests.synthetic_laptop import NOW, record_id
 
@@ -31,6 +31,18 @@ def test_entries_come_as_they_were_written(central: Engine) -> None:
         (n, "KB", "desk-1", "saw_case", (record_id(n),)) for n in (1, 2, 3)
     ]
     assert [one.detail for one in found] == [{"persons": n} for n in (1, 2, 3)]
+
+
+def test_what_is_about_very_many_is_told_in_as_many_entries_as_it_takes(central: Engine) -> None:
+    about = tuple(record_id(number) for number in range(1, MOST_ABOUT * 2 + 2))
+    noted(central, KARI, Act.EXPORTED, NOW, about, {"interviews": 7})
+    noted(central, KARI, Act.EXPORTED, NOW, tuple("x" * 63 + str(n % 10) for n in range(MOST_ABOUT)))
+    *parts, longest = read(central)
+    assert [one for part in parts for one in part.about] == list(about)
+    assert [(one.detail, len(one.about)) for one in parts] == [
+        ({"interviews": 7, "part": n, "parts": 3}, size) for n, size in ((1, 500), (2, 500), (3, 1))
+    ]
+    assert (len(longest.about), longest.detail) == (MOST_ABOUT, {})
 
 
 @pytest.mark.parametrize(
