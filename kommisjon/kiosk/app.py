@@ -6,6 +6,7 @@ that going back and loading again send nothing a second time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,8 @@ from kommisjon.kiosk.texts import Says
 
 Note = Callable[[BaseException], object]
 """Leaves a mark of a defect, without values."""
+ONE_PRESS = 0.7
+"""Seconds after a page was sent in which a press may be the second half of the double click that brought it."""
 
 
 async def _nowhere(_scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -38,17 +41,23 @@ class _Browser:
     """What a seat's browser shows: the nonce of the page in front, and what is shown beside the step."""
 
     nonce: str = ""
+    spent: str = ""
+    """The nonce of the page that was pressed last."""
+    sent_at: float | None = float("-inf")
+    """When the page in front was sent, by the steady clock; None while what was pressed is not answered."""
     shown: pages.Shown = field(default_factory=pages.Shown)
 
 
 class Kiosk:
-    """The pages of one desk. `host` is what requests must name: 127.0.0.1 and the port.
+    """The pages of one desk. `host` is what requests must name: 127.0.0.1 and the port; `steady` gives seconds.
 
     Before there is a desk, and once it is gone, every page asks for the staff and shows nothing else.
     """
 
-    def __init__(self, desk: Desk | None, host: str, note: Note) -> None:
-        self._open_desk, self._host, self._note = desk, host, note
+    def __init__(
+        self, desk: Desk | None, host: str, note: Note, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._open_desk, self._host, self._note, self._steady = desk, host, note, steady
         self._keys = Keys()
         self._browsers: dict[int, _Browser] = {}
         routes = [
@@ -170,6 +179,8 @@ class Kiosk:
             return self._calm(503, Says.FULL, style, seat.visit.language)
         # A header and no element: a page that goes on by itself is not to surprise whoever hears it.
         goes_to = pages.goes_to(seat, browser.shown)
+        if browser.sent_at is None:  # loaded again, it is still the page that was seen before
+            browser.sent_at = self._steady()
         return HTMLResponse(drawn, headers={"Refresh": goes_to} if goes_to else {})
 
     async def _done(self, request: Request) -> Response:
@@ -180,8 +191,27 @@ class Kiosk:
             if len(body) > LARGEST_FORM:
                 raise NotAllowed(413)
         self._desk.hear(seat)
-        self._do(seat, browser, body)
+        by_hand = request.headers.get("sec-fetch-user") == "?1"
+        if not (by_hand and self._is_same_press(seat, browser, body)):
+            self._do(seat, browser, body)
         return RedirectResponse("/", 303)
+
+    def _is_same_press(self, seat: Seat, browser: _Browser, body: bytes) -> bool:
+        """Whether this may be a double click's second half, on a page that nobody has seen yet: it does nothing.
+
+        What was typed or chosen on the page itself was seen, however quick it came.
+        """
+        soon = browser.sent_at is None or self._steady() - browser.sent_at < ONE_PRESS
+        if not soon:
+            return False
+        try:
+            fields = deeds.read_form(body)
+            nonce = deeds.one(fields, "nonce")
+            if nonce != browser.nonce:
+                return nonce == browser.spent != ""
+            return not deeds.is_filled_in(seat.visit, fields, browser.shown.sought, browser.shown.typed)
+        except (NotOnPage, Refusal):
+            return False
 
     def _do(self, seat: Seat, browser: _Browser, body: bytes) -> None:
         browser.shown = shown = pages.Shown()
@@ -190,7 +220,7 @@ class Kiosk:
             if not browser.nonce or deeds.one(fields, "nonce") != browser.nonce:
                 shown.notice = Says.ELSEWHERE
                 return
-            browser.nonce = ""
+            browser.spent, browser.nonce, browser.sent_at = browser.nonce, "", None
             if (sought := deeds.sought(seat.visit, fields)) is not None:
                 shown.sought = sought
                 return

@@ -44,6 +44,25 @@ def sought(visit: Visit, fields: Fields) -> Sought | None:
     return found
 
 
+def is_filled_in(visit: Visit, fields: Fields, shown: Sought, drawn: str | None) -> bool:
+    """Whether something was typed or chosen on the page itself before it was sent.
+
+    `shown` is what its list was looked through for, `drawn` what stood in its field instead of the answer. Raises
+    NotOnPage for what no page of ours sends.
+    """
+    deed = one(fields, "do")
+    if deed == "find":
+        return one(fields, "find").strip() not in ("", shown.find)
+    if deed == "recognise":
+        return bool(one(fields, "word") and one(fields, "symbol"))
+    if not deed or "answer" not in fields or visit.step is not Step.QUESTION:
+        return False
+    stands = visit.open_sitting.text(visit.stop)
+    if visit.stop.kind.lists:
+        return {*fields["answer"]} not in (set(), {*stands.split()})
+    return tidy(one(fields, "answer").replace("\r\n", "\n")) not in ("", stands if drawn is None else drawn)
+
+
 def do(desk: Desk, seat: Seat, fields: Fields) -> None:
     """Do what was sent. Raises what the visit does: NotOnPage, NotAccepted, Refusal."""
     visit = seat.visit

@@ -7,7 +7,8 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -32,7 +33,8 @@ class _Server(uvicorn.Server):
 class KioskServer:
     """One server for all pages of a desk. `start` it in a running event loop, `stop` it before the vault.
 
-    Without a desk its pages ask for the staff, until `begin`. `program` is the browser that it opens pages in.
+    Without a desk its pages ask for the staff, until `begin`. `program` is the browser that it opens pages in,
+    `steady` a clock in seconds that nobody sets.
     Raises Refusal X961 where there is no port.
     """
 
@@ -43,12 +45,13 @@ class KioskServer:
         *,
         listening: socket.socket | None = None,
         program: Path | None = None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._socket = listening or a_port()
         self._desk, self._program = desk, program
         self._browsers: dict[int, Browser] = {}
         self._place = memory_place(os.environ)
-        self._kiosk = Kiosk(desk, f"{ADDRESS}:{self._socket.getsockname()[1]}", note)
+        self._kiosk = Kiosk(desk, f"{ADDRESS}:{self._socket.getsockname()[1]}", note, steady)
         for name in ("uvicorn.error", "uvicorn.asgi"):  # it would write on the screen, values among it
             logging.getLogger(name).disabled = True
         config = uvicorn.Config(

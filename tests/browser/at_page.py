@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,11 @@ class Open:
 
 
 @asynccontextmanager
-async def pages_open(folder: Path) -> AsyncIterator[Open]:
-    """Serve the pages of a synthetic centre from the running event loop."""
+async def pages_open(folder: Path, steady: Callable[[], float] | None = None) -> AsyncIterator[Open]:
+    """Serve the pages of a synthetic centre from the running event loop.
+
+    Without a steady clock, whoever presses takes a second for it: no test waits for that.
+    """
     with a_centre(folder) as centre:
         desk = centre.desk
         problems = list[BaseException]()
@@ -60,7 +64,7 @@ async def pages_open(folder: Path) -> AsyncIterator[Open]:
             traceback.print_exception(problem)
             problems.append(problem)
 
-        server = KioskServer(desk, note)
+        server = KioskServer(desk, note, steady=steady or count().__next__)
         server.start()
         try:
             yield Open(centre, desk, desk.seat(centre.residents[0]), server, problems)

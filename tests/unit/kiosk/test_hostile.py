@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,10 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[Served]:
+async def served(folder: Path, steady: Callable[[], float] = time.monotonic) -> AsyncIterator[Served]:
     with a_centre(folder) as centre:
         defects: list[BaseException] = []
-        server = KioskServer(centre.desk, defects.append)
+        server = KioskServer(centre.desk, defects.append, steady=steady)
         server.start()
         seat = centre.seated()
         begun(seat.visit)
