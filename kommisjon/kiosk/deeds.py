@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import parse_qs
 
 from kommisjon.interview.centre.desk import Call, Desk, Seat
 from kommisjon.interview.centre.long_lists import LongList, Sought
 from kommisjon.interview.centre.taps import by_own_calendar, own_calendar
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
+from kommisjon.interview.sitting import NotAccepted
 from kommisjon.kiosk.guard import MOST_FIELDS
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import tidy
@@ -80,12 +82,31 @@ def do(desk: Desk, seat: Seat, fields: Fields) -> None:
         deed = one(fields, "do")
         if deed in _FOR_STAFF:
             desk.call(seat, _FOR_STAFF[deed])
+            _keep_written(visit, fields)
         elif deed == "recognise":
             _recognise(desk, seat, fields)
         elif deed in ("answer", "own-calendar"):
             visit.answer(_chosen(visit, fields))
+        elif deed in _LEAVES:
+            _leave(visit, deed, fields)
         else:
             _deed(deed)(visit)
+
+
+def _leave(visit: Visit, deed: str, fields: Fields) -> None:
+    """Leave the question with what is being written there saved. What cannot be saved keeps nobody there."""
+    leave = _deed(deed)
+    try:
+        with suppress(NotAccepted):
+            _keep_written(visit, fields)
+    finally:
+        leave(visit)
+
+
+def _keep_written(visit: Visit, fields: Fields) -> None:
+    """Save what is being written beside what was pressed, where anything is."""
+    if "answer" in fields and visit.step is Step.QUESTION and visit.stop.typed:
+        visit.keep(typed(visit, fields))
 
 
 def _recognise(desk: Desk, seat: Seat, fields: Fields) -> None:
@@ -128,6 +149,8 @@ def _deed(name: str) -> Callable[[Visit], object]:
     return _DEEDS[name]
 
 
+_LEAVES = ("rest", "tongue", "back", "remove")
+"""Deeds that lead away from a question without answering it."""
 _FOR_STAFF = {"help": Call.HELP, "paper": Call.PAPER}
 _DEEDS: dict[str, Callable[[Visit], object]] = {
     "agree": Visit.agree,

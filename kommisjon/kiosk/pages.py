@@ -98,7 +98,7 @@ def _still(visit: Visit, said: Spoken, nonce: str, style: str) -> str:
 
 
 def _drawn(name: str, language: str, style: str, **more: Any) -> str:
-    blank = {"notice": "", "draft": False, "nonce": "", "foot": ()}
+    blank = {"notice": "", "draft": False, "nonce": "", "foot": (), "foot_with": ""}
     given = {**blank, **_in_language(language), "style": style, **more}
     return _environment().get_template(f"{name}.html").render(given)
 
@@ -159,6 +159,7 @@ def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:
     same = asked.label == below.label
     found: dict[str, Any] = {
         "kind": _kind(stop),
+        "foot_with": "writing" if stop.typed else "",
         "asked": asked,
         "helper": "" if same else "\n".join(filter(None, (below.label, below.hint))),
         "helper_tongue": tongue(STAFF_LANGUAGE),

@@ -147,6 +147,29 @@ async def test_the_staff_take_over_at_the_same_question_and_hand_back(folder: Va
         assert not seat.held
 
 
+async def test_what_a_resident_was_writing_is_what_the_staff_go_on_with(folder: VaultFolder) -> None:
+    async with at_board(folder) as (pilot, board):
+        await pilot.press("down")
+        browser = await seated(pilot, board)
+        for sent in ({"language": "nb"}, {"do": "agree"}, {"do": "begin"}):
+            await browser.send(**sent)
+        app = pilot.app
+        assert isinstance(app, KommisjonApp)
+        [seat] = app.desk.seats
+        while not seat.visit.stop.typed:
+            await browser.send(do="later")
+        asked = seat.visit.stop.ref
+        await browser.send(do="help", answer="Half a sen")
+        await pilot.press("f3")
+        await pilot.pause()
+        interview = pilot.app.screen
+        assert isinstance(interview, InterviewScreen)
+        assert (interview._stop.ref, interview._shown) == (asked, "Half a sen")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert seat.visit.stop.ref == asked
+
+
 async def test_a_freed_page_shows_nothing_any_more(folder: VaultFolder) -> None:
     async with at_board(folder) as (pilot, board):
         browser = await seated(pilot, board)

@@ -92,6 +92,8 @@ class Visit:
         self._detour: Detour | None = None
         self.about = of.member.person
         """What is known of the resident before anything is asked."""
+        self._writing = ""
+        """The question whose answer was saved while it was being written; blank once it is left."""
         self.in_doubt: int | None = None
         """The place of an entry that is to be taken away, while that is asked."""
 
@@ -193,6 +195,13 @@ class Visit:
         stop = self._asked()
         self._sat().answer(stop, text)
         self._go_on(stop)
+
+    def keep(self, text: str) -> None:
+        """Save what is being written at the question in front, and stay there, also over a pause."""
+        stop = self._asked()
+        if text != self._sat().text(stop):
+            self._sat().answer(stop, text)
+            self._writing = stop.ref
 
     def mark(self, status: Status) -> None:
         """Does not know, or would rather not."""
@@ -351,7 +360,12 @@ class Visit:
         elif sitting.completed and not self.waiting:
             self._read()
         else:
-            self._stand(sitting.start())
+            self._stand(self._stopped(sitting))
+
+    def _stopped(self, sitting: Sitting) -> int:
+        """Behind what was answered last, or at it while it is being written."""
+        start = sitting.start()
+        return start - 1 if start and sitting.stops[start - 1].ref == self._writing else start
 
     def _entry(self, place: int) -> Entry:
         found = next((one for one in self.told if one.place == place), None) if self.stop.kind.adds else None
@@ -378,6 +392,7 @@ class Visit:
         self.step = Step.QUESTION if self.at >= 0 else Step.WAITING
 
     def _go_on(self, stop: Stop) -> None:
+        self._writing = ""
         stops = self._sat().stops
         if self._detour is not None:
             opened = self._detour.opened(self.places, stop)

@@ -19,9 +19,10 @@ from kommisjon.interview.centre.desk import Call, Seat
 from kommisjon.interview.centre.figures import Figures, figures, has_left
 from kommisjon.interview.centre.residents import FORM, Resident, residents
 from kommisjon.interview.centre.stand import Stand, stand_of
+from kommisjon.interview.centre.visit import Step
 from kommisjon.interview.centre.words import figures_words, waiting_words
 from kommisjon.interview.family.household import household
-from kommisjon.interview.place import NOWHERE, Over, Place
+from kommisjon.interview.place import NOWHERE, Over, Place, name_of
 from kommisjon.model.records import Mission
 from kommisjon.model.session import Session
 from kommisjon.text.finding import matches
@@ -276,11 +277,14 @@ class ResidentBoard(AskingPage):
             check_asked(marked)
             of = household(self.program.opened.store, marked.case, self.program.clock().date())
             seat = self.program.desk.seat_of(marked.person)
+            back = Place(form=FORM, person=marked.person)
             if seat is not None:
+                if seat.visit.step is Step.QUESTION:
+                    back = replace(back, question=name_of(seat.visit.stop))
                 self.program.desk.take_over(seat)
                 self._taken_over = seat
             member = next(one for one in of.members if one.id == marked.person)
-            open_interview(self.program, of, FORM, member, training=self._mission.synthetic)
+            open_interview(self.program, of, FORM, member, training=self._mission.synthetic, back=back)
         except Refusal as refusal:
             self.refuse(refusal)
 
