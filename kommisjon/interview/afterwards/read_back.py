@@ -14,7 +14,7 @@ from enum import Enum
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.family.form_states import ADVICE
 from kommisjon.interview.family.household import Household, Member, answers_of, household
-from kommisjon.interview.kept.rests_on import rests_on
+from kommisjon.interview.kept.rests_on import Since, rests_on, since
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
 from kommisjon.interview.stepping_back import form_for
 from kommisjon.interview.summary import Line, Section, Summary, summary_of
@@ -80,9 +80,18 @@ def standing_of(store: Store, form_id: str, *, case: str, person: str | None) ->
     held = ReadBack.read(answers_of(latest.doc))
     if held.outcome is None:
         return Standing.UNDER_WAY
-    if held.rests_on != _rests_on(store, form_id, case, person):
+    if _since(store, form_id, held, case, person) is not Since.NOTHING:
         return Standing.OUTDATED
     return Standing.CONFIRMED if held.outcome is Outcome.CONFIRMED else Standing.NOT_CONFIRMED
+
+
+def stays_confirmed(store: Store, form_id: str, *, case: str, person: str | None) -> bool:
+    """Whether everything that the person has confirmed last stands as it was; more may have been told since."""
+    read = (ReadBack.read(answers_of(one.doc)) for one in _of_form(store, form_id, case, person))
+    ended = [one for one in read if one.outcome is not None]
+    if not ended or ended[-1].outcome is not Outcome.CONFIRMED:
+        return False
+    return _since(store, form_id, ended[-1], case, person) is not Since.CHANGED
 
 
 class ReadingBack:
@@ -157,7 +166,9 @@ class ReadingBack:
         """How it ended, and on which day (ISO); None where it did not, or where something was answered since."""
         latest = _latest(self._store, self.form_id, self.subject.case, self.subject.person)
         held = ReadBack.read(answers_of(latest.doc)) if latest is not None else None
-        if held is None or held.outcome is None or held.rests_on != self._rests_on():
+        if held is None or held.outcome is None:
+            return None
+        if _since(self._store, self.form_id, held, self.subject.case, self.subject.person) is not Since.NOTHING:
             return None
         return held.outcome, (held.ended_at or "")[:10]
 
@@ -268,12 +279,22 @@ def open_read_back(
 
 def _latest(store: Store, form_id: str, case: str, person: str | None) -> StoredRecord | None:
     """The read-back of a form that was begun last."""
-    found = [
+    found = _of_form(store, form_id, case, person)
+    return found[-1] if found else None
+
+
+def _of_form(store: Store, form_id: str, case: str, person: str | None) -> list[StoredRecord]:
+    """The read-backs of a form, in the order in which they were begun."""
+    return [
         one
         for one in store.records(ReadBack.TYPE, home=case)
         if one.parent == (person or case) and ReadBack.read(answers_of(one.doc)).form.partition("@")[0] == form_id
     ]
-    return found[-1] if found else None
+
+
+def _since(store: Store, form_id: str, held: ReadBack, case: str, person: str | None) -> Since:
+    form = form_for(store, form_id, case, person or case).form.form
+    return since(store, form, held.rests_on, case=case, person=person)
 
 
 def _rests_on(store: Store, form_id: str, case: str, person: str | None) -> str:

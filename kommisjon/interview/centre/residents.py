@@ -11,7 +11,7 @@ from enum import Enum
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.named import code_of
-from kommisjon.interview.afterwards.read_back import Standing, standing_of
+from kommisjon.interview.afterwards.read_back import stays_confirmed
 from kommisjon.interview.family.form_states import COMPETENCE, FormState
 from kommisjon.interview.family.household import (
     Household,
@@ -47,7 +47,7 @@ class Stage(Enum):
     COMPLETE = "complete"
     """Finished, and not read back to the end."""
     CONFIRMED = "confirmed"
-    """The resident has said that it is right, and nothing was answered since."""
+    """The resident has said that it is right, and none of that was answered otherwise since."""
     DECLINED = "declined"
     """The resident does not want to, or took the consent back."""
     ELSEWHERE = "elsewhere"
@@ -193,7 +193,7 @@ def _stage(store: Store, case: str, member: Member, registration: Registration) 
         return _ASIDE[registration.aside]
     state = member.states.get(FORM, FormState.NOT_BEGUN)
     if state is FormState.FINISHED:
-        confirmed = standing_of(store, FORM, case=case, person=member.id) is Standing.CONFIRMED
+        confirmed = stays_confirmed(store, FORM, case=case, person=member.id)
         return Stage.CONFIRMED if confirmed else Stage.COMPLETE
     return {FormState.NOT_BEGUN: Stage.NOT_BEGUN, FormState.DECLINED: Stage.DECLINED}.get(state, Stage.BEGUN)
 

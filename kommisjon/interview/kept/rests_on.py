@@ -8,11 +8,14 @@ brought is in no log here: a digest of it stands after the two.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 from kommisjon.interview.kept.former import own_path
 from kommisjon.interview.kept.paths import entry_type
+from kommisjon.model.answers import Status
 from kommisjon.model.seal import is_content
 from kommisjon.store.reading import Brought
 from kommisjon.store.store import Store
@@ -32,6 +35,57 @@ def rests_on(store: Store, form: Form, *, case: str, person: str | None) -> str:
     ]
     heads = (one for one in store.brought(case) if one.rec in kinds)
     return _mark(saves, [one for one in heads if _answers([one.path], paths[kinds[one.rec]])])
+
+
+class Since(Enum):
+    """What became of the answers since a look at them."""
+
+    NOTHING = "nothing"
+    """They are the same; how long a way through the form is gone is nobody's answer."""
+    ADDED = "added"
+    """Something was told that had not been told before, and what had been stands as it was."""
+    CHANGED = "changed"
+
+
+def since(store: Store, form: Form, mark: str, *, case: str, person: str | None) -> Since:
+    """What became of a form's answers since `rests_on` gave this mark."""
+    if rests_on(store, form, case=case, person=person) == mark:
+        return Since.NOTHING
+    paths, way = _paths(form), form.attributes.get("km_path", "")
+    kinds = dict(_records(store, form, case, person, frozenset(paths)))
+    number, newest, *brought = mark.split(" ")
+    until, seen, found = hlc.from_text(newest), 0, Since.NOTHING
+    for rec, record_type in kinds.items():
+        told: dict[str, dict[str, Any]] = {}
+        for change in sorted(store.history(case, rec), key=lambda one: one.hlc):
+            answers = {e.path: e.value for e in change.entries if _answers([e.path], paths[record_type])}
+            seen += bool(answers) and change.hlc <= until
+            for path, value in answers.items():
+                question = _question(path, paths[record_type])
+                before = told.setdefault(question, {})
+                if change.hlc > until and question != way:
+                    if any(map(_is_told, before.values())) and _said(before.get(path)) != _said(value):
+                        return Since.CHANGED
+                    if _is_told(value):
+                        found = Since.ADDED
+                if change.hlc <= until:
+                    before[path] = value
+    now = rests_on(store, form, case=case, person=person).split(" ")[2:]
+    return found if (seen, brought) == (int(number), now) else Since.CHANGED
+
+
+def _question(path: str, paths: set[str]) -> str:
+    """The question that a path answers: its own, or that of one of its options, or of the words beside it."""
+    one = path.removeprefix("_said/")
+    return one if one in paths else one.rpartition("/")[0]
+
+
+def _said(value: Mapping[str, Any] | None) -> tuple[object, object]:
+    return (None, None) if value is None else (value.get("s"), value.get("v"))
+
+
+def _is_told(value: Mapping[str, Any] | None) -> bool:
+    return value is not None and value.get("s") != Status.NOT_ASKED.value
 
 
 def case_rests_on(store: Store, case: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kommisjon.interview.afterwards.read_back import Standing, standing_of
+from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.recall import (
     MOST_TRIES,
     SYMBOLS,
@@ -16,7 +18,7 @@ from kommisjon.interview.centre.recall import (
     read_recall,
     recall_of,
 )
-from kommisjon.interview.centre.residents import Stage
+from kommisjon.interview.centre.residents import FORM, Stage
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.interview.family.household import answers_of
 from kommisjon.interview.sitting import NotAccepted
@@ -250,6 +252,47 @@ def test_more_goes_on_with_the_next_longer_path(centre: Centre) -> None:
     assert visit.step is Step.QUESTION
     answered(visit)
     visit.read()
+    visit.confirm()
+    assert centre.again(seat.resident).stage is Stage.CONFIRMED
+
+
+def confirmed(centre: Centre) -> Seat:
+    """A resident who has told of a language and a school, and confirmed it."""
+    seat = centre.seated()
+    visit = begun(seat.visit)
+    visit.add()
+    answered(visit)
+    visit.read()
+    visit.confirm()
+    centre.clock.forward(minutes=1)
+    return seat
+
+
+def test_what_was_confirmed_stays_so_while_there_is_time_for_more(centre: Centre) -> None:
+    seat = confirmed(centre)
+    visit = seat.visit
+    visit.more()
+    case, person = seat.resident.case, seat.resident.person
+    assert centre.again(seat.resident).stage is Stage.CONFIRMED
+    assert standing_of(centre.store, FORM, case=case, person=person) is Standing.CONFIRMED, "no answer has changed"
+    answered(visit)
+    assert standing_of(centre.store, FORM, case=case, person=person) is Standing.OUTDATED, "the new part is open"
+    assert centre.again(seat.resident).stage is Stage.CONFIRMED
+    visit.read()
+    visit.go_to(visit.places[-1].ref)
+    visit.later()
+    assert centre.again(seat.resident).stage is Stage.CONFIRMED, "it is read, and not confirmed yet"
+
+
+def test_what_was_confirmed_and_is_answered_otherwise_is_not_confirmed(centre: Centre) -> None:
+    seat = confirmed(centre)
+    visit = seat.visit
+    visit.more()
+    answered(visit)
+    visit.read()
+    visit.go_to("/competence/languages/norwegian_level")
+    visit.answer(visit.offered[0])
+    assert centre.again(seat.resident).stage is Stage.COMPLETE
     visit.confirm()
     assert centre.again(seat.resident).stage is Stage.CONFIRMED
 
