@@ -92,6 +92,8 @@ class Visit:
         self._detour: Detour | None = None
         self.about = of.member.person
         """What is known of the resident before anything is asked."""
+        self._passed: set[str] = set()
+        """The questions of the path that was gone when there was time for more."""
         self._writing = ""
         """The question whose answer was saved while it was being written; blank once it is left."""
         self.in_doubt: int | None = None
@@ -228,7 +230,10 @@ class Visit:
 
     def change(self, place: int) -> None:
         """From "add one more?" through an entry again, from its first question."""
-        self._stand(self._sat().stops.index(self._entry(place).first))
+        first = self._entry(place).first
+        if self._detour is not None:
+            self._detour.known -= {one.ref for one in self.places if one.repeat == first.repeat}
+        self._stand(self._sat().stops.index(first))
 
     def doubt(self, place: int) -> None:
         """Ask at "add one more?" whether an entry is to be taken away; nothing is until `remove`."""
@@ -299,14 +304,14 @@ class Visit:
         return longer_path(self._sat()) is not None
 
     def more(self) -> None:
-        """There is time left: go on with the questions of the next longer path."""
+        """There is time left: go on with what the next longer path asks beyond this one."""
         self._must(Step.FINISHED)
         longer = longer_path(self._sat())
         if longer is None:
             raise NotOnPage
+        self._passed = {one.ref for one in self.places}
         settle(self._sat(), PATH, longer)
-        left = self.waiting
-        self._stand(self._sat().stops.index(left[0]) if left else len(self._sat().stops))
+        self._ask_open()
 
     # Pauses
 
@@ -359,8 +364,19 @@ class Visit:
             self.step = Step.DECLINED if consent else Step.WELCOME
         elif sitting.completed and not self.waiting:
             self._read()
+        elif sitting.completed:
+            self._ask_open()
         else:
             self._stand(self._stopped(sitting))
+
+    def _ask_open(self) -> None:
+        """Ask what is open of a registration that was finished once, and only that."""
+        stops = self._sat().stops
+        passed = self._passed or {one.ref for one in stops[: self._sat().start()]}
+        known = {one.ref for one in self.places if one.kind.answerable or one.ref in passed}
+        known -= {one.ref for one in self.waiting} | {self._writing}
+        self._detour = Detour(corrects=False, known=known)
+        self._stand(next((at for at in self._places() if stops[at].ref not in known), len(stops)))
 
     def _stopped(self, sitting: Sitting) -> int:
         """Behind what was answered last, or at it while it is being written."""

@@ -297,6 +297,49 @@ def test_what_was_confirmed_and_is_answered_otherwise_is_not_confirmed(centre: C
     assert centre.again(seat.resident).stage is Stage.CONFIRMED
 
 
+@pytest.mark.parametrize("pause", [False, True])
+def test_more_asks_what_was_not_asked_before_and_nothing_else(centre: Centre, *, pause: bool) -> None:
+    visit = confirmed(centre).visit
+    before = {one.ref for one in visit.places}
+    visit.more()
+    asked = list[str]()
+    new = {one.ref for one in visit.places} - before
+    assert len(new) > 3
+
+    def note(at: Visit) -> bool:
+        asked.append(at.stop.ref)
+        return False
+
+    if pause:
+        answered(visit, lambda at: note(at) or len(asked) == 3)
+        visit.rest()
+        visit.vouched_for()
+        assert visit.stop.ref == asked[-1]
+    answered(visit, note)
+    assert new <= set(asked)
+    assert before.isdisjoint(asked)
+    assert (visit.step, visit.waiting) == (Step.WAITING, [])
+
+
+def test_another_day_only_what_is_open_of_a_finished_registration_is_asked(centre: Centre) -> None:
+    seat = confirmed(centre)
+    seat.visit.more()
+    centre.desk.leave(seat)
+    visit = centre.desk.seat(centre.again(seat.resident)).visit
+    visit.vouched_for()
+    left = {one.ref for one in visit.waiting}
+    asked = list[str]()
+
+    def note(at: Visit) -> bool:
+        if at.stop.kind.answerable:
+            asked.append(at.stop.ref)
+        return False
+
+    answered(visit, note)
+    assert left
+    assert set(asked) == left
+
+
 def test_what_the_form_does_not_take_changes_nothing(centre: Centre) -> None:
     visit = begun(centre.seated().visit)
     visit.add()
