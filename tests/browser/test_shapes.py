@@ -1,0 +1,54 @@
+"""What a page looks like where a resident has to read it: numbers whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kommisjon.interview.centre.visit import Visit
+from tests.browser.at_page import a_browser, pages_open
+from tests.browser.test_for_everybody import CUT, go_on
+from tests.unit.interview.centre.at_centre import begun
+
+LAPTOP, TELEPHONE = (1366, 768), (360, 640)
+
+BROKEN = """() => [...document.querySelectorAll('.taps button')].filter(one => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size > 1;
+    }).map(one => one.textContent)"""
+
+
+def at_work(visit: Visit, language: str, name: str) -> None:
+    """On the longest path, at a question about the first job."""
+    sitting = begun(visit, language).open_sitting
+    sitting.answer(next(stop for stop in sitting.stops if stop.ref.endswith("/path")), "full")
+    visit.rest()
+    visit.vouched_for()
+    go_on(visit, "work")
+    visit.add()
+    go_on(visit, name)
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("language", "year"), [("fa_AF", "۱۳۹۵"), ("my", "2016")])
+async def test_a_number_to_tap_stands_on_one_line(tmp_path: Path, language: str, year: str) -> None:
+    async with (
+        pages_open(tmp_path) as at,
+        a_browser(at.link(), tmp_path / f"taps-{language}", size=LAPTOP) as visitor,
+    ):
+        for question in ("work_years", "work_last"):
+            if question == "work_years":
+                at_work(at.seat.visit, language, question)
+            else:
+                go_on(at.seat.visit, question)
+            await visitor.page.reload()
+            if question == "work_last":
+                await visitor.write(year)
+            for size in (LAPTOP, TELEPHONE):
+                await visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+                await visitor.shot(f"{question}_{size[0]}")
+                assert await visitor.page.evaluate(BROKEN) == []
+                assert await visitor.page.evaluate(CUT) == []
+        assert (visitor.complaints, at.problems) == ([], [])
