@@ -1,4 +1,4 @@
-"""What a page looks like where a resident has to read it: numbers whole."""
+"""What a page looks like where a resident has to read it: numbers whole, answers beside their pictures."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ BROKEN = """() => [...document.querySelectorAll('.taps button')].filter(one => {
         words.selectNodeContents(one);
         return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size > 1;
     }).map(one => one.textContent)"""
+APART = """() => [...document.querySelectorAll('.cards dd')].map(one => {
+        const picture = one.querySelector('svg').getBoundingClientRect();
+        const words = one.querySelector('bdi').getBoundingClientRect();
+        return Math.max(words.left - picture.right, picture.left - words.right);
+    })"""
 
 
 def at_work(visit: Visit, language: str, name: str) -> None:
@@ -51,4 +56,21 @@ async def test_a_number_to_tap_stands_on_one_line(tmp_path: Path, language: str,
                 await visitor.shot(f"{question}_{size[0]}")
                 assert await visitor.page.evaluate(BROKEN) == []
                 assert await visitor.page.evaluate(CUT) == []
+        assert (visitor.complaints, at.problems) == ([], [])
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", ["nb", "ar"])
+async def test_on_a_card_an_answer_stands_beside_its_picture(tmp_path: Path, language: str) -> None:
+    async with (
+        pages_open(tmp_path) as at,
+        a_browser(at.link(), tmp_path / f"cards-{language}", size=LAPTOP) as visitor,
+    ):
+        begun(at.seat.visit, language).add()
+        go_on(at.seat.visit, "language")
+        await visitor.page.reload()
+        await visitor.shot("cards")
+        apart = await visitor.page.evaluate(APART)
+        assert len(apart) == 3
+        assert all(0 <= one < 20 for one in apart), apart
         assert (visitor.complaints, at.problems) == ([], [])
