@@ -868,6 +868,9 @@ class Code(Enum):
     LANGUAGE_WITHOUT_TEXTS = Detail(
         "KM-F834", N_("There are no texts in “{language}” to make a pack of."), _NOTHING,
         N_("A pack needs resident.po and spoken.po in the language, and the residents' form with its columns."))
+    LANGUAGE_DAMAGED = Detail(
+        "KM-F835", N_("The file is no language pack, or it was changed or cut off on its way."), _KEPT,
+        N_("Do not use it. Ask headquarters for the pack once more."))
 
     # X9xx: everything else
     INTERNAL = Detail(

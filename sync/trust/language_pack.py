@@ -88,18 +88,23 @@ def sign_pack(key: Ed25519PrivateKey, parts: Sequence[Part], at: datetime) -> by
 def read_pack(data: bytes, trust: Trust, at: datetime) -> LanguagePack:
     """Read the file and check that central signed it.
 
-    Raises Refusal P505, R601, R602 or R603 for another shape or an unsafe character, S209 for a list of trusted
-    keys that has expired `at` that time, F830 for a key that the list does not name, S201 or S202 for a signature
-    of another form or use, or one that does not fit.
+    Raises Refusal F835 for another file, or one that was changed after it was signed, F830 for a key that the list
+    of trusted keys does not name, and S209 for a list that has expired `at` that time.
     """
-    signed = read_document(SignedLanguagePack, data, limit=MOST)
+    try:
+        signed = read_document(SignedLanguagePack, data, limit=MOST)
+        public = parse_public_line(signed.key)
+        signature = sshsig.parse(signed.signature.encode())
+    except Refusal as problem:  # it says what it means for a bundle
+        raise Refusal(Code.LANGUAGE_DAMAGED) from problem
     trust.check_current(at)
-    public = parse_public_line(signed.key)
     known = {key_blob(parse_public_line(signer.key)) for signer in trust.receipt_signers}
     if key_blob(public) not in known:
         raise Refusal(Code.LANGUAGE_UNSIGNED)
-    signature = sshsig.parse(signed.signature.encode())
-    if signature.namespace != NAMESPACE or signature.public != key_blob(public):
-        raise Refusal(Code.SIG, detail="key or use")
-    sshsig.check(signature, signed.pack.to_bytes(), public)
+    try:
+        if signature.namespace != NAMESPACE or signature.public != key_blob(public):
+            raise Refusal(Code.SIG, detail="key or use")
+        sshsig.check(signature, signed.pack.to_bytes(), public)
+    except Refusal as problem:
+        raise Refusal(Code.LANGUAGE_DAMAGED) from problem
     return signed.pack

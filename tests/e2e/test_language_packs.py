@@ -76,7 +76,7 @@ def test_a_pack_of_another_headquarters_is_refused(place: Place, rundi: Path, tm
     accepted(place)
     assert code(place.laptop("languages", "add", pack)) == "KM-F830"
     pack.write_bytes(b"no pack")
-    assert code(place.laptop("languages", "add", pack)) == "KM-R601"
+    assert code(place.laptop("languages", "add", pack)) == "KM-F835"
     assert code(place.laptop("languages", "add", rundi / "missing.kml")) == "KM-B106"
 
 

@@ -143,14 +143,37 @@ def test_a_pack_that_was_changed_or_comes_too_late_is_refused(
 ) -> None:
     data = sign_pack(key, made_up, NOON)
     with pytest.raises(Refusal) as refused:
-        read_pack(data.replace(b"rn I need help", b"rn I need harm"), trust, NOON)
-    assert refused.value.code is Code.SIG_INVALID
-    with pytest.raises(Refusal) as refused:
         read_pack(data, trust, NOON + timedelta(days=701))
     assert refused.value.code is Code.TRUST_EXPIRED
+
+
+def test_another_file_or_a_changed_one_is_refused_as_a_pack(
+    key: Ed25519PrivateKey, trust: Trust, made_up: list[Part]
+) -> None:
+    data = sign_pack(key, made_up, NOON)
+    flipped = [bytes([*data[:at], data[at] ^ 1, *data[at + 1 :]]) for at in range(0, len(data), len(data) // 40)]
+    renamed = [data.replace(name, name.upper(), 1) for name in (b'"said"', b'"key"', b'"parts"', b'"signature"')]
+    harm = data.replace(b"rn I need help", b"rn I need harm")
+    hidden = data.replace(b"rn I need help", "rn I need \u202ehelp".encode())
+    for damaged in (
+        *flipped,
+        *renamed,
+        harm,
+        hidden,
+        b"",
+        b"{}",
+        b"[",
+        b"a text\n",
+        b"\x00" * 40,
+        data[:-20],
+        data * 2,
+    ):
+        with pytest.raises(Refusal) as refused:
+            read_pack(damaged, trust, NOON)
+        assert refused.value.code in (Code.LANGUAGE_DAMAGED, Code.LANGUAGE_UNSIGNED), damaged[:60]
     with pytest.raises(Refusal) as refused:
-        read_pack(b"{}", trust, NOON)
-    assert refused.value.code is Code.SCHEMA
+        read_pack(harm, trust, NOON)
+    assert refused.value.code is Code.LANGUAGE_DAMAGED
 
 
 @pytest.mark.parametrize(
