@@ -19,8 +19,9 @@ from kommisjon.interview.place import NOWHERE, Place, name_of, place_of
 from kommisjon.interview.ways_out import last_words
 from kommisjon.model.characters import visible
 from kommisjon.tui.actions import Where, bindings
-from kommisjon.tui.outline_lines import Shown, wrong_places
+from kommisjon.tui.outline_lines import wrong_places
 from kommisjon.tui.screens.interview_answering import Answering
+from kommisjon.tui.screens.interview_outline import OutlineBeside, place_of_line
 from kommisjon.tui.screens.interview_shown import (
     columns_of,
     show_answer,
@@ -36,7 +37,6 @@ from kommisjon.tui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from kommisjon.interview.ending import Blocking
-    from kommisjon.interview.outline import OutlineLine
     from kommisjon.interview.sitting import Sitting
     from kommisjon.interview.stops import Stop
 
@@ -115,9 +115,6 @@ class InterviewScreen(Answering):
         self._guidance = False
         self._noticed = 0
         self._counted: _Counted | None = None
-        self._lines: tuple[OutlineLine, ...] = ()
-        self._outline_of: tuple[object, ...] = (None,)
-        """What the outline was made of, to make it anew only where that is another."""
         self._session = session
         has = person_language is None or same_language(person_language, sitting.languages) is not None
         self._lacks = None if has else person_language
@@ -129,9 +126,9 @@ class InterviewScreen(Answering):
         self._section = SteadyLabel("", id="section", markup=False, rtl=None)
         self._asked = AskedPane()
         self._answer = AnswerArea()
-        self._outline = LineList("outline", takes_keys=False)
+        self._outline = OutlineBeside()
         question = Vertical(self._asked, self._answer, id="question")
-        return [self._section, Horizontal(self._outline, question, id="beside")]
+        return [self._section, Horizontal(self._outline.list, question, id="beside")]
 
     async def on_mount(self) -> None:
         self._show_again()
@@ -221,7 +218,8 @@ class InterviewScreen(Answering):
                 again=self._stays(),
             )
             self._draft = None
-            self._show_outline()
+            if self._outlined:
+                self._outline.show(sitting, self._left, self._counts.wrong, self._at)
         keys = self.query_one(KeyLine)
         keys.offer("guidance", self._has_guidance)
         keys.leave_out(() if stop.kind.answerable else ("unknown", "declined"))
@@ -237,29 +235,12 @@ class InterviewScreen(Answering):
         where = where_line(self._sitting, self._at, (self._left, self._right), self.size.width - 2)
         self._section.update(visible(where), layout=False)
 
-    def _show_outline(self) -> None:
-        """Every question with its mark, the one at hand marked; only the lines on the screen are worked out."""
-        if not self._outlined:
-            return
-        sitting = self._sitting
-        noted = sitting.noted
-        of = (self._left, noted)
-        # After each save the stops are new ones, though they may be equal: the marks may be others.
-        if self._outline_of[0] is not sitting.stops or self._outline_of[1:] != of:
-            shown = Shown(sitting, self._left, self._outline.script(None), self._counts.wrong, noted)
-            self._lines, self._outline_of = sitting.outline(), (sitting.stops, *of)
-            self._outline.show([shown.line(line) for line in self._lines], None)
-        self._outline.mark(next((n for n, line in enumerate(self._lines) if line.place == self._at), None))
-
     def on_line_list_taken(self, event: LineList.Taken) -> None:
         """A question of the outline was clicked: go to it, or to the one that decides whether it is asked."""
         event.stop()
-        line = self._lines[event.place]
+        ref = self._outline.named(event.place)
         if self._settle():  # which may let the path come to other questions
-            places = {stop.ref: n for n, stop in enumerate(self._sitting.stops)}
-            to = places.get(line.ref)
-            if to is None:
-                to = self._sitting.deciding(line.ref)
+            to = place_of_line(self._sitting, ref)
             self._to(min(self._at, len(self._sitting.stops) - 1) if to is None else to)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
