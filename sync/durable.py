@@ -27,6 +27,15 @@ def put_whole(path: Path, data: bytes, mode: int) -> None:
         raise
 
 
+def settle_tree(folder: Path) -> None:
+    """Make everything in a folder last: what is in each file, and the names. Raises OSError."""
+    for place, _folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            with open(os.path.join(place, name), "r+b") as file:  # Windows makes last what may be written to
+                os.fsync(file.fileno())
+        settle(Path(place))
+
+
 def settle(folder: Path) -> None:
     """Make the names in a folder last; Windows has no such call and does it with the file. Raises OSError."""
     if os.name != "posix":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kommisjon.errors import Code, Refusal
-from sync.durable import settle
+from sync.durable import settle, settle_tree
 
 
 class Together:
@@ -68,10 +68,12 @@ class Together:
             for _, part, path in self._parts:
                 name = path.name
                 part.replace(path)
-            for path in self._gone:
+            for folder in {path.parent for _, _, path in self._parts}:
+                settle(folder)
+            for path in self._gone:  # no sooner: after a power cut there would be neither these nor those
                 name = path.name
                 path.unlink()
-            for folder in {path.parent for _, _, path in self._parts}:
+            for folder in {path.parent for path in self._gone}:
                 settle(folder)
         except OSError as problem:
             self._drop()
@@ -89,6 +91,7 @@ class Together:
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder to fill, which stands at `path` once it is left without an exception, and else not at all.
 
+    What is in it lasts before it has its name: a power cut leaves no folder of empty files.
     Only its owner can look into it. Raises Refusal B108, also when there is something at `path` already.
     """
     part = path.with_name(path.name + ".part")
@@ -98,9 +101,15 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700, parents=True)
         yield part
+        settle_tree(part)
         if path.exists():
             path.rmdir()
         part.replace(path)
+        try:
+            settle(path.parent)
+        except OSError:
+            path.replace(part)
+            raise
     except OSError as problem:
         raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=type(problem).__name__) from None
     finally:
@@ -123,7 +132,10 @@ def scratch_beside(path: Path) -> Iterator[Path]:
 
 
 def fresh(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, into a folder that is made for it. Raises Refusal B108."""
+    """Write a file that is not there yet, into a folder that is made for it. Raises Refusal B108.
+
+    It lasts once the `new_folder` that it is in has its name.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
