@@ -22,25 +22,29 @@ def place(
 ) -> None:
     """Write a file of `size` bytes as `path`: under `.part` first, synced, renamed, then read back by `check`.
 
-    Whatever fails, nothing is left behind. Raises Refusal B104, B105 or B107.
+    What a write that was killed left under `.part` is written over. Whatever fails, nothing of this one is left
+    behind, and nothing else is touched. Raises Refusal B104, B105 or B107.
     """
-    part = path.with_name(path.name + ".part")
+    part, ours = path.with_name(path.name + ".part"), list[Path]()
     try:
         with _medium_errors(size):
+            part.unlink(missing_ok=True)
             if shutil.disk_usage(path.parent).free < size:
                 raise Refusal(Code.MEDIUM_FULL, size=size)
             with part.open("xb") as file:
+                ours.append(part)
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(path)
+            ours.append(path)
             settle(path.parent)
             with path.open("rb") as file:
                 _forget_cached(file)
                 if not _sound(file, check):
                     raise Refusal(Code.READ_BACK_MISMATCH)
     except BaseException:
-        for left in (part, path):
+        for left in ours:
             with suppress(OSError):
                 left.unlink()
         raise

@@ -247,7 +247,6 @@ def _signed(path: Path, trust: Trust) -> Signed | None:
 
 def _put(path: Path, size: int, write: Callable[[IO[bytes]], None], digest: str) -> None:
     """Write a file whole, and read it back."""
-    path.with_name(path.name + ".part").unlink(missing_ok=True)  # of an importer that was killed
 
     def same(file: IO[bytes]) -> bool:
         return _digest(file) == digest

@@ -119,6 +119,12 @@ def test_what_fails_in_the_middle_leaves_no_part(
     assert (refused.value.code, list(tmp_path.iterdir())) == (Code.MEDIUM_FULL, [])
 
 
+def test_what_a_killed_one_left_is_written_over(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / f"{bundle.name}.001.part").write_bytes(b"half of it")
+    made = split(bundle, SMALLEST, tmp_path, silent)
+    assert sorted(tmp_path.iterdir()) == made
+
+
 def test_only_a_whole_bundle_is_cut(bundle: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.kmb"
     half.write_bytes(bundle.read_bytes()[:-40_000])

@@ -259,6 +259,22 @@ def test_a_medium_that_fails_at_the_end_keeps_nothing(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize("fails", ["disk_usage", "rename"])
+def test_what_stood_under_the_name_stays_where_nothing_came_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "gone")
+
+    standing = tmp_path / "x.kmb"
+    standing.write_bytes(b"of before")
+    monkeypatch.setattr("shutil.disk_usage" if fails == "disk_usage" else "pathlib.Path.rename", failing)
+    with pytest.raises(Refusal) as refusal:
+        medium.place(standing, 1, write=lambda file: None, check=lambda file: True)
+    assert refusal.value.code is Code.MEDIUM_UNWRITABLE
+    assert list(tmp_path.iterdir()) == [standing]
+
+
 def test_a_folder_that_is_not_there_is_refused(world: World, tmp_path: Path) -> None:
     path = tmp_path / "stick" / "x.kmb"
     with pytest.raises(Refusal) as refusal:
