@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+
+_PATIENCE = 1.0 if sys.platform == "win32" else 0.0
+"""Seconds. On Windows nothing takes the place of a file that somebody has open; a virus scanner lets go soon."""
+_TRY_EVERY = 0.05
 
 
 def put_whole(path: Path, data: bytes, mode: int) -> None:
@@ -19,12 +25,25 @@ def put_whole(path: Path, data: bytes, mode: int) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _move(temporary, path)
         settle(path.parent)
     except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _move(temporary: Path, path: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            os.replace(temporary, path)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_TRY_EVERY)
+        else:
+            return
 
 
 def settle_tree(folder: Path) -> None:

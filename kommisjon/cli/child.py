@@ -14,12 +14,28 @@ from signal import Signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _LOOK_EVERY = 0.02
 """Seconds between two looks at a process that is not waited for without end."""
+_SHORT = 0.2
+"""Seconds that a signal may have to wait on Windows."""
 _MOST_FILES = 1024
 """Open files that are looked for one by one, where the system does not list them."""
+
+
+def in_short_waits(soon: Callable[[float], int | None], seconds: float | None) -> int | None:
+    """What `soon` gives within the seconds that it is given, asked again until so many are over; None is never.
+
+    For Windows: nothing that a signal should do is done before a wait is over.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    while True:
+        left = _SHORT if until is None else min(max(until - time.monotonic(), 0.0), _SHORT)
+        code = soon(left)
+        if code is not None or (until is not None and time.monotonic() >= until):
+            return code
+
 
 if sys.platform == "win32":
 
@@ -40,10 +56,13 @@ if sys.platform == "win32":
             """Its exit code; None where it goes on after so many seconds."""
             from subprocess import TimeoutExpired
 
-            try:
-                return self._process.wait(seconds)
-            except TimeoutExpired:
-                return None
+            def soon(most: float) -> int | None:
+                try:
+                    return self._process.wait(most)
+                except TimeoutExpired:
+                    return None
+
+            return in_short_waits(soon, seconds)
 
         def tell(self, signal: int) -> None:
             """Nothing to do: here the console tells every process on it."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TARGETS = "a file .xml, .csv or .xlsx, or a folder that is not there yet, for all of them"
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,5 +232,6 @@ def _log_rows(one: Given) -> Iterable[list[str]]:
 
 
 def _file_name(name: str) -> str:
-    """A name that any disk takes."""
-    return _NOT_IN_NAMES.sub("_", name).strip(".") or "_"
+    """A name that any disk takes, and Windows takes for a file: some of its devices have names too."""
+    named = _NOT_IN_NAMES.sub("_", name).strip(".") or "_"
+    return f"_{named}" if _DEVICES.fullmatch(named.partition(".")[0].rstrip()) else named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def is_encrypted(path: Path, sysfs: Path = Path("/sys")) -> bool | None:
         if not drive.endswith(":"):
             return None
         return bitlocker_protects(
-            output("powershell", "-NoProfile", "-NonInteractive", "-Command", _BITLOCKER % drive)
+            output(powershell(os.environ), "-NoProfile", "-NonInteractive", "-Command", _BITLOCKER % drive)
         )
     mount = mount_of(path, linux_mounts())
     if mount is None:
@@ -171,6 +172,11 @@ def _kind_on_mac(path: Path) -> str:
         known.append(Mount("", Path(point), kind.partition(",")[0]))
     mount = mount_of(path, known)
     return mount.kind if mount is not None else ""
+
+
+def powershell(env: Mapping[str, str]) -> str:
+    """Windows' own. By its bare name one would run that somebody put into the folder kommisjon was started in."""
+    return env.get("SystemRoot", r"C:\Windows") + r"\System32\WindowsPowerShell\v1.0\powershell.exe"
 
 
 def output(*command: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kommisjon.cli.child import Child
+from kommisjon.cli.child import Child, in_short_waits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="what is asked for there is another thing")
 GOES_ON = "import time; time.sleep(60)"
@@ -35,6 +35,19 @@ def test_one_that_goes_on_is_waited_for_so_long_and_no_longer_and_can_be_ended()
     process = started(GOES_ON)
     process.kill()
     assert process.wait(None) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(None, 4), (60.0, 4), (0.0, 1)])
+def test_where_no_signal_comes_through_a_wait_it_is_cut_into_short_ones(seconds: float | None, asked: int) -> None:
+    waits: list[float] = []
+
+    def soon(most: float) -> int | None:
+        waits.append(most)
+        return 75 if len(waits) == 4 else None
+
+    assert in_short_waits(soon, seconds) == (75 if asked == 4 else None)
+    assert len(waits) == asked
+    assert max(waits) <= 0.2
 
 
 @pytest.mark.parametrize("listed", [True, False])

@@ -19,6 +19,12 @@ MOUNTINFO = r"""
 """
 
 
+def test_windows_is_asked_through_its_own_shell_wherever_the_program_was_started() -> None:
+    found = disks.powershell({"SystemRoot": r"D:\WINNT"})
+    assert found == r"D:\WINNT\System32\WindowsPowerShell\v1.0\powershell.exe"
+    assert disks.powershell({}).startswith("C:\\")
+
+
 def test_the_deepest_mount_counts_and_of_two_at_one_place_the_later() -> None:
     known = mounts(MOUNTINFO)
     for path, kind in (
