@@ -883,6 +883,10 @@ class Code(Enum):
     RESOURCE = Detail(
         "KM-X902", N_("The machine ran out of {what}."), _UNTOUCHED, N_("Close other programs and try again."),
         True)
+    DISK_FAILED = Detail(
+        "KM-X903", N_("The disk answered with an error while central's database was read or written."), _UNTOUCHED,
+        N_("Try once more. If it happens again, copy central's database and its keys to another disk before going "
+           "on."), True)
     BROWSER_ENDED = Detail(
         "KM-X960", N_("The browser ended before it came to the resident's page."), _NOTHING,
         N_("Press Enter on the resident again. If it happens twice, start with: kommisjon kiosk --no-browser")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -17,8 +18,8 @@ _UNREACHABLE = ("08", "28", "3D", "57")
 def telling() -> Iterator[None]:
     """Turn failures of the database that a person can do something about into Refusals.
 
-    X902 no disk space, V106 locked by another import for too long, V105 damaged or another key, B106 read-only,
-    D705 not reachable. Anything else is a defect and goes on as it is.
+    X902 no disk space, X903 the disk fails, V106 locked by another import for too long, V105 damaged or another
+    key, B106 read-only, D705 not reachable. Anything else is a defect and goes on as it is.
     """
     try:
         yield
@@ -30,14 +31,29 @@ def telling() -> Iterator[None]:
 
 
 def _refusal(problem: DBAPIError) -> Refusal | None:
-    said, state = str(problem.orig), getattr(problem.orig, "sqlstate", None)
-    if "disk is full" in said or state == "53100":
+    driver: Any = problem.orig
+    said = str(driver)
+    if hasattr(driver, "sqlstate"):
+        return _of_server(driver.sqlstate, unreachable=isinstance(problem, OperationalError))
+    if "disk is full" in said:
         return Refusal(Code.RESOURCE, what="disk space")
+    if "disk I/O error" in said:
+        return Refusal(Code.DISK_FAILED)
     if "database is locked" in said:
         return Refusal(Code.IN_USE)
     if "malformed" in said or "not a database" in said:
         return Refusal(Code.DB_DAMAGED, detail="it cannot be read, or not with this key")
     if "readonly database" in said:
         return Refusal(Code.FILE_UNREADABLE, detail="read-only")
-    unreachable = state.startswith(_UNREACHABLE) if state else isinstance(problem, OperationalError)
-    return Refusal(Code.NO_CENTRAL) if unreachable else None
+    return Refusal(Code.NO_CENTRAL) if "unable to open database file" in said else None
+
+
+def _of_server(state: str | None, *, unreachable: bool) -> Refusal | None:
+    """`state` is None where no server answered, or it went away in the middle of an answer."""
+    if state == "53100":
+        return Refusal(Code.RESOURCE, what="disk space")
+    if state == "58030":
+        return Refusal(Code.DISK_FAILED)
+    if state.startswith(_UNREACHABLE) if state else unreachable:
+        return Refusal(Code.NO_CENTRAL)
+    return None
