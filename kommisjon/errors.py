@@ -559,9 +559,7 @@ class Code(Enum):
         N_("Ask the laptop's user for nothing. Tell the security contact: no program of ours writes it there."))
 
     # D7xx: domain
-    CONFLICT = Detail(
-        "KM-D701", N_("Two people have answered this differently."), N_("Nothing is lost: both answers are kept."),
-        N_("Look at both and choose, with a reason."))
+    # D701 is given to nothing else: that two people differ refuses nothing, and stands in receipt and case.
     UNKNOWN_CASE = Detail(
         "KM-D702", N_("There is no case {case} here."), _NOTHING, N_("Check the number, or search by name."))
     CLOSED_MISSION = Detail(
