@@ -11,6 +11,7 @@ from kommisjon.model.seal import Addendum, Seal, is_content, saves_counted
 from sync.central.merged import log
 from sync.central.merged.saving import own_number
 from sync.central.shown.seen import Seen, text
+from sync.merge import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,20 @@ def seals(
         return []
     # What central wrote itself, the case list before all, is no save of a laptop, and no laptop counted it.
     own = own_number(connection)
-    saves = (one for one in log.read(connection, home) if one.actor != own)
-    now = sum(1 for one in saves if is_content(kinds.get(one.rec), [entry.path for entry in one.entries]))
-    return [
-        SealView(text(view, "by"), text(view, "at"), max(now - saves_counted(text(view, "rests_on")), 0))
-        for view in found
-    ]
+    saves = [one for one in log.read(connection, home) if one.actor != own]
+    written = [one.hlc for one in saves if is_content(kinds.get(one.rec), [entry.path for entry in one.entries])]
+    return [SealView(text(view, "by"), text(view, "at"), _later(view, written)) for view in found]
+
+
+def _later(seal: View, written: list[int]) -> int:
+    """How many of these saves a seal does not lie on, by their number or by their clocks, whichever tells of more.
+
+    What is put away since is counted by the seal and not here, and hides as many that came after. Nothing is added
+    for it, or the number would tell of whoever is away. But a laptop's clock stands after all that it has seen.
+    """
+    rests_on = seal.values.get("rests_on")
+    after = 0 if rests_on is None else sum(1 for hlc in written if hlc > rests_on.head.hlc)
+    return max(len(written) - saves_counted(text(seal, "rests_on")), after)
 
 
 def addenda(shown: Iterable[Seen]) -> list[AddendumView]:

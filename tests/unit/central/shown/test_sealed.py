@@ -6,9 +6,12 @@ from sqlalchemy import Engine
 
 from kommisjon.cli.central_show import ending_lines
 from kommisjon.model.seal import is_content
+from sync.central import store
 from sync.central.arriving.importer import take
+from sync.central.merged import shielding
 from sync.central.shown.show import CaseView, show_case
-from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
+from sync.trust.sealing import Identity
+from tests.synthetic_laptop import NOW, NOW_MS, Laptop, mission_day, record_id
 
 AT = "2026-11-02T09:00:00+00:00"
 
@@ -61,6 +64,29 @@ def test_what_another_laptop_saved_before_it_knew_is_merged_and_counted(central:
     assert [one.later for one in case.seals] == [2], "the status is a step and no answer"
     assert [work.title for person in case.persons for work in person.work] == ["Tailor"], "merged, not lost"
     assert [one.path for one in case.conflicts] == ["status"], "and the seal stands beside it"
+
+
+def test_what_came_after_a_seal_is_told_though_somebody_of_the_household_is_put_away(central: Engine) -> None:
+    with store.writing(central) as connection:
+        shielding.begin(connection, Identity("mlkem768x25519", bytes(range(32))).recipient)
+    alpha, beta = Laptop("alpha"), Laptop("beta", wall_ms=NOW_MS + 60_000)
+    mission_day(alpha)
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Nobody"})
+    for name in ("A", "B", "C"):
+        alpha.save(1, 6, {"family_latin": name})
+    beta.take(alpha.log.values())
+    seal(alpha, 20)
+    for title in ("Tailor", "Baker"):
+        beta.save(1, 5, {"work_title": title})
+    take(central, *alpha.export(), NOW)
+    take(central, *beta.export(), NOW)
+    assert [one.later for one in shown(central).seals] == [2]
+    beta.save(1, 6, {"shield": "strict"})
+    take(central, *beta.export(), NOW)
+    assert [one.later for one in shown(central).seals] == [2]
+    beta.save(1, 6, {"given_latin": "Still nobody"})
+    take(central, *beta.export(), NOW)
+    assert [one.later for one in shown(central).seals] == [2], "nothing is told of who is away"
 
 
 def test_an_addendum_about_somebody_shielded_is_not_shown(central: Engine) -> None:
