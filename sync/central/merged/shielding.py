@@ -153,16 +153,18 @@ def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | 
     return SealedFiles(to, frozenset(one for one in named if _is_of(connection, one, there)))
 
 
-def concealed(connection: Connection, content: bytes) -> tuple[bytes, str | None]:
+def concealed(connection: Connection, content: bytes, *, decided: bool = False) -> tuple[bytes, str | None]:
     """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away.
 
-    Beside a sealed one stand the ids that it names, for whoever takes it out by law without opening it.
+    Beside a sealed one stand the ids that it names, for whoever takes it out by law without opening it. `decided`:
+    whoever the line is about was released, so that a shield in it hides nothing any more.
     """
     to = sealed_log.recipient(connection)
     if to is None or not content:
         return content, None
     named = ids_in(content)
-    if named and b'"shield"' not in content and named.isdisjoint(away(connection)):
+    raises = b'"shield"' in content and not decided
+    if named and not raises and named.isdisjoint(away(connection)):
         return content, None
     return _sealed_line(to, content)
 

@@ -157,19 +157,26 @@ def test_what_differed_under_one_number_is_set_aside_with_the_release(sealing: E
     alpha = Laptop("alpha")
     canary(alpha)
     take(sealing, *alpha.export(), NOW)
+    (person,) = [change for change in alpha.log.values() if change.rec == record_id(6)]
     (work,) = [change for change in alpha.log.values() if change.rec == record_id(8)]
-    altered = replace(work, entries=(work.entries[0]._replace(value=says("other")), *work.entries[1:]))
-    before = [change for change in alpha.own() if change.n < work.n]
-    for lines in ([*before, altered], [altered]):
+    altered = [
+        replace(one, entries=tuple(entry._replace(value=says("other")) for entry in one.entries))
+        for one in (person, work)
+    ]
+    before = [change for change in alpha.own() if change.n < person.n]
+    for lines in ([*before, *altered], altered):
         assert take(sealing, *alpha.export(lines), NOW).quarantined == []
     done = shown.release(sealing, OFFICER, KEY, record_id(6), NOW)
-    assert (done.records, done.set_aside, done.decided_otherwise) == (4, 1, ())
+    assert (done.records, done.set_aside, done.decided_otherwise) == (4, 2, ())
     with sealing.connect() as connection:
-        [row] = connection.execute(select(schema.quarantine)).all()
-    assert (row.code, row.status, row.line) == (Code.EQUIVOCATION.id, "open", len(before) + 2)
-    assert b'"other"' in row.content
+        rows = connection.execute(select(schema.quarantine).order_by(schema.quarantine.c.line)).all()
+    first = len(before) + 2
+    assert [(row.code, row.status, row.line) for row in rows] == (
+        [(Code.EQUIVOCATION.id, "open", first), (Code.EQUIVOCATION.id, "open", first + 1)]
+    )
+    assert all(b'"other"' in row.content for row in rows)
     told = review_case(sealing, CASEWORKER, record_id(1), NOW, since=0).as_dict()
-    assert [one["code"] for one in told["set_aside"]] == [Code.EQUIVOCATION.id]
+    assert [one["code"] for one in told["set_aside"]] == [Code.EQUIVOCATION.id] * 2
     assert take(sealing, *alpha.export(), NOW).counts.already_held == alpha.n
 
 
