@@ -6,12 +6,13 @@ to send on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
 
 from kommisjon.model.records import RECORDS
 from sync.central.among import among
+from sync.central.merged import actors
 from sync.central.merged.saving import own_numbers
 from sync.central.schema import rec
 from sync.merge import Change, Dot
@@ -30,6 +31,23 @@ def centrals_own(connection: Connection, changes: Iterable[Change]) -> set[Dot]:
     here = set(connection.scalars(select(rec.c.rec).where(touched, rec.c.type.in_(_TYPES))))
     here |= {change.rec for change in wanted if _says_so(change)}
     return {change.dot for change in wanted if change.actor in own or change.rec in here}
+
+
+def ahead_of_central(connection: Connection, changes: Iterable[Change], named: Collection[int]) -> set[Dot]:
+    """Those of these changes that claim to have seen what central has not written: its next saves would vanish.
+
+    `named` are the numbers on the bundle's head line. Of laptops nobody can say this: what one has written,
+    another may have seen long before it comes here (docs/decisions/0055).
+    """
+    own = own_numbers(connection).intersection(named)
+    if not own:
+        return set()
+    last = dict.fromkeys(own, 0) | actors.last_held(connection, own)
+    return {
+        change.dot
+        for change in changes
+        if any(number in own and n > last[number] for entry in change.entries for number, n in entry.context)
+    }
 
 
 def _says_so(change: Change) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
 from sync.central.arriving import bundles, reading, sequence
-from sync.central.arriving.centrals_own import centrals_own
+from sync.central.arriving.centrals_own import ahead_of_central, centrals_own
 from sync.central.arriving.reading import Batch, Fault
 from sync.central.arriving.sequence import ManifestFacts
 from sync.central.failing import telling
@@ -101,6 +101,7 @@ class _Import:
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
         fresh = _less(fresh, centrals_own(self.connection, fresh), batch, Code.NOT_A_LAPTOPS, listed)
+        fresh = _less(fresh, ahead_of_central(self.connection, fresh, listed), batch, Code.SCHEMA, listed)
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)

@@ -54,6 +54,13 @@ def lock(connection: Connection, numbers: Iterable[int]) -> dict[int, Known]:
     }
 
 
+def last_held(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
+    """The greatest n that is held of each of these actors; those of whom nothing is held are left out."""
+    rows = connection.execute(select(actor.c.actor_no, actor.c.held).where(actor.c.actor_no.in_(list(numbers))))
+    ranges = {row.actor_no: json.loads(row.held) for row in rows}
+    return {number: held[-1][1] for number, held in ranges.items() if held}
+
+
 def note_held(connection: Connection, known: dict[int, Known], fresh: Iterable[Dot]) -> list[Held]:
     """Add `fresh` to what is held, and give what is held now of each actor, by (device, epoch)."""
     came: defaultdict[int, list[int]] = defaultdict(list)

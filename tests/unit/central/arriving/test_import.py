@@ -452,3 +452,35 @@ def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
         (dot,) = save(connection, "KB", [replace(ours[0], values={"family_latin": says("Next")})], NOW)
         assert dot.n == 2, "central goes on counting where it was"
         assert own_number(connection) == dot.actor
+
+
+def test_nobody_has_seen_what_central_has_not_written(central: Engine) -> None:
+    """A context that covers central's next saves would make each of them vanish as it is made."""
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    take(central, *laptop.export(), NOW)
+    ours = [Write(record_id(1), record_id(2), {"family_latin": says("Central")})]
+    with store.writing(central) as connection:
+        save(connection, "KB", ours, NOW)
+        device = own_device(connection)
+    assert device is not None
+    place, named = len(ACTORS), [*((name, 1) for name in ACTORS), (device, 1)]
+    first = laptop.save(1, 2, {"family_latin": "Seen"})
+    then = laptop.save(1, 2, {"family_latin": "Ahead"})
+    told = [
+        replace(change, entries=(change.entries[0]._replace(context=((0, first.n - 1), (place, n))),))
+        for n, change in enumerate((first, then), 1)
+    ]
+    index = {number: number for number in range(len(named))}
+    content = [encode_head(named, []), *(encode_change(change, index) for change in told)]
+    receipt = take(central, content, ManifestFacts("a" * 64, "alpha", "m1", 1, 2, 0, laptop.prev, 7), NOW)
+    assert (receipt.counts.applied, receipt.quarantined) == (1, [(3, "KM-R602")])
+    assert names(central) == ["Amina Seen"]
+    with store.writing(central) as connection:
+        save(connection, "KB", [replace(ours[0], values={"family_latin": says("Next")})], NOW)
+    assert names(central) == ["Amina Next"]
+
+
+def names(central: Engine) -> list[str]:
+    with central.connect() as connection:
+        return list(connection.scalars(select(schema.person.c.name)))

@@ -93,6 +93,18 @@ def test_an_answer_that_had_been_replaced_when_it_came_is_told_as_late(central: 
     assert told(reviewed(central)) == [("late", "person", "birth", "1982", "1981", "beta")]
 
 
+def test_what_is_hidden_by_a_claim_to_have_seen_it_is_told(central: Engine) -> None:
+    """A laptop that lied about what it saw hides nothing from whoever reads the news (docs/decisions/0055)."""
+    alpha, beta = two_laptops(central)
+    ahead = (Entry("birth", says("1979"), ((0, alpha.n), (1, 2**50))),)
+    alpha.write(record_id(1), record_id(2), ahead, "competence@1", None)
+    deliver(central, alpha)
+    looked_at(central, KB, reviewed(central), NOW)
+    beta.save(1, 2, {"birth": "1981"})
+    assert take(central, *beta.export(), NOW).counts.superseded == 1
+    assert told(reviewed(central)) == [("late", "person", "birth", "1979", "1981", "beta")]
+
+
 def test_answers_that_each_claim_to_have_seen_the_other_are_told_and_stop_nothing(central: Engine) -> None:
     """No program of ours writes such lines: nothing stands on the path then, and what came is told as late."""
     alpha, beta = two_laptops(central)
