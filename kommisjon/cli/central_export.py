@@ -55,7 +55,7 @@ def run_export(args: argparse.Namespace) -> int:
 
     with connected(args) as engine, whole_files.new_folder(args.to) as folder:
         manifest = export(
-            *(engine, staff_of(args), datetime.now(UTC), folder, writer_for(args.format)(folder)),
+            *(engine, staff_of(args), datetime.now(UTC), folder, writer_for(args.format)),
             form=args.format,
             purpose=Purpose(args.purpose),
             mission=args.mission,

@@ -38,6 +38,9 @@ class CsvZip:
             for name, file in self._files.items():
                 archive.writestr(zipfile.ZipInfo(f"{name}.csv"), file.getvalue(), zipfile.ZIP_DEFLATED)
 
+    def close(self) -> None:
+        self._files.clear()
+
     def _open(self, name: str) -> BinaryIO:
         self._files[name] = io.BytesIO()
         return self._files[name]
@@ -62,8 +65,11 @@ class Sheets:
                 self._book.add(number, ["" if cell is None else str(cell) for cell in row])
 
     def finish(self) -> None:
-        with self._book, self._path.open("xb") as out:
+        with self._path.open("xb") as out:
             self._book.save(out)
+
+    def close(self) -> None:
+        self._book.close()
 
 
 def _in_csv(cell: Cell) -> str:

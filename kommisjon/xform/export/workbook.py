@@ -46,6 +46,10 @@ class Workbook:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what was begun and not saved."""
         with _waiting_in(self._scratch):
             for page in self._sheets:
                 if not page.closed:

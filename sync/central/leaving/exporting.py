@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,9 @@ class Writer(Protocol):
     def finish(self) -> None:
         """Leave the files whole."""
 
+    def close(self) -> None:
+        """Let go of what is open; called last, also where the export was given up."""
+
 
 @dataclass(slots=True)
 class Counts:
@@ -61,6 +65,9 @@ class JsonLines:
         self._file.write(line.encode() + b"\n")
 
     def finish(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
         self._file.close()
 
 
@@ -69,22 +76,26 @@ def export(
     who: Staff,
     at: datetime,
     folder: Path,
-    writer: Writer,
+    begin: Callable[[Path], Writer],
     *,
     form: str,
     purpose: Purpose,
     mission: str | None = None,
 ) -> Mapping[str, Any]:
-    """Fill `folder` with what `writer` makes, the schema and a manifest; gives the manifest.
+    """Fill `folder` with what a writer makes, the schema and a manifest; gives the manifest.
 
-    `form` is what the format is called. It is noted whom it is about and what left before this returns: the caller
-    puts the folder in its place only then. Raises Refusal D760, D786 for a purpose for which nothing leaves,
-    OSError where it cannot be written, and what the writer raises.
+    The writer is begun with the folder once it is certain that anything may leave. `form` is what the format is
+    called. It is noted whom it is about and what left before this returns: the caller puts the folder in its place
+    only then.
+
+    Raises Refusal D760, D786 for a purpose for which nothing leaves, OSError where it cannot be written, and what
+    the writer raises.
     """
     who.check(Role.CASEWORKER)
     admit(engine, who, at, purpose)
-    counts, about, newest = _give(engine, writer, mission)
-    writer.finish()
+    with closing(begin(folder)) as writer:
+        counts, about, newest = _give(engine, writer, mission)
+        writer.finish()
     (folder / SCHEMA).write_bytes(json.dumps(schema(), indent=2, sort_keys=True).encode() + b"\n")
     manifest = {
         "format": form,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import hashlib
 import io
 import json
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -17,12 +20,13 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
 
 from kommisjon.cli.central_export import FORMATS, PURPOSES, writer_for
+from kommisjon.cli.leaving.export_files import CsvZip, Sheets
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.settling import SettlingStatus
 from kommisjon.model.words import Utterance, words_values
 from sync.central.arriving.importer import take
 from sync.central.casework.steps import Days, step
-from sync.central.leaving.exporting import MANIFEST, SCHEMA, Purpose, export
+from sync.central.leaving.exporting import MANIFEST, SCHEMA, JsonLines, Purpose, export
 from sync.central.leaving.person import PersonGiven, schema
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
@@ -50,7 +54,7 @@ def laptop(central: Engine) -> Laptop:
 def run(central: Engine, folder: Path, form: str, mission: str | None = MISSION) -> dict[str, Any]:
     folder.mkdir()
     told = export(
-        *(central, KARI, NOW, folder, writer_for(form)(folder)),
+        *(central, KARI, NOW, folder, writer_for(form)),
         form=form,
         purpose=Purpose.STATISTICS,
         mission=mission,
@@ -228,11 +232,33 @@ def test_records_that_wait_are_counted_but_not_those_of_a_shielded_person(
 def test_an_export_takes_the_role_and_the_commands_know_every_purpose(central: Engine, tmp_path: Path) -> None:
     auditor = Staff("RV", "desk-2", frozenset({Role.AUDITOR, Role.IMPORTER}))
     tmp_path.joinpath("out").mkdir()
-    writer = writer_for("jsonl")(tmp_path / "out")
     with pytest.raises(Refusal) as refused:
-        export(central, auditor, NOW, tmp_path / "out", writer, form="jsonl", purpose=Purpose.CONTROL)
+        export(central, auditor, NOW, tmp_path / "out", writer_for("jsonl"), form="jsonl", purpose=Purpose.CONTROL)
     assert refused.value.code is Code.NOT_YOUR_ROLE
     assert tuple(Purpose) == PURPOSES
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_that_is_given_up_leaves_nothing_open(
+    form: str, central: Engine, laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unheard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unheard.append)
+
+    def no_room(_self: object, _person: PersonGiven) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    for writer in (JsonLines, CsvZip, Sheets):
+        monkeypatch.setattr(writer, "add", no_room)
+    with pytest.raises(OSError, match="full"):
+        run(central, tmp_path / "full", form)
+    (tmp_path / "refused").mkdir()
+    purpose = Purpose.PROTECTION_CASE
+    with pytest.raises(Refusal):
+        export(central, KARI, NOW, tmp_path / "refused", writer_for(form), form=form, purpose=purpose)
+    assert list((tmp_path / "refused").iterdir()) == []
+    gc.collect()
+    assert unheard == []
 
 
 def test_every_field_of_the_contract_is_there_in_each_line() -> None:

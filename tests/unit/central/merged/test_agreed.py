@@ -29,7 +29,7 @@ def found(central: Engine) -> int:
 
 def exported(central: Engine, folder: Path) -> bytes:
     folder.mkdir()
-    export(central, KARI, NOW, folder, writer_for("jsonl")(folder), form="jsonl", purpose=Purpose.SETTLEMENT)
+    export(central, KARI, NOW, folder, writer_for("jsonl"), form="jsonl", purpose=Purpose.SETTLEMENT)
     return (folder / "persons.jsonl").read_bytes()
 
 
