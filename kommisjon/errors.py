@@ -892,6 +892,10 @@ class Code(Enum):
     NO_PORT = Detail(
         "KM-X961", N_("This machine has no port for residents' pages to be asked for."), _NOTHING,
         N_("Close other programs and open the board again. Meanwhile F3 asks the questions on this screen."), True)
+    BROWSER_CLOSED = Detail(
+        "KM-X962", N_("The window with the resident's page was closed."),
+        N_("Every answer that was sent is saved."),
+        N_("Press Enter on the resident to open it again, or F8 if they have gone."))
 
     @property
     def id(self) -> str:

@@ -19,8 +19,8 @@ from kommisjon.kiosk.app import Kiosk, Note
 from kommisjon.kiosk.browser import Browser, memory_place, sweep
 from kommisjon.kiosk.listening import ADDRESS, Asking, a_port
 
-_COME_WITHIN = 5.0
-"""Seconds after which a browser that has ended without coming to its page is told of."""
+_LOOK_EVERY = 3.0
+"""Seconds between two looks at whether a browser is still there."""
 
 
 class _Server(uvicorn.Server):
@@ -97,7 +97,7 @@ class KioskServer:
             self._browsers[seat.number] = opened = Browser(self._program, self.link(seat), self._place)
         except OSError:
             return False
-        asyncio.get_running_loop().call_later(_COME_WITHIN, self._look_at, seat, opened)
+        asyncio.get_running_loop().call_later(_LOOK_EVERY, self._look_at, seat, opened)
         return True
 
     def close(self, seat: Seat) -> None:
@@ -125,9 +125,13 @@ class KioskServer:
             opened.end()
 
     def _look_at(self, seat: Seat, opened: Browser) -> None:
-        """Tell the staff of a browser that has ended before it came to its page: nobody sees it otherwise."""
+        """Tell the staff of a browser that has ended, and tidy up after it: nobody sees it otherwise."""
         if self._desk is None or self._browsers.get(seat.number) is not opened:
             return
-        if opened.ended and not self._kiosk.is_used(seat):
-            seat.refused = Refusal(Code.BROWSER_ENDED)
-            self._desk.call(seat, Call.FAULT)
+        if not opened.ended:
+            asyncio.get_running_loop().call_later(_LOOK_EVERY, self._look_at, seat, opened)
+            return
+        came = self._kiosk.is_used(seat)
+        self.close(seat)
+        seat.refused = Refusal(Code.BROWSER_CLOSED if came else Code.BROWSER_ENDED)
+        self._desk.call(seat, Call.FAULT)

@@ -174,6 +174,7 @@ async def test_a_freed_page_shows_nothing_any_more(folder: VaultFolder) -> None:
     async with at_board(folder) as (pilot, board):
         browser = await seated(pilot, board)
         await pilot.press("f8")
+        assert "Page 1 is free" in board.message._said
         with pytest.raises(AssertionError, match="403"):
             await browser.load()
 

@@ -263,6 +263,8 @@ class ResidentBoard(AskingPage):
         seat = self._seat_marked()
         if seat is not None:
             self._free(seat)
+            free = _("Page {n} is free. Everything that was answered is kept.")
+            self.message.say(free.format(n=seat.number), plain=True)
 
     def _free(self, seat: Seat) -> None:
         if self.program.pages is not None:

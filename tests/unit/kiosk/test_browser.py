@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from kommisjon.interview.centre.desk import Call
 from kommisjon.interview.centre.visit import Step
 from kommisjon.kiosk import browser, pages
 from kommisjon.kiosk.browser import Browser, find_browser, sweep
 from kommisjon.kiosk.server import KioskServer
+from tests.resident_browser import ResidentBrowser
 from tests.unit.interview.centre.at_centre import a_centre
 
 PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -88,7 +90,7 @@ def test_profiles_of_programs_that_were_killed_are_swept(tmp_path: Path) -> None
 async def test_the_staff_are_told_of_a_browser_that_ends_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kommisjon.kiosk.server._COME_WITHIN", 0.2)
+    monkeypatch.setattr("kommisjon.kiosk.server._LOOK_EVERY", 0.2)
     with a_centre(tmp_path) as centre:
         server = KioskServer(centre.desk, pytest.fail, program=program(tmp_path, "chromium", "exit 1"))
         server.start()
@@ -98,6 +100,34 @@ async def test_the_staff_are_told_of_a_browser_that_ends_at_once(
         server.stop()
         assert seat.refused is not None
         assert seat.refused.code.id == "KM-X960"
+
+
+async def test_the_staff_are_told_of_a_window_that_was_closed_and_nothing_of_it_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kommisjon.kiosk.server._LOOK_EVERY", 0.1)
+    place = tmp_path / "memory"
+    place.mkdir()
+    monkeypatch.setattr("kommisjon.kiosk.server.memory_place", lambda _variables: place)
+    with a_centre(tmp_path) as centre:
+        server = KioskServer(centre.desk, pytest.fail, program=program(tmp_path, "chromium"))
+        server.start()
+        seat = centre.seated()
+        assert server.open(seat)
+        came = ResidentBrowser(server.link(seat))
+        await asyncio.to_thread(came.start)
+        await asyncio.sleep(0.5)
+        assert (came.status, seat.call, len(list(place.iterdir()))) == (200, None, 1)
+        server._browsers[seat.number]._process.kill()
+        await asyncio.sleep(0.5)
+        assert seat.call is Call.FAULT, "it rings"
+        assert seat.refused is not None
+        assert seat.refused.code.id == "KM-X962"
+        assert list(place.iterdir()) == []
+        await asyncio.to_thread(came.load)
+        assert came.status == 403
+        assert server.open(seat), "Enter opens it again"
+        server.stop()
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="needs a chromium")
