@@ -83,6 +83,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def steady(engine: Engine) -> Engine:
+    """The same database, of which a connection sees one picture from its first statement to its last.
+
+    On SQLite each does; a server shows each statement what was taken meanwhile.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
 def compact(engine: Engine) -> bool:
     """Write an SQLite file anew, without the remains of what was deleted, and empty its journal.
 

@@ -15,6 +15,7 @@ from sync.central.merged.links import read_link
 from sync.central.schema import rec, same_person
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.who import Role, Staff
+from sync.central.store import steady
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Decided:
 def decided(engine: Engine, who: Staff, at: datetime, limit: int) -> list[Decided]:
     """Give the decisions on persons who are there to be seen, the newest first. Raises Refusal D760."""
     who.check(Role.CASEWORKER)
-    with telling(), engine.connect() as connection:
+    with telling(), steady(engine).connect() as connection:
         docs = connection.scalars(
             select(rec.c.doc).join(
                 same_person, and_(same_person.c.home == rec.c.home, same_person.c.rec == rec.c.rec)

@@ -18,6 +18,7 @@ from sync.central.merged.links import one_person
 from sync.central.schema import case_file, compared, person, same_person
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.who import Role, Staff
+from sync.central.store import steady
 
 LIMIT = 50
 
@@ -71,7 +72,7 @@ def suggest(engine: Engine, who: Staff, at: datetime, limit: int = LIMIT) -> lis
     A pair that was decided comes again only where other reasons stand now. Raises Refusal D760.
     """
     who.check(Role.CASEWORKER)
-    with telling(), engine.connect() as connection:
+    with telling(), steady(engine).connect() as connection:
         found = _suggested(connection, limit)
     shown = sorted({one.person for pair in found for one in (pair.a, pair.b)})
     noted(engine, who, Act.LISTED_DUPLICATES, at, tuple(shown), {"found": len(found)})

@@ -25,6 +25,7 @@ from sync.central.leaving.person import VERSION, PersonGiven, schema
 from sync.central.leaving.purpose import admit
 from sync.central.staff.audit import Act, noted
 from sync.central.staff.who import Role, Staff
+from sync.central.store import steady
 
 MANIFEST, SCHEMA = "manifest.json", "person.schema.json"
 _NEXT_PIECE = 1 << 20
@@ -123,7 +124,7 @@ def _give(engine: Engine, writer: Writer, mission: str | None) -> tuple[Counts, 
     counts = Counts()
     cases: list[str] = []
     persons: list[str] = []
-    with telling(), _steady(engine).connect() as connection:
+    with telling(), steady(engine).connect() as connection:
         for family in filter(None, gather(connection, mission)):
             counts.cases += 1
             cases.append(family[0].case_id)
@@ -139,13 +140,6 @@ def _count(counts: Counts, person: PersonGiven) -> None:
     counts.persons += 1
     counts.persons_in_conflict += bool(person.disagreements)
     counts.fields_in_conflict += len(person.disagreements)
-
-
-def _steady(engine: Engine) -> Engine:
-    """One picture from the first case to the last, whatever is taken meanwhile."""
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ")
-    return engine
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -143,9 +143,13 @@ def noted(
     about: tuple[str, ...] = (),
     detail: Mapping[str, int | str] | None = None,
 ) -> None:
-    """Add an entry in a transaction of its own: before what it names is shown, so that nothing is seen unnoted."""
+    """Add an entry in a transaction of its own: before what it names is shown, so that nothing is seen unnoted.
+
+    A long list is noted in several entries, all of them or none: one entry has the length of a text.
+    """
     with telling(), writing(engine) as connection:
-        note(connection, who, act, at, about, detail)
+        for some in in_batches(about) if about else ([],):
+            note(connection, who, act, at, tuple(some), detail)
 
 
 def entries(connection: Connection) -> Iterator[Noted]:

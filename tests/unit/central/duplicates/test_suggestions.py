@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.link import SameAs
 from sync.central import schema
 from sync.central.arriving.importer import take
+from sync.central.duplicates import suggesting
+from sync.central.duplicates.candidates import Pair
 from sync.central.duplicates.decided import decided
 from sync.central.duplicates.deciding import decide
 from sync.central.duplicates.suggesting import Suggestion, suggest
 from sync.central.finding.search import search
 from sync.central.merged.redrawing import redraw
-from sync.central.staff.audit import entries
+from sync.central.staff.audit import Act, entries, noted
 from sync.central.staff.who import Role, Staff
 from sync.central.store import writing
 from tests.synthetic_laptop import NOW, Laptop, record_id
@@ -72,6 +74,32 @@ def test_pairs_are_found_over_spelling_order_and_script_and_nothing_is_merged(re
         assert [(one.act, set(one.about)) for one in entries(connection)][-1:] == [
             ("listed_duplicates", {FIRST, AGAIN, THIRD})
         ]
+
+
+def test_a_bundle_that_comes_meanwhile_is_in_the_next_list(
+    register: Engine, laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server each statement would else see what was taken since the one before."""
+    before, looked = suggest(register, KARI, NOW), suggesting.candidates
+
+    def late(connection: Connection) -> Iterator[Pair]:
+        put(laptop, 51, given_latin="Khadija", family_latin="Testsen", birth="1980-01-01", sex="f")
+        take(register, *laptop.export(), NOW)
+        return looked(connection)
+
+    monkeypatch.setattr(suggesting, "candidates", late)
+    assert suggest(register, KARI, NOW) == before
+    monkeypatch.undo()
+    assert record_id(52) in {one.b.person for one in suggest(register, KARI, NOW)}
+
+
+def test_a_long_list_is_noted_in_several_entries(register: Engine) -> None:
+    about = tuple(record_id(number) for number in range(2_001))
+    noted(register, KARI, Act.LISTED_DUPLICATES, NOW, about, {"found": 1_001})
+    with register.connect() as connection:
+        told = list(entries(connection))
+    assert [one for entry in told for one in entry.about] == list(about)
+    assert {(entry.act, entry.detail["found"]) for entry in told} == {("listed_duplicates", 1_001)}
 
 
 def test_a_decision_is_remembered_until_other_reasons_stand(register: Engine, laptop: Laptop) -> None:
