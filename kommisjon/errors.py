@@ -732,8 +732,8 @@ class Code(Enum):
                       "that order, from 2000 to 2099."), _NOTHING,
         N_("Check the days, and give them as YYYY-MM-DD."))
     UNKNOWN_PERSON = Detail(
-        "KM-D782", N_("There is no such person here."), _NOTHING,
-        N_("Look the person's id up with kommisjon central search --json."))
+        "KM-D782", N_("There is no such person here, or a short id is that of several."), _NOTHING,
+        N_("Look the person's whole id up with kommisjon central search --json."))
     WITHDRAWN_IN_THE_FIELD = Detail(
         "KM-D783", N_("The case was withdrawn on the mission."), _NOTHING,
         N_("Nothing. If that was a mistake, the mission sends it anew."))

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Text, cast, false, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.ids import is_uuid
 from sync.central.failing import telling
-from sync.central.schema import case_file
+from sync.central.schema import audit, case_file, erased, laptop_trail, person
 from sync.central.staff import on_laptops
 from sync.central.staff.audit import Act, Noted, entries, noted
 from sync.central.staff.on_laptops import OnLaptop
 from sync.central.staff.who import Role, Staff
 
+_SHORT = re.compile(r"[0-9a-f-]{6,36}")
 _LEAVES = ("wrote_", "exported", "gave_")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for; everything that is given must hold. `case` is a number or an id."""
+    """What is asked for; everything that is given must hold. `case` is a number or an id.
+
+    `person` is an id, or the end of one as the list itself shows it.
+    """
 
     person: str | None = None
     case: str | None = None
@@ -68,11 +73,14 @@ def leaves(act: str) -> bool:
 def ask(engine: Engine, who: Staff, asked: Asked, at: datetime) -> Answered:
     """Answer, for an auditor; noted first.
 
-    Raises Refusal D760, V140 where the trail does not hold, D702 for a case that is not here.
+    Raises Refusal D760, V140 where the trail does not hold, D702 for a case that is not here, D782 for a person
+    who is not, or an end that several ids have.
     """
     who.check(Role.AUDITOR)
     with telling(), engine.connect() as connection:
         case = None if asked.case is None else _case(connection, asked.case)
+        if asked.person is not None:
+            asked = replace(asked, person=_person(connection, asked.person))
     noted(engine, who, Act.LOOKED_AT_AUDIT, at, tuple(filter(None, (asked.person, case))))
     with telling(), engine.connect() as connection:
         everything = list(entries(connection))
@@ -105,3 +113,23 @@ def _case(connection: Connection, case: str) -> str:
     if found is None:
         raise Refusal(Code.UNKNOWN_CASE, case=case)
     return found
+
+
+def _person(connection: Connection, given: str) -> str:
+    """The whole id of somebody: who is here, was erased, or is named in a trail, as shielded persons are.
+
+    What was asked for by mistake stands in the trail as well, and makes nobody known.
+    """
+    if _SHORT.fullmatch(given) is None:
+        raise Refusal(Code.UNKNOWN_PERSON)
+    found: set[str] = set()
+    for ids in (person.c.person, erased.c.rec):
+        found.update(connection.scalars(select(ids).where(cast(ids, Text).endswith(given)).distinct()))
+    if found != {given}:
+        asked_for = audit.c.act == Act.LOOKED_AT_AUDIT.value
+        for column, besides in ((audit.c.about, asked_for), (laptop_trail.c.about, false())):
+            for about in connection.scalars(select(column).where(column.contains(f"{given} "), ~besides)):
+                found.update(one for one in about.split() if one.endswith(given))
+    if len(found) != 1:
+        raise Refusal(Code.UNKNOWN_PERSON)
+    return found.pop()

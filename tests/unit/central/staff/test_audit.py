@@ -7,9 +7,11 @@ from sqlalchemy import Engine, delete, select, update
 
 from kommisjon.errors import Code, Refusal
 from sync.central import schema, store
+from sync.central.arriving.importer import take
 from sync.central.staff.audit import MOST_ABOUT, Act, Noted, entries, noted
+from sync.central.staff.trail import Asked, ask
 from sync.central.staff.who import Role, Staff
-from tests.synthetic_laptop import NOW, record_id
+from tests.synthetic_laptop import NOW, Laptop, mission_day, record_id
 
 KARI = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
 
@@ -77,3 +79,27 @@ def test_a_role_that_somebody_does_not_have_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         KARI.check(Role.AUDITOR)
     assert refused.value.code is Code.NOT_YOUR_ROLE
+
+
+def test_somebody_is_asked_for_by_an_id_that_is_known_or_by_its_end(central: Engine) -> None:
+    auditor = Staff("RV", "desk-2", frozenset({Role.AUDITOR}))
+    laptop = Laptop("alpha")
+    mission_day(laptop)
+    take(central, *laptop.export(), NOW)
+    here, away = record_id(2), record_id(77)
+    noted(central, KARI, Act.SAW_SHIELDED, NOW, (away,))
+    for asked in (here, here[-12:]):
+        assert ask(central, auditor, Asked(person=asked), NOW).entries[-1].about == (here,)
+    for asked in (away, away[-12:]):
+        assert ask(central, auditor, Asked(person=asked), NOW).entries[0].act == Act.SAW_SHIELDED
+    before = len(read(central))
+    for wrong in ("WRONG", "0000", "%%%%%%", record_id(78), record_id(78), here[-12:] + "0", "00000000"):
+        with pytest.raises(Refusal) as refused:
+            ask(central, auditor, Asked(person=wrong), NOW)
+        assert refused.value.code is Code.UNKNOWN_PERSON
+    assert len(read(central)) == before
+    noted(
+        central, auditor, Act.LOOKED_AT_AUDIT, NOW, (record_id(78),)
+    )  # asked for by mistake, before this was known
+    with pytest.raises(Refusal):
+        ask(central, auditor, Asked(person=record_id(78)), NOW)
