@@ -1,4 +1,4 @@
-"""What a page looks like where a resident has to read it: numbers whole, answers beside their pictures."""
+"""A page where a resident has to read it: numbers whole, answers beside their pictures, help in view."""
 
 from __future__ import annotations
 
@@ -23,6 +23,21 @@ APART = """() => [...document.querySelectorAll('.cards dd')].map(one => {
         const words = one.querySelector('bdi').getBoundingClientRect();
         return Math.max(words.left - picture.right, picture.left - words.right);
     })"""
+
+
+HELP = 'button[value="help"]'
+COVERED = """() => {
+        const found = [];
+        for (const one of document.querySelectorAll('h1, form button, textarea, input:not([type=hidden])')) {
+            if (one.closest('.help')) continue;
+            one.focus();
+            const box = one.getBoundingClientRect();
+            const help = document.querySelector('.help').getBoundingClientRect();
+            if (box.top < -1 || (box.top < help.top && box.bottom > help.top + 1)) found.push(one.textContent);
+        }
+        scrollTo(0, 0);
+        return found;
+    }"""
 
 
 def at_work(visit: Visit, language: str, name: str) -> None:
@@ -73,4 +88,26 @@ async def test_on_a_card_an_answer_stands_beside_its_picture(tmp_path: Path, lan
         apart = await visitor.page.evaluate(APART)
         assert len(apart) == 3
         assert all(0 <= one < 20 for one in apart), apart
+        assert (visitor.complaints, at.problems) == ([], [])
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("size", [LAPTOP, TELEPHONE], ids=["laptop", "telephone"])
+async def test_help_is_in_view_on_the_longest_page_and_covers_nothing(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with (
+        pages_open(tmp_path) as at,
+        a_browser(at.link(), tmp_path / f"help-{size[0]}", size=size) as visitor,
+    ):
+        begun(at.seat.visit, "nb")
+        for name in ("isced", "wishes"):
+            go_on(at.seat.visit, name)
+            await visitor.page.reload()
+            box = await visitor.page.locator(HELP).bounding_box()
+            assert box is not None
+            assert 0 < box["y"] < size[1] - box["height"] + 1, name
+            await visitor.page.screenshot(path=visitor.shots / f"{name}_seen.png")
+            assert await visitor.page.evaluate(COVERED) == []
+            await visitor.shot(name)
         assert (visitor.complaints, at.problems) == ([], [])

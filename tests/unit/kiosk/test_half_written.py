@@ -39,7 +39,7 @@ def test_each_button_around_the_question_sends_the_field(centre: Centre) -> None
     seat = writing(centre)
     page = drawn(seat)
     assert 'id="writing"' in page
-    around = page.partition("<footer>")[2]
+    around = page.partition('<div class="help">')[2]
     assert re.findall(r'value="(\w+)" form="(\w+)"', around) == [
         (deed, "writing") for deed in ("help", "rest", "decline", "tongue")
     ]
