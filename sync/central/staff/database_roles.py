@@ -36,19 +36,20 @@ _AUDITED = {
     schema.actor: "SELECT",
     schema.bundle_release: "SELECT",
     schema.sent: "SELECT",
-    schema.case_file: "SELECT (rec, number)",
+    schema.case_file: "SELECT (home, rec, number, mission)",
+    schema.case_list: "SELECT",
     schema.chg: "SELECT (home, actor_no)",
     schema.shielded_chg: "SELECT (home, actor_no)",
     schema.erased: "SELECT",
     schema.erased_chg: "SELECT (home, actor_no)",
     schema.person: "SELECT (person, case_id)",
-    schema.handed_to: "SELECT (home, device)",
+    schema.handed_to: "SELECT",
     schema.laptop_trail: "SELECT",
     schema.shielded_trail: "SELECT (device, no, hash)",
     schema.trail_break: "SELECT",
 }
-"""What an auditor may read beside the trail: laptops' trails, numbers of cases, which laptops had them, who is in
-them."""
+"""What an auditor may read beside the trail: laptops' trails, numbers and missions of cases, which laptops had
+them, who is in them, and which lists were taken. What is found in a list names no cell of it."""
 
 
 def make(connection: Connection) -> None:

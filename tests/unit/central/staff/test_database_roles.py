@@ -23,6 +23,11 @@ from sync.central.arriving.importer import take
 from sync.central.casework.erasing import Decision, erase
 from sync.central.finding.search import search
 from sync.central.merged import shielding
+from sync.central.preparing.listing import MissionFacts, lists_taken, take_list
+from sync.central.preparing.packing import handed
+from sync.central.preparing.profile import built_in
+from sync.central.preparing.reading import read_list
+from sync.central.preparing.table import open_table
 from sync.central.shown import shielded as shown
 from sync.central.shown.shielded_trail import seen_on_laptops
 from sync.central.staff.audit import Act, noted
@@ -137,6 +142,28 @@ def test_each_role_does_its_own_work_and_no_other(server: Engine) -> None:
         assert [one.act for one in answered.entries] == ["searched", "looked_at_audit"]
         for table in (schema.person, schema.rec, schema.chg, schema.name_token, schema.attachment_chunk):
             assert refused(engine, select(table))
+
+
+def test_an_auditor_sees_which_laptop_had_which_case_and_which_lists_were_taken(
+    server: Engine, tmp_path: Path
+) -> None:
+    path, mission = tmp_path / "list.csv", "2026-UGA-91"
+    path.write_text("Case number,Given name\nZZZ-26-00001,Amina\n", encoding="utf-8")
+    with working_as(server, Role.IMPORTER) as engine:
+        cases = read_list(open_table(path), built_in(), {}, NOW.date())
+        facts = MissionFacts(mission, starts=NOW.date(), ends=NOW.date())
+        assert take_list(engine, somebody(engine), cases, facts, NOW).new_cases == 1
+    row = dict(device="laptop-1", mission="m1", seq=1, at="2026-11-02T09:00:00Z", by="IM")  # noqa: C408
+    with store.writing(server) as connection:
+        home = connection.scalar(select(schema.case_file.c.home))
+        connection.execute(insert(schema.handed_to).values(home=home, **row))
+    with working_as(server, Role.AUDITOR) as engine:
+        [had] = handed(engine, somebody(engine), mission=mission)
+        assert (had.case, had.device) == ("ZZZ-26-00001", "laptop-1")
+        assert handed(engine, somebody(engine), case="ZZZ-26-00001") == [had]
+        assert [one["no"] for one in lists_taken(engine, somebody(engine), mission)] == [1]
+        assert refused(engine, select(schema.case_file))
+        assert refused(engine, schema.handed_to.delete())
 
 
 def test_a_caseworker_erases_a_case_with_whom_they_may_not_see(server: Engine) -> None:
