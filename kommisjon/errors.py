@@ -771,6 +771,9 @@ class Code(Enum):
     QUERY_OPEN = Detail(
         "KM-D793", N_("The quotation mark at character {at} of the line is not closed."), _NOTHING,
         N_("Put another one behind the last word that belongs together."))
+    QUERY_LONG = Detail(
+        "KM-D717", N_("The line asks for more than can be looked for at once: at most {most} words."), _NOTHING,
+        N_("Look for fewer words, and add more once you see what is found."))
     NOTHING_COUNTED = Detail(
         "KM-D794", N_("There is nothing to be told of {mission} here."), _NOTHING,
         N_("Take another mission, or wait: figures are told once at least five persons have come."))

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.characters import unsafe_character
 from sync.central.finding.fields import COMPARED, FIELDS, LEVELS, Field, Labels, Takes, codes_of
 from sync.central.names import words
 
 MOST_OFFERED = 20
 """Codes that a refusal names at most."""
+MOST_WORDS = 100
+"""Of a line."""
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r'(?:"[^"]*"|[^\s"])+')
 _NAME = re.compile(r"([^\W\d_]+):", re.UNICODE)
 
@@ -37,8 +41,13 @@ def read(line: str, labels: Labels) -> tuple[Term, ...]:
     """Give what a line asks for; nothing for a blank one.
 
     Raises Refusal D790 for a field that there is not, D791 for a value that a field does not take, D792 where it
-    cannot be compared so, and D793 for a quotation mark that is not closed. Each names the place.
+    cannot be compared so, and D793 for a quotation mark that is not closed. Each names the place. R603 for a
+    character that no text here holds, D717 for more words than a database takes at once.
     """
+    if (unsafe := unsafe_character(line)) is not None:
+        raise Refusal(Code.TEXT_UNSAFE, which=unsafe)
+    if len(_WORD.findall(line)) > MOST_WORDS:
+        raise Refusal(Code.QUERY_LONG, most=MOST_WORDS)
     return tuple(term for at, token in tokens(line) for term in _terms(at, token, labels))
 
 

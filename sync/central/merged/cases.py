@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.characters import unsafe_character, visible
 from kommisjon.model.ids import is_uuid
 from sync.central.among import among
 from sync.central.merged.shielding import has_shielded_members
@@ -33,6 +34,8 @@ class SeenCase:
 
 def find_case(connection: Connection, case: str) -> SeenCase:
     """Give a case by its number or its id. Raises Refusal D702 when there is none to show."""
+    if unsafe_character(case) is not None:  # no case is called so, and not every database takes it
+        raise Refusal(Code.UNKNOWN_CASE, case=visible(case))
     by = case_file.c.rec if is_uuid(case) else case_file.c.number
     found = connection.execute(select(case_file).where(by == case).order_by(case_file.c.rec)).first()
     seen = [] if found is None else see(connection, [found])

@@ -12,6 +12,7 @@ from sync.central.finding import search as searching
 from sync.central.finding.completing import complete
 from sync.central.finding.search import search
 from sync.central.merged.saving import Write, save
+from sync.central.shown.show import show_case
 from tests.synthetic_laptop import NOW, Laptop, record_id, says
 
 LABELS = {
@@ -144,6 +145,28 @@ def test_a_line_that_cannot_be_read_is_told_with_the_place(line: str, code: Code
     with pytest.raises(Refusal) as refused:
         searching.read(line, LABELS)
     assert (refused.value.code, refused.value.facts["at"]) == (code, at)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["amina " * 988, "a-" * 600, 'work:"' + " ".join(f"w{n}" for n in range(600)) + '"', "lang:" + "arb," * 300],
+)
+def test_a_line_of_more_words_than_a_database_takes_is_refused(people: Engine, line: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        search(people, line, LABELS)
+    assert refused.value.code is Code.QUERY_LONG
+    search(people, " ".join(line.split()[:100]) if line.startswith("amina") else "ali", LABELS)
+
+
+@pytest.mark.parametrize("line", ["case:\0", "mission:\0", "case:\udcff", '"amina\0"', "\u202eali"])
+def test_a_character_that_no_text_holds_is_refused_and_reaches_no_database(people: Engine, line: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        search(people, line, LABELS)
+    assert refused.value.code is Code.TEXT_UNSAFE
+    with pytest.raises(Refusal) as refused:
+        show_case(people, line)
+    assert refused.value.code is Code.UNKNOWN_CASE
+    assert str(refused.value).isprintable()
 
 
 COMPLETIONS = {
