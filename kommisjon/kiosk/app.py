@@ -19,7 +19,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.interview.centre.desk import Call, Desk, Seat
 from kommisjon.interview.centre.taps import years_meant
-from kommisjon.interview.centre.visit import STAFF_LANGUAGE, NotOnPage
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE, NotOnPage, Step
 from kommisjon.interview.sheet.fonts import FOLDER, FONTS
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.kiosk import deeds, pages
@@ -234,12 +234,17 @@ class Kiosk:
             told = years_meant(seat.visit.open_sitting, seat.visit.stop, shown.typed)
             shown.notice = None if shown.against or told else Says.NOT_TAKEN
         except Refusal as refusal:
+            if seat.visit.step is Step.QUESTION and seat.visit.stop.typed and "answer" in fields:
+                shown.typed = deeds.typed(seat.visit, fields)
             self._refused(seat, shown, refusal)
         self._desk.changed()
 
     def _refused(self, seat: Seat, shown: pages.Shown, refusal: Refusal) -> None:
         if refusal.code is Code.NOTHING_TO_READ_BACK:
             shown.notice = Says.LEFT
+            return
+        if refusal.code is Code.TEXT_TOO_LONG:
+            shown.notice = Says.NOT_TAKEN
             return
         shown.notice = Says.FULL
         seat.refused = refusal

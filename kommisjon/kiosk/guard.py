@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from kommisjon.model.answers import MOST_TEXT
+
 COOKIE = "k"
-LARGEST_FORM = 65_536
-"""Bytes of a posted form."""
+LARGEST_FORM = 12 * MOST_TEXT + 4_096
+"""Bytes of a posted form: the longest answer, of letters that are four bytes each and sent as three signs a byte,
+and what goes with it."""
 MOST_FIELDS = 200
 
 HEADERS = {

@@ -21,6 +21,7 @@ from kommisjon.kiosk.choosing import choices, taps
 from kommisjon.kiosk.pictures import picture_of_question
 from kommisjon.kiosk.telling import timeline
 from kommisjon.kiosk.texts import Says, languages, symbols, texts, words
+from kommisjon.model.answers import MOST_TEXT
 from kommisjon.xform import ItemKind
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def _kind(stop: Stop) -> str:
 
 def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[str, Any]:
     if not stop.typed:
-        return {"typed": "", "typed_how": "", "inputmode": "", "lines": False}
+        return {"typed": "", "typed_how": "", "inputmode": "", "lines": False, "longest": 0}
     asked = sitting.asked(stop)
     how = Says.WRITE_NUMBER if asked.kind in _NUMBERS else Says.WRITE_DATE if asked.kind in _DAYS else None
     how = Says.WRITE_YEAR if asked.year_number else how
@@ -208,6 +209,7 @@ def _typed(sitting: Sitting, stop: Stop, said: Spoken, shown: Shown) -> Mapping[
         "typed_how": "" if how is None else said.say(how),
         "inputmode": _NUMBERS.get(asked.kind, ""),
         "lines": asked.several_lines,
+        "longest": MOST_TEXT,
     }
 
 

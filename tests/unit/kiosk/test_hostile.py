@@ -16,11 +16,13 @@ import pytest
 from kommisjon.interview.centre.desk import Call, Seat
 from kommisjon.interview.centre.visit import Step
 from kommisjon.kiosk import listening
+from kommisjon.kiosk.guard import LARGEST_FORM
 from kommisjon.kiosk.server import KioskServer
 from tests.resident_browser import ResidentBrowser
 from tests.unit.interview.centre.at_centre import Centre, a_centre, begun
 
 REFUSED = range(400, 600)
+TOO_LARGE = LARGEST_FORM + 1
 
 
 @dataclass
@@ -92,8 +94,8 @@ def hostile(host: str, cookie: str) -> list[bytes]:
         f"GET /{'x' * 200_000} HTTP/1.1\r\n{ours}\r\n",
         f"GET / HTTP/1.1\r\n{ours}X: a\x00b\r\n\r\n",
         f"GET / HTTP/1.1\r\n{ours} folded\r\n: nothing\r\n\r\n",
-        f"{post}{from_us}Content-Length: 70000\r\n\r\n{'x' * 70_000}",
-        f"{post}{from_us}Transfer-Encoding: chunked\r\n\r\n{70_000:x}\r\n{'x' * 70_000}\r\n",
+        f"{post}{from_us}Content-Length: {TOO_LARGE}\r\n\r\n{'x' * TOO_LARGE}",
+        f"{post}{from_us}Transfer-Encoding: chunked\r\n\r\n{TOO_LARGE:x}\r\n{'x' * TOO_LARGE}\r\n",
     ]
     return [line.encode("latin-1") for line in lines]
 
