@@ -224,7 +224,9 @@ class Kiosk:
             if (sought := deeds.sought(seat.visit, fields)) is not None:
                 shown.sought = sought
                 return
+            farewell = pages.FAREWELLS.get(seat.visit.step)
             deeds.do(self._desk, seat, fields)
+            shown.farewell = farewell if deeds.one(fields, "do") == "goodbye" else None
         except NotOnPage:
             shown.notice = Says.NOT_TAKEN
             self._desk.call(seat, Call.FAULT)

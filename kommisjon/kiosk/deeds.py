@@ -166,6 +166,7 @@ _DEEDS: dict[str, Callable[[Visit], object]] = {
     "confirm": Visit.confirm,
     "more": Visit.more,
     "rest": Visit.rest,
+    "goodbye": Visit.goodbye,
     "tongue": Visit.other_language,
     "here": lambda _visit: None,
 }

@@ -41,6 +41,8 @@ class Shown:
     typed: str | None = None
     """What was sent and not taken, to be put right."""
     sought: Sought = field(default_factory=Sought)
+    farewell: Says | None = None
+    """What somebody who said goodbye is told last; whoever comes next presses once to go on."""
     still: bool = False
     """Nothing was heard for long: nothing of anybody is shown, and one press goes on."""
 
@@ -51,6 +53,8 @@ def page(seat: Seat, shown: Shown, *, nonce: str, style: str) -> str:
     said = texts(visit.language or STAFF_LANGUAGE)
     if shown.still and visit.step in _PERSONAL:
         return _still(visit, said, nonce, style)
+    if shown.farewell is not None:
+        return _farewell(visit, shown.farewell, said, nonce, style)
     name, held = _BY_STEP[visit.step]
     more = held(visit, said, shown)
     return _drawn(
@@ -96,6 +100,12 @@ def _still(visit: Visit, said: Spoken, nonce: str, style: str) -> str:
     resting = said.say(Says.RESTING)
     held = _calm(resting, "leaf", deeds=[("here", said.say(Says.GO_ON))])
     return _drawn("calm", visit.language or STAFF_LANGUAGE, style, title=resting, nonce=nonce, **held)
+
+
+def _farewell(visit: Visit, text: Says, said: Spoken, nonce: str, style: str) -> str:
+    thanks = said.say(Says.THANKS)
+    held = _calm(thanks, "star", said.say(text), deeds=[("here", said.say(Says.GO_ON))])
+    return _drawn("calm", visit.language or STAFF_LANGUAGE, style, title=thanks, nonce=nonce, **held)
 
 
 def _drawn(name: str, language: str, style: str, **more: Any) -> str:
@@ -242,6 +252,10 @@ def _staff(_visit: Visit, said: Spoken, _shown: Shown) -> Mapping[str, Any]:
     return _calm(said.say(Says.STAFF), "leaf")
 
 
+FAREWELLS: Mapping[Step, Says] = {Step.FINISHED: Says.DONE, Step.DECLINED: Says.DECLINED_THANKS}
+"""What is told last where somebody says goodbye, by the step they say it at."""
+
+
 def _calm(heading: str, drawn: str, *more: str, deeds: list[tuple[str, str]] | None = None) -> dict[str, Any]:
     return {"heading": heading, "drawn": drawn, "texts": more, "deeds": deeds or []}
 
@@ -299,7 +313,7 @@ def _foot(visit: Visit, said: Spoken) -> list[tuple[str, str]]:
     if visit.step in (Step.QUESTION, Step.WAITING, Step.READING):
         foot += [("rest", said.say(Says.BREAK)), ("decline", said.say(Says.STOP))]
     if visit.step in (Step.FINISHED, Step.DECLINED):
-        foot.append(("rest", said.say(Says.GOODBYE)))
+        foot.append(("goodbye", said.say(Says.GOODBYE)))
     if visit.step in _PERSONAL:
         foot.append(("tongue", said.say(Says.OTHER_LANGUAGE)))
     return foot

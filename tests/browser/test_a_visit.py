@@ -94,7 +94,8 @@ async def test_what_was_chosen_is_what_is_kept(tmp_path: Path, languages: tuple[
             await second.do("paper")
             await second.shot("finished")
             assert at.seat.call is Call.PAPER
-            await second.do("rest")
+            await second.do("goodbye")
+            await second.shot("goodbye")
             assert WISHES[language] not in await second.page.content()
             assert (second.complaints, at.problems) == ([], [])
 

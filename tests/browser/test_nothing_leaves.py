@@ -36,7 +36,7 @@ async def test_nothing_is_asked_of_others_and_nothing_is_kept(tmp_path: Path) ->
             assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == (COOKIE, True, "Strict")
             assert cookie["expires"] == -1, "it ends with the browser"
             await visitor.do("confirm")
-            await visitor.do("rest")
+            await visitor.do("goodbye")
             assert await visitor.page.evaluate("history.length") > 3, "there is something to go back to"
             await _looked_back(visitor)
             at.server.close(at.seat)

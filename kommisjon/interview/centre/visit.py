@@ -322,6 +322,11 @@ class Visit:
         self.sitting = self.reading = None
         self.step = Step.LANGUAGE if self._recall is None else Step.RESTING
 
+    def goodbye(self) -> None:
+        """The end of the visit: nothing of anybody is shown any more."""
+        self._must(Step.FINISHED, Step.DECLINED)
+        self.rest()
+
     def hold(self) -> None:
         """A member of staff goes on with the same answers; the page shows nothing meanwhile."""
         self.sitting = self.reading = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from kommisjon.kiosk.pages import Shown, goes_to, page
+from kommisjon.kiosk.texts import Says, texts
 from tests.unit.interview.centre.at_centre import a_centre, answered, begun
+from tests.unit.kiosk.test_hostile import served
 
 
 def test_a_page_asks_before_it_rests(tmp_path: Path) -> None:
@@ -30,6 +33,33 @@ def test_while_it_asks_it_shows_nothing_of_anybody(tmp_path: Path) -> None:
         assert asked in shown
         assert asked not in still
         assert 'value="here"' in still
+
+
+async def test_after_goodbye_nobody_is_asked_for_anything(tmp_path: Path) -> None:
+    async with served(tmp_path) as at:
+        visit, said = answered(at.seat.visit), texts("ar")
+        visit.read()
+        visit.confirm()
+        await at.lives()
+        await asyncio.to_thread(lambda: at.browser.send(do="goodbye"))
+        for _time in range(2):
+            assert said.say(Says.DONE) in at.browser.page
+            assert 'name="word"' not in at.browser.page
+            await at.lives()
+        assert visit.sitting is None, "nothing of anybody is held open"
+        await asyncio.to_thread(lambda: at.browser.send(do="here"))
+        assert 'name="word"' in at.browser.page, "the choosing is one press away"
+
+
+async def test_after_a_no_and_goodbye_it_is_the_same(tmp_path: Path) -> None:
+    async with served(tmp_path) as at:
+        at.seat.visit.decline()
+        await at.lives()
+        await asyncio.to_thread(lambda: at.browser.send(do="goodbye"))
+        assert texts("ar").say(Says.DECLINED_THANKS) in at.browser.page
+        assert 'name="word"' not in at.browser.page
+        await asyncio.to_thread(lambda: at.browser.send(do="here"))
+        assert 'name="word"' in at.browser.page
 
 
 def test_a_title_never_holds_the_question(tmp_path: Path) -> None:
