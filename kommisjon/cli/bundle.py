@@ -18,6 +18,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
+    from sync.trust.document import Trust
     from sync.trust.signed import SignedTrust
 
 
@@ -76,10 +77,7 @@ def run_export(args: argparse.Namespace) -> int:
         gone = len(handed_over(vault.store)) if args.all else 0
         trust = trust_of(vault.store)
         warn_of(vault.store)
-    try:
-        trust.check_current(now)
-    except Refusal as expired:
-        warn(expired)  # a laptop abroad goes on sealing to the keys it knows (security-and-bundles.md 4.6)
+    _warn_if_expired(trust)
     if args.json:
         print_json(
             {
@@ -106,17 +104,28 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_receipt(args: argparse.Namespace) -> int:
     from kommisjon.exchange import told
+    from kommisjon.exchange.enrolment import trust_of
     from kommisjon.exchange.receipts import take_receipt
     from kommisjon.store.unlocking import unlock
 
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         taken = take_receipt(vault, args.file, datetime.now(UTC))
+        trust = trust_of(vault.store)
+    _warn_if_expired(trust)
     if args.json:
         print_json(taken.as_dict())
         return DONE
     for line in told.of_receipt(taken):
         say(line)
     return DONE
+
+
+def _warn_if_expired(trust: Trust) -> None:
+    """A laptop abroad goes on with the keys it knows (security-and-bundles.md 4.6)."""
+    try:
+        trust.check_current(datetime.now(UTC))
+    except Refusal as expired:
+        warn(expired)
 
 
 def run_verify(args: argparse.Namespace) -> int:

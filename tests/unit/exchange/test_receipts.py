@@ -75,6 +75,18 @@ def test_a_receipt_confirms_what_came_and_the_next_bundle_holds_only_what_is_new
     assert world.take(central, whole.path).counts.already_held == first.records
 
 
+def test_an_expired_list_of_keys_stops_no_receipt(
+    vault: OpenVault, world: World, stick: Path, central: Engine
+) -> None:
+    """Abroad for months, a laptop goes on with the keys it knows: without receipts nothing could be purged."""
+    world.take(central, export(vault, stick, NOON).path)
+    answer = world.answer(central, stick).path
+    held = world.headquarters.signed()
+    ended = held.trust.model_copy(update={"expires": "2026-11-01T00:00:00Z"})
+    vault.store.keep_secrets({"trust": held.model_copy(update={"trust": ended}).to_bytes()})
+    assert take_receipt(vault, answer, NOON).waiting == 0
+
+
 def test_receipts_late_twice_and_in_any_order_change_nothing(
     vault: OpenVault, world: World, stick: Path, central: Engine
 ) -> None:
