@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
+from kommisjon.model.ids import is_uuid
 
 if TYPE_CHECKING:
     from sync.central.staff.audit import Noted
@@ -32,6 +33,7 @@ ACTS: Mapping[str, str] = {
     "saw_shielded": N_("looked at a shielded person"),
     "released_shielded": N_("decided that a person needs no shield"),
     "wrote_receipt": N_("wrote a receipt for a laptop"),
+    "writing_failed": N_("could not write what was to leave"),
     "released_file": N_("released a file of a lost laptop"),
     "dropped_file": N_("deleted a refused file"),
     "saw_quarantine": N_("looked at the refused files"),
@@ -106,9 +108,15 @@ def line_of_laptop(one: OnLaptop) -> str:
     """An entry of a laptop's trail for a person."""
     at = datetime.fromisoformat(one.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     act = _(ON_LAPTOPS[one.act]) if one.act in ON_LAPTOPS else one.act
-    about = " ".join(named[-12:] for named in one.about[:4]) + (" …" if len(one.about) > 4 else "")
+    about = _named(one.about)
     mark = "→" if one.left else " "
     return "  ".join(filter(None, (f"{one.no:>5}", at, mark, one.by, one.device, act, about, one.why)))
+
+
+def _named(about: Sequence[str]) -> str:
+    """Ids by their ends, which tell them apart; a laptop by its whole name, by which it is known."""
+    ends = " ".join(named[-12:] if is_uuid(named) else named for named in about[:4])
+    return ends + (" …" if len(about) > 4 else "")
 
 
 def _line(one: Noted) -> str:
@@ -116,7 +124,7 @@ def _line(one: Noted) -> str:
 
     at = one.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     act = _(ACTS[one.act]) if one.act in ACTS else one.act
-    about = " ".join(named[-12:] for named in one.about[:4]) + (" …" if len(one.about) > 4 else "")
+    about = _named(one.about)
     detail = " ".join(f"{name}={value}" for name, value in one.detail.items())
     mark = "→" if leaves(one.act) else " "
     return "  ".join(filter(None, (f"{one.no:>5}", at, mark, one.by, one.device, act, about, detail)))

@@ -175,16 +175,15 @@ def _tell_unsealed(refusal: Refusal, sender: Sender, *, as_json: bool) -> int:
 
 
 def run_receipt(args: argparse.Namespace) -> int:
-    from sync.central.arriving.answering import write_receipt
     from sync.central.arriving.trusting import keep_trust
-    from sync.central.staff.audit import Act
     from sync.central.staff.who import Role
 
-    now = datetime.now(UTC)
-    does(args, Role.IMPORTER, Act.WROTE_RECEIPT, (args.device,))
+    now, who = datetime.now(UTC), staff_of(args)
+    who.check(Role.IMPORTER)
     with connected(args) as engine:
         sender = central_taking.sender_of(headquarters_of(args), keep_trust(engine, read_trust(args), now), args)
-        receipt, written = write_receipt(engine, args.device, args.seq, sender, args.to, now)
+        bundle = (args.device, args.seq)
+        receipt, written = central_taking.answer(engine, who, bundle, sender, args.to, now)
     if args.json:
         print_json({**receipt.as_dict(), "receipt_bundle": str(written.path)})
     else:

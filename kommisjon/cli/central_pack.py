@@ -122,5 +122,6 @@ def run_handed(args: argparse.Namespace) -> int:
     for one in found:
         text = _("{case}  to {device}, pack {seq}, {at}, by {by}")
         say(text.format(case=one.case, device=one.device, seq=one.seq, at=one.at, by=one.by))
-    say(ngettext("{n} case was handed out.", "{n} cases were handed out.", len(found)).format(n=len(found)))
+    cases = len({one.case for one in found})
+    say(ngettext("{n} case was handed out.", "{n} cases were handed out.", cases).format(n=cases))
     return DONE

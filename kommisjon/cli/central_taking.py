@@ -17,7 +17,7 @@ from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from sync.bundle.write import Written
     from sync.central.arriving.apart import Openers
@@ -96,11 +96,27 @@ class Taking:
 
     def answer(self, receipt: Receipt, folder: Path, at: datetime) -> Written:
         """Write the laptop's sealed receipt into `folder`. Raises what `write_receipt` raises."""
-        from sync.central.arriving.answering import write_receipt
-        from sync.central.staff.audit import Act, noted
+        return answer(self.engine, self.who, (receipt.device, receipt.seq), self.sender, folder, at)[1]
 
-        noted(self.engine, self.who, Act.WROTE_RECEIPT, at, (receipt.device,), {"bundle": receipt.seq})
-        return write_receipt(self.engine, receipt.device, receipt.seq, self.sender, folder, at)[1]
+
+def answer(
+    engine: Engine, who: Staff, bundle: tuple[str, int | None], sender: Sender, folder: Path, at: datetime
+) -> tuple[Receipt, Written]:
+    """Write the sealed receipt for a bundle of a laptop (its last one for None), noted in the name of `who`.
+
+    Raises what `write_receipt` raises; nothing was noted then, or that the file failed is noted as well.
+    """
+    from sync.central.arriving.answering import write_receipt
+    from sync.central.staff.audit import Act, failure_noted, note
+
+    device, seq = bundle
+
+    def announce(connection: Connection, receipt: Receipt) -> None:
+        note(connection, who, Act.WROTE_RECEIPT, at, (device,), {"bundle": receipt.seq})
+        leaves()
+
+    with failure_noted(engine, who, at, (device,), {}) as leaves:
+        return write_receipt(engine, device, seq, sender, folder, at, announce=announce)
 
 
 def sender_of(headquarters: Headquarters, signed: SignedTrust, args: argparse.Namespace) -> Sender:

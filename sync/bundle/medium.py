@@ -50,6 +50,16 @@ def place(
         raise
 
 
+def check_takes(path: Path, size: int) -> None:
+    """Check that a file of `size` bytes could be put there now; leaves nothing. Raises Refusal B105 or B107."""
+    tried = path.with_name(path.name + ".try")
+    with _medium_errors(size):
+        if shutil.disk_usage(path.parent).free < size:
+            raise Refusal(Code.MEDIUM_FULL, size=size)
+        tried.open("xb").close()
+        tried.unlink()
+
+
 @contextmanager
 def staging_errors() -> Iterator[None]:
     """Turn a full temporary place into Refusal X902."""

@@ -97,8 +97,9 @@ def write_bundle(
     `lines` are canonical JSON without line feeds, in the order of `sync.bundle.lines`, the head line first; they
     are gone through once. `prev` is the SHA-256 of the manifest signed before this one, or `manifest.NO_PREVIOUS`
     when there was none. `created` is aware. `staging` is where ciphertext may wait, by default the system's
-    temporary place. `announce` is told the manifest's SHA-256 and the file's name before any of the file is on
-    the medium: from then on the bundle may exist, whatever fails, and the next one must point to it.
+    temporary place. `announce` is told the manifest's SHA-256 and the file's name once the medium would take the
+    file, and before any of it is there: from then on the bundle may exist, whatever fails, and the next one must
+    point to it.
 
     Raises Refusal B104, B105 or B107 for the medium; I301 or I309 where the certificate is for another device or
     mission; P503, P505, R601, R603 or R604 for content that no reader would take; X902 where staging is full.
@@ -132,8 +133,10 @@ def write_bundle(
             small = _signed(manifest, signer, sealed)
             digest = hashlib.sha256(small[container.MANIFEST]).hexdigest()
             path = folder / f"{bundle_id[:8]}.kmb"
+            size = _size(small, manifest)
+            medium.check_takes(path, size)
             announce(digest, path.name)
-            size = _place(path, small, payload, manifest)
+            _place(path, size, small, payload, manifest)
     return Written(path, manifest, digest, size, bag.info.records, bag.info.attachments)
 
 
@@ -182,18 +185,21 @@ def _signed(manifest: Manifest, signer: Signer, sealed: bytes) -> dict[str, byte
     return {container.MANIFEST: data, container.SIGNATURE: signature, container.SEALED_KEY: sealed}
 
 
-def _place(path: Path, small: dict[str, bytes], payload: IO[bytes], manifest: Manifest) -> int:
+def _size(small: dict[str, bytes], manifest: Manifest) -> int:
     sizes = {name: len(data) for name, data in small.items()} | {container.PAYLOAD: manifest.payload.size}
     size = container.container_size(sizes)
     if size > MAX_BUNDLE:
         raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
+    return size
+
+
+def _place(path: Path, size: int, small: dict[str, bytes], payload: IO[bytes], manifest: Manifest) -> None:
     medium.place(
         path,
         size,
         write=lambda target: container.write_container(target, small, payload),
         check=lambda file: _read_back(file, small, manifest),
     )
-    return size
 
 
 def _read_back(file: IO[bytes], small: dict[str, bytes], manifest: Manifest) -> bool:

@@ -136,6 +136,31 @@ def test_the_whole_way_in_and_back_twice(run: Run, device: str, tmp_path: Path) 
     assert [(one["device"], one["seq"]) for one in handed] == [(device, 1), (device, 3)]
 
 
+def test_what_never_left_is_not_told_as_left(
+    run: Run, device: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "list.csv"
+    cases.write_text("\n".join([HEAD, *ROWS]), "utf-8")
+    run("central", "cases", str(cases), "--mission", CODE, "--starts", "2026-11-02", "--ends", "2026-11-20")
+    pack = ("central", "pack", "--mission", CODE, "--device", device, "--to")
+    assert run(*pack, str(tmp_path / "nowhere"), code=3)["code"] == "KM-D777"
+    assert (
+        run("central", "receipt", "laptop-00000000", "--to", str(tmp_path / "stick"), code=3)["code"] == "KM-I313"
+    )
+    assert run("central", "audit", "--left")["entries"] == []
+    given = [run(*pack, str(tmp_path / "stick"))["pack"] for _ in range(2)]
+    run("mission", "load", given[0])
+    with opened(tmp_path) as vault:
+        home = next(iter(cases_on(vault).values())).id
+        vault.store.save([Write(home, home, {"remark": {"s": "answered", "src": "staff", "v": "x"}})], "AB")
+    run("central", "import", run("bundle", "export", "--to", str(tmp_path / "stick"))["bundle"])
+    capsys.readouterr()
+    assert main(["--language", "en", "central", "handed", "--mission", CODE]) == 0
+    assert "2 cases were handed out." in capsys.readouterr().out
+    assert main(["--language", "en", "central", "audit", "--left"]) == 0
+    assert f"wrote a receipt for a laptop  {device}  bundle=1" in capsys.readouterr().out
+
+
 def test_a_list_of_a_centre_comes_to_its_board_and_never_with_a_missions_families(
     run: Run, device: str, tmp_path: Path
 ) -> None:

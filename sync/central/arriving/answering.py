@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle.write import Written
@@ -35,12 +35,14 @@ def write_receipt(
     folder: Path,
     at: datetime,
     *,
+    announce: Callable[[Connection, Receipt], None] = lambda _connection, _receipt: None,
     random: Callable[[int], bytes] = os.urandom,
     staging: Path | None = None,
 ) -> tuple[Receipt, Written]:
     """Write into `folder` the receipt for a bundle of `device` that was taken: number `seq`, or the last one.
 
     It is sealed to the laptop and to central, and brings the trust document where the laptop's was older.
+    `announce` is told of it in the transaction that takes its number, before any of the file is there.
 
     Raises Refusal I313 for a bundle that was not taken, I312 where the laptop cannot be answered (not on the
     register, no certificate of central's that holds now, another seal suite) or the file could not be written,
@@ -55,7 +57,7 @@ def write_receipt(
     receipt = Receipt.decoded(text.encode()).model_copy(update={"questions": questions})
     entry = sender.laptop(device, mission, at, Code.NO_RECEIPT_BUNDLE, retired=True)
     try:
-        written = _write(engine, bundle_no, receipt, entry, sender, folder, at, random, staging)
+        written = _write(engine, bundle_no, receipt, entry, sender, folder, at, announce, random, staging)
     except Refusal as refusal:
         raise Refusal(Code.NO_RECEIPT_BUNDLE, detail=why(refusal)) from None
     return receipt, written
@@ -69,6 +71,7 @@ def _write(
     sender: Sender,
     folder: Path,
     at: datetime,
+    announce: Callable[[Connection, Receipt], None],
     random: Callable[[int], bytes],
     staging: Path | None,
 ) -> Written:
@@ -80,6 +83,7 @@ def _write(
         def numbered(manifest_sha256: str, _name: str) -> None:
             row = {"mission": entry.mission, "seq": seq, "manifest_sha256": manifest_sha256}
             connection.execute(insert(sent).values(**row, bundle_no=bundle_no, made_at=moment_text(at)))
+            announce(connection, receipt)
             work.commit()
 
         lines = receipt.lines(sender.trust.to_bytes() if newer else None)

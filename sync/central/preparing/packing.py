@@ -23,7 +23,7 @@ from sync.central.preparing import standing
 from sync.central.preparing.packed import Content, content_of, documents
 from sync.central.schema import case_file, handed_to, pack
 from sync.central.signing import Sender, next_number, why
-from sync.central.staff.audit import Act, note
+from sync.central.staff.audit import Act, failure_noted, note
 from sync.central.staff.who import Role, Staff
 from sync.merge.pack import PackedForm, PackHead, write_lines
 from sync.trust.devices import Device
@@ -87,22 +87,26 @@ def write_pack(
 ) -> Packed:
     """Write a pack into `folder`; from its number on it stands in the list of who has which case.
 
+    It takes one once the folder would take the file; that the file failed afterwards is noted as well.
+
     `identity` is the key of shielded persons, of an officer who makes the pack: it tells a laptop of the shields
     raised in households that it was given. Once persons are sealed here, the order `with_shielded` takes it too.
 
     Raises Refusal D760 without the role, for shielded persons that of protection, V170, V171 or V172 for their
     key; D777 for a laptop that cannot be given one (not on the register for this mission, retired, no
     certificate of central's that holds, another seal suite) or a file that could not be written; S206 or S222 for
-    one that was lost or compromised; D774 with no case to put in;
-    D778 for a number that is none of the mission's, D789 where residents would meet a mission's families; and
-    those of sync.central.failing.
+    one that was lost or compromised; D774 with no case to put in, D778 for a number that is none of the
+    mission's, D789 where residents would meet a mission's families; and those of sync.central.failing.
     """
     who.check(Role.IMPORTER, Role.CASEWORKER)
     if order.with_shielded or identity is not None:
         who.check(Role.PROTECTION)
     entry = sender.laptop(order.device, order.pseudonym, at, Code.NO_PACK, f"the register for {order.code}")
     try:
-        return _write(engine, who, order, entry, sender, list(forms), folder, at, identity, random, staging)
+        with failure_noted(engine, who, at, (order.device,), {"mission": order.code}) as leaves:
+            return _write(
+                engine, who, order, entry, sender, list(forms), folder, at, identity, random, staging, leaves
+            )
     except Refusal as refusal:
         if refusal.code in _TOLD_AS_THEY_ARE:
             raise
@@ -121,6 +125,7 @@ def _write(
     identity: Identity | None,
     random: Callable[[int], bytes],
     staging: Path | None,
+    leaves: Callable[[], None],
 ) -> Packed:
     with telling(), closing(engine.execution_options(kommisjon_writes=True).connect()) as connection:
         work = connection.begin()
@@ -132,6 +137,7 @@ def _write(
             if identity is not None:
                 note(connection, who, Act.LISTED_SHIELDED, at)
             work.commit()
+            leaves()
 
         head = PackHead(
             device=order.device,

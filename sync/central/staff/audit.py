@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -68,6 +69,7 @@ class Act(StrEnum):
     SAW_SHIELDED = "saw_shielded"
     RELEASED_SHIELDED = "released_shielded"
     WROTE_RECEIPT = "wrote_receipt"
+    WRITING_FAILED = "writing_failed"
     RELEASED_FILE = "released_file"
     DROPPED_FILE = "dropped_file"
     SAW_QUARANTINE = "saw_quarantine"
@@ -150,6 +152,23 @@ def noted(
     with telling(), writing(engine) as connection:
         for some in in_batches(about) if about else ([],):
             note(connection, who, act, at, tuple(some), detail)
+
+
+@contextmanager
+def failure_noted(
+    engine: Engine, who: Staff, at: datetime, about: tuple[str, ...], detail: Mapping[str, int | str]
+) -> Iterator[Callable[[], None]]:
+    """While something is written that leaves the building. It gives what is called once that it leaves is noted.
+
+    The entry has to be there before the file is; so where the file fails then, another one says so.
+    """
+    noted_to_leave: list[bool] = []
+    try:
+        yield lambda: noted_to_leave.append(True)
+    except BaseException:
+        if noted_to_leave:
+            noted(engine, who, Act.WRITING_FAILED, at, about, detail)
+        raise
 
 
 def entries(connection: Connection) -> Iterator[Noted]:

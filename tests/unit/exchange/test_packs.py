@@ -21,6 +21,7 @@ from kommisjon.interview.kept.rests_on import case_rests_on
 from kommisjon.store.settled import close, hand_over
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault
+from sync.bundle import medium
 from sync.central import schema
 from sync.central import store as central_store
 from sync.central.merged import saving, shielding
@@ -28,6 +29,7 @@ from sync.central.preparing import packing
 from sync.central.preparing.packing import Order, Packed, write_pack
 from sync.central.signing import Sender
 from sync.central.staff import audit
+from sync.central.staff.trail import leaves
 from sync.central.staff.who import Role, Staff
 from sync.merge import Doc, Head, State, view
 from sync.merge.pack import Document, PackedForm, PackHead, read_lines, write_lines
@@ -278,6 +280,31 @@ def test_no_pack_brings_a_resident_of_a_centre_among_a_missions_families(
     assert (refused.value.code, refused.value.facts["n"]) == (Code.OTHER_KIND, 1)
     other = vault.store.records("case")[1]
     assert pack(cases=[view(other.doc).value("number")]).cases == 1
+
+
+def test_a_pack_that_nothing_takes_is_handed_to_nobody(
+    vault: OpenVault, central: Engine, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def acts() -> list[str]:
+        with central.connect() as connection:
+            return [one.act for one in audit.entries(connection)]
+
+    folder = tmp_path / "packs"
+    folder.rmdir()
+    assert refusal_of(pack) is Code.NO_PACK
+    assert (packing.handed(central, WHO), acts()) == ([], [])
+    folder.mkdir()
+
+    def pulled_out(*_: object, **__: object) -> None:
+        raise Refusal(Code.MEDIUM_UNWRITABLE, detail="OSError")
+
+    with monkeypatch.context() as stick:
+        stick.setattr(medium, "place", pulled_out)
+        assert refusal_of(pack) is Code.NO_PACK
+    assert acts() == ["wrote_pack", "writing_failed"]
+    assert not leaves(acts()[-1])
+    assert pack().written.manifest.seq == 2
+    assert list(folder.iterdir()) == [next(folder.glob("*.kmb"))]
 
 
 def withdraw(world: World, reason: Reason) -> None:

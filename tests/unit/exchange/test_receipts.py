@@ -24,6 +24,7 @@ from kommisjon.store.attachments import Incoming
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault
 from sync import canonical
+from sync.bundle import medium
 from sync.bundle.read import open_bundle, verify
 from sync.bundle.write import Signer, Written, write_bundle
 from sync.central import schema
@@ -124,14 +125,19 @@ def test_a_receipt_written_again_says_the_same(
 
 
 def test_central_numbers_what_it_sends_and_each_points_to_the_one_before(
-    vault: OpenVault, world: World, stick: Path, central: Engine
+    vault: OpenVault, world: World, stick: Path, central: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.take(central, export(vault, stick, NOON).path)
     first, second = world.answer(central, stick), world.answer(central, stick)
     assert (first.manifest.seq, second.manifest.seq) == (1, 2)
     assert second.manifest.prev == first.manifest_sha256
     with pytest.raises(Refusal) as refused:
-        world.answer(central, stick / "none")
+        world.answer(central, stick / "none")  # nothing could have left: no number is taken
+    assert refused.value.code is Code.NO_RECEIPT_BUNDLE
+    with monkeypatch.context() as pulled_out:
+        pulled_out.setattr(medium, "_sound", lambda *_: False)
+        with pytest.raises(Refusal) as refused:
+            world.answer(central, stick)
     assert refused.value.code is Code.NO_RECEIPT_BUNDLE
     assert world.answer(central, stick).manifest.seq == 4
 
