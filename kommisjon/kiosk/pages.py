@@ -160,7 +160,9 @@ def _keepsake(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
 
 def _recognise(visit: Visit, _said: Spoken, _shown: Shown) -> Mapping[str, Any]:
     language = visit.language or STAFF_LANGUAGE
-    return {"words": words(language), "symbols": symbols(language), "resting": visit.step is Step.RESTING}
+    named = words(language)
+    offered = {word: named[word] for word in visit.words}
+    return {"words": offered, "symbols": symbols(language), "resting": visit.step is Step.RESTING}
 
 
 def _question(visit: Visit, said: Spoken, shown: Shown) -> Mapping[str, Any]:

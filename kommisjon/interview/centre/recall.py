@@ -15,6 +15,8 @@ WORDS = (
     "bird", "fish", "horse", "goat", "flower", "apple", "lamp", "key", "boat", "house",
 )  # fmt: skip
 """Everyday things; the page says them in the resident's language."""
+NO_LONGER_GIVEN = ("moon", "star")
+"""Words that are symbols too, and were taken for them. Whoever was given one before goes on with it."""
 SYMBOLS = (
     "circle",
     "square",
@@ -47,7 +49,22 @@ class Recall:
 def draw_recall(random: Callable[[int], bytes]) -> Recall:
     """Draw a word and a symbol, each as likely as any other."""
     drawn = int.from_bytes(random(8))
-    return Recall(WORDS[drawn % len(WORDS)], SYMBOLS[drawn // len(WORDS) % len(SYMBOLS)])
+    drawn, word = divmod(drawn, len(WORDS))
+    drawn, symbol = divmod(drawn, len(SYMBOLS))
+    given = WORDS[word]
+    if (
+        given in NO_LONGER_GIVEN
+    ):  # only these are drawn anew: a laptop with the lists of before draws the others alike
+        left = words_offered(None)
+        given = left[drawn % len(left)]
+    return Recall(given, SYMBOLS[symbol])
+
+
+def words_offered(recall: Recall | None) -> tuple[str, ...]:
+    """The words to choose from for whoever has this word and symbol."""
+    if recall is not None and recall.word in NO_LONGER_GIVEN:
+        return WORDS
+    return tuple(word for word in WORDS if word not in NO_LONGER_GIVEN)
 
 
 def recall_of(person: str) -> Recall:

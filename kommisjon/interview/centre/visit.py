@@ -23,7 +23,7 @@ from kommisjon.interview.centre.for_residents import (
     settle,
 )
 from kommisjon.interview.centre.languages import offered
-from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of
+from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of, words_offered
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
 from kommisjon.interview.centre.timeline import Entry, entries, in_entry
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
@@ -107,6 +107,11 @@ class Visit:
         if self.step is not Step.KEEPSAKE or self._recall is None:
             raise NotOnPage
         return self._recall
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words to choose from when it is not known who sits there."""
+        return words_offered(self._recall)
 
     def other_language(self) -> None:
         """Back to the choice of a language; everything answered stays."""

@@ -18,7 +18,7 @@ from kommisjon.interview.centre.recall import (
     read_recall,
     recall_of,
 )
-from kommisjon.interview.centre.residents import FORM, Stage
+from kommisjon.interview.centre.residents import FORM, Stage, write_registration
 from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
 from kommisjon.interview.family.household import answers_of
 from kommisjon.interview.sitting import NotAccepted
@@ -179,6 +179,17 @@ def test_the_word_and_the_symbol_lead_on(centre: Centre) -> None:
     assert not visit.recognise(recall.word, next(one for one in SYMBOLS if one != recall.symbol))
     assert visit.recognise(recall.word, recall.symbol)
     assert name(visit) == "has_worked"
+
+
+def test_a_word_of_before_that_is_a_symbol_too_still_leads_on(centre: Centre) -> None:
+    of = centre.residents[0]
+    write_registration(centre.store, of.case, of.person, "KN", language="ar", recall="moon moon")
+    visit = centre.seated().visit
+    assert "moon" in visit.words
+    assert visit.recognise("moon", "moon")
+    other = begun(centre.seated(1).visit)
+    other.rest()
+    assert set(other.words).isdisjoint(SYMBOLS)
 
 
 def test_after_some_tries_somebody_has_to_say_who_sits_there(centre: Centre) -> None:
@@ -360,7 +371,7 @@ def test_a_step_offers_nothing_of_another(centre: Centre) -> None:
 
 def test_a_recall_is_drawn_from_the_lists_and_read_again() -> None:
     drawn = [draw_recall(Drawn(seed)) for seed in range(300)]
-    assert {one.word for one in drawn} == set(WORDS)
+    assert {one.word for one in drawn} == set(WORDS) - set(SYMBOLS), "a word is not taken for a symbol"
     assert {one.symbol for one in drawn} == set(SYMBOLS)
     assert all(read_recall(one.kept) == one for one in drawn)
     persons = [f"0199f3c2-0000-7000-8000-{n:012x}" for n in range(60)]
