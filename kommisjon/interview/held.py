@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kommisjon.errors import Refusal
+from kommisjon.interview.as_tapped import as_tapped
 from kommisjon.interview.ending import Blocking, blocking, surplus_around
 from kommisjon.interview.kept.beside import beside
 from kommisjon.interview.kept.binding import Binding, text_stored
@@ -233,8 +234,15 @@ class Held:
         """What the form asked for and could not be worked out within its limits, in words, each once."""
         return self._state.notices
 
+    def tapped(self, stop: Stop) -> list[str]:
+        """The numbers that the form offers to be tapped here, as it keeps them; none for most questions."""
+        return self.setting(f"km_taps_{name_of(stop.ref.rpartition('/')[2])}").split() if stop.typed else []
+
     def in_words(self, stop: Stop, text: str, language: str | None) -> str:
-        """An answer to this question in words, also one that was given before."""
+        """An answer to this question in words, also one that was given before; a number that the question offers
+        to be tapped as it stands there."""
+        if stop.typed and text in self.tapped(stop):
+            return as_tapped(text, language)
         question = standing(self._state, stop.ref).question
         return question.answer(self._binding.as_called_here(stop.ref, text), language)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kommisjon.i18n.spoken import Said, Spoken, spoken
+from kommisjon.interview.as_tapped import as_tapped
 from kommisjon.interview.held import item_of
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop
@@ -147,7 +148,11 @@ class _Summing:
             return words.say(Said.YES)
         if (file := sitting.attached(stop)) is not None:
             return words.say(Said.FILE, name=file.name)
-        return self._chosen(stop, at) if stop.kind.lists else sitting.text(stop)
+        return self._chosen(stop, at) if stop.kind.lists else self._typed(stop, at)
+
+    def _typed(self, stop: Stop, at: int) -> str:
+        text = self._sitting.text(stop)
+        return as_tapped(text, self._languages[at]) if text in self._sitting.tapped(stop) else text
 
     def _chosen(self, stop: Stop, at: int) -> str:
         sitting, language = self._sitting, self._languages[at]

@@ -6,23 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kommisjon.i18n.named import code_of
 from kommisjon.i18n.spoken import Spoken
+from kommisjon.interview.as_tapped import as_tapped
 from kommisjon.interview.centre.long_lists import LongList, Shelf, Sought
-from kommisjon.interview.centre.taps import numbers, own_calendar, years_meant
+from kommisjon.interview.centre.taps import own_calendar, years_meant
 from kommisjon.interview.centre.visit import Visit
 from kommisjon.interview.stops import Stop
 from kommisjon.kiosk.pictures import picture_of
 from kommisjon.kiosk.texts import Says
-from kommisjon.text.digits import native_digits
 
 _NOTHING: Mapping[str, Any] = {
     "choices": (), "chosen": (), "searched": False, "first": False, "find": "", "groups": (), "group": "",
     "next_page": 0,
 }  # fmt: skip
-_HALF = {"0.5": "½"}
-_DIGITS = {"ar": "arab", "ckb": "arab", "fa": "arabext", "ps": "arabext", "my": "mymr", "ne": "deva"}
-"""The digits that the languages of residents are written with, where they are not Latin; CLDR's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +64,8 @@ def taps(visit: Visit, stop: Stop, typed: str | None) -> Mapping[str, Any]:
     """The numbers that are answered by a tap, each with how it is shown; `typed` is what was not taken last."""
     sitting = visit.open_sitting
     years = years_meant(sitting, stop, typed)
-    system = _DIGITS.get((code_of(visit.language) or "").partition("_")[0], "latn")
     return {
-        "taps": [(one, native_digits(_HALF.get(one, one), system)) for one in years or numbers(sitting, stop)],
+        "taps": [(one, as_tapped(one, visit.language)) for one in years or sitting.tapped(stop)],
         "which_year": bool(years),
         "own_calendar": own_calendar(sitting, stop) is not None,
     }

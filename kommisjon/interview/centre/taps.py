@@ -15,11 +15,6 @@ from kommisjon.interview.typed.in_calendar import MARKS, told, years_between
 from kommisjon.model.calendars import Calendar
 
 
-def numbers(sitting: Sitting, stop: Stop) -> list[str]:
-    """The numbers that a question offers, as the form keeps them; none for most questions."""
-    return sitting.setting(f"km_taps_{question_name(stop)}").split() if stop.typed else []
-
-
 def own_calendar(sitting: Sitting, stop: Stop) -> Calendar | None:
     """The calendar that the resident may tell this year by, beside the common one; None where there is none."""
     asked = sitting.asked(stop) if stop.typed else None

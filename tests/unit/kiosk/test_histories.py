@@ -11,6 +11,7 @@ import pytest
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.long_lists import GROUPS, Sought
 from kommisjon.interview.centre.visit import NotOnPage
+from kommisjon.interview.sheet.content import content_of
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.interview.stops import Stop
 from kommisjon.kiosk import deeds, pages, pictures
@@ -80,6 +81,25 @@ def test_years_are_tapped_in_the_resident_s_digits_and_kept_as_numbers(centre: C
         assert seat.visit.open_sitting.text(asked) == number
     deeds.do(centre.desk, seat, {"answer": ["15"]})
     assert seat.visit.open_sitting.text(asked) == "15"
+
+
+@pytest.mark.parametrize(
+    ("language", "tapped", "told"),
+    [("nb", "0.5", "½"), ("fa_AF", "0.5", "½"), ("fa_AF", "15", "۱۵"), ("my", "3", "၃")],
+)
+def test_a_number_is_told_back_as_it_was_tapped(centre: Centre, language: str, tapped: str, told: str) -> None:
+    seat = at_work(centre, language, "work_years")
+    visit, asked = seat.visit, seat.visit.stop
+    visit.answer(tapped)
+    answered(visit, lambda at: at.stop.kind.adds)
+    assert f"<bdi>{told}</bdi>" in drawn(seat), "on the card"
+    answered(visit)
+    visit.read()
+    assert f"<bdi>{told}</bdi>" in drawn(seat), "where everything is checked"
+    assert visit.reading is not None
+    paper = content_of(visit.reading.summary, None, training=False)
+    assert told in [one.answer.person for part in paper.parts for one in part.asked], "on the paper"
+    assert visit.open_sitting.text(asked) == tapped, "what is kept is a number"
 
 
 @pytest.mark.parametrize("typed", ["١٢٫٥", "۱۲٫۵", "၁၂.၅", "१२,५", "12,5"])
