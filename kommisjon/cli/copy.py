@@ -70,7 +70,7 @@ def run_to(args: argparse.Namespace) -> int:
 
 
 def run_restore(args: argparse.Namespace) -> int:
-    typed = passphrase.ask(args)
+    typed = passphrase.ask(args, without_vault=True)
     former = passphrase.from_file(args.former_passphrase_file) if args.former_passphrase_file else ""
     try:
         done = _restored(args, typed, former)

@@ -281,6 +281,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "a passphrase that is no text": ((*LAPTOP, "mission", "list", "--passphrase-file", "{here}/noise"), "KM-B106"),
     "no vault": (("--data", "{here}/nowhere", "mission", "list", *SECRET), "KM-V112"),
     "an export without a vault": (("--data", "{here}/nowhere", "bundle", "export", *SECRET), "KM-V112"),
+    "no vault, and nobody to ask for a passphrase": (("--data", "{here}/nowhere", "mission", "list"), "KM-V112"),
     "a database that is gone": (("--data", "{here}/gone", "mission", "list", *SECRET), "KM-V103"),
     "an emptied database": (("--data", "{here}/emptied", "mission", "list", *SECRET), "KM-V103"),
     "a damaged database": (("--data", "{here}/damaged", "mission", "list", *SECRET), "KM-V105"),
