@@ -29,7 +29,7 @@ from bench.report import Comparison, Measured, percentile
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.interview.centre.desk import Desk, Seat
 from kommisjon.interview.centre.residents import residents
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store

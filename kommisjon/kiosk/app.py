@@ -18,8 +18,9 @@ from starlette.types import Message, Receive, Scope, Send
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import current
 from kommisjon.interview.centre.desk import Call, Desk, Seat
+from kommisjon.interview.centre.steps import NotOnPage, Step
 from kommisjon.interview.centre.taps import years_meant
-from kommisjon.interview.centre.visit import STAFF_LANGUAGE, NotOnPage, Step
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE
 from kommisjon.interview.sheet.fonts import FOLDER, FONTS
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.kiosk import deeds, pages

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs
 
 from kommisjon.interview.centre.desk import Call, Desk, Seat
 from kommisjon.interview.centre.long_lists import LongList, Sought
+from kommisjon.interview.centre.steps import NotOnPage, Step
 from kommisjon.interview.centre.taps import by_own_calendar, own_calendar
-from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
+from kommisjon.interview.centre.visit import Visit
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.kiosk.guard import MOST_FIELDS
 from kommisjon.model.answers import Status

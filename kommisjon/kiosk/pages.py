@@ -13,7 +13,8 @@ from kommisjon.i18n.named import shown_name
 from kommisjon.i18n.spoken import Spoken
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.long_lists import Sought
-from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Step, Visit
+from kommisjon.interview.centre.steps import Step
+from kommisjon.interview.centre.visit import STAFF_LANGUAGE, Visit
 from kommisjon.interview.sheet.tongue import tongue
 from kommisjon.interview.sitting import Sitting
 from kommisjon.interview.stops import Stop

@@ -8,7 +8,7 @@ import pytest
 
 from kommisjon.interview.centre.desk import Call, Seat
 from kommisjon.interview.centre.residents import Stage
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.family.household import answers_of
 from kommisjon.model.answers import Status
 from tests.browser.at_page import Open, Visitor, a_browser, own_name, pages_open

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.interview.centre.residents import Stage
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from tests.browser.at_page import Visitor, a_browser, pages_open
 from tests.browser.test_for_everybody import go_on
 

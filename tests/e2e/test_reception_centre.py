@@ -20,7 +20,7 @@ from kommisjon.i18n.catalogue import use
 from kommisjon.interview.centre.aside import put_aside, take_consent_back
 from kommisjon.interview.centre.desk import Desk, Seat
 from kommisjon.interview.centre.residents import Resident, Stage, residents
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.model.registration import Aside
 from kommisjon.store.unlocking import OpenVault

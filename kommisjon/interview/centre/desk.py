@@ -15,7 +15,8 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.interview.centre.aside import check_asked
 from kommisjon.interview.centre.language_packs import take_up
 from kommisjon.interview.centre.residents import Resident, resident
-from kommisjon.interview.centre.visit import Step, Visit
+from kommisjon.interview.centre.steps import Step
+from kommisjon.interview.centre.visit import Visit
 from kommisjon.store.store import Store
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.for_residents import places_of_residents
 from kommisjon.interview.centre.residents import FORM, Resident, Stage
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.mission.readiness import Topic, lacking_of
 from kommisjon.interview.sitting import Sitting, Subject
 from kommisjon.interview.stepping_back import form_for

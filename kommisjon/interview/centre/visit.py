@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import Enum
 
 from kommisjon.interview.afterwards.read_back import ReadingBack
 from kommisjon.interview.centre.detour import Detour
@@ -25,6 +24,7 @@ from kommisjon.interview.centre.for_residents import (
 from kommisjon.interview.centre.languages import offered
 from kommisjon.interview.centre.recall import MOST_TRIES, Recall, read_recall, recall_of, words_offered
 from kommisjon.interview.centre.residents import FORM, Resident, write_registration
+from kommisjon.interview.centre.steps import NotOnPage, Step
 from kommisjon.interview.centre.timeline import Entry, entries, in_entry
 from kommisjon.interview.sitting import Sitting, Subject, open_sitting
 from kommisjon.interview.stops import CONFIRMED, Stop
@@ -36,34 +36,8 @@ STAFF_LANGUAGE = "nb"
 """The language of the line for the helper below each question."""
 
 
-class Step(Enum):
-    LANGUAGE = "language"
-    """Which language is yours?"""
-    RECOGNISE = "recognise"
-    """The word and the symbol of somebody who goes on."""
-    WELCOME = "welcome"
-    """What this is for, what it is not used for, that it is voluntary."""
-    KEEPSAKE = "keepsake"
-    """The word and the symbol to keep in mind."""
-    QUESTION = "question"
-    WAITING = "waiting"
-    """Behind the last question: what was left for later, and the end."""
-    READING = "reading"
-    """What was answered, to be confirmed or corrected."""
-    FINISHED = "finished"
-    DECLINED = "declined"
-    RESTING = "resting"
-    """Nothing of anybody is shown; the word and the symbol lead on."""
-    STAFF = "staff"
-    """A member of staff has taken over, or has to help first."""
-
-
 _OPEN = (Step.WELCOME, Step.KEEPSAKE, Step.QUESTION, Step.WAITING, Step.READING, Step.FINISHED, Step.DECLINED)
 """Steps at which it is known who sits there."""
-
-
-class NotOnPage(Exception):
-    """What was said to be done is nothing that the page in front of the resident offers."""
 
 
 class Visit:

@@ -10,7 +10,7 @@ from kommisjon.interview.centre.assisted import is_interpreted
 from kommisjon.interview.centre.desk import Call, Seat
 from kommisjon.interview.centre.figures import Figures
 from kommisjon.interview.centre.residents import Stage
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.mission.readiness import Topic
 from kommisjon.model.session import WORDS, Session, SessionStatus
 

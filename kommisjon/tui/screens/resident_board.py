@@ -19,7 +19,7 @@ from kommisjon.interview.centre.desk import Call, Seat
 from kommisjon.interview.centre.figures import Figures, figures, has_left
 from kommisjon.interview.centre.residents import FORM, Resident, residents
 from kommisjon.interview.centre.stand import Stand, stand_of
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.centre.words import figures_words, waiting_words
 from kommisjon.interview.family.household import household
 from kommisjon.interview.place import NOWHERE, Over, Place, name_of

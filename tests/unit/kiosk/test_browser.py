@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.interview.centre.desk import Call
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.kiosk import browser, pages
 from kommisjon.kiosk.browser import Browser, find_browser, sweep
 from kommisjon.kiosk.server import KioskServer

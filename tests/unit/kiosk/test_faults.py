@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.centre.desk import Call
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.kiosk.texts import Says, languages, texts
 from kommisjon.store.store import Store

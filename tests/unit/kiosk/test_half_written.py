@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.interview.centre.desk import Call, Seat
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.kiosk import deeds, pages
 from tests.unit.interview.centre.at_centre import Centre, a_centre, answered, begun

@@ -10,7 +10,7 @@ import pytest
 
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.long_lists import GROUPS, Sought
-from kommisjon.interview.centre.visit import NotOnPage
+from kommisjon.interview.centre.steps import NotOnPage
 from kommisjon.interview.sheet.content import content_of
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.interview.stops import Stop

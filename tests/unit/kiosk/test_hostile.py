@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kommisjon.interview.centre.desk import Call, Seat
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.kiosk import listening
 from kommisjon.kiosk.guard import LARGEST_FORM
 from kommisjon.kiosk.server import KioskServer

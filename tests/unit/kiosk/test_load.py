@@ -13,7 +13,7 @@ import pytest
 
 from kommisjon.interview.centre.desk import Seat
 from kommisjon.interview.centre.residents import FORM, Resident, Stage, residents
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.sitting import open_sitting
 from kommisjon.kiosk.server import KioskServer
 from kommisjon.store.store import Store

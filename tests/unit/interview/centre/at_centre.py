@@ -10,7 +10,8 @@ from pathlib import Path
 from kommisjon.exchange.mission import load_synthetic
 from kommisjon.interview.centre.desk import Desk, Seat
 from kommisjon.interview.centre.residents import Resident, residents
-from kommisjon.interview.centre.visit import Step, Visit
+from kommisjon.interview.centre.steps import Step
+from kommisjon.interview.centre.visit import Visit
 from kommisjon.store.opening import create
 from kommisjon.store.store import Store
 from kommisjon.synth.centre import make_centre

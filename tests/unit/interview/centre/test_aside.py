@@ -10,7 +10,7 @@ import pytest
 from kommisjon.errors import Code, Refusal
 from kommisjon.interview.centre.aside import check_asked, put_aside, take_consent_back
 from kommisjon.interview.centre.residents import Resident, Stage, unfinished
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.family.household import answers_of
 from kommisjon.model.consent import Consent, Decision
 from kommisjon.model.registration import Aside

@@ -9,7 +9,7 @@ import pytest
 
 from kommisjon.interview.centre.desk import Call
 from kommisjon.interview.centre.residents import FORM, Stage, write_registration
-from kommisjon.interview.centre.visit import Step
+from kommisjon.interview.centre.steps import Step
 from kommisjon.interview.sitting import open_sitting
 from tests.unit.interview.centre.at_centre import Centre, a_centre, answered, begun
 

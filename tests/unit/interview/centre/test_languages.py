@@ -13,7 +13,7 @@ from kommisjon.i18n.added import Added
 from kommisjon.i18n.named import same_language
 from kommisjon.interview.centre import languages
 from kommisjon.interview.centre.languages import PAGE, offers
-from kommisjon.interview.centre.visit import NotOnPage
+from kommisjon.interview.centre.steps import NotOnPage
 from kommisjon.interview.library import ADDED, carried_form
 from kommisjon.kiosk.texts import Says
 from kommisjon.resources import locales_folder

@@ -19,7 +19,8 @@ from kommisjon.interview.centre.recall import (
     recall_of,
 )
 from kommisjon.interview.centre.residents import FORM, Stage, write_registration
-from kommisjon.interview.centre.visit import NotOnPage, Step, Visit
+from kommisjon.interview.centre.steps import NotOnPage, Step
+from kommisjon.interview.centre.visit import Visit
 from kommisjon.interview.family.household import answers_of
 from kommisjon.interview.sitting import NotAccepted
 from kommisjon.model.answers import Status
