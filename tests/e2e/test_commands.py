@@ -320,9 +320,9 @@ REFUSALS: dict[str, tuple[tuple[str, ...], str]] = {
     "a stick that is not in": ((*LAPTOP, "bundle", "export", "--to", "{here}/no stick", *SECRET), "KM-D743"),
     "a file where the stick should be": (
         (*LAPTOP, "bundle", "export", "--to", "{here}/noise", *SECRET),
-        "KM-B107",
+        "KM-D743",
     ),
-    "a name no disk takes": ((*LAPTOP, "bundle", "export", "--to", "{here}/" + "x" * 300, *SECRET), "KM-B107"),
+    "a name no disk takes": ((*LAPTOP, "bundle", "export", "--to", "{here}/" + "x" * 300, *SECRET), "KM-D743"),
     "no bundle": (("bundle", "verify", "{here}/none.kmb", "--keys", "{keys}"), "KM-B106"),
     "a folder for a bundle": (("bundle", "verify", "{here}", "--keys", "{keys}"), "KM-B106"),
     "a device for a bundle": (("bundle", "verify", "/dev/zero", "--keys", "{keys}"), "KM-B106"),
