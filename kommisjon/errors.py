@@ -663,6 +663,10 @@ class Code(Enum):
         N_("Write it where it belongs, in the interview."))
     NOTHING_WRITTEN = Detail(
         "KM-D756", N_("Nothing was written."), _NOTHING, N_("Write the addendum in a few words, and try again."))
+    ONLY_CHILDREN = Detail(
+        "KM-D757", N_("Of this household only children can be told of here, and others belong to it: no sheet was "
+                      "written."), _NOTHING,
+        N_("Ask whoever leads the settlement how this household is to be settled."))
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))

@@ -92,7 +92,7 @@ def write_sheet(
 ) -> Sheet:
     """Write a case's sheet for a municipality into a folder, and note it before the files are in their places.
 
-    Raises Refusal B108, D702, D743, D760, D780, D783, D784, D785 and those of central.
+    Raises Refusal B108, D702, D743, D757, D760, D780, D783, D784, D785 and those of central.
     """
     from kommisjon.interview.sheet.fonts import missing
     from sync.central.leaving.request import note_sheet
@@ -100,7 +100,7 @@ def write_sheet(
 
     if not folder.is_dir():
         raise Refusal(Code.NO_FOLDER)
-    content, about = _content(engine, who, case, municipality, full=full)
+    content, about = _content(engine, who, case, municipality, at, full=full)
     made = {kind: _made(content, kind, at) for kind in dict.fromkeys(kinds)}
     stem = f"{'household' if full else 'request'}-{at.date().isoformat()}-{_drawn()}"
     with whole_files.Together(private=True) as together:
@@ -113,16 +113,16 @@ def write_sheet(
 
 
 def _content(
-    engine: Any, who: Staff, case: str, municipality: str, *, full: bool
+    engine: Any, who: Staff, case: str, municipality: str, at: datetime, *, full: bool
 ) -> tuple[Content, tuple[str, ...]]:
     """What stands on the sheet, and whom it is about."""
     from kommisjon.cli.leaving import full_sheet, request_sheet
     from sync.central.leaving import request
 
     if full:
-        told = request.full(engine, who, case, municipality)
+        told = request.full(engine, who, case, municipality, at)
         return full_sheet.content(told), told.about
-    asked = request.request(engine, who, case, municipality)
+    asked = request.request(engine, who, case, municipality, at)
     return request_sheet.content(asked), asked.about
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -20,6 +20,7 @@ from kommisjon.model.settling import AFTER_YES, Settling, SettlingStatus
 from kommisjon.model.settling_clocks import entry_deadline
 from sync.central.casework.steps import Found, how_far
 from sync.central.failing import telling
+from sync.central.leaving.alone import check_not_alone
 from sync.central.leaving.gathering import gather_cases
 from sync.central.leaving.person import PersonGiven
 from sync.central.staff.audit import Act, noted
@@ -72,10 +73,10 @@ class Full:
     persons: tuple[PersonGiven, ...]
 
 
-def request(engine: Engine, who: Staff, case: str, municipality: str) -> Request:
+def request(engine: Engine, who: Staff, case: str, municipality: str, at: datetime) -> Request:
     """Give what a municipality is asked by.
 
-    Raises Refusal D702, D760, D780 where it is not the one asked, D783, D784.
+    Raises Refusal D702, D757 for a child who is not alone, D760, D780 where it is not the one asked, D783, D784.
     """
     who.check(Role.CASEWORKER)
     with telling(), engine.connect() as connection:
@@ -83,7 +84,7 @@ def request(engine: Engine, who: Staff, case: str, municipality: str) -> Request
         settling = _with(found, municipality)
         if settling.status in (SettlingStatus.DECLINED, SettlingStatus.WITHDRAWN):
             raise Refusal(Code.NOT_THIS_MUNICIPALITY)
-        persons = _persons(connection, found)
+        persons = _persons(connection, found, at)
     deadline = entry_deadline(settling)
     return Request(
         _about(found, persons),
@@ -95,10 +96,11 @@ def request(engine: Engine, who: Staff, case: str, municipality: str) -> Request
     )
 
 
-def full(engine: Engine, who: Staff, case: str, municipality: str) -> Full:
+def full(engine: Engine, who: Staff, case: str, municipality: str, at: datetime) -> Full:
     """Give what the municipality gets to know after its yes.
 
-    Raises Refusal D702, D760, D780 where it is not the one asked, D783, D784, and D785 where it has not said yes.
+    Raises Refusal D702, D757 for a child who is not alone, D760, D780 where it is not the one asked, D783, D784,
+    and D785 where it has not said yes.
     """
     who.check(Role.CASEWORKER)
     with telling(), engine.connect() as connection:
@@ -106,7 +108,7 @@ def full(engine: Engine, who: Staff, case: str, municipality: str) -> Full:
         settling = _with(found, municipality)
         if settling.status not in AFTER_YES or found.in_conflict:
             raise Refusal(Code.NO_YES_YET)
-        persons = _persons(connection, found)
+        persons = _persons(connection, found, at)
         return Full(_about(found, persons), settling, tuple(persons))
 
 
@@ -134,8 +136,10 @@ def _with(found: Found, municipality: str) -> Settling:
     return found.settling
 
 
-def _persons(connection: Connection, found: Found) -> list[PersonGiven]:
-    return [one for family in gather_cases(connection, [found.case]) for one in family]
+def _persons(connection: Connection, found: Found, at: datetime) -> list[PersonGiven]:
+    persons = [one for family in gather_cases(connection, [found.case]) for one in family]
+    check_not_alone(connection, found.case, persons, at.astimezone(UTC).date())
+    return persons
 
 
 def _about(found: Found, persons: Iterable[PersonGiven]) -> tuple[str, ...]:

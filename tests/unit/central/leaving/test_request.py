@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -14,14 +15,17 @@ from kommisjon.cli.leaving import full_sheet, request_sheet
 from kommisjon.cli.leaving.plain_sheet import plain
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.settling import SettlingStatus
+from sync.central import store
 from sync.central.arriving.importer import take
 from sync.central.casework.career import add_note
 from sync.central.casework.steps import Days, step
 from sync.central.leaving import request
 from sync.central.leaving.given import columns
 from sync.central.leaving.person import SEVERAL, OwnWords, PersonGiven
+from sync.central.merged.shielding import begin
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
+from sync.trust.sealing import Identity
 from tests import canary_household
 from tests.canary_household import CASE, CASE_NUMBER, HIDDEN, MOTHER, SHIELDED_WORDS, WORDS, delivered
 from tests.synthetic_laptop import NOW, Laptop, record_id
@@ -45,11 +49,11 @@ def go(central: Engine, then: S, **told: Any) -> None:
 
 
 def asked(central: Engine, municipality: str = OSLO) -> str:
-    return plain(request_sheet.content(request.request(central, KARI, CASE_NUMBER, municipality))).decode()
+    return plain(request_sheet.content(request.request(central, KARI, CASE_NUMBER, municipality, NOW))).decode()
 
 
 def told(central: Engine, municipality: str = OSLO) -> str:
-    return plain(full_sheet.content(request.full(central, KARI, CASE_NUMBER, municipality))).decode()
+    return plain(full_sheet.content(request.full(central, KARI, CASE_NUMBER, municipality, NOW))).decode()
 
 
 def lines(sheet: str, person: str) -> dict[str, str]:
@@ -192,9 +196,65 @@ def test_a_new_asking_has_another_reference_and_the_former_municipality_gets_not
 
 
 def test_each_sheet_is_noted_with_whom_it_is_about_and_its_digest(central: Engine, laptop: Laptop) -> None:
-    about = request.request(central, KARI, CASE_NUMBER, OSLO).about
+    about = request.request(central, KARI, CASE_NUMBER, OSLO, NOW).about
     request.note_sheet(central, KARI, Act.WROTE_REQUEST, NOW, about, OSLO, ("ab" * 32,))
     with central.connect() as connection:
         *_, last = entries(connection)
     assert (last.act, last.detail) == (Act.WROTE_REQUEST, {"municipality": OSLO, "file_1": "ab" * 32})
     assert set(last.about) == {record_id(CASE), record_id(MOTHER), record_id(canary_household.CHILD)}
+
+
+def shows(laptop: Laptop, central: Engine, *changes: tuple[int, dict[str, Any]]) -> str | None:
+    """The code by which a child's case is refused once these were saved; None where the sheet is written."""
+    for number, values in changes:
+        laptop.save(600, number, values)
+    take(central, *laptop.export(), NOW)
+    codes = []
+    for give in (request.request, request.full):
+        try:
+            give(central, KARI, "123-26C00600", OSLO, NOW)
+            codes.append(None)
+        except Refusal as refusal:
+            codes.append(refusal.code.id)
+    anonymous, named = codes
+    assert named == anonymous
+    return anonymous
+
+
+def test_a_child_whose_household_may_not_be_told_of_is_not_offered_as_a_child_alone(central: Engine) -> None:
+    """Whatever the others of the household are, the words are the same; a child that came alone is asked for."""
+    laptop = Laptop("gamma")
+    here = {"_type": "person", "_case": record_id(600), "_parent": record_id(600)}
+    case = {"_type": "case", "number": "123-26C00600", "mission": "2026-UGA-01", "status": "sealed"}
+    laptop.save(600, 600, case)
+    laptop.save(600, 601, {**here, "given_latin": "Lone", "birth": "2012", "role": "child"})
+    take(central, *laptop.export(), NOW)
+    for then, told in (
+        (S.READY, {"days": Days(permit_on="2026-10-01", earliest_on="2026-12-01")}),
+        (S.DISTRIBUTED, {"municipality": OSLO}),
+        (S.ACCEPTED, {}),
+    ):
+        step(central, KARI, "123-26C00600", NOW, then=then, **told)  # type: ignore[arg-type]
+    assert shows(laptop, central) is None
+    assert shows(laptop, central, (601, {"parent_here": "yes"})) == "KM-D757"
+    assert shows(laptop, central, (601, {"parent_here": "no"})) is None
+    assert shows(laptop, central, (600, {"case_size": 2})) == "KM-D757"
+    assert shows(laptop, central, (600, {"case_size": 1})) is None
+    mother = {**here, "given_latin": "Hid", "birth": "1990", "role": "principal"}
+    assert shows(laptop, central, (602, {**mother, "shield": "strict"})) == "KM-D757"
+    assert shows(laptop, central, (602, {"shield": "none"})) is None
+
+
+def test_a_shield_that_put_a_mother_away_leaves_no_child_alone_either(central: Engine) -> None:
+    laptop = delivered(central)
+    go(central, S.READY, days=Days(permit_on="2026-10-01", earliest_on="2026-12-01"))
+    go(central, S.DISTRIBUTED, municipality=OSLO)
+    with store.writing(central) as connection:
+        begin(connection, Identity.generate("mlkem768x25519", os.urandom).recipient)
+    assert asked(central)
+    laptop.save(CASE, MOTHER, {"shield": "confidential"})
+    take(central, *laptop.export(), NOW)
+    with pytest.raises(Refusal) as refused:
+        asked(central)
+    assert refused.value.code is Code.ONLY_CHILDREN
+    assert not refused.value.facts
