@@ -90,7 +90,7 @@ def at_first_question(browser: ResidentBrowser) -> tuple[str, str]:
     """From the first page to the first question; gives the word and the symbol to keep in mind."""
     browser.send(language="nb")
     browser.send(do="agree")
-    word, symbol = re.findall(r'<p class="big">(?:<svg.*?</svg><br>)?([^<]+)</p>', browser.page)
+    word, symbol = re.findall(r'<p class="big">(?:<svg.*?</svg><br><span class="small">)?([^<]+)<', browser.page)
     browser.send(do="begin")
     keys = {name: key for key, name in (*words("nb").items(), *symbols("nb").items())}
     return keys[word], keys[symbol]
