@@ -145,13 +145,9 @@ def noted(
     about: tuple[str, ...] = (),
     detail: Mapping[str, int | str] | None = None,
 ) -> None:
-    """Add an entry in a transaction of its own: before what it names is shown, so that nothing is seen unnoted.
-
-    A long list is noted in several entries, all of them or none: one entry has the length of a text.
-    """
+    """Add an entry in a transaction of its own: before what it names is shown, so that nothing is seen unnoted."""
     with telling(), writing(engine) as connection:
-        for some in in_batches(about) if about else ([],):
-            note(connection, who, act, at, tuple(some), detail)
+        note(connection, who, act, at, about, detail)
 
 
 @contextmanager

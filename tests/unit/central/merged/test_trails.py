@@ -133,7 +133,9 @@ def test_entries_go_with_a_shielded_person_and_come_back_with_them(
     alpha.save(1, 6, {"shield": "strict"})
     send(central, alpha, trail())
     assert in_the_open(central) == []
-    assert who(central, person=OTHER).on_laptops == ()
+    with pytest.raises(Refusal) as unknown:
+        who(central, person=OTHER)
+    assert unknown.value.code is Code.UNKNOWN_PERSON, "as somebody of whom nothing was ever here"
     assert [one.no for one in who(central).on_laptops] == [1, 2, 3, 5, 6, 7]
     told = seen_on_laptops(central, OFFICER, KEY, OTHER, NOW)
     assert [(one.no, one.by, one.about) for one in told] == [(4, "AB", (CASE, OTHER))]
