@@ -128,7 +128,8 @@ def test_a_copy_that_is_missing_or_of_an_unknown_key_is_made_by_the_next_command
     assert "KM-V174" in told.out
     assert not central.copy().exists()
     given = ("--role", "caseworker", "--new-passphrase-file", str(central.folder / "KARI"), "--json")
-    assert json.loads(central("users", "add", "KARI", *given, who="PER").out) == {"added": "KARI", "escrow": False}
+    added = json.loads(central("users", "add", "KARI", *given, who="PER").out)
+    assert added == {"added": "KARI", "roles": ["caseworker"], "escrow": False}
     central.gets_list()
     assert central("users", "list", who="KARI").code == 0
     assert central.copy_opens()

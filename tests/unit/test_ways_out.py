@@ -40,7 +40,6 @@ WAYS: dict[str, set[str] | str] = {
     "kommisjon/cli/central_request.py": "to the municipality that is named, and to nobody else",
     "kommisjon/cli/central_statistics.py": "figures of groups, of nobody",
     "kommisjon/cli/central_taking.py": "a receipt: numbers of changes",
-    "kommisjon/cli/central_import.py": "a receipt: numbers of changes",
     "sync/central/arriving/answering.py": "a receipt: numbers of changes",
     "sync/central/signing.py": "signs what packing and answering give it",
     "kommisjon/store/trailing.py": "who did what, by ids: it goes with the bundle that asks for itself",
