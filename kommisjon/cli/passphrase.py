@@ -48,14 +48,15 @@ def add_generate(parser: argparse._ActionsContainer) -> None:
 def ask(args: argparse.Namespace, *, without_vault: bool = False) -> str:
     """Get the passphrase that opens the vault. Under the travel lock its code is asked for too, and lifts it.
 
-    Nobody is asked where there is no vault, unless it is made by what is asked for. Raises Refusal V112 where
-    there is none, B106 when the file cannot be read, V101, V107, V121 to V123 for what lifts the travel lock;
-    UsedWrongly without a keyboard.
+    Nobody is asked where there is no vault, unless it is made by what is asked for. Raises Refusal V112, V131 or
+    V132 where there is none, B106 when the file cannot be read, V101, V107, V121 to V123 for what lifts the
+    travel lock; UsedWrongly without a keyboard.
     """
     from kommisjon.cli.place import folder_of
+    from kommisjon.vault.wipe import refuse_without_vault
 
-    if not (without_vault or folder_of(args).holds_vault()):
-        raise Refusal(Code.NO_VAULT)
+    if not without_vault:
+        refuse_without_vault(folder_of(args))
     given = from_file(args.passphrase_file) if args.passphrase_file else typed(_("Passphrase: "))
     _lift_travel_lock(args, given)
     return given

@@ -158,10 +158,10 @@ def run_recover(args: argparse.Namespace) -> int:
     from kommisjon.store.unlocking import open_with
     from kommisjon.vault.calibration import cost_here
     from kommisjon.vault.entry import enter_by_code
+    from kommisjon.vault.wipe import refuse_without_vault
 
     folder = folder_of(args)
-    if not folder.holds_vault():
-        raise Refusal(Code.NO_VAULT)
+    refuse_without_vault(folder)
     typed = passphrase.from_file_or_line(args.code_file, _("Recovery code from headquarters: "))
     keys = enter_by_code(folder, typed, clock=_now, travel_code=passphrase.travel_code(args))
     with open_with(folder, keys, clock=_now) as vault:

@@ -17,7 +17,7 @@ from kommisjon.vault.entry import enter
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.keyfile import Opened
 from kommisjon.vault.lock_watch import INTERVIEW_MINUTES, MINUTES
-from kommisjon.vault.wipe import refuse_wiped
+from kommisjon.vault.wipe import refuse_without_vault
 
 _TRAVEL = (Code.TRAVEL_LOCKED, Code.TRAVEL_CODE_BAD, Code.CODE_GROUP)
 
@@ -59,9 +59,7 @@ class LineMode:
 
     def _opened(self) -> OpenVault:
         talk = self.talk
-        refuse_wiped(self.folder)
-        if not self.folder.holds_vault():
-            raise Refusal(Code.NO_VAULT)
+        refuse_without_vault(self.folder)
         if self._was_locked:
             talk.say(_("Locked. Everything is kept; after the passphrase you go on where you were."))
         else:

@@ -61,6 +61,13 @@ def refuse_wiped(folder: VaultFolder) -> None:
         raise Refusal(Code.WIPED)
 
 
+def refuse_without_vault(folder: VaultFolder) -> None:
+    """Raise Refusal V112 where no vault is, V131 or V132 where it was wiped: there is nothing to open."""
+    refuse_wiped(folder)
+    if not folder.holds_vault():
+        raise Refusal(Code.NO_VAULT)
+
+
 def refuse_half_wiped(folder: VaultFolder) -> None:
     """Raise Refusal V132 for a vault that is being wiped, or of which a wipe that was cut off left something."""
     if folder.wiped.exists() and folder.holds_vault():
