@@ -50,7 +50,8 @@ def parse(text: str) -> PoFile:
     from babel.messages.pofile import read_po
 
     # Signs that Python would also take for the end of a line may stand within a text.
-    catalogue = read_po(re.findall(r"[^\n]*\n|[^\n]+", text), abort_invalid=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    catalogue = read_po(_previous_numbered(lines), abort_invalid=True)
     for message in catalogue:
         _take_previous(message)
     above = takewhile(lambda line: line.startswith("#"), text.splitlines())
@@ -137,9 +138,14 @@ def _unquoted(lines: Iterable[str]) -> str:
     return "".join(unescape(f'"{part}"') for line in lines for part in _QUOTED.findall(line))
 
 
+def _previous_numbered(lines: Iterable[str]) -> list[str]:
+    """Babel drops the second of two equal comments; a previous text may well have two equal lines."""
+    return [f"#|{n} {line[2:]}" if line.startswith("#|") else line for n, line in enumerate(lines)]
+
+
 def _take_previous(message: Message) -> None:
     """Babel hands the lines of the previous text on as comments; put them back where they belong."""
-    lines = [comment[1:].strip() for comment in message.user_comments if comment.startswith("|")]
+    lines = [comment.partition(" ")[2].strip() for comment in message.user_comments if comment.startswith("|")]
     if not lines:
         return
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
