@@ -221,15 +221,16 @@ class Code(Enum):
         N_("Put the newest list of trusted keys here, or make room on the disk: the next command goes on. Until "
            "then a key file from before opens copies of the database."), True)
 
+    LIST_NEEDS_OFFICER = Detail(
+        "KM-V176", N_("The list brings somebody new, and persons are put away here: it may be one of them."),
+        N_("Nothing is lost: central is unchanged."),
+        N_("Have an officer for shielded persons take it: kommisjon central cases … --shielded."))
+
     FORMER_KEYFILE_LEFT = Detail(
         "KM-V177", N_("It is done, but an older copy of the key file could not be removed: {file}"),
         N_("Nothing is lost. With that copy, what opened the vault before may still open it."),
         N_("Restart this PC, then delete that file."))
 
-    LIST_NEEDS_OFFICER = Detail(
-        "KM-V176", N_("The list brings somebody new, and persons are put away here: it may be one of them."),
-        N_("Nothing is lost: central is unchanged."),
-        N_("Have an officer for shielded persons take it: kommisjon central cases … --shielded."))
     LAST_OF_ROLE = Detail(
         "KM-V180", N_("Nobody but {who} has the role “{role}”: {who} was not removed."), _NOTHING,
         N_("Have {who} give the role to somebody else first. If that cannot be done any more, see docs/central.md "

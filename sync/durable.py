@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 _PATIENCE = 1.0 if sys.platform == "win32" else 0.0
 """Seconds. On Windows nothing takes the place of a file that somebody has open; a virus scanner lets go soon."""
@@ -44,6 +45,12 @@ def _move(temporary: Path, path: Path) -> None:
             time.sleep(_TRY_EVERY)
         else:
             return
+
+
+def forget_cached(file: IO[bytes]) -> None:
+    """Ask the system to read a file from its medium next, not from memory; only some can be asked."""
+    if sys.platform == "linux":
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def settle_tree(folder: Path) -> None:

@@ -72,5 +72,12 @@ class PartialDate:
 
         Never below 0: a child known by the year only may seem born later this year.
         """
-        last = self.last
-        return max(0, day.year - last.year - ((day.month, day.day) < (last.month, last.day)))
+        return max(0, _full_years(self.last, day))
+
+    def oldest_at(self, day: date) -> int:
+        """Full years on `day`, counting what is unknown as the first day possible (the higher age)."""
+        return _full_years(self.first, day)
+
+
+def _full_years(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from kommisjon.store.unlocking import OpenVault
 from kommisjon.vault import keyfile
 from kommisjon.vault.durable import put_whole
 from kommisjon.vault.folder import VaultFolder
-from sync.durable import settle
+from sync.durable import forget_cached, settle
 
 PREFIX = "kommisjon-copy-"
 KEPT = 2
@@ -121,8 +120,7 @@ def _write(vault: OpenVault, part: VaultFolder, progress: Progress) -> None:
 def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
     """Open the copy with the key it is to be opened with, and compare. Gives the number of records."""
     with folder.database.open("rb") as file:
-        if sys.platform == "linux":  # from the medium, not from memory
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        forget_cached(file)
     connection = opening.connect(folder.database, vault.keys.database_key())
     try:
         with telling():

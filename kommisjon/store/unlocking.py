@@ -59,7 +59,7 @@ class OpenVault:
         slots_seen.remember(self.store, self._keys.content)
 
     def leave_no_former(self) -> None:
-        """Let no copy of the key file from before the last change stay. Raises Refusal V175; the change holds."""
+        """Let no copy of the key file from before the last change stay. Raises Refusal V177; the change holds."""
         former_copy.remove(self.folder.keyfile, self._keys.content)
 
     def announce_key(self, random: Callable[[int], bytes] = os.urandom) -> None:

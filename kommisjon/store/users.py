@@ -64,7 +64,7 @@ def add(vault: OpenVault, label: str, passphrase: str, cost: Cost, random: Rando
 def change(vault: OpenVault, passphrase: str, cost: Cost, random: Random = os.urandom) -> None:
     """Give whoever has opened the vault another passphrase.
 
-    Raises Refusal V114 or V120, V108, and V175 when it is done.
+    Raises Refusal V114 or V120, V108, and V177 when it is done.
     """
     ways_in.replaced(vault.keys, vault.keys.slot.id, passphrase, cost, random)
     _kept(vault, Act.PASSPHRASE_CHANGED)
@@ -74,7 +74,7 @@ def change(vault: OpenVault, passphrase: str, cost: Cost, random: Random = os.ur
 def remove(vault: OpenVault, number: int, random: Random = os.urandom) -> None:
     """Close a user's way in, under a new master key.
 
-    Raises Refusal V124 for the last, V125, V108, and V175 when it is done.
+    Raises Refusal V124 for the last, V125, V108, and V177 when it is done.
     """
     leaving = user(vault, str(number))
     ways_in.closed(vault.keys, [leaving.number], random)
@@ -97,7 +97,7 @@ def keep_recovery(vault: OpenVault, made: tuple[str, str], random: Random = os.u
 
 
 def close_recovery(vault: OpenVault, random: Random = os.urandom) -> None:
-    """Let the vault open by passphrases only. Raises Refusal V108, and V175 when it is done."""
+    """Let the vault open by passphrases only. Raises Refusal V108, and V177 when it is done."""
     ways_in.closed(vault.keys, [way.number for way in ways(vault) if way.kind == "recovery"], random)
     _kept(vault, Act.CODES_CLOSED)
     vault.leave_no_former()
@@ -120,7 +120,7 @@ def recover(vault: OpenVault, who: WayIn, passphrase: str, cost: Cost, random: R
 def lock_for_travel(vault: OpenVault, until: datetime, share: bytes, random: Random = os.urandom) -> None:
     """Lock the vault so that it opens with `share` only, and close it.
 
-    Raises Refusal V108, and V175 when it is done and a copy of before is left, which opens without `share`.
+    Raises Refusal V108, and V177 when it is done and a copy of before is left, which opens without `share`.
     """
     vault.store.note(Act.TRAVEL_LOCKED, vault.label)
     _change_key(vault, random)

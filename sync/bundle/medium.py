@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from kommisjon.errors import Code, Refusal
-from sync.durable import settle
+from sync.durable import forget_cached, settle
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
@@ -40,7 +39,7 @@ def place(
             ours.append(path)
             settle(path.parent)
             with path.open("rb") as file:
-                _forget_cached(file)
+                forget_cached(file)
                 if not _sound(file, check):
                     raise Refusal(Code.READ_BACK_MISMATCH)
     except BaseException:
@@ -86,9 +85,3 @@ def _sound(file: IO[bytes], check: Callable[[IO[bytes]], bool]) -> bool:
         return check(file)
     except (Refusal, OSError):
         return False
-
-
-def _forget_cached(file: IO[bytes]) -> None:
-    """Ask the system to read from the medium, not from memory; only some can be asked."""
-    if sys.platform == "linux":
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

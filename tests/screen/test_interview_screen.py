@@ -44,6 +44,14 @@ def full_disk(self: Store, writes: list[Write], by: str) -> datetime:
     raise Refusal(Code.DISK_FULL)
 
 
+async def to_a_number(pilot: Pilot[int]) -> None:
+    """Into the household's sheet, at a question that is answered by a number."""
+    await to_household(pilot)
+    await pilot.press("f2")
+    await pilot.pause()
+    await go_to(pilot, "How many of them are here today?")
+
+
 async def test_enter_saves_and_goes_on_and_says_when(laptop: VaultFolder) -> None:
     clock = Clock()
     async with at_missions(laptop, clock=clock) as pilot:
@@ -96,10 +104,7 @@ async def test_a_refused_save_stays_on_the_question_and_says_not_saved(
 
 async def test_a_typed_answer_is_called_not_saved_until_enter(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
-        await to_household(pilot)
-        await pilot.press("f2")
-        await pilot.pause()
-        await go_to(pilot, "How many of them are here today?")
+        await to_a_number(pilot)
         await pilot.press("4")
         await pilot.pause()
         assert "Not saved yet" in frame(pilot).splitlines()[0]
@@ -113,10 +118,7 @@ async def test_typing_lays_nothing_out_again(laptop: VaultFolder, monkeypatch: p
     done: list[int] = []
     stock = Screen._refresh_layout
     async with at_missions(laptop) as pilot:
-        await to_household(pilot)
-        await pilot.press("f2")
-        await pilot.pause()
-        await go_to(pilot, "How many of them are here today?")
+        await to_a_number(pilot)
         await pilot.press("1")
         await pilot.pause()
 
@@ -253,10 +255,7 @@ async def test_the_end_lists_what_is_open_and_finishing_marks_completed(laptop: 
 
 async def test_leaving_saves_what_is_typed_and_asks_twice_when_it_is_no_answer(laptop: VaultFolder) -> None:
     async with at_missions(laptop) as pilot:
-        await to_household(pilot)
-        await pilot.press("f2")
-        await pilot.pause()
-        await go_to(pilot, "How many of them are here today?")
+        await to_a_number(pilot)
         await pilot.press("x", "escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, InterviewScreen), frame(pilot)
@@ -300,10 +299,7 @@ async def test_a_language_that_the_form_lacks_is_named(laptop: VaultFolder) -> N
 async def test_a_number_typed_where_one_stands_takes_its_place(laptop: VaultFolder) -> None:
     """A 4 typed over the list's 5 made 54, which was saved as the size of the family."""
     async with at_missions(laptop) as pilot:
-        await to_household(pilot)
-        await pilot.press("f2")
-        await pilot.pause()
-        await go_to(pilot, "How many of them are here today?")
+        await to_a_number(pilot)
         await pilot.press("5", "enter", "pageup", "4")
         assert pilot.app.screen.query_one(Input).value == "4"
         await pilot.press("enter", "pageup", "end", "2")

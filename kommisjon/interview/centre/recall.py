@@ -52,9 +52,8 @@ def draw_recall(random: Callable[[int], bytes]) -> Recall:
     drawn, word = divmod(drawn, len(WORDS))
     drawn, symbol = divmod(drawn, len(SYMBOLS))
     given = WORDS[word]
-    if (
-        given in NO_LONGER_GIVEN
-    ):  # only these are drawn anew: a laptop with the lists of before draws the others alike
+    if given in NO_LONGER_GIVEN:
+        # Only these are drawn anew: a laptop with the lists of before draws the others alike.
         left = words_offered(None)
         given = left[drawn % len(left)]
     return Recall(given, SYMBOLS[symbol])

@@ -20,7 +20,8 @@ class RtlInput(Rtl, QuickInput):
     """An Input that keeps logical text, shows it in visual order, and moves and deletes letter by letter.
 
     Left is forward in a right-to-left field; Home and End stay logical. Joiners and direction marks are kept as
-    typed, direction controls are not. Focus does not select, so the next key cannot replace a recorded answer.
+    typed, direction controls are not. Focus does not select, so the next key cannot replace a recorded answer;
+    what is typed anew as a whole, a number or a date, the answer area marks (`AnswerArea.show_typed`).
     """
 
     _WORD_START = re.compile(r"(?<=\s)\S")

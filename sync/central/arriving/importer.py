@@ -23,6 +23,7 @@ from sync.central.failing import telling
 from sync.central.merged import actors, attachments, erased, log, records, relayed, sealed_log, shielding, trails
 from sync.central.merged.forgetting import refuse
 from sync.central.merged.projections import project
+from sync.central.merged.saving import own_numbers
 from sync.central.store import writing
 from sync.merge import Change, Dot, hlc
 from sync.merge.lines import encode_change
@@ -100,8 +101,11 @@ class _Import:
         fresh = _less(fresh, refuse(self.connection, fresh), batch, Code.ERASED_RECORD, listed)
         if verdict.late and fresh:
             raise Refusal(Code.LATE_BUT_NEWER, seq=self.manifest.seq)
-        fresh = _less(fresh, centrals_own(self.connection, fresh), batch, Code.NOT_A_LAPTOPS, listed)
-        fresh = _less(fresh, ahead_of_central(self.connection, fresh, listed), batch, Code.SCHEMA, listed)
+        own_names = own_numbers(self.connection)
+        theirs = centrals_own(self.connection, fresh, own_names)
+        fresh = _less(fresh, theirs, batch, Code.NOT_A_LAPTOPS, listed)
+        ahead = ahead_of_central(self.connection, fresh, own_names.intersection(listed))
+        fresh = _less(fresh, ahead, batch, Code.SCHEMA, listed)
         not_taken = _not_taken(batch.faults, {number: laptop for laptop, number in numbers.items()})
         status: Status = "superseded" if verdict.late else "accepted"
         bundle_no = bundles.open_row(self.connection, self.manifest, own, head, self.at, status)

@@ -22,6 +22,8 @@ from sync.central.schema import rec, shielded
 from sync.merge import decode, view
 from sync.merge.policies import POLICIES
 
+_IS_PERSON = rec.c.type == Person.TYPE
+
 
 def check_not_alone(connection: Connection, case: SeenCase, persons: Collection[PersonGiven], on: date) -> None:
     """Raises Refusal D757 where everybody who may be told of is under age, and the household has others."""
@@ -35,8 +37,7 @@ def _may_be_of_age(person: PersonGiven, on: date) -> bool:
     """Whether somebody may be 18; where no birth is known, whoever is not in the family as a child."""
     if person.birth is None:
         return person.role != Role.CHILD.value
-    born = PartialDate.parse(person.birth).first
-    return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day)) >= OF_AGE
+    return PartialDate.parse(person.birth).oldest_at(on) >= OF_AGE
 
 
 def _others(connection: Connection, case: SeenCase, told: set[str]) -> bool:
@@ -57,6 +58,3 @@ def _others(connection: Connection, case: SeenCase, told: set[str]) -> bool:
 
 def _read(rows: Iterable[Any]) -> list[Any]:
     return [view(decode(row.doc), POLICIES) for row in rows]
-
-
-_IS_PERSON = rec.c.type == Person.TYPE

@@ -68,8 +68,8 @@ def leads_to(change: Change, gone: Container[str]) -> str | None:
 def deleted_by_what_they_named(connection: Connection) -> dict[str, set[Key]]:
     """Every deleted record but persons, by the ids it hung on or named: it says so no more, but the log does."""
     found, persons = defaultdict[str, set[Key]](set), set[Key]()
-    of_both = and_(chg.c.home == rec.c.home, chg.c.rec == rec.c.rec)
-    for row in connection.execute(select(*chg.c).select_from(rec).join(chg, of_both).where(rec.c.type.is_(None))):
+    its_changes = select(*chg.c).select_from(rec).join(chg, _ITS_CHANGES)
+    for row in connection.execute(its_changes.where(rec.c.type.is_(None))):
         change = log.change_of(row)
         for _path, words in pointed(change):
             for one in words:

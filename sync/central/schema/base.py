@@ -8,8 +8,7 @@ SCHEMA_VERSION = 5
 """1: until attachments. 2: attachment and its chunks and refs. 3: bundle_release, sent. 4: audit, looked, relayed,
 settling_file, case_list, pack, handed_to, shielded, person_level, person_education, person_skill,
 counted, stat_cell, stat_mission, erased, erased_chg, compared, name_skeleton, same_person, laptop_trail,
-shielded_trail, trail_break. 5: quarantine.named, and
-samples of codes only."""
+shielded_trail, trail_break. 5: quarantine.named, and samples of codes only."""
 LANES = 1
 """Lanes of a new database: importers of different lanes run at once. Homes are dealt to lanes by their hash."""
 

@@ -18,6 +18,7 @@ from kommisjon.exchange.packs import TakenPack, take_pack
 from kommisjon.exchange.stick import visit
 from kommisjon.interview.family.household import households, is_shielded, missions
 from kommisjon.interview.kept.rests_on import case_rests_on
+from kommisjon.store.reading import StoredRecord
 from kommisjon.store.settled import close, hand_over
 from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault
@@ -153,14 +154,19 @@ def test_a_record_that_cannot_be_read_here_is_left_out_and_told(
     assert vault.store.record(person.home, person.rec) == person
 
 
+def given_out(vault: OpenVault, pack: Pack) -> tuple[StoredRecord, str]:
+    """Somebody whose household the laptop was given, and the number of the case."""
+    person = vault.store.records("person")[0]
+    case = vault.store.record(person.home, person.home)
+    assert case is not None
+    pack()
+    return person, str(view(case.doc).value("number"))
+
+
 def test_shielded_households_stay_out_and_a_laptop_that_had_one_learns_of_it(
     vault: OpenVault, central: Engine, pack: Pack
 ) -> None:
-    person = vault.store.records("person")[0]
-    number = vault.store.record(person.home, person.home)
-    assert number is not None
-    named = str(number.doc["number"].heads[0].value["v"])  # type: ignore[index]
-    pack()
+    person, named = given_out(vault, pack)
     save(
         central,
         saving.Write(person.home, person.rec, {"shield": answered("strict"), "given_latin": answered("Canary")}),
@@ -179,11 +185,7 @@ def test_shielded_households_stay_out_and_a_laptop_that_had_one_learns_of_it(
 def test_once_persons_are_sealed_an_officers_key_brings_the_shield_or_the_household(
     vault: OpenVault, central: Engine, pack: Pack
 ) -> None:
-    person = vault.store.records("person")[0]
-    case = vault.store.record(person.home, person.home)
-    assert case is not None
-    named = view(case.doc).value("number")
-    pack()
+    person, named = given_out(vault, pack)
     with central_store.writing(central) as connection:
         shielding.begin(connection, KEY.recipient)
     shielded = {"shield": answered("strict"), "given_latin": answered("Canary")}

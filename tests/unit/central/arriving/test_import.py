@@ -427,7 +427,8 @@ def test_a_laptop_makes_and_changes_nothing_that_is_centrals_own(central: Engine
     assert found == [record_id(9)]
 
 
-def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
+def central_has_written(central: Engine) -> tuple[Laptop, list[Write], str]:
+    """A laptop whose day was taken, what central wrote of a person of it, and the name of central's actor."""
     laptop = Laptop("alpha")
     mission_day(laptop)
     take(central, *laptop.export(), NOW)
@@ -436,6 +437,11 @@ def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
         save(connection, "KB", ours, NOW)
         device = own_device(connection)
     assert device is not None
+    return laptop, ours, device
+
+
+def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
+    laptop, ours, device = central_has_written(central)
     forged = replace(
         laptop.save(1, 2, {"family_latin": "Forged"}), actor=len(ACTORS), n=canonical.MAX_INTEGER, why="resolve"
     )
@@ -456,14 +462,7 @@ def test_a_laptop_says_nothing_in_centrals_name(central: Engine) -> None:
 
 def test_nobody_has_seen_what_central_has_not_written(central: Engine) -> None:
     """A context that covers central's next saves would make each of them vanish as it is made."""
-    laptop = Laptop("alpha")
-    mission_day(laptop)
-    take(central, *laptop.export(), NOW)
-    ours = [Write(record_id(1), record_id(2), {"family_latin": says("Central")})]
-    with store.writing(central) as connection:
-        save(connection, "KB", ours, NOW)
-        device = own_device(connection)
-    assert device is not None
+    laptop, ours, device = central_has_written(central)
     place, named = len(ACTORS), [*((name, 1) for name in ACTORS), (device, 1)]
     first = laptop.save(1, 2, {"family_latin": "Seen"})
     then = laptop.save(1, 2, {"family_latin": "Ahead"})
