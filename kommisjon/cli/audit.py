@@ -64,11 +64,11 @@ ACTS: Mapping[str, str] = {
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("audit", help="who did what in this vault, and when")
-    parser.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="from this day on")
-    parser.add_argument("--case", metavar="NUMBER", help="only what was about this case")
+    parser = commands.add_parser("audit", help=_("who did what in this vault, and when"))
+    parser.add_argument("--since", type=a_day, metavar=_("YYYY-MM-DD"), help=_("from this day on"))
+    parser.add_argument("--case", metavar=_("NUMBER"), help=_("only what was about this case"))
     passphrase.add_argument(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=run)
 
 

@@ -23,43 +23,45 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    named = "bundles: export, receipt, purge, verify, split, join"
-    group = commands.add_parser("bundle", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
-    out = group.add_parser("export", help="write a sealed and signed bundle")
-    out.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="a stick or folder (default: here)")
-    out.add_argument("--all", action="store_true", help="everything once more, also what was confirmed already")
+    named = _("bundles: export, receipt, purge, verify, split, join")
+    group = commands.add_parser("bundle", help=named).add_subparsers(dest="what", metavar=_("WHAT"), required=True)
+    out = group.add_parser("export", help=_("write a sealed and signed bundle"))
+    out.add_argument(
+        "--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("a stick or folder (default: here)")
+    )
+    out.add_argument("--all", action="store_true", help=_("everything once more, also what was confirmed already"))
     passphrase.add_argument(out)
-    out.add_argument("--json", action="store_true", help="print JSON")
+    out.add_argument("--json", action="store_true", help=_("print JSON"))
     out.set_defaults(run=run_export)
 
-    answer = group.add_parser("receipt", help="take the receipt that headquarters gave for a bundle")
-    answer.add_argument("file", type=Path, metavar="FILE", help="the receipt from central")
+    answer = group.add_parser("receipt", help=_("take the receipt that headquarters gave for a bundle"))
+    answer.add_argument("file", type=Path, metavar=_("FILE"), help=_("the receipt from central"))
     passphrase.add_argument(answer)
-    answer.add_argument("--json", action="store_true", help="print JSON")
+    answer.add_argument("--json", action="store_true", help=_("print JSON"))
     answer.set_defaults(run=run_receipt)
 
     bundle_purge.register(group)
 
-    check = group.add_parser("verify", help="check signature and digests of a bundle; needs no key")
-    check.add_argument("file", type=Path, metavar="FILE", help="the bundle")
-    check.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    check = group.add_parser("verify", help=_("check signature and digests of a bundle; needs no key"))
+    check.add_argument("file", type=Path, metavar=_("FILE"), help=_("the bundle"))
+    check.add_argument("--trust", type=Path, metavar=_("FILE"), help=_("trust.json; default: the one in --keys"))
     add_keys(check)
-    check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument("--json", action="store_true", help=_("print JSON"))
     check.set_defaults(run=run_verify)
 
-    cut = group.add_parser("split", help="cut a bundle into parts for a slow line")
-    cut.add_argument("file", type=Path, metavar="FILE", help="the bundle")
-    cut.add_argument("--size", type=a_size, required=True, metavar="SIZE", help="of a part: 500K, 10M, 1G")
+    cut = group.add_parser("split", help=_("cut a bundle into parts for a slow line"))
+    cut.add_argument("file", type=Path, metavar=_("FILE"), help=_("the bundle"))
+    cut.add_argument("--size", type=a_size, required=True, metavar=_("SIZE"), help=_("of a part: 500K, 10M, 1G"))
     _add_folder(cut, run_split)
 
-    whole = group.add_parser("join", help="put the parts of a bundle together again")
-    whole.add_argument("parts", type=Path, nargs="+", metavar="PART", help="all parts, in any order")
+    whole = group.add_parser("join", help=_("put the parts of a bundle together again"))
+    whole.add_argument("parts", type=Path, nargs="+", metavar=_("PART"), help=_("all parts, in any order"))
     _add_folder(whole, run_join)
 
 
 def _add_folder(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a stick or folder")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--to", type=Path, required=True, metavar=_("FOLDER"), help=_("a stick or folder"))
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=run)
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def register(group: Any) -> None:
-    parser = group.add_parser("purge", help="delete the cases that headquarters has confirmed")
-    parser.add_argument("--case", metavar="NUMBER", help="only this case (default: every one that may go)")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser = group.add_parser("purge", help=_("delete the cases that headquarters has confirmed"))
+    parser.add_argument("--case", metavar=_("NUMBER"), help=_("only this case (default: every one that may go)"))
+    parser.add_argument("--yes", action="store_true", help=_("do not ask"))
     passphrase.add_argument(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON; without --yes only what would be done")
+    parser.add_argument("--json", action="store_true", help=_("print JSON; without --yes only what would be done"))
     parser.set_defaults(run=run)
 
 

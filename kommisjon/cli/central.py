@@ -40,13 +40,15 @@ from kommisjon.model.firewall import Purpose
 
 
 def register(commands: Any) -> None:
-    named = (
+    named = _(
         "central: init, cases, pack, handed, import, receipt, quarantine, review, decide, ask, screen, relayed, "
         "show, search, statistics, duplicates, attachment, submissions, casework, due, request, career-note, "
         "export, erase, users, roles, shielded, audit"
     )
-    group = commands.add_parser("central", help=named).add_subparsers(dest="what", metavar="WHAT", required=True)
-    _add(group, "init", "make a central database", run_init)
+    group = commands.add_parser("central", help=named).add_subparsers(
+        dest="what", metavar=_("WHAT"), required=True
+    )
+    _add(group, "init", _("make a central database"), run_init)
     central_cases.register(group, _add)
     central_pack.register(group, _add)
     central_import.register(group, _add)
@@ -56,20 +58,22 @@ def register(commands: Any) -> None:
     central_review.register(group, _add)
     central_screen.register(group, _add)
     central_relayed.register(group, _add)
-    _add(group, "show", "show a case", run_show).add_argument("case", help="the case's number, or its id")
+    _add(group, "show", _("show a case"), run_show).add_argument("case", help=_("the case's number, or its id"))
     central_search.register(group, _add)
     central_statistics.register(group, _add)
     central_duplicates.register(group, _add)
-    file = _add(group, "attachment", "write one attached file out, readable by anybody who has it", run_attachment)
-    file.add_argument("sha256", type=a_digest, help="its SHA-256, as `central show` names it")
-    file.add_argument("--to", type=Path, required=True, metavar="FILE", help="write it here")
+    file = _add(
+        group, "attachment", _("write one attached file out, readable by anybody who has it"), run_attachment
+    )
+    file.add_argument("sha256", type=a_digest, help=_("its SHA-256, as `central show` names it"))
+    file.add_argument("--to", type=Path, required=True, metavar=_("FILE"), help=_("write it here"))
     central_export.add_purpose(file, Purpose.SETTLEMENT)
     central_casework.register(group, _add)
     central_request.register(group, _add)
     central_export.register(group, _add)
     central_erase.register(group, _add)
     central_submissions.register(
-        _add(group, "submissions", "write the interviews held by a form, as ODK's tools do", run_submissions)
+        _add(group, "submissions", _("write the interviews held by a form, as ODK's tools do"), run_submissions)
     )
 
 
@@ -80,7 +84,7 @@ def _add(
     add_database(parser)
     add_keys(parser)
     add_staff(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=settling(in_one(run)))
     return parser
 

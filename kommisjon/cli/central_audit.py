@@ -66,11 +66,13 @@ BREAKS: Mapping[str, str] = {
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command to those of `central`, made by `add`."""
-    parser = add(group, "audit", "who saw whom, from which device, and what left the building", run)
-    parser.add_argument("--person", metavar="ID", help="only what was about this person; its end will do")
-    parser.add_argument("--case", metavar="NUMBER", help="only what was about this case, by its number or id")
-    parser.add_argument("--by", metavar="INITIALS", help="only what this person did")
-    parser.add_argument("--left", action="store_true", help="only what left the building")
+    parser = add(group, "audit", _("who saw whom, from which device, and what left the building"), run)
+    parser.add_argument("--person", metavar=_("ID"), help=_("only what was about this person; its end will do"))
+    parser.add_argument(
+        "--case", metavar=_("NUMBER"), help=_("only what was about this case, by its number or id")
+    )
+    parser.add_argument("--by", metavar=_("INITIALS"), help=_("only what this person did"))
+    parser.add_argument("--left", action="store_true", help=_("only what left the building"))
 
 
 def run(args: argparse.Namespace) -> int:

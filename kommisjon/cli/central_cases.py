@@ -35,27 +35,35 @@ MOST_TOLD = 20
 
 def register(group: Any, add: Add) -> None:
     """Add the command to those of `central`."""
-    take = add(group, "cases", "check and take a mission's case list, or show the lists taken", run_cases)
-    take.add_argument("file", type=Path, nargs="?", help="CSV or .xlsx; without it the lists taken are shown")
-    take.add_argument("--mission", type=a_mission_code, required=True, metavar="CODE", help="as 2026-UGA-01")
-    take.add_argument("--profile", type=Path, metavar="FILE", help="how the list's columns and codes are called")
-    take.add_argument("--check", action="store_true", help="check only, and write nothing")
+    take = add(group, "cases", _("check and take a mission's case list, or show the lists taken"), run_cases)
+    take.add_argument("file", type=Path, nargs="?", help=_("CSV or .xlsx; without it the lists taken are shown"))
+    take.add_argument("--mission", type=a_mission_code, required=True, metavar=_("CODE"), help=_("as 2026-UGA-01"))
+    take.add_argument(
+        "--profile", type=Path, metavar=_("FILE"), help=_("how the list's columns and codes are called")
+    )
+    take.add_argument("--check", action="store_true", help=_("check only, and write nothing"))
     take.add_argument(
         "--shielded",
         action="store_true",
-        help="by an officer for shielded persons: who is put away stays so, though the list names them",
+        help=_("by an officer for shielded persons: who is put away stays so, though the list names them"),
     )
-    facts = take.add_argument_group("the mission; needed once, or when it has changed")
-    facts.add_argument("--title", metavar="TEXT")
-    facts.add_argument("--country", metavar="CODE", help="where it takes place (default: from the mission's code)")
-    facts.add_argument("--starts", type=a_day, metavar="YYYY-MM-DD")
-    facts.add_argument("--ends", type=a_day, metavar="YYYY-MM-DD")
-    facts.add_argument("--places", type=a_number(1, 100_000), metavar="N")
+    facts = take.add_argument_group(_("the mission; needed once, or when it has changed"))
+    facts.add_argument("--title", metavar=_("TEXT"))
     facts.add_argument(
-        "--sub-quota", action="append", default=[], metavar="NAME=PLACES", help="a part of the quota; repeat it"
+        "--country", metavar=_("CODE"), help=_("where it takes place (default: from the mission's code)")
     )
-    facts.add_argument("--centre", metavar="NAME", help="the list is of this reception centre's residents")
-    facts.add_argument("--synthetic", action="store_true", help="nobody on the list exists: training")
+    facts.add_argument("--starts", type=a_day, metavar=_("YYYY-MM-DD"))
+    facts.add_argument("--ends", type=a_day, metavar=_("YYYY-MM-DD"))
+    facts.add_argument("--places", type=a_number(1, 100_000), metavar=_("N"))
+    facts.add_argument(
+        "--sub-quota",
+        action="append",
+        default=[],
+        metavar=_("NAME=PLACES"),
+        help=_("a part of the quota; repeat it"),
+    )
+    facts.add_argument("--centre", metavar=_("NAME"), help=_("the list is of this reception centre's residents"))
+    facts.add_argument("--synthetic", action="store_true", help=_("nobody on the list exists: training"))
 
 
 def run_cases(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from kommisjon.cli.central_database import connected
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.values import a_day, a_municipality, a_number
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
@@ -23,36 +23,40 @@ if TYPE_CHECKING:
 
 STEPS = ("ready", "distributed", "accepted", "declined", "travel_booked", "settled", "withdrawn")
 _DAYS = {
-    "permit": "the day the entry permit was given",
-    "earliest": "the earliest day of arrival",
-    "travel": "the day of the journey",
-    "settled": "the day of settling; without it, with --step settled, today",
+    "permit": N_("the day the entry permit was given"),
+    "earliest": N_("the earliest day of arrival"),
+    "travel": N_("the day of the journey"),
+    "settled": N_("the day of settling; without it, with --step settled, today"),
 }
 _MOST_NOTE = 64_000
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    one = add(group, "casework", "how far a case is after the mission; take it a step further", run_casework)
-    one.add_argument("case", help="the case's number, or its id")
-    one.add_argument("--step", choices=STEPS, help="what the case becomes")
+    one = add(group, "casework", _("how far a case is after the mission; take it a step further"), run_casework)
+    one.add_argument("case", help=_("the case's number, or its id"))
+    one.add_argument("--step", choices=STEPS, help=_("what the case becomes"))
     one.add_argument(
-        "--municipality", type=a_municipality, metavar="CODE", help="the municipality's code of four digits"
+        "--municipality", type=a_municipality, metavar=_("CODE"), help=_("the municipality's code of four digits")
     )
     for name, what in _DAYS.items():
-        one.add_argument(f"--{name}", type=a_day, metavar="DATE", help=what)
-    one.add_argument("--reason", default="", metavar="TEXT", help="why, where the step needs a reason")
-    due = add(group, "due", "what is due of the cases after the mission, overdue first", run_due)
+        one.add_argument(f"--{name}", type=a_day, metavar=_("DATE"), help=_(what))
+    one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why, where the step needs a reason"))
+    due = add(group, "due", _("what is due of the cases after the mission, overdue first"), run_due)
     due.add_argument(
         "--within",
         type=a_number(0, 3660),
         default=60,
-        metavar="DAYS",
-        help="list what is due so soon",
+        metavar=_("DAYS"),
+        help=_("list what is due so soon"),
     )
-    note = add(group, "career-note", "write a career adviser's note on a person", run_career_note)
-    note.add_argument("person", help="the person's id")
+    note = add(group, "career-note", _("write a career adviser's note on a person"), run_career_note)
+    note.add_argument("person", help=_("the person's id"))
     note.add_argument(
-        "--from", dest="note_file", type=Path, metavar="FILE", help="read the note here; default: standard input"
+        "--from",
+        dest="note_file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("read the note here; default: standard input"),
     )
 
 

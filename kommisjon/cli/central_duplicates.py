@@ -23,18 +23,20 @@ DECISIONS = ("same", "different", "unknown")
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    parser = add(group, "duplicates", "who may be the same person twice; decide on a pair", run)
-    parser.add_argument("deciding", nargs="*", metavar="decide A B", help="decide on two persons, by their ids")
-    parser.add_argument("--decided", action="store_true", help="what was decided before, the newest first")
-    parser.add_argument("--shielded", action="store_true", help="compare shielded persons, for their officers")
-    parser.add_argument("--first", type=a_number(1, 1000), default=50, metavar="N", help="show so many (50)")
+    parser = add(group, "duplicates", _("who may be the same person twice; decide on a pair"), run)
+    parser.add_argument("deciding", nargs="*", metavar="decide A B", help=_("decide on two persons, by their ids"))
+    parser.add_argument("--decided", action="store_true", help=_("what was decided before, the newest first"))
+    parser.add_argument("--shielded", action="store_true", help=_("compare shielded persons, for their officers"))
+    parser.add_argument("--first", type=a_number(1, 1000), default=50, metavar=_("N"), help=_("show so many (50)"))
     decision = parser.add_mutually_exclusive_group()
-    decision.add_argument("--same", dest="decision", action="store_const", const="same", help="one person")
-    decision.add_argument("--different", dest="decision", action="store_const", const="different", help="two")
+    decision.add_argument("--same", dest="decision", action="store_const", const="same", help=_("one person"))
     decision.add_argument(
-        "--unknown", dest="decision", action="store_const", const="unknown", help="it cannot be told"
+        "--different", dest="decision", action="store_const", const="different", help=_("two persons")
     )
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why, with a decision")
+    decision.add_argument(
+        "--unknown", dest="decision", action="store_const", const="unknown", help=_("it cannot be told")
+    )
+    parser.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why, with a decision"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,12 +25,17 @@ Run = Callable[[argparse.Namespace], int]
 def register(group: object, add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command."""
     command = add(
-        group, "erase", "erase a person or a case by law, for good; without --legal-ref, show what would go", run
+        group,
+        "erase",
+        _("erase a person or a case by law, for good; without --legal-ref, show what would go"),
+        run,
     )
-    command.add_argument("what", metavar="PERSON|CASE", help="a person's id, or a case's number or id")
-    command.add_argument("--legal-ref", metavar="TEXT", help="by which law or decision; name nobody in it")
+    command.add_argument("what", metavar=_("PERSON|CASE"), help=_("a person's id, or a case's number or id"))
+    command.add_argument("--legal-ref", metavar=_("TEXT"), help=_("by which law or decision; name nobody in it"))
     central_second.add_argument(command, required=False)
-    command.add_argument("--yes", metavar="CASENUMBER", help="do not ask: the number of the case, for scripts")
+    command.add_argument(
+        "--yes", metavar=_("CASENUMBER"), help=_("do not ask: the number of the case, for scripts")
+    )
     central_quarantine.add_argument(command)
 
 

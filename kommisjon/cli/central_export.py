@@ -25,18 +25,24 @@ FORMATS = ("jsonl", "csv", "xlsx")
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    parser = add(group, "export", "write persons out for another system, or as tables", run_export)
-    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
-    parser.add_argument("--format", choices=FORMATS, required=True, help="JSON Lines, CSV in a zip, or a workbook")
+    parser = add(group, "export", _("write persons out for another system, or as tables"), run_export)
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar=_("FOLDER"), help=_("a folder that is not there yet")
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, required=True, help=_("JSON Lines, CSV in a zip, or a workbook")
+    )
     add_purpose(parser)
-    parser.add_argument("--mission", type=a_mission_code, metavar="CODE", help="only persons of this mission")
+    parser.add_argument(
+        "--mission", type=a_mission_code, metavar=_("CODE"), help=_("only persons of this mission")
+    )
 
 
 def add_purpose(parser: argparse.ArgumentParser, default: Purpose | None = None) -> None:
     """Let a command that gives something away be told what for; without a `default` it has to be told."""
-    text = "what it is for; it is written down, and for a case of protection it is refused"
+    text = _("what it is for; it is written down, and for a case of protection it is refused")
     if default is not None:
-        text += f" (default: {default})"
+        text += " " + _("(default: {value})").format(value=default)
     parser.add_argument("--purpose", choices=PURPOSES, required=default is None, default=default, help=text)
 
 

@@ -35,20 +35,20 @@ Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.Ar
 
 def register(group: Any, add: Add) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    take = add(group, "import", "take a bundle, or every bundle of a folder", run_import)
-    take.add_argument("file", type=Path, help="a bundle, or a folder of them")
+    take = add(group, "import", _("take a bundle, or every bundle of a folder"), run_import)
+    take.add_argument("file", type=Path, help=_("a bundle, or a folder of them"))
     add_taking(take)
     central_quarantine.add_argument(take)
     central_quarantine.register(
         group, add, add_taking, retry=run_retry, release=run_release, listing=run_quarantine
     )
-    again = add(group, "receipt", "write the sealed receipt for a laptop once more", run_receipt)
-    again.add_argument("device", type=a_pseudonym, help="the laptop's pseudonym")
+    again = add(group, "receipt", _("write the sealed receipt for a laptop once more"), run_receipt)
+    again.add_argument("device", type=a_pseudonym, help=_("the laptop's pseudonym"))
     again.add_argument(
-        "seq", type=a_number(1, 2**53 - 1), nargs="?", help="the bundle's number (default: the last)"
+        "seq", type=a_number(1, 2**53 - 1), nargs="?", help=_("the bundle's number (default: the last)")
     )
     again.add_argument(
-        "--to", type=Path, default=Path(), metavar="FOLDER", help="a stick or folder (default: here)"
+        "--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("a stick or folder (default: here)")
     )
     _add_trust(again)
 
@@ -56,17 +56,21 @@ def register(group: Any, add: Add) -> None:
 def add_taking(parser: argparse.ArgumentParser) -> None:
     """What a command that takes a bundle is told."""
     _add_trust(parser)
-    parser.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt here, readable, as JSON")
+    parser.add_argument(
+        "--receipt", type=Path, metavar=_("FILE"), help=_("write the receipt here, readable, as JSON")
+    )
     parser.add_argument(
         "--receipts",
         type=Path,
-        metavar="FOLDER",
-        help="write the laptop's sealed receipt here (default: beside the bundle; of the quarantine: this folder)",
+        metavar=_("FOLDER"),
+        help=_(
+            "write the laptop's sealed receipt here (default: beside the bundle; of the quarantine: this folder)"
+        ),
     )
 
 
 def _add_trust(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    parser.add_argument("--trust", type=Path, metavar=_("FILE"), help=_("trust.json; default: the one in --keys"))
     key_passphrase.add_argument(parser)
 
 

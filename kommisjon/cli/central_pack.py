@@ -31,29 +31,31 @@ _LARGEST = 4 * 1024 * 1024
 
 def register(group: Any, add: Add) -> None:
     """Add the commands to those of `central`."""
-    make = add(group, "pack", "write the sealed mission pack for a laptop", run_pack)
-    make.add_argument("--mission", type=a_mission_code, required=True, metavar="CODE", help="as 2026-UGA-01")
-    make.add_argument("--device", type=a_pseudonym, required=True, metavar="LAPTOP", help="its pseudonym")
+    make = add(group, "pack", _("write the sealed mission pack for a laptop"), run_pack)
+    make.add_argument("--mission", type=a_mission_code, required=True, metavar=_("CODE"), help=_("as 2026-UGA-01"))
+    make.add_argument("--device", type=a_pseudonym, required=True, metavar=_("LAPTOP"), help=_("its pseudonym"))
     make.add_argument(
-        "--cases", default=_ALL, metavar="FILE", help="a file with a case number on each line (default: all)"
+        "--cases", default=_ALL, metavar=_("FILE"), help=_("a file with a case number on each line (default: all)")
     )
-    make.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a stick or folder")
+    make.add_argument("--to", type=Path, required=True, metavar=_("FOLDER"), help=_("a stick or folder"))
     make.add_argument(
         "--with-shielded",
         action="store_true",
-        help="households with a shielded member too: this laptop is named for them, and --cases names the cases",
+        help=_(
+            "households with a shielded member too: this laptop is named for them, and --cases names the cases"
+        ),
     )
     make.add_argument(
         "--shielded",
         action="store_true",
-        help="by an officer for shielded persons: the laptop is told who was shielded since it was given them",
+        help=_("by an officer for shielded persons: the laptop is told who was shielded since it was given them"),
     )
-    make.add_argument("--trust", type=Path, metavar="FILE", help="trust.json; default: the one in --keys")
+    make.add_argument("--trust", type=Path, metavar=_("FILE"), help=_("trust.json; default: the one in --keys"))
     key_passphrase.add_argument(make)
-    shown = add(group, "handed", "show which laptop was given which case", run_handed)
+    shown = add(group, "handed", _("show which laptop was given which case"), run_handed)
     chosen = shown.add_mutually_exclusive_group(required=True)
-    chosen.add_argument("--mission", type=a_mission_code, metavar="CODE")
-    chosen.add_argument("--case", metavar="NUMBER")
+    chosen.add_argument("--mission", type=a_mission_code, metavar=_("CODE"))
+    chosen.add_argument("--case", metavar=_("NUMBER"))
 
 
 def run_pack(args: argparse.Namespace) -> int:

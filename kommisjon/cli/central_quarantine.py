@@ -37,31 +37,36 @@ def register(
 
     `taking` adds what a command that takes a bundle is told.
     """
-    inner = group.add_parser("quarantine", help="refused files: list, show, retry, release, drop").add_subparsers(
-        dest="deed", metavar="DEED", required=True
-    )
-    add_argument(add(inner, "list", "the refused files that are kept, and what was released", listing))
+    inner = group.add_parser(
+        "quarantine", help=_("refused files: list, show, retry, release, drop")
+    ).add_subparsers(dest="deed", metavar=_("DEED"), required=True)
+    add_argument(add(inner, "list", _("the refused files that are kept, and what was released"), listing))
     for name, told, run in (
-        ("show", "what is known of a refused file", run_show),
-        ("drop", "delete a refused file for good", run_drop),
-        ("retry", "take a refused file as if it had just come", retry),
-        ("release", "take a file of a lost laptop: two persons answer for it", release),
+        ("show", _("what is known of a refused file"), run_show),
+        ("drop", _("delete a refused file for good"), run_drop),
+        ("retry", _("take a refused file as if it had just come"), retry),
+        ("release", _("take a file of a lost laptop: two persons answer for it"), release),
     ):
         command = add(inner, name, told, run)
         add_argument(command)
-        command.add_argument("id", help="its number, or the beginning of it")
+        command.add_argument("id", help=_("its number, or the beginning of it"))
         if run in (retry, release):
             taking(command)
         if run is release:
-            command.add_argument("--by", metavar="PERSON", help="who releases it (default: whoever is at work)")
+            command.add_argument(
+                "--by", metavar=_("PERSON"), help=_("who releases it (default: whoever is at work)")
+            )
             central_second.add_argument(command, required=True)
-            command.add_argument("--reason", required=True, metavar="TEXT", help="why")
+            command.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why"))
 
 
 def add_argument(parser: argparse.ArgumentParser) -> None:
     """Let the quarantine be somewhere else."""
     parser.add_argument(
-        "--quarantine", type=Path, metavar="FOLDER", help="where refused files are kept (default: beside the keys)"
+        "--quarantine",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where refused files are kept (default: beside the keys)"),
     )
 
 

@@ -16,7 +16,7 @@ Run = Callable[[argparse.Namespace], int]
 
 def register(group: Any, add: Callable[[Any, str, str, Run], argparse.ArgumentParser]) -> None:
     """Add the command."""
-    add(group, "relayed", "changes that one laptop brought for another, which has not come itself", run)
+    add(group, "relayed", _("changes that one laptop brought for another, which has not come itself"), run)
 
 
 def run(args: argparse.Namespace) -> int:

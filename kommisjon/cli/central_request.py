@@ -28,18 +28,22 @@ KINDS = ("pdf", "html", "txt")
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    parser = add(group, "request", "write a municipality's sheet: anonymous, or full after its yes", run_request)
-    parser.add_argument("case", help="the case's number, or its id")
+    parser = add(
+        group, "request", _("write a municipality's sheet: anonymous, or full after its yes"), run_request
+    )
+    parser.add_argument("case", help=_("the case's number, or its id"))
     parser.add_argument(
         "--municipality",
         type=a_municipality,
         required=True,
-        metavar="CODE",
-        help="whom it is for",
+        metavar=_("CODE"),
+        help=_("whom it is for"),
     )
-    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="write it into this folder")
-    parser.add_argument("--kind", action="append", choices=KINDS, help="may be repeated (default: pdf)")
-    parser.add_argument("--full", action="store_true", help="with names, for the municipality that has said yes")
+    parser.add_argument("--to", type=Path, required=True, metavar=_("FOLDER"), help=_("write it into this folder"))
+    parser.add_argument("--kind", action="append", choices=KINDS, help=_("may be repeated (default: pdf)"))
+    parser.add_argument(
+        "--full", action="store_true", help=_("with names, for the municipality that has said yes")
+    )
 
 
 def run_request(args: argparse.Namespace) -> int:

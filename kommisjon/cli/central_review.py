@@ -22,27 +22,33 @@ Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.Ar
 
 def register(group: Any, add: Add) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    review = add(group, "review", "what is new, differs or waits in a case; without one: in which", run_review)
-    review.add_argument("case", nargs="?", help="the case's number, or its id")
+    review = add(group, "review", _("what is new, differs or waits in a case; without one: in which"), run_review)
+    review.add_argument("case", nargs="?", help=_("the case's number, or its id"))
     review.add_argument(
         "--bundle",
         type=a_number(0, 2**31 - 1),
-        metavar="N",
-        help="what came after central's bundle N is new, rather than what you have not looked at",
+        metavar=_("N"),
+        help=_("what came after central's bundle N is new, rather than what you have not looked at"),
     )
-    decide = add(group, "decide", "settle a disagreement: choose one of its answers, or write another", run_decide)
-    decide.add_argument("case", help="the case's number, or its id")
-    decide.add_argument("finding", help="the disagreement, as `central review` names it")
+    decide = add(
+        group, "decide", _("settle a disagreement: choose one of its answers, or write another"), run_decide
+    )
+    decide.add_argument("case", help=_("the case's number, or its id"))
+    decide.add_argument("finding", help=_("the disagreement, as `central review` names it"))
     how = decide.add_mutually_exclusive_group(required=True)
-    how.add_argument("--accept", action="store_true", help="let the first answer stand")
-    how.add_argument("--choose", type=a_number(1, 99), metavar="N", help="let answer N stand")
-    how.add_argument("--write", metavar="ANSWER", help="another answer; a choice of a list by its code")
-    decide.add_argument("--reason", default="", metavar="TEXT", help="why; needed but with --accept")
-    ask = add(group, "ask", "ask the laptops that wrote something; goes with their next receipt", run_ask)
-    ask.add_argument("case", help="the case's number, or its id")
-    ask.add_argument("text", help="the question")
-    ask.add_argument("--about", metavar="FINDING", help="the disagreement it is about (default: the whole case)")
-    ask.add_argument("--to", action="append", default=[], type=a_pseudonym, metavar="LAPTOP", help="ask this one")
+    how.add_argument("--accept", action="store_true", help=_("let the first answer stand"))
+    how.add_argument("--choose", type=a_number(1, 99), metavar=_("N"), help=_("let answer N stand"))
+    how.add_argument("--write", metavar=_("ANSWER"), help=_("another answer; a choice of a list by its code"))
+    decide.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why; needed but with --accept"))
+    ask = add(group, "ask", _("ask the laptops that wrote something; goes with their next receipt"), run_ask)
+    ask.add_argument("case", help=_("the case's number, or its id"))
+    ask.add_argument("text", help=_("the question"))
+    ask.add_argument(
+        "--about", metavar=_("FINDING"), help=_("the disagreement it is about (default: the whole case)")
+    )
+    ask.add_argument(
+        "--to", action="append", default=[], type=a_pseudonym, metavar=_("LAPTOP"), help=_("ask this one")
+    )
 
 
 def run_review(args: argparse.Namespace) -> int:

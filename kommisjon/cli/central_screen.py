@@ -28,7 +28,7 @@ Add = Callable[[Any, str, str, Callable[[argparse.Namespace], int]], argparse.Ar
 
 def register(group: Any, add: Add) -> None:
     """Add the command to those of `central`, made by `add`."""
-    told = "what waits, search, decide and lead on, on a screen; --json: the cases to look at"
+    told = _("what waits, search, decide and lead on, on a screen; --json: the cases to look at")
     screen.add_looks(add(group, "screen", told, run))
 
 

@@ -16,11 +16,16 @@ from kommisjon.i18n.catalogue import ngettext
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    parser = add(group, "search", "find persons by name, and by what they can and how far their case is", run)
-    parser.add_argument("text", nargs="*", help="words and fields, as: work:7212 years:>=3 lang:eng>=a2 welding")
-    parser.add_argument("--fields", action="store_true", help="what can be asked for")
+    parser = add(group, "search", _("find persons by name, and by what they can and how far their case is"), run)
     parser.add_argument(
-        "--complete", type=int, metavar="N", help="how the line can go on at character N, instead of searching"
+        "text", nargs="*", help=_("words and fields, as: work:7212 years:>=3 lang:eng>=a2 welding")
+    )
+    parser.add_argument("--fields", action="store_true", help=_("what can be asked for"))
+    parser.add_argument(
+        "--complete",
+        type=int,
+        metavar=_("N"),
+        help=_("how the line can go on at character N, instead of searching"),
     )
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def add_argument(parser: argparse.ArgumentParser, *, required: bool) -> None:
     """Add the options that say who the second person is."""
     parser.add_argument(
-        "--and", dest="and_by", required=required, metavar="PERSON", help="the second person, who agrees"
+        "--and", dest="and_by", required=required, metavar=_("PERSON"), help=_("the second person, who agrees")
     )
     parser.add_argument(
         "--and-passphrase-file",
-        metavar="FILE",
-        help="read the second person's passphrase from the first line of FILE ('-': standard input)",
+        metavar=_("FILE"),
+        help=_("read the second person's passphrase from the first line of FILE ('-': standard input)"),
     )
 
 

@@ -35,18 +35,18 @@ LEVELS = {
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    inner = group.add_parser("shielded", help="shielded persons: list, show, audit, release").add_subparsers(
-        dest="deed", metavar="DEED", required=True
+    inner = group.add_parser("shielded", help=_("shielded persons: list, show, audit, release")).add_subparsers(
+        dest="deed", metavar=_("DEED"), required=True
     )
-    add(inner, "list", "everybody who is put away", run_list)
-    one = add(inner, "show", "all that is known of one person", run_show)
-    seen = add(inner, "audit", "who saw one person, on which laptop", run_audit)
+    add(inner, "list", _("everybody who is put away"), run_list)
+    one = add(inner, "show", _("all that is known of one person"), run_show)
+    seen = add(inner, "audit", _("who saw one person, on which laptop"), run_audit)
     back = add(
-        inner, "release", "decide that a person needs no shield: they come back among the others", run_release
+        inner, "release", _("decide that a person needs no shield: they come back among the others"), run_release
     )
     for command in (one, seen, back):
-        command.add_argument("person", help="the person's id")
-    back.add_argument("--yes", action="store_true", help="do not ask once more")
+        command.add_argument("person", help=_("the person's id"))
+    back.add_argument("--yes", action="store_true", help=_("do not ask once more"))
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -26,13 +26,13 @@ def add_staff(parser: argparse.ArgumentParser) -> None:
         "--as",
         dest="staff",
         type=a_label,
-        metavar="INITIALS",
-        help="who you are, where central knows no users (or KOMMISJON_STAFF; default: your account)",
+        metavar=_("INITIALS"),
+        help=_("who you are, where central knows no users (or KOMMISJON_STAFF; default: your account)"),
     )
     parser.add_argument(
         "--passphrase-file",
-        metavar="FILE",
-        help="read your passphrase from the first line of FILE ('-': standard input) instead of the keyboard",
+        metavar=_("FILE"),
+        help=_("read your passphrase from the first line of FILE ('-': standard input) instead of the keyboard"),
     )
 
 

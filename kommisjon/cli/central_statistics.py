@@ -24,15 +24,15 @@ WIDTH = 78
 
 
 def register(group: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    parser = add(group, "statistics", "figures about groups, rounded so that they point at nobody", run)
+    parser = add(group, "statistics", _("figures about groups, rounded so that they point at nobody"), run)
     parser.add_argument(
-        "--mission", default="", metavar="CODE", help="of one mission, or of a year as 2026; default: of all"
+        "--mission", default="", metavar=_("CODE"), help=_("of one mission, or of a year as 2026; default: of all")
     )
     parser.add_argument(
-        "--by", action="append", metavar="WHAT", help="such as education; may be repeated; default: all"
+        "--by", action="append", metavar=_("WHAT"), help=_("such as education; may be repeated; default: all")
     )
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table with HXL tags here")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page for a browser here")
+    parser.add_argument("--csv", type=Path, metavar=_("FILE"), help=_("write a table with HXL tags here"))
+    parser.add_argument("--html", type=Path, metavar=_("FILE"), help=_("write a page for a browser here"))
 
 
 def run(args: argparse.Namespace) -> int:

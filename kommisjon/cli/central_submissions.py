@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--form", required=True, metavar="ID", help="the form's id, whatever its version")
+    parser.add_argument("--form", required=True, metavar=_("ID"), help=_("the form's id, whatever its version"))
     parser.add_argument(
         "--forms",
         type=Path,
-        metavar="FOLDER",
-        help="where the .xml of the forms lie, with their own lists beside them; default: the program's own",
+        metavar=_("FOLDER"),
+        help=_("where the .xml of the forms lie, with their own lists beside them; default: the program's own"),
     )
     add_options(parser)
     add_purpose(parser, Purpose.SETTLEMENT)

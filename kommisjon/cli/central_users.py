@@ -28,21 +28,28 @@ _ROLES = ("importer", "caseworker", "protection", "auditor")
 
 def register(group: Any, add: Add) -> None:
     """Add the commands to those of `central`, each made by `add`."""
-    add(group, "roles", "on a server: make central's roles, and grant them what they need", run_roles)
-    inner = group.add_parser("users", help="who may open central: list, add, remove, passphrase").add_subparsers(
-        dest="deed", metavar="DEED", required=True
-    )
-    add(inner, "list", "who may open central, and as what", run_list)
-    new = add(inner, "add", "let somebody in, with a passphrase of their own", run_add)
-    new.add_argument("user", type=a_label, metavar="INITIALS", help="on a server: the name of the server's user")
-    new.add_argument("--role", action="append", required=True, choices=_ROLES, help="what they may do; repeatable")
+    add(group, "roles", _("on a server: make central's roles, and grant them what they need"), run_roles)
+    inner = group.add_parser(
+        "users", help=_("who may open central: list, add, remove, passphrase")
+    ).add_subparsers(dest="deed", metavar=_("DEED"), required=True)
+    add(inner, "list", _("who may open central, and as what"), run_list)
+    new = add(inner, "add", _("let somebody in, with a passphrase of their own"), run_add)
     new.add_argument(
-        "--shielded-key", type=Path, metavar="FILE", help="the key of shielded persons, as the escrow gave it back"
+        "user", type=a_label, metavar=_("INITIALS"), help=_("on a server: the name of the server's user")
+    )
+    new.add_argument(
+        "--role", action="append", required=True, choices=_ROLES, help=_("what they may do; repeatable")
+    )
+    new.add_argument(
+        "--shielded-key",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("the key of shielded persons, as the escrow gave it back"),
     )
     passphrase.add_new(new)
-    gone = add(inner, "remove", "close somebody's way in", run_remove)
-    gone.add_argument("user", metavar="INITIALS")
-    passphrase.add_new(add(inner, "passphrase", "change your own passphrase", run_passphrase))
+    gone = add(inner, "remove", _("close somebody's way in"), run_remove)
+    gone.add_argument("user", metavar=_("INITIALS"))
+    passphrase.add_new(add(inner, "passphrase", _("change your own passphrase"), run_passphrase))
 
 
 def run_roles(args: argparse.Namespace) -> int:

@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("copy", help="safety copies of the vault").add_subparsers(
-        dest="what", metavar="WHAT", required=True
+    group = commands.add_parser("copy", help=_("safety copies of the vault")).add_subparsers(
+        dest="what", metavar=_("WHAT"), required=True
     )
-    to = group.add_parser("to", help="copy the vault, encrypted, to a stick or another disk")
-    to.add_argument("folder", type=Path, help="where the stick or disk is")
-    to.add_argument("--same-disk", action="store_true", help="also on the vault's own disk")
+    to = group.add_parser("to", help=_("copy the vault, encrypted, to a stick or another disk"))
+    to.add_argument("folder", type=Path, help=_("where the stick or disk is"))
+    to.add_argument("--same-disk", action="store_true", help=_("also on the vault's own disk"))
     to.set_defaults(run=run_to)
 
-    back = group.add_parser("restore", help="put a copy back where the vault is missing or damaged")
-    back.add_argument("folder", type=Path, help="the medium with copies, or the folder of one")
+    back = group.add_parser("restore", help=_("put a copy back where the vault is missing or damaged"))
+    back.add_argument("folder", type=Path, help=_("the medium with copies, or the folder of one"))
     back.add_argument(
         "--former-passphrase-file",
-        metavar="FILE",
-        help="read the passphrase, or a recovery code, of the time of the copy from FILE, should it be needed",
+        metavar=_("FILE"),
+        help=_("read the passphrase, or a recovery code, of the time of the copy from FILE, should it be needed"),
     )
     back.set_defaults(run=run_restore)
 
-    older = group.add_parser("accept-older", help="go on with an older state; needs a new enrolment")
+    older = group.add_parser("accept-older", help=_("go on with an older state; needs a new enrolment"))
     older.set_defaults(run=run_accept_older)
     for one in (to, back, older):
         passphrase.add_argument(one)
-        one.add_argument("--json", action="store_true", help="print JSON")
+        one.add_argument("--json", action="store_true", help=_("print JSON"))
 
 
 def run_to(args: argparse.Namespace) -> int:

@@ -20,10 +20,10 @@ _MARKS = {"ok": N_("ok"), "look": N_("LOOK"), "bad": N_("BAD")}
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("doctor", help="whether this laptop is fit to hold a vault")
-    parser.add_argument("--full", action="store_true", help="also open the vault and check everything in it")
+    parser = commands.add_parser("doctor", help=_("whether this laptop is fit to hold a vault"))
+    parser.add_argument("--full", action="store_true", help=_("also open the vault and check everything in it"))
     passphrase.add_argument(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=run)
 
 

@@ -23,43 +23,46 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("enrol", help="enrol this laptop with headquarters").add_subparsers(
-        dest="what", metavar="WHAT", required=True
+    group = commands.add_parser("enrol", help=_("enrol this laptop with headquarters")).add_subparsers(
+        dest="what", metavar=_("WHAT"), required=True
     )
-    ask = group.add_parser("request", help="make the vault and the request for a certificate")
+    ask = group.add_parser("request", help=_("make the vault and the request for a certificate"))
     ask.add_argument(
         "--label",
         required=True,
         type=a_label,
-        metavar="INITIALS",
-        help="your initials; readable without a passphrase",
+        metavar=_("INITIALS"),
+        help=_("your initials; readable without a passphrase"),
     )
     _add_asked(ask)
     ask.add_argument(
-        "--trust", type=Path, metavar="FILE", help="headquarters' trust.json: recovery codes are sealed to it"
+        "--trust",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("headquarters' trust.json: recovery codes are sealed to it"),
     )
     passphrase.add_argument(ask)
     passphrase.add_generate(ask)
-    ask.add_argument("--json", action="store_true", help="print JSON")
+    ask.add_argument("--json", action="store_true", help=_("print JSON"))
     ask.set_defaults(run=run_request)
 
-    again = group.add_parser("again", help="ask anew for a laptop that goes on from an older copy")
+    again = group.add_parser("again", help=_("ask anew for a laptop that goes on from an older copy"))
     _add_asked(again)
     passphrase.add_argument(again)
-    again.add_argument("--json", action="store_true", help="print JSON")
+    again.add_argument("--json", action="store_true", help=_("print JSON"))
     again.set_defaults(run=run_again)
 
-    take = group.add_parser("accept", help="take headquarters' answer")
-    take.add_argument("answer", type=Path, metavar="FILE", help="the answer of headquarters")
+    take = group.add_parser("accept", help=_("take headquarters' answer"))
+    take.add_argument("answer", type=Path, metavar=_("FILE"), help=_("the answer of headquarters"))
     passphrase.add_argument(take)
-    take.add_argument("--yes", action="store_true", help="headquarters' words were compared already")
-    take.add_argument("--json", action="store_true", help="print JSON")
+    take.add_argument("--yes", action="store_true", help=_("headquarters' words were compared already"))
+    take.add_argument("--json", action="store_true", help=_("print JSON"))
     take.set_defaults(run=run_accept)
 
-    newer = group.add_parser("trust", help="take a newer list of trusted keys")
-    newer.add_argument("file", type=Path, help="trust.json from headquarters")
+    newer = group.add_parser("trust", help=_("take a newer list of trusted keys"))
+    newer.add_argument("file", type=Path, help=_("trust.json from headquarters"))
     passphrase.add_argument(newer)
-    newer.add_argument("--json", action="store_true", help="print JSON")
+    newer.add_argument("--json", action="store_true", help=_("print JSON"))
     newer.set_defaults(run=run_trust)
 
 
@@ -69,10 +72,10 @@ def _add_asked(parser: argparse.ArgumentParser) -> None:
         "--mission",
         required=True,
         type=a_pseudonym,
-        metavar="PSEUDONYM",
-        help="what headquarters gave for the mission",
+        metavar=_("PSEUDONYM"),
+        help=_("what headquarters gave for the mission"),
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the request")
+    parser.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("where to write the request"))
 
 
 def run_request(args: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kommisjon.cli import whole_files
 from kommisjon.cli.output import UsedWrongly
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kommisjon.xform.export.plan import Options, Plan
     from kommisjon.xform.export.shape import AuditWish
 
-TARGETS = "a file .xml, .csv or .xlsx, or a folder that is not there yet, for all of them"
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE)
 
@@ -39,27 +39,39 @@ class Given:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that say where the answers go and how tables shall look."""
-    parser.add_argument("--to", type=Path, required=True, metavar="OUT", help=TARGETS)
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar=_("OUT"),
+        help=_("a file .xml, .csv or .xlsx, or a folder that is not there yet, for all of them"),
+    )
     # The program has a --language of its own.
     parser.add_argument(
-        "--language", dest="form_language", metavar="NAME", help="the form's language for labels; default: its own"
+        "--language",
+        dest="form_language",
+        metavar=_("NAME"),
+        help=_("the form's language for labels; default: its own"),
     )
-    for name, what in (("headers", "heads of columns"), ("values", "choices in cells")):
-        parser.add_argument(
-            f"--{name}", choices=("names", "labels"), default="names", help=f"{what}: names (default) or labels"
-        )
-    parser.add_argument("--split", action="store_true", help="also a column for each choice, and part of a place")
+    for name, what in (
+        ("headers", _("heads of columns: names (default) or labels")),
+        ("values", _("choices in cells: names (default) or labels")),
+    ):
+        parser.add_argument(f"--{name}", choices=("names", "labels"), default="names", help=what)
+    parser.add_argument(
+        "--split", action="store_true", help=_("also a column for each choice, and part of a place")
+    )
     parser.add_argument(
         "--skipped",
         choices=("leave-out", "mark"),
         default="leave-out",
-        help="answers kept although their question no longer applies: leave out (default), or show and mark",
+        help=_("answers kept although their question no longer applies: leave out (default), or show and mark"),
     )
     parser.add_argument(
-        "--bom", action="store_true", help="begin .csv files with a mark that Excel needs for UTF-8"
+        "--bom", action="store_true", help=_("begin .csv files with a mark that Excel needs for UTF-8")
     )
     parser.add_argument(
-        "--audit", action="store_true", help="write the log of answers also if the form asks for none"
+        "--audit", action="store_true", help=_("write the log of answers also if the form asks for none")
     )
 
 

@@ -39,40 +39,42 @@ _VALID_BEFORE, _VALID_AFTER = timedelta(days=7), timedelta(days=60)
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("hq", help="headquarters: keys, missions, certificates, trust").add_subparsers(
-        dest="what", metavar="WHAT", required=True
+    group = commands.add_parser("hq", help=_("headquarters: keys, missions, certificates, trust")).add_subparsers(
+        dest="what", metavar=_("WHAT"), required=True
     )
-    init = group.add_parser("init", help="make headquarters' keys, in a folder for each holder")
+    init = group.add_parser("init", help=_("make headquarters' keys, in a folder for each holder"))
     add_keys(init)
-    init.add_argument("--roots", type=a_number(2, 8), default=3, help="how many root keys (default 3; two sign)")
     init.add_argument(
-        "--years", type=a_number(1, 20), default=2, help="how long the list of trusted keys holds (default 2)"
+        "--roots", type=a_number(2, 8), default=3, help=_("how many root keys (default 3; two sign)")
+    )
+    init.add_argument(
+        "--years", type=a_number(1, 20), default=2, help=_("how long the list of trusted keys holds (default 2)")
     )
     key_passphrase.add_new(init)
-    init.add_argument("--json", action="store_true", help="print JSON")
+    init.add_argument("--json", action="store_true", help=_("print JSON"))
     init.set_defaults(run=run_init)
 
-    named = group.add_parser("mission", help="give a mission its pseudonym")
-    named.add_argument("code", type=a_mission_code, help="the mission's code, for example 2026-UGA-01")
+    named = group.add_parser("mission", help=_("give a mission its pseudonym"))
+    named.add_argument("code", type=a_mission_code, help=_("the mission's code, for example 2026-UGA-01"))
     add_keys(named)
-    named.add_argument("--json", action="store_true", help="print JSON")
+    named.add_argument("--json", action="store_true", help=_("print JSON"))
     named.set_defaults(run=run_mission)
 
-    issue = group.add_parser("issue", help="answer a laptop's enrolment request with a certificate")
-    issue.add_argument("request", type=Path, help="the request file from the laptop")
-    issue.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the answer")
+    issue = group.add_parser("issue", help=_("answer a laptop's enrolment request with a certificate"))
+    issue.add_argument("request", type=Path, help=_("the request file from the laptop"))
+    issue.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("where to write the answer"))
     issue.add_argument(
-        "--until", type=a_day, metavar="YYYY-MM-DD", help="the mission's last day (default: in three weeks)"
+        "--until", type=a_day, metavar=_("YYYY-MM-DD"), help=_("the mission's last day (default: in three weeks)")
     )
-    again = issue.add_argument_group("a laptop that has a certificate")
+    again = issue.add_argument_group(_("a laptop that has a certificate"))
     again.add_argument(
-        "--again", choices=REASONS, metavar="REASON", help="withdraw that one: retired, lost or compromised"
+        "--again", choices=REASONS, metavar=_("REASON"), help=_("withdraw that one: retired, lost or compromised")
     )
     hq_trust.add_last_ok(again)
     add_keys(issue)
     key_passphrase.add_argument(issue)
-    issue.add_argument("--yes", action="store_true", help="the fingerprint was compared already")
-    issue.add_argument("--json", action="store_true", help="print JSON; needs --yes")
+    issue.add_argument("--yes", action="store_true", help=_("the fingerprint was compared already"))
+    issue.add_argument("--json", action="store_true", help=_("print JSON; needs --yes"))
     issue.set_defaults(run=run_issue)
     hq_trust.register(group)
     hq_codes.register(group)

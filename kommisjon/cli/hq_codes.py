@@ -19,19 +19,19 @@ _LARGEST = 64 * 1024
 
 def register(group: Any) -> None:
     """Add the two commands to those of headquarters."""
-    kept = group.add_parser("recovery", help="open the recovery codes of a laptop, to be read out")
-    kept.add_argument("request", type=Path, help="the laptop's enrolment request, or its file of codes")
+    kept = group.add_parser("recovery", help=_("open the recovery codes of a laptop, to be read out"))
+    kept.add_argument("request", type=Path, help=_("the laptop's enrolment request, or its file of codes"))
     add_keys(kept)
     key_passphrase.add_argument(kept)
-    kept.add_argument("--json", action="store_true", help="print JSON")
+    kept.add_argument("--json", action="store_true", help=_("print JSON"))
     kept.set_defaults(run=run_recovery)
 
-    trip = group.add_parser("travel", help="open a laptop's travel code: its word now, the code after its time")
-    trip.add_argument("file", type=Path, help="the file that the laptop made before travelling")
-    trip.add_argument("--early", action="store_true", help="give the code before its time")
+    trip = group.add_parser("travel", help=_("open a laptop's travel code: its word now, the code after its time"))
+    trip.add_argument("file", type=Path, help=_("the file that the laptop made before travelling"))
+    trip.add_argument("--early", action="store_true", help=_("give the code before its time"))
     add_keys(trip)
     key_passphrase.add_argument(trip)
-    trip.add_argument("--json", action="store_true", help="print JSON")
+    trip.add_argument("--json", action="store_true", help=_("print JSON"))
     trip.set_defaults(run=run_travel)
 
 

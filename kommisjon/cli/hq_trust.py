@@ -31,58 +31,65 @@ _MOST_SEQ = 2**53 - 1
 
 
 def register(group: Any) -> None:
-    revoke = _add(group, "revoke", "withdraw a laptop's certificate", run_revoke)
-    revoke.add_argument("which", metavar="DEVICE|SERIAL", help="the laptop's pseudonym, or a certificate's serial")
+    revoke = _add(group, "revoke", _("withdraw a laptop's certificate"), run_revoke)
     revoke.add_argument(
-        "--reason", choices=REASONS, required=True, help="retired: back, or replaced; lost; compromised: key taken"
+        "which", metavar=_("DEVICE|SERIAL"), help=_("the laptop's pseudonym, or a certificate's serial")
+    )
+    revoke.add_argument(
+        "--reason",
+        choices=REASONS,
+        required=True,
+        help=_("retired: back, or replaced; lost; compromised: key taken"),
     )
     add_last_ok(revoke)
     _add_anew(revoke)
 
-    renew = _add(group, "renew", "a new expiry, and new keys, for the list of trusted keys", run_renew)
-    renew.add_argument("--years", type=a_number(1, 20), default=2, help="how long it holds from now (default 2)")
+    renew = _add(group, "renew", _("a new expiry, and new keys, for the list of trusted keys"), run_renew)
     renew.add_argument(
-        "--new", choices=_RENEWABLE, action="append", default=[], help="make this key anew; may be given again"
+        "--years", type=a_number(1, 20), default=2, help=_("how long it holds from now (default 2)")
+    )
+    renew.add_argument(
+        "--new", choices=_RENEWABLE, action="append", default=[], help=_("make this key anew; may be given again")
     )
     renew.add_argument(
         "--drop-root",
         type=a_number(1, 8),
         action="append",
         default=[],
-        metavar="N",
-        help="take out the root key that hq trust show numbers so",
+        metavar=_("N"),
+        help=_("take out the root key that hq trust show numbers so"),
     )
     renew.add_argument(
         "--drop-former-ca",
         action="store_true",
-        help="take out all CA keys but the newest: their certificates end at once",
+        help=_("take out all CA keys but the newest: their certificates end at once"),
     )
     renew.add_argument(
         "--drop-former-central",
         action="store_true",
-        help="take out central's former receipt keys: laptops certified before are not answered any more",
+        help=_("take out central's former receipt keys: laptops certified before are not answered any more"),
     )
     key_passphrase.add_new(renew)
     _add_anew(renew)
 
-    trust = group.add_parser("trust", help="the list of trusted keys: show, sign, take").add_subparsers(
-        dest="trust_what", metavar="WHAT", required=True
+    trust = group.add_parser("trust", help=_("the list of trusted keys: show, sign, take")).add_subparsers(
+        dest="trust_what", metavar=_("WHAT"), required=True
     )
-    show = _add(trust, "show", "show the list of trusted keys, and a draft of the next", run_show)
-    show.add_argument("file", type=Path, nargs="?", help="a trust.json; default: the one in --keys")
-    sign = _add(trust, "sign", "add this folder's root signatures to a draft", run_sign)
-    sign.add_argument("draft", type=Path, nargs="?", help="the draft; default: the one in --keys")
-    sign.add_argument("--yes", action="store_true", help="what it changes was read already")
-    take = _add(trust, "take", "take a newer list that was published on another machine", run_take)
-    take.add_argument("file", type=Path, metavar="FILE", help="the new trust.json")
+    show = _add(trust, "show", _("show the list of trusted keys, and a draft of the next"), run_show)
+    show.add_argument("file", type=Path, nargs="?", help=_("a trust.json; default: the one in --keys"))
+    sign = _add(trust, "sign", _("add this folder's root signatures to a draft"), run_sign)
+    sign.add_argument("draft", type=Path, nargs="?", help=_("the draft; default: the one in --keys"))
+    sign.add_argument("--yes", action="store_true", help=_("what it changes was read already"))
+    take = _add(trust, "take", _("take a newer list that was published on another machine"), run_take)
+    take.add_argument("file", type=Path, metavar=_("FILE"), help=_("the new trust.json"))
 
 
 def add_last_ok(parser: Any) -> None:
     parser.add_argument(
         "--last-ok-seq",
         type=a_number(0, _MOST_SEQ),
-        metavar="N",
-        help="retired: the number of the last bundle that counts",
+        metavar=_("N"),
+        help=_("retired: the number of the last bundle that counts"),
     )
 
 
@@ -92,13 +99,13 @@ def _add(
     parser: argparse.ArgumentParser = group.add_parser(name, help=help_text)
     add_keys(parser)
     key_passphrase.add_argument(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=run)
     return parser
 
 
 def _add_anew(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--anew", action="store_true", help="in the place of a draft that is not signed yet")
+    parser.add_argument("--anew", action="store_true", help=_("in the place of a draft that is not signed yet"))
 
 
 def run_revoke(args: argparse.Namespace) -> int:

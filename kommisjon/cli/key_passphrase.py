@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sync.trust.headquarters import Headquarters
     from sync.trust.key_files import Passphrase
 
-_LINES = "a line for each in the order they are asked for, the last one for all that follow"
 _MOST = 64 * 1024
 
 
@@ -26,8 +25,11 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key-passphrase-file",
         type=Path,
-        metavar="FILE",
-        help=f"read the key files' passphrases from FILE: {_LINES}",
+        metavar=_("FILE"),
+        help=_(
+            "read the key files' passphrases from FILE: a line for each in the order they are asked for, the last "
+            "one for all that follow"
+        ),
     )
 
 
@@ -37,13 +39,16 @@ def add_new(parser: argparse.ArgumentParser) -> None:
     chosen.add_argument(
         "--passphrase-file",
         type=Path,
-        metavar="FILE",
-        help=f"read the holders' new passphrases from FILE: {_LINES}",
+        metavar=_("FILE"),
+        help=_(
+            "read the holders' new passphrases from FILE: a line for each in the order they are asked for, the "
+            "last one for all that follow"
+        ),
     )
     chosen.add_argument(
         "--no-passphrase",
         action="store_true",
-        help="leave the new key files plain (training, or an encrypted disk)",
+        help=_("leave the new key files plain (training, or an encrypted disk)"),
     )
 
 

@@ -18,30 +18,32 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    named = "what residents meet in which language, reviewed by whom, and offered or not"
+    named = _("what residents meet in which language, reviewed by whom, and offered or not")
     whole = commands.add_parser("languages", help=named)
     whole.add_argument(
-        "--added", action="store_true", help="open the vault, and show what packs brought there too"
+        "--added", action="store_true", help=_("open the vault, and show what packs brought there too")
     )
     passphrase.add_argument(whole)
-    whole.add_argument("--json", action="store_true", help="print JSON")
+    whole.add_argument("--json", action="store_true", help=_("print JSON"))
     whole.set_defaults(run=run_show)
-    group = whole.add_subparsers(dest="what", metavar="WHAT")
+    group = whole.add_subparsers(dest="what", metavar=_("WHAT"))
 
-    make = group.add_parser("pack", help="write a language pack, signed with central's key")
-    make.add_argument("which", nargs="+", metavar="LANGUAGE", help="by its code: rn, fa_AF, kmr")
-    make.add_argument("--out", type=Path, required=True, metavar="FILE", help="the pack to write")
-    make.add_argument("--locales", type=Path, metavar="FOLDER", help="catalogues, instead of kommisjon's own")
-    make.add_argument("--forms", type=Path, metavar="FOLDER", help="forms, instead of kommisjon's own")
+    make = group.add_parser("pack", help=_("write a language pack, signed with central's key"))
+    make.add_argument("which", nargs="+", metavar=_("LANGUAGE"), help=_("by its code: rn, fa_AF, kmr"))
+    make.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("the pack to write"))
+    make.add_argument(
+        "--locales", type=Path, metavar=_("FOLDER"), help=_("catalogues, instead of kommisjon's own")
+    )
+    make.add_argument("--forms", type=Path, metavar=_("FOLDER"), help=_("forms, instead of kommisjon's own"))
     add_keys(make)
     key_passphrase.add_argument(make)
-    make.add_argument("--json", action="store_true", help="print JSON")
+    make.add_argument("--json", action="store_true", help=_("print JSON"))
     make.set_defaults(run=run_pack)
 
-    take = group.add_parser("add", help="add the languages of a signed pack to this laptop")
-    take.add_argument("file", type=Path, metavar="FILE", help="the signed language pack")
+    take = group.add_parser("add", help=_("add the languages of a signed pack to this laptop"))
+    take.add_argument("file", type=Path, metavar=_("FILE"), help=_("the signed language pack"))
     passphrase.add_argument(take)
-    take.add_argument("--json", action="store_true", help="print JSON")
+    take.add_argument("--json", action="store_true", help=_("print JSON"))
     take.set_defaults(run=run_add)
 
 

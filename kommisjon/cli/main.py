@@ -49,27 +49,33 @@ def parser(modules: Sequence[ModuleType] | None = None) -> argparse.ArgumentPars
     from pathlib import Path
 
     from kommisjon import __version__
+    from kommisjon.i18n.catalogue import gettext as _
 
     whole = argparse.ArgumentParser(
         prog="kommisjon",
-        description="Field tool for resettlement selection missions. Without a command it opens the screen.",
+        description=_("Field tool for resettlement selection missions. Without a command it opens the screen."),
     )
-    whole.add_argument("--version", action="version", version=f"kommisjon {__version__}")
     whole.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="the vault's folder, instead of this user's own"
+        "--version",
+        action="version",
+        version=f"kommisjon {__version__}",
+        help=_("show program's version number and exit"),
+    )
+    whole.add_argument(
+        "--data", type=Path, metavar=_("FOLDER"), help=_("the vault's folder, instead of this user's own")
     )
     whole.add_argument(
         "--language",
         default=_language(),
-        metavar="CODE",
-        help="language of the program itself (nb, en); default nb, or KOMMISJON_LANGUAGE",
+        metavar=_("CODE"),
+        help=_("language of the program itself (nb, en); default nb, or KOMMISJON_LANGUAGE"),
     )
     whole.add_argument(
         "--plain",
         action="store_true",
-        help="line by line instead of the screen: for screen readers, bad terminals, emergencies",
+        help=_("line by line instead of the screen: for screen readers, bad terminals, emergencies"),
     )
-    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+    commands = whole.add_subparsers(dest="command", metavar=_("COMMAND"))
     for group in groups() if modules is None else modules:
         group.register(commands)
     return whole
@@ -87,9 +93,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     from kommisjon.cli import screen
 
     forbid_core_dumps()
-    args = parser().parse_args(words)
+    args = read(words)
     args.words = words
     return run(args, getattr(args, "run", None) or screen.run)
+
+
+def read(words: Sequence[str], modules: Sequence[ModuleType] | None = None) -> argparse.Namespace:
+    """What a command line asks for, help and mistakes told in the language it names; `modules` as for `parser`."""
+    from kommisjon.cli import usage
+
+    language, _rest = _before_command(words)
+    usage.speak(language)
+    return parser(modules).parse_args(words)
 
 
 def run(args: argparse.Namespace, command: Callable[[argparse.Namespace], int]) -> int:
@@ -131,17 +146,24 @@ def _at_terminal() -> bool:
 
 def _screen_in(words: Sequence[str]) -> str | None:
     """The language, where these words plainly open the screen; None for any others, which `parser` reads."""
+    language, rest = _before_command(words)
+    return language if rest[:1] in ([], ["screen"]) else None
+
+
+def _before_command(words: Sequence[str]) -> tuple[str, list[str]]:
+    """The language that is asked for before the command, and the words from the command on."""
     language, rest = _language(), list(words)
     while rest and rest[0].startswith("--"):
-        if rest[0] == "--plain":
-            rest.pop(0)
-            continue
-        name, given, value = rest.pop(0).partition("=")
-        if name not in ("--data", "--language") or not (given or rest):
-            return None
-        value = value if given else rest.pop(0)
-        language = value if name == "--language" else language
-    return language if rest[:1] in ([], ["screen"]) else None
+        name, given, value = rest[0].partition("=")
+        if name == "--plain" and not given:
+            del rest[0]
+        elif name in ("--data", "--language") and (given or rest[1:]):
+            value = value if given else rest[1]
+            del rest[: 1 if given else 2]
+            language = value if name == "--language" else language
+        else:
+            break
+    return language, rest
 
 
 if __name__ == "__main__":

@@ -17,37 +17,45 @@ from kommisjon.i18n.catalogue import gettext as _
 
 def register(commands: Any) -> None:
     group = commands.add_parser(
-        "mission", help="missions on this laptop; synthetic ones for training"
-    ).add_subparsers(dest="what", metavar="WHAT", required=True)
-    synth = group.add_parser("synth", help="make a synthetic mission: nobody in it exists")
+        "mission", help=_("missions on this laptop; synthetic ones for training")
+    ).add_subparsers(dest="what", metavar=_("WHAT"), required=True)
+    synth = group.add_parser("synth", help=_("make a synthetic mission: nobody in it exists"))
     made = synth.add_mutually_exclusive_group(required=True)
-    made.add_argument("--out", type=Path, metavar="FILE", help="the mission to write")
+    made.add_argument("--out", type=Path, metavar=_("FILE"), help=_("the mission to write"))
     made.add_argument(
-        "--year", type=Path, metavar="FOLDER", help="instead a whole year of bundles for central, with its keys"
+        "--year",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("instead a whole year of bundles for central, with its keys"),
     )
     synth.add_argument(
-        "--share", type=mission_year.a_share, default=1.0, help="how much of a year, from 0.01 to 1; default all"
+        "--share",
+        type=mission_year.a_share,
+        default=1.0,
+        help=_("how much of a year, from 0.01 to 1; default all"),
     )
-    synth.add_argument("--seed", type=int, default=1, help="the same seed gives the same mission")
-    synth.add_argument("--persons", type=a_number(1, 500), default=360, help="from 1 to 500; default 360")
-    synth.add_argument("--starts", type=a_day, metavar="YYYY-MM-DD", help="first day; default today")
+    synth.add_argument("--seed", type=int, default=1, help=_("the same seed gives the same mission"))
+    synth.add_argument("--persons", type=a_number(1, 500), default=360, help=_("from 1 to 500; default 360"))
+    synth.add_argument("--starts", type=a_day, metavar=_("YYYY-MM-DD"), help=_("first day; default today"))
     synth.add_argument(
-        "--centre", action="store_true", help="the residents of a reception centre instead, 1 to 100"
+        "--centre", action="store_true", help=_("the residents of a reception centre instead, 1 to 100")
     )
-    synth.add_argument("--json", action="store_true", help="print the figures as JSON")
+    synth.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
     synth.set_defaults(run=run_synth)
 
-    load = group.add_parser("load", help="take a mission pack, or a synthetic mission, into the vault")
-    load.add_argument("file", type=Path, metavar="FILE", help="a synthetic mission, or a sealed mission pack")
+    load = group.add_parser("load", help=_("take a mission pack, or a synthetic mission, into the vault"))
+    load.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("a synthetic mission, or a sealed mission pack")
+    )
     passphrase.add_argument(load)
-    load.add_argument("--json", action="store_true", help="print JSON")
+    load.add_argument("--json", action="store_true", help=_("print JSON"))
     load.set_defaults(run=run_load)
 
     mission_close.register(group)
 
-    listed = group.add_parser("list", help="the missions in the vault")
+    listed = group.add_parser("list", help=_("the missions in the vault"))
     passphrase.add_argument(listed)
-    listed.add_argument("--json", action="store_true", help="print JSON")
+    listed.add_argument("--json", action="store_true", help=_("print JSON"))
     listed.set_defaults(run=run_list)
 
 

@@ -23,14 +23,18 @@ _STATEMENT = "mission-close.json"
 
 
 def register(group: Any) -> None:
-    parser = group.add_parser("close", help="end a mission, once headquarters has confirmed everything of it")
-    parser.add_argument("code", type=a_mission_code, help="the mission's code, for example 2026-UGA-01")
+    parser = group.add_parser("close", help=_("end a mission, once headquarters has confirmed everything of it"))
+    parser.add_argument("code", type=a_mission_code, help=_("the mission's code, for example 2026-UGA-01"))
     parser.add_argument(
-        "--to", type=Path, default=Path(), metavar="FOLDER", help="where the signed statement goes (default: here)"
+        "--to",
+        type=Path,
+        default=Path(),
+        metavar=_("FOLDER"),
+        help=_("where the signed statement goes (default: here)"),
     )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help=_("do not ask"))
     passphrase.add_argument(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON; needs --yes")
+    parser.add_argument("--json", action="store_true", help=_("print JSON; needs --yes"))
     parser.set_defaults(run=run)
 
 

@@ -18,7 +18,7 @@ def a_share(text: str) -> float:
     except ValueError:
         share = 0
     if not 0.01 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"not a share from 0.01 to 1: {text!r}")
+        raise argparse.ArgumentTypeError(_("not a share from 0.01 to 1: {text}").format(text=repr(text)))
     return share
 
 

@@ -20,13 +20,13 @@ _MOST = 4096
 def add_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-file",
-        metavar="FILE",
-        help="read the passphrase from the first line of FILE ('-': standard input) instead of the keyboard",
+        metavar=_("FILE"),
+        help=_("read the passphrase from the first line of FILE ('-': standard input) instead of the keyboard"),
     )
     parser.add_argument(
         "--travel-code-file",
-        metavar="FILE",
-        help="read the travel code, should one be needed, from FILE, likewise",
+        metavar=_("FILE"),
+        help=_("read the travel code, should one be needed, from FILE, likewise"),
     )
 
 
@@ -35,13 +35,15 @@ def add_new(parser: argparse.ArgumentParser) -> None:
     chosen = parser.add_mutually_exclusive_group()
     add_generate(chosen)
     chosen.add_argument(
-        "--new-passphrase-file", metavar="FILE", help="read the new passphrase from FILE ('-': standard input)"
+        "--new-passphrase-file",
+        metavar=_("FILE"),
+        help=_("read the new passphrase from FILE ('-': standard input)"),
     )
 
 
 def add_generate(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
-        "--generate", action="store_true", help="draw a new passphrase of six words, and show it once"
+        "--generate", action="store_true", help=_("draw a new passphrase of six words, and show it once")
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.vault.folder import VaultFolder
 
 _RESERVE = 32 * 1024 * 1024
@@ -34,12 +35,14 @@ def database_of(args: argparse.Namespace) -> str:
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="headquarters' folder (or KOMMISJON_KEYS)")
+    parser.add_argument(
+        "--keys", type=Path, metavar=_("FOLDER"), help=_("headquarters' folder (or KOMMISJON_KEYS)")
+    )
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database",
-        metavar="ADDRESS",
-        help="a file for SQLite, or postgresql://… (or KOMMISJON_DATABASE)",
+        metavar=_("ADDRESS"),
+        help=_("a file for SQLite, or postgresql://… (or KOMMISJON_DATABASE)"),
     )

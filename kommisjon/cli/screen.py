@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("screen", help="open the screen (the same as no command)")
+    parser = commands.add_parser("screen", help=_("open the screen (the same as no command)"))
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -33,9 +33,11 @@ def add_options(parser: Any) -> None:
         "--lock-after",
         type=_minutes,
         default=None,
-        metavar="MINUTES",
-        help="lock after so many minutes without a key, 1 to 10 (or KOMMISJON_LOCK_MINUTES; default 3); while an "
-        "interview is open, after 10",
+        metavar=_("MINUTES"),
+        help=_(
+            "lock after so many minutes without a key, 1 to 10 (or KOMMISJON_LOCK_MINUTES; default 3); while an "
+            "interview is open, after 10"
+        ),
     )
 
 
@@ -45,10 +47,12 @@ def add_looks(parser: Any) -> None:
         "--text-order",
         choices=("auto", "visual", "terminal"),
         default="auto",
-        help="who puts right-to-left text in order: this program or the terminal; auto: as `kommisjon terminal` "
-        "has kept, else as probed",
+        help=_(
+            "who puts right-to-left text in order: this program or the terminal; auto: as `kommisjon terminal` "
+            "has kept, else as probed"
+        ),
     )
-    parser.add_argument("--light", action="store_true", help="dark letters on a light ground")
+    parser.add_argument("--light", action="store_true", help=_("dark letters on a light ground"))
 
 
 def run(args: argparse.Namespace) -> int:

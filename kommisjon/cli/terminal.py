@@ -30,9 +30,13 @@ _LINE = "محمد علي 2015"
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("terminal", help="what this terminal does with other scripts, and how to help it")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write a profile for Windows Terminal to FILE")
-    parser.add_argument("--forget", action="store_true", help="forget what was chosen for this terminal")
+    parser = commands.add_parser(
+        "terminal", help=_("what this terminal does with other scripts, and how to help it")
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar=_("FILE"), help=_("write a profile for Windows Terminal to FILE")
+    )
+    parser.add_argument("--forget", action="store_true", help=_("forget what was chosen for this terminal"))
     parser.set_defaults(run=run)
 
 

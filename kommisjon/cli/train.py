@@ -9,12 +9,15 @@ from typing import Any
 
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.screen import needs_terminal
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.vault.folder import VaultFolder
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("train", help="learn the tool with a synthetic mission: nobody in it exists")
-    parser.add_argument("--again", action="store_true", help="begin anew; what was typed in training is deleted")
+    parser = commands.add_parser("train", help=_("learn the tool with a synthetic mission: nobody in it exists"))
+    parser.add_argument(
+        "--again", action="store_true", help=_("begin anew; what was typed in training is deleted")
+    )
     parser.set_defaults(run=run)
 
 

@@ -6,15 +6,21 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from kommisjon.i18n.catalogue import gettext as _
+
 
 def a_day(text: str) -> date:
     """A date of this century, as YYYY-MM-DD."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"not a date: {text!r} (write YYYY-MM-DD)") from None
+        raise argparse.ArgumentTypeError(
+            _("not a date: {text} (write YYYY-MM-DD)").format(text=repr(text))
+        ) from None
     if day.isoformat() != text or day.year not in range(2000, 2100):
-        raise argparse.ArgumentTypeError(f"not a date from 2000 to 2099: {text!r} (write YYYY-MM-DD)")
+        raise argparse.ArgumentTypeError(
+            _("not a date from 2000 to 2099: {text} (write YYYY-MM-DD)").format(text=repr(text))
+        )
     return day
 
 
@@ -25,7 +31,9 @@ def a_moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.year not in range(2000, 2100) or "T" not in text.upper().replace(" ", "T"):
-        raise argparse.ArgumentTypeError(f"not a time: {text!r} (write 2026-12-01T18:00, which is UTC, or +01:00)")
+        raise argparse.ArgumentTypeError(
+            _("not a time: {text} (write 2026-12-01T18:00, which is UTC, or +01:00)").format(text=repr(text))
+        )
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
@@ -38,7 +46,11 @@ def a_number(least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             number = least - 1
         if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"not a whole number from {least} to {most}: {text!r}")
+            raise argparse.ArgumentTypeError(
+                _("not a whole number from {least} to {most}: {text}").format(
+                    text=repr(text), least=least, most=most
+                )
+            )
         return number
 
     return read
@@ -49,7 +61,9 @@ def a_label(text: str) -> str:
     from kommisjon.vault.slot import MOST_LABEL, is_label
 
     if not is_label(text):
-        raise argparse.ArgumentTypeError(f"not initials of 1 to {MOST_LABEL} characters on one line")
+        raise argparse.ArgumentTypeError(
+            _("not initials of 1 to {most} characters on one line").format(most=MOST_LABEL)
+        )
     return text
 
 
@@ -61,7 +75,7 @@ def a_pseudonym(text: str) -> str:
 
     if not re.fullmatch(PSEUDONYM, text):
         raise argparse.ArgumentTypeError(
-            f"not a pseudonym: {text!r} (headquarters gives it: kommisjon hq mission)"
+            _("not a pseudonym: {text} (headquarters gives it: kommisjon hq mission)").format(text=repr(text))
         )
     return text
 
@@ -71,7 +85,9 @@ def a_mission_code(text: str) -> str:
     import re
 
     if not re.fullmatch(r"[0-9]{4}-[A-Z]{3}-[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"not a mission's code: {text!r} (write it as 2026-UGA-01)")
+        raise argparse.ArgumentTypeError(
+            _("not a mission's code: {text} (write it as 2026-UGA-01)").format(text=repr(text))
+        )
     return text
 
 
@@ -80,7 +96,9 @@ def a_municipality(text: str) -> str:
     import re
 
     if not re.fullmatch("[0-9]{4}", text):
-        raise argparse.ArgumentTypeError(f"not a municipality's code of four digits: {text!r}")
+        raise argparse.ArgumentTypeError(
+            _("not a municipality's code of four digits: {text}").format(text=repr(text))
+        )
     return text
 
 
@@ -90,7 +108,7 @@ def a_digest(text: str) -> str:
 
     digest = text.lower().partition(".")[0]
     if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise argparse.ArgumentTypeError(f"not a SHA-256 of 64 hex digits: {text!r}")
+        raise argparse.ArgumentTypeError(_("not a SHA-256 of 64 hex digits: {text}").format(text=repr(text)))
     return digest
 
 
@@ -100,5 +118,7 @@ def a_size(text: str) -> int:
 
     found = re.fullmatch(r"([1-9][0-9]{0,9})([KMG]?)", text.upper())
     if found is None:
-        raise argparse.ArgumentTypeError(f"not a size: {text!r} (write it as 500K, 10M or 1G)")
+        raise argparse.ArgumentTypeError(
+            _("not a size: {text} (write it as 500K, 10M or 1G)").format(text=repr(text))
+        )
     return int(found[1]) << 10 * " KMG".index(found[2] or " ")

@@ -26,51 +26,63 @@ _TRIES = 3
 
 
 def register(commands: Any) -> None:
-    group = commands.add_parser("vault", help="who may open the vault; travelling").add_subparsers(
-        dest="what", metavar="WHAT", required=True
+    group = commands.add_parser("vault", help=_("who may open the vault; travelling")).add_subparsers(
+        dest="what", metavar=_("WHAT"), required=True
     )
-    listed = _command(group, "users", "who may open the vault", run_users)
+    listed = _command(group, "users", _("who may open the vault"), run_users)
     passphrase.add_argument(listed)
 
-    new = _command(group, "add", "let another user open the vault with a passphrase of their own", run_add)
-    new.add_argument("--label", required=True, type=a_label, metavar="INITIALS", help="the new user's initials")
+    new = _command(group, "add", _("let another user open the vault with a passphrase of their own"), run_add)
+    new.add_argument(
+        "--label", required=True, type=a_label, metavar=_("INITIALS"), help=_("the new user's initials")
+    )
     passphrase.add_argument(new)
     passphrase.add_new(new)
 
-    own = _command(group, "passphrase", "change your own passphrase", run_passphrase)
+    own = _command(group, "passphrase", _("change your own passphrase"), run_passphrase)
     passphrase.add_argument(own)
     passphrase.add_new(own)
 
-    gone = _command(group, "remove", "close a user's way into the vault", run_remove)
-    gone.add_argument("user", metavar="INITIALS", help="the user's initials, or the number on the list")
-    gone.add_argument("--yes", action="store_true", help="do not ask once more")
+    gone = _command(group, "remove", _("close a user's way into the vault"), run_remove)
+    gone.add_argument("user", metavar=_("INITIALS"), help=_("the user's initials, or the number on the list"))
+    gone.add_argument("--yes", action="store_true", help=_("do not ask once more"))
     passphrase.add_argument(gone)
 
-    kept = _command(group, "codes", "make two recovery codes for headquarters, instead of earlier ones", run_codes)
-    kept.add_argument("--out", type=Path, required=True, metavar="FILE", help="what to send to headquarters")
+    kept = _command(
+        group, "codes", _("make two recovery codes for headquarters, instead of earlier ones"), run_codes
+    )
+    kept.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("what to send to headquarters"))
     passphrase.add_argument(kept)
 
-    lost = _command(group, "recover", "open with a recovery code from headquarters; a new passphrase", run_recover)
-    lost.add_argument("--label", metavar="INITIALS", help="whose passphrase, where there are several users")
-    lost.add_argument("--code-file", metavar="FILE", help="read the code from FILE ('-': standard input)")
+    lost = _command(
+        group, "recover", _("open with a recovery code from headquarters; a new passphrase"), run_recover
+    )
+    lost.add_argument("--label", metavar=_("INITIALS"), help=_("whose passphrase, where there are several users"))
+    lost.add_argument("--code-file", metavar=_("FILE"), help=_("read the code from FILE ('-': standard input)"))
     lost.add_argument(
         "--travel-code-file",
-        metavar="FILE",
-        help="read the travel code, should one be needed, from FILE, likewise",
+        metavar=_("FILE"),
+        help=_("read the travel code, should one be needed, from FILE, likewise"),
     )
     passphrase.add_new(lost)
 
-    trip = _command(group, "travel", "lock the vault for everybody until headquarters gives a code", run_travel)
+    trip = _command(group, "travel", _("lock the vault for everybody until headquarters gives a code"), run_travel)
     trip.add_argument(
-        "--until", required=True, type=a_moment, metavar="TIME", help="2026-12-01T18:00 (UTC), or with +01:00"
+        "--until",
+        required=True,
+        type=a_moment,
+        metavar=_("TIME"),
+        help=_("2026-12-01T18:00 (UTC), or with +01:00"),
     )
-    trip.add_argument("--out", type=Path, required=True, metavar="FILE", help="what headquarters must have first")
+    trip.add_argument(
+        "--out", type=Path, required=True, metavar=_("FILE"), help=_("what headquarters must have first")
+    )
     passphrase.add_argument(trip)
 
 
 def _command(group: Any, name: str, told: str, run: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = group.add_parser(name, help=told)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
     parser.set_defaults(run=run)
     return parser
 

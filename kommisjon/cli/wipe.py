@@ -12,8 +12,8 @@ from kommisjon.i18n.catalogue import gettext as _
 
 
 def register(commands: Any) -> None:
-    parser = commands.add_parser("wipe", help="destroy the vault on this laptop for ever; needs no passphrase")
-    parser.add_argument("--yes", action="store_true", help="do not ask; for scripts")
+    parser = commands.add_parser("wipe", help=_("destroy the vault on this laptop for ever; needs no passphrase"))
+    parser.add_argument("--yes", action="store_true", help=_("do not ask; for scripts"))
     parser.set_defaults(run=run)
 
 

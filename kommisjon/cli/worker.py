@@ -29,7 +29,7 @@ def main(
     from kommisjon.cli.place import folder_of
     from kommisjon.crash import print_no_values
 
-    args = door.parser((screen, kiosk)).parse_args(words)
+    args = door.read(words, (screen, kiosk))
     print_no_values(folder_of(args).path)
     args.lifeline = _opened(lifeline)
     args.was_locked, args.port = was_locked, port

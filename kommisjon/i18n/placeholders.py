@@ -9,15 +9,18 @@ from string import Formatter
 COUNTS = frozenset(("n", "count"))
 """Fields for the number in a message that counts. A language may say it in words: one, two, none."""
 
+_OF_ARGPARSE = re.compile(r"%(?:\(\w+\))?[srd]")
 _IN_FORMS = re.compile(r"\$\{[^{}]*\}")
 
 
 def fields(text: str) -> set[str]:
     """The named fields of an interface text, with how they are written: {share:.0%} gives "share:.0%".
 
+    Those of the command line's own words are written %(prog)s (kommisjon.cli.usage).
+
     Raises ValueError where braces do not match or a field is not a simple name.
     """
-    found = set()
+    found = set(_OF_ARGPARSE.findall(text))
     for _, name, spec, conversion in Formatter().parse(text):
         if name is None:
             continue

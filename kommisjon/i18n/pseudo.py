@@ -17,11 +17,11 @@ _OPEN, _CLOSE = "⟦", "⟧"
 _ISOLATE, _POP = "\u2067", "\u2069"
 _LONGER = 0.35
 _ACCENTS = str.maketrans("aceginorsuyACEGINORSUY", "áçéğíñóřšúýÁÇÉĞÍÑÓŘŠÚÝ")
-_FIELD = re.compile(r"(\$?\{[^{}]*\})")
+_FIELD = re.compile(r"(\$?\{[^{}]*\}|%(?:\(\w+\))?[srd])")
 
 
 def pseudo(text: str, *, rtl: bool = False) -> str:
-    """Give `text` in the pseudo-language. Fields such as {name} and ${name} stay as they are; "" stays ""."""
+    """Give `text` in the pseudo-language. Fields ({name}, ${name}, %(name)s) stay as they are; "" stays ""."""
     if not text:
         return ""
     parts = _FIELD.split(text)

@@ -25,10 +25,10 @@ NAME = "check"
 
 
 def register(group: Any) -> None:
-    check = group.add_parser(NAME, help="read a form and say what is wrong with it")
-    check.add_argument("file", type=Path, nargs="+", help=KINDS)
-    check.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
-    check.add_argument("--json", action="store_true", help="print JSON")
+    check = group.add_parser(NAME, help=_("read a form and say what is wrong with it"))
+    check.add_argument("file", type=Path, nargs="+", help=_(KINDS))
+    check.add_argument("--media", type=Path, metavar=_("FOLDER"), help=_("where the form's own lists are"))
+    check.add_argument("--json", action="store_true", help=_("print JSON"))
     check.set_defaults(run=run_check)
 
 

@@ -24,11 +24,11 @@ _BESIDE_ITS_TEXT = "form.xml"
 
 
 def register(group: Any) -> None:
-    convert = group.add_parser(NAME, help="convert a form: workbook, reviewable text, or XForm")
-    convert.add_argument("source", type=Path, help=SHEETS_KINDS)
-    convert.add_argument("target", type=Path, help="an .xlsx, a folder for .csv sheets, or an .xml")
-    convert.add_argument("--force", action="store_true", help="overwrite what is there")
-    convert.add_argument("--json", action="store_true", help="print JSON")
+    convert = group.add_parser(NAME, help=_("convert a form: workbook, reviewable text, or XForm"))
+    convert.add_argument("source", type=Path, help=_(SHEETS_KINDS))
+    convert.add_argument("target", type=Path, help=_("an .xlsx, a folder for .csv sheets, or an .xml"))
+    convert.add_argument("--force", action="store_true", help=_("overwrite what is there"))
+    convert.add_argument("--json", action="store_true", help=_("print JSON"))
     convert.set_defaults(run=run)
 
 

@@ -35,10 +35,10 @@ _FITS = {
 
 
 def register(group: Any) -> None:
-    diff = group.add_parser(NAME, help="say what a new version of a form means for interviews under way")
-    diff.add_argument("old", type=Path, metavar="OLD", help=KINDS)
-    diff.add_argument("new", type=Path, metavar="NEW", help="the new version, as OLD")
-    diff.add_argument("--json", action="store_true", help="print JSON")
+    diff = group.add_parser(NAME, help=_("say what a new version of a form means for interviews under way"))
+    diff.add_argument("old", type=Path, metavar=_("OLD"), help=_(KINDS))
+    diff.add_argument("new", type=Path, metavar=_("NEW"), help=_("the new version, as OLD"))
+    diff.add_argument("--json", action="store_true", help=_("print JSON"))
     diff.set_defaults(run=run_diff)
 
 

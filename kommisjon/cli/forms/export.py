@@ -24,24 +24,31 @@ NAME = "export"
 
 
 def register(group: Any) -> None:
-    export = group.add_parser(NAME, help="replay interviews on a form and write what they give, as ODK's tools do")
-    export.add_argument("file", type=Path, help=KINDS)
+    export = group.add_parser(
+        NAME, help=_("replay interviews on a form and write what they give, as ODK's tools do")
+    )
+    export.add_argument("file", type=Path, help=_(KINDS))
     export.add_argument(
         "--steps",
         type=Path,
         action="append",
         required=True,
-        metavar="FILE",
-        help="a JSON list of steps; once for each interview",
+        metavar=_("FILE"),
+        help=_("a JSON list of steps; once for each interview"),
     )
-    export.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
+    export.add_argument("--media", type=Path, metavar=_("FOLDER"), help=_("where the form's own lists are"))
     for name, held in NOBODY.items():
-        export.add_argument(f"--{name}", default=held, metavar="TEXT", help=f"what the form is told as {name}")
+        export.add_argument(
+            f"--{name}",
+            default=held,
+            metavar=_("TEXT"),
+            help=_("what the form is told as {name}").format(name=name),
+        )
     export.add_argument(
-        "--seed", type=int, metavar="N", help="for forms that draw by chance: the same N, the same draw"
+        "--seed", type=int, metavar=_("N"), help=_("for forms that draw by chance: the same N, the same draw")
     )
     add_options(export)
-    export.add_argument("--json", action="store_true", help="print JSON: the files, and what was wrong")
+    export.add_argument("--json", action="store_true", help=_("print JSON: the files, and what was wrong"))
     export.set_defaults(run=run_export)
 
 

@@ -26,14 +26,14 @@ _LARGEST_CATALOGUE = 24 * 1024 * 1024
 
 
 def register(group: Any) -> None:
-    merge = group.add_parser(NAME, help="take a translated catalogue into the columns of a form")
-    merge.add_argument("form", type=Path, help=SHEETS_KINDS)
-    merge.add_argument("catalogue", type=Path, metavar="FILE.po", help="the translations")
+    merge = group.add_parser(NAME, help=_("take a translated catalogue into the columns of a form"))
+    merge.add_argument("form", type=Path, help=_(SHEETS_KINDS))
+    merge.add_argument("catalogue", type=Path, metavar=_("FILE.po"), help=_("the translations"))
     merge.add_argument(
-        "--language", dest="into", metavar="CODE", help="instead of the one that the catalogue names"
+        "--language", dest="into", metavar=_("CODE"), help=_("instead of the one that the catalogue names")
     )
-    merge.add_argument("--force", action="store_true", help="overwrite cells that say something else")
-    merge.add_argument("--json", action="store_true", help="print JSON")
+    merge.add_argument("--force", action="store_true", help=_("overwrite cells that say something else"))
+    merge.add_argument("--json", action="store_true", help=_("print JSON"))
     merge.set_defaults(run=run)
 
 

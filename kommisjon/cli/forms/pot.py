@@ -10,19 +10,22 @@ from kommisjon.cli import files
 from kommisjon.cli.forms.source import SHEETS_KINDS, is_xform
 from kommisjon.cli.output import DONE, say
 from kommisjon.errors import Code, Refusal
+from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 NAME = "pot"
 
 
 def register(group: Any) -> None:
-    pot = group.add_parser(NAME, help="write the texts of a form as a gettext catalogue, for translators")
-    pot.add_argument("form", type=Path, help=SHEETS_KINDS)
+    pot = group.add_parser(NAME, help=_("write the texts of a form as a gettext catalogue, for translators"))
+    pot.add_argument("form", type=Path, help=_(SHEETS_KINDS))
     pot.add_argument(
-        "--language", dest="into", metavar="CODE", help="a .po with the translations so far, not a .pot"
+        "--language", dest="into", metavar=_("CODE"), help=_("a .po with the translations so far, not a .pot")
     )
-    pot.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the .pot or .po to write")
-    pot.add_argument("--force", action="store_true", help="overwrite what is there")
+    pot.add_argument(
+        "-o", "--out", type=Path, required=True, metavar=_("FILE"), help=_("the .pot or .po to write")
+    )
+    pot.add_argument("--force", action="store_true", help=_("overwrite what is there"))
     pot.set_defaults(run=run)
 
 

@@ -26,29 +26,38 @@ that their interviews can be replayed (forms.md section 4)."""
 
 
 def register(group: Any) -> None:
-    run = group.add_parser(NAME, help="try a form on the screen, or replay an interview on it; nothing is kept")
-    run.add_argument("file", type=Path, help=KINDS)
-    run.add_argument("--steps", type=Path, metavar="FILE", help="a JSON list of steps to replay, without a screen")
-    run.add_argument("--media", type=Path, metavar="FOLDER", help="where the form's own lists are")
+    run = group.add_parser(NAME, help=_("try a form on the screen, or replay an interview on it; nothing is kept"))
+    run.add_argument("file", type=Path, help=_(KINDS))
+    run.add_argument(
+        "--steps", type=Path, metavar=_("FILE"), help=_("a JSON list of steps to replay, without a screen")
+    )
+    run.add_argument("--media", type=Path, metavar=_("FOLDER"), help=_("where the form's own lists are"))
     run.add_argument(
         "--language",
         dest="person_language",
-        metavar="NAME",
-        help="the person's language on the screen: one of the form's, by its name or code",
+        metavar=_("NAME"),
+        help=_("the person's language on the screen: one of the form's, by its name or code"),
     )
     screen.add_looks(run)
     for name, held in NOBODY.items():
-        run.add_argument(f"--{name}", default=held, metavar="TEXT", help=f"what the form is told as {name}")
+        run.add_argument(
+            f"--{name}",
+            default=held,
+            metavar=_("TEXT"),
+            help=_("what the form is told as {name}").format(name=name),
+        )
     run.add_argument(
-        "--seed", type=int, metavar="N", help="for forms that draw by chance: the same N, the same draw"
+        "--seed", type=int, metavar=_("N"), help=_("for forms that draw by chance: the same N, the same draw")
     )
     run.add_argument(
         "--labels",
         choices=("active", "none"),
         default="active",
-        help="with --json, texts in the language in use at the end, or none",
+        help=_("with --json, texts in the language in use at the end, or none"),
     )
-    run.add_argument("--json", action="store_true", help="print one line of JSON: times, errors, every question")
+    run.add_argument(
+        "--json", action="store_true", help=_("print one line of JSON: times, errors, every question")
+    )
     run.set_defaults(run=run_form)
 
 

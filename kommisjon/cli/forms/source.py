@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kommisjon.cli import files
+from kommisjon.errors import N_
 
 if TYPE_CHECKING:
     from kommisjon.xform import Form
     from kommisjon.xform.authoring.converted import Converted, Repair
 
-KINDS = "an .xlsx or .xls, a folder of .csv sheets, or a converted .xml"
+KINDS = N_("an .xlsx or .xls, a folder of .csv sheets, or a converted .xml")
 """What a form on the command line may be, for the help."""
 
-SHEETS_KINDS = "an .xlsx, .xls, or a folder of .csv sheets"
+SHEETS_KINDS = N_("an .xlsx, .xls, or a folder of .csv sheets")
 """What still has the sheets of its author."""
 
 
