@@ -292,7 +292,7 @@ def test_a_medium_that_gives_back_something_else_is_found_out(
         data[at] ^= 1
         path.write_bytes(data)
 
-    monkeypatch.setattr(medium, "_forget_cached", lie)
+    monkeypatch.setattr(medium, "forget_cached", lie)
     assert refused(lambda: world.write(tmp_path)) is Code.READ_BACK_MISMATCH
     assert os.listdir(tmp_path) == []
 
