@@ -69,13 +69,11 @@ class _Mission:
         """Take one file, and answer it."""
         now, outcome = datetime.now(UTC), _Outcome(found)
         try:
-            outcome.receipt, outcome.again = self.taking.take(
-                found.path, self.taking.sender.trust.trust, now, progress, openers
-            )
+            outcome.receipt = self.taking.take(found.path, self.taking.sender.trust.trust, now, progress, openers)
         except Refusal as refusal:
             outcome.refusal = refusal
             return outcome
-        outcome.trail = self.taking.trail
+        outcome.again, outcome.trail = self.taking.again, self.taking.trail
         self.taking.note(outcome.receipt, now)
         self._answer(outcome, outcome.receipt, now)
         return outcome

@@ -147,7 +147,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
         signed = keep_trust(engine, read_trust(args), now)
         sender = central_taking.sender_of(headquarters, signed, args)
         taking = central_taking.Taking(args, engine, who, identities, sender)
-        receipt, again = taking.take(path, released or signed.trust, now)
+        receipt = taking.take(path, released or signed.trust, now)
         taking.note(receipt, now)
         if args.receipt:
             files.write(args.receipt, receipt.encoded())
@@ -158,7 +158,7 @@ def _take(args: argparse.Namespace, path: Path, receipts: Path, released: Trust 
     if args.json:
         print_json(receipt.as_dict())
     else:
-        central_taking.tell_taken(receipt, again=again, trail=taking.trail)
+        central_taking.tell_taken(receipt, again=taking.again, trail=taking.trail)
         if sealed:
             say(_("Receipt for the laptop: {file}").format(file=sealed.path))
     return DONE if unsealed is None else _tell_unsealed(unsealed, sender, as_json=args.json)

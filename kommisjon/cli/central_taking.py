@@ -40,15 +40,10 @@ class Taking:
     identities: list[Identity]
     """What central opens bundles with, the newest first."""
     sender: Sender
-    before: set[str] = field(init=False)
-    """Digests of the manifests that were taken, here or earlier."""
+    again: bool = field(init=False, default=False)
+    """Whether the last bundle had been taken before, here, earlier or by somebody at the same time."""
     trail: Refusal | None = field(init=False, default=None)
     """What the last bundle showed of its laptop's audit trail, where that does not hold."""
-
-    def __post_init__(self) -> None:
-        from sync.central.arriving.bundles import taken_before
-
-        self.before = set(taken_before(self.engine))
 
     def take(
         self,
@@ -57,13 +52,17 @@ class Taking:
         at: datetime,
         progress: Callable[[int, int], None] | None = None,
         openers: Openers | None = None,
-    ) -> tuple[Receipt, bool]:
-        """Take one file; gives its receipt, and whether it had been taken before. A refused file is kept.
+    ) -> Receipt:
+        """Take one file; gives its receipt, and says in `again` and `trail` what else. A refused file is kept.
 
         `trust` says whose signatures hold, `openers` as in `import_file`. Raises what that raises.
         """
         from sync.central.arriving.bundle_file import import_file
 
+        def taken_before() -> None:
+            self.again = True
+
+        self.again = False
         identity, *former = self.identities
         register = self.sender.register
         with central_quarantine.keeping(self.args, path, trust, at):
@@ -77,11 +76,10 @@ class Taking:
                 register=register,
                 progress=progress,
                 openers=openers,
+                taken_before=taken_before,
             )
-        again = receipt.manifest_sha256 in self.before
-        self.before.add(receipt.manifest_sha256)
         self.trail = trail_of(self.engine, receipt)
-        return receipt, again
+        return receipt
 
     def note(self, receipt: Receipt, at: datetime) -> None:
         """Note who took it: once it is taken, and whatever comes of its receipt."""

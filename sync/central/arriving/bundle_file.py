@@ -36,6 +36,7 @@ def import_file(
     staging: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     openers: Openers | None = None,
+    taken_before: Callable[[], None] = lambda: None,
 ) -> Receipt:
     """Verify the bundle at `path`, open it with central's `identity` and take it; give the receipt.
 
@@ -43,7 +44,8 @@ def import_file(
     central's own time, with a zone; `staging` is where a private copy of the sealed file may go. A bundle taken
     before is verified again but not opened, and gives the receipt of then. `register` says which laptops there
     are. `progress` is told how many bytes of its lines were read, of how many in the bundle. `openers` give what
-    opens bundles, where several come one after another.
+    opens bundles, where several come one after another. `taken_before` is called where central has the bundle
+    already, as in `importer.take`.
 
     Raises every Refusal of sync.bundle.read.verify, of opened_apart, of sync.central.arriving.importer.take and of
     Register.check_listed; after each central is as it was.
@@ -55,11 +57,12 @@ def import_file(
         with telling(), engine.connect() as connection:
             earlier = receipt_of(connection, facts.manifest_sha256)
         if earlier is not None:
+            taken_before()
             return earlier
         own = _named((identity, *former), verified.manifest.recipients)
         with opened_apart(verified, own, staging=staging, openers=openers) as handed:
             lines = _counted(handed.lines(), verified.manifest.payload.inner_size, progress)
-            receipt = take(engine, lines, facts, at, handed.files())
+            receipt = take(engine, lines, facts, at, handed.files(), taken_before=taken_before)
     look_again(engine)
     return receipt
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from sync import canonical
 from sync.central.arriving.reading import Fault
 from sync.central.arriving.sequence import ManifestFacts, Taken
-from sync.central.failing import telling
 from sync.central.loading import load
 from sync.central.merged.erased import without_erased
 from sync.central.merged.shielding import concealed
 from sync.central.schema import actor, bundle, quarantine
 from sync.merge.lines import HeadLine
 from sync.merge.receipt import Receipt
-
-
-def taken_before(engine: Engine) -> frozenset[str]:
-    """Digests of the manifests of every bundle taken so far."""
-    with telling(), engine.connect() as connection:
-        return frozenset(connection.scalars(select(bundle.c.manifest_sha256)))
 
 
 def receipt_of(connection: Connection, manifest_sha256: str) -> Receipt | None:

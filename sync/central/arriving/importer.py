@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -38,12 +38,14 @@ def take(
     manifest: ManifestFacts,
     received_at: datetime,
     files: Iterable[attachments.Arriving] = (),
+    *,
+    taken_before: Callable[[], None] = lambda: None,
 ) -> Receipt:
     """Take the records of a verified bundle and give the receipt, as it was committed.
 
     `lines` are those of records.ndjson, the head line first; `received_at` is central's own time, with a zone;
-    `files` are the attachments, sorted by digest, gone through once and last. A bundle taken before gives the
-    receipt of then, and changes nothing.
+    `files` are the attachments, sorted by digest, gone through once and last. A bundle taken before, if
+    only by another importer at this moment, gives the receipt of then, changes nothing, and calls `taken_before`.
 
     Raises Refusal I301 when the manifest's laptop is not among those the head names, I303, I304 or I305 by the
     sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, and those of
@@ -52,8 +54,9 @@ def take(
     with telling(), _unswept(), writing(engine) as connection:
         earlier = bundles.receipt_of(connection, manifest.manifest_sha256)
         if earlier is not None:
+            taken_before()
             return earlier
-        return _Import(connection, manifest, received_at).run(iter(lines), files)
+        return _Import(connection, manifest, received_at, taken_before).run(iter(lines), files)
 
 
 @contextmanager
@@ -71,8 +74,15 @@ def _unswept() -> Iterator[None]:
 class _Import:
     """One bundle on its way in: made for one transaction."""
 
-    def __init__(self, connection: Connection, manifest: ManifestFacts, received_at: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        manifest: ManifestFacts,
+        received_at: datetime,
+        taken_before: Callable[[], None],
+    ) -> None:
         self.connection = connection
+        self.taken_before = taken_before
         self.manifest = manifest
         self.wall_ms = int(received_at.timestamp() * 1000)
         self.at = moment_text(received_at)
@@ -90,6 +100,7 @@ class _Import:
         # Another importer may have taken the same file while this one waited for the lock.
         earlier = bundles.receipt_of(self.connection, self.manifest.manifest_sha256)
         if earlier is not None:
+            self.taken_before()
             return earlier
         verdict = sequence.judge(self.manifest, bundles.taken_from(self.connection, own))
         log.lock_lanes(self.connection, {change.home for change in batch.changes.values()})

@@ -164,10 +164,16 @@ def test_importers_at_once_lose_nothing(central: Engine) -> None:
 
 def test_the_same_file_taken_by_two_at_once_is_taken_once(central: Engine) -> None:
     content, facts = a_bundle()
+    commits_late(central)
+    told: list[int] = []
     with ThreadPoolExecutor(3) as pool:
-        jobs = [pool.submit(take, central, content, facts, NOW) for _ in range(3)]
+        jobs = [
+            pool.submit(take, central, content, facts, NOW, taken_before=lambda number=number: told.append(number))
+            for number in range(3)
+        ]
         receipts = {job.result().encoded() for job in jobs}
     assert len(receipts) == 1
+    assert len(set(told)) == len(told) == 2, "two of them are told that it was taken before"
     assert state(central)["bundle"] == 1
     assert state(central)["chg"] == 100
 
