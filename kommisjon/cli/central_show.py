@@ -96,7 +96,7 @@ def beside_lines(one: BesideView) -> Iterator[str]:
 
 
 def ending_lines(case: CaseView) -> Iterator[str]:
-    """A line for each seal with what came after it, and one for each addendum."""
+    """A line for each seal with what came after it, for each career adviser's note, and for each addendum."""
     for seal in case.seals:
         yield _("  ■ sealed by {who}, {day}").format(who=seal.by, day=seal.at[:10])
         if seal.later:
@@ -107,6 +107,9 @@ def ending_lines(case: CaseView) -> Iterator[str]:
             )
             yield more.format(n=seal.later)
     names = {person.id: person.name for person in case.persons}
+    for note in case.career_notes:
+        said = _("  ✎ career adviser's note of {day} by {who}, on {name}: {text}")
+        yield said.format(day=note.at[:10], who=note.by, name=names.get(note.about, "–"), text=note.text)
     for added in case.addenda:
         about = names.get(added.about or "", _("the household"))
         said = _("  + addendum of {day} by {who}, about {about}: {text}")

@@ -72,6 +72,11 @@ def test_a_case_goes_from_the_mission_to_its_municipality(central: Central, plac
     too_early = central("request", CASE_NUMBER, "--municipality", "0301", "--to", str(sheets), "--full", "--json")
     assert (too_early.code, too_early.json["code"]) == (3, "KM-D785")
     assert central("career-note", record_id(MOTHER), typed="Notecanary: sews.\n").code == 0
+    assert "by KB, on Canaryamina" in (seen := central("show", CASE_NUMBER).out)
+    assert "Notecanary: sews." in seen
+    assert [one["text"] for one in central("show", CASE_NUMBER, "--json").json["career_notes"]] == [
+        "Notecanary: sews."
+    ]
     assert central("casework", CASE_NUMBER, "--step", "accepted").code == 0
     full = central("request", CASE_NUMBER, "--municipality", "0301", "--to", str(sheets), "--full", "--json")
     held = words_of(sheets / full.json["files"][0])

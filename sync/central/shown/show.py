@@ -20,6 +20,7 @@ from sync.central.failing import telling
 from sync.central.merged import attachments
 from sync.central.merged.cases import find_case
 from sync.central.schema import attachment_ref, person, person_language, person_work, rec
+from sync.central.shown.career import CareerNoteView, career_notes
 from sync.central.shown.course import CopiedView, DoubledView, RecordView, copied, course, doubled
 from sync.central.shown.linked import LinkView, links
 from sync.central.shown.sealed import AddendumView, SealView, addenda, seals
@@ -151,6 +152,7 @@ class CaseView:
     beside: tuple[BesideView, ...]
     seals: tuple[SealView, ...]
     addenda: tuple[AddendumView, ...]
+    career_notes: tuple[CareerNoteView, ...]
     mapped_despite: str
     """Why it counts as mapped although something was open; blank where nothing was."""
     records: tuple[RecordView, ...]
@@ -218,6 +220,7 @@ def _case(connection: Connection, case: str) -> CaseView:
         tuple(_beside(connection, told)),
         tuple(seals(connection, found.home, _kinds(connection, found.home), shown)),
         tuple(addenda(shown)),
+        tuple(career_notes(told)),
         _mapped_despite(shown, found.rec),
         tuple(course(connection, found.rec, shown, hidden)),
         tuple(doubled(connection, shown)),

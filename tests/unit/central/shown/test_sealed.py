@@ -1,4 +1,4 @@
-"""A seal at central: two laptops of one case, one of which did not know of it; what was added is shown."""
+"""A seal at central: two laptops of one case, one of which did not know of it; what was added later is shown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from kommisjon.cli.central_show import ending_lines
 from kommisjon.model.seal import is_content
 from sync.central import store
 from sync.central.arriving.importer import take
+from sync.central.casework.career import add_note
 from sync.central.merged import shielding
 from sync.central.shown.show import CaseView, show_case
+from sync.central.staff.who import Role, Staff
 from sync.trust.sealing import Identity
 from tests.synthetic_laptop import NOW, NOW_MS, Laptop, mission_day, record_id
 
@@ -115,3 +117,21 @@ def test_the_command_tells_it_in_words(central: Engine) -> None:
         "  ! 1 save of another laptop was changed after the seal",
         "  + addendum of 2026-11-02 by AB, about Amina Testsen: A cousin lives in Bodø.",
     ]
+
+
+def test_a_career_advisers_note_is_read_again_and_not_of_somebody_shielded(central: Engine) -> None:
+    alpha = Laptop("alpha")
+    mission_day(alpha)
+    take(central, *alpha.export(), NOW)
+    who = Staff("KB", "desk-1", frozenset({Role.CASEWORKER}))
+    add_note(central, who, record_id(2), "Has sewn for a theatre.", NOW)
+    case = shown(central)
+    assert [(one.about, one.by, one.text) for one in case.career_notes] == [
+        (record_id(2), "KB", "Has sewn for a theatre.")
+    ]
+    said = f"  ✎ career adviser's note of {NOW:%Y-%m-%d} by KB, on Amina Testsen: Has sewn for a theatre."
+    assert said in list(ending_lines(case))
+    alpha.save(1, 6, {"_type": "person", "_case": record_id(1), "given_latin": "Somebody else"})
+    alpha.save(1, 2, {"shield": "strict"})
+    take(central, *alpha.export(), NOW)
+    assert shown(central).career_notes == ()
