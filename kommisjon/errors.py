@@ -248,7 +248,7 @@ class Code(Enum):
         N_("What was exported is with headquarters. What was not is gone, or soon will be."),
         N_("Finish it: kommisjon wipe."), True)
     WIPE_LEFT = Detail(
-        "KM-V133", N_("{n} files of the vault could not be removed."),
+        "KM-V133", N_("Files of the vault that could not be removed: {n}."),
         N_("They may still hold what the vault held, for whoever has a passphrase."),
         N_("Destroy the disk or the laptop, or remove the files of its folder in another way."))
     NOT_WIPED = Detail(
@@ -259,7 +259,7 @@ class Code(Enum):
     TRUNCATED = Detail(
         "KM-B101", N_("The file is not whole: it ends too early."), _UNTOUCHED, _AGAIN, True)
     TOO_LARGE = Detail(
-        "KM-B102", N_("The file is larger than a bundle may be ({size} bytes, at most {limit})."), _UNTOUCHED,
+        "KM-B102", N_("The file is larger than a bundle may be: at most {most} MiB."), _UNTOUCHED,
         N_("Check that it is the right file."))
     CONTAINER = Detail(
         "KM-B103", N_("This is not a kommisjon bundle, or it was changed on the way ({detail})."), _UNTOUCHED,
@@ -403,7 +403,8 @@ class Code(Enum):
            "compromised."))
     REVOKED_ALREADY = Detail(
         "KM-S224", N_("The certificate {serial} was withdrawn already ({reason})."), _NOTHING,
-        N_("Nothing. See kommisjon hq trust show. A reason is only ever made stricter: lost, then compromised."))
+        N_("There is nothing to do: see kommisjon hq trust show. A reason is only ever made stricter: lost, then "
+           "compromised."))
     DRAFT_MISFIT = Detail(
         "KM-S225", N_("The draft does not follow from the list of trusted keys here ({detail})."), _NOTHING,
         N_("Take the newest list first (kommisjon hq trust take), or have the draft made anew from it."))
@@ -427,7 +428,7 @@ class Code(Enum):
         "KM-I301", N_("The file says it comes from one laptop and is signed by another."), _UNTOUCHED, _SUSPECT)
     DUPLICATE = Detail(
         "KM-I302", N_("This bundle was taken before."), N_("Nothing is lost, and nothing was done twice."),
-        N_("Nothing. The same receipt is given again."))
+        N_("There is nothing to do: the same receipt is given again."))
     EQUIVOCATION = Detail(
         "KM-I303", N_("Two different bundles carry the same number from the same laptop (number {seq})."),
         _UNTOUCHED, N_("Set both files aside and call the security contact: the laptop may have been copied."))
@@ -440,7 +441,7 @@ class Code(Enum):
         N_("Keep the file and ask the laptop's user for a new export."))
     SUPERSEDED = Detail(
         "KM-I306", N_("A newer bundle from this laptop has brought all of this already."), N_("Nothing is lost."),
-        N_("Nothing."))
+        N_("There is nothing to do."))
     UNACCOUNTED = Detail(
         "KM-I307", N_("Bundles that never arrived: {numbers}."),
         N_("Nothing is lost: their content came with this one. The sticks are somewhere."),
@@ -479,11 +480,11 @@ class Code(Enum):
         "KM-I321", N_("The file brings saves under this laptop's name that were never made here."), _KEPT,
         N_("Do not use it, and tell the security contact: this laptop may have been copied or put back."))
     SAID_OTHERWISE = Detail(
-        "KM-I322", N_("{n} saves that laptop {device} brings are not as they stand here under the same numbers."),
+        "KM-I322", N_("Laptop {device} brings saves that are not as they stand here under the same numbers: {n}."),
         N_("Nothing is lost: what stands here stays, and everything else was taken."),
         N_("Tell the security contact, with the names of both laptops: one of them may have been copied."))
     NOT_READABLE_HERE = Detail(
-        "KM-I323", N_("{n} saves of laptop {device} cannot be read here ({codes})."),
+        "KM-I323", N_("Saves of laptop {device} that cannot be read here: {n} ({codes})."),
         N_("Nothing is lost: they stay on that laptop, which sends them to headquarters itself."),
         N_("Install the same kommisjon on both laptops, then send and receive again."))
 
@@ -573,6 +574,10 @@ class Code(Enum):
     NO_CENTRAL = Detail(
         "KM-D705", N_("There is no central database at this address."), _NOTHING,
         N_("Make one with kommisjon central init, or check the address."))
+    CENTRAL_BUSY = Detail(
+        "KM-D718", N_("Another command is at work in the central database just now."),
+        N_("Nothing is lost: this one changed nothing."),
+        N_("Wait until it is done, then give the command again."), True)
     CENTRAL_EXISTS = Detail(
         "KM-D706", N_("There is already a central database at this address."), _NOTHING,
         N_("Use it, or choose another address."))
@@ -581,7 +586,7 @@ class Code(Enum):
         N_("Give the mission its pseudonym with kommisjon hq mission, and have the laptop ask again with that."))
     ERASED_RECORD = Detail(
         "KM-D708", N_("The record was erased by law and takes no more changes."), _RECORD,
-        N_("Nothing. The line is refused each time."))
+        N_("There is nothing to do: the line is refused each time."))
     NOT_ERASED = Detail(
         "KM-D795",
         N_("Nothing was erased: that takes the legal ground, two different persons who may, and the number of the"
@@ -598,18 +603,19 @@ class Code(Enum):
         N_("Look up its name with kommisjon central show. If it is waiting there, ask for a new export."))
     NOTHING_NEW = Detail(
         "KM-D712", N_("There is nothing new to send: headquarters holds everything that is on this laptop."),
-        _NOTHING, N_("Nothing. If headquarters asks for everything once more, export with --all."))
+        _NOTHING, N_("There is nothing to do. If headquarters asks for everything once more, export with --all."))
     HANDED_OVER = Detail(
         "KM-D713", N_("This case was handed over to headquarters, and its content is no longer on this laptop."),
         N_("Nothing is lost: headquarters holds it."),
         N_("Write what is to be added under another case, or tell headquarters."))
     NOT_ALL_RECEIVED = Detail(
         "KM-D714",
-        N_("The mission cannot be closed: headquarters has not confirmed {changes} saves in {cases} cases."),
+        N_("The mission cannot be closed: headquarters has not confirmed everything (saves: {changes}, cases: "
+           "{cases})."),
         N_("Nothing is lost: they are on this laptop."),
         N_("Export, have headquarters take the bundle, and take its receipt with kommisjon bundle receipt."))
     NO_LONGER_HELD = Detail(
-        "KM-D716", N_("Headquarters no longer holds {n} saves of this laptop that it had confirmed."),
+        "KM-D716", N_("Headquarters no longer holds saves of this laptop that it had confirmed: {n}."),
         N_("What is still on this laptop is sent again. What was handed over is not here any more."),
         N_("Tell headquarters at once: its database was put back from an older copy."))
     NO_SUCH_MISSION = Detail(
@@ -638,7 +644,7 @@ class Code(Enum):
         "KM-D744", N_("Nothing was answered there yet: there is nothing to read back."), _NOTHING,
         N_("Hold the interview first."))
     PAGES_NOT_CONFIRMED = Detail(
-        "KM-D745", N_("{n} pages are not confirmed yet."), N_("Nothing is lost: the others stay confirmed."),
+        "KM-D745", N_("Pages not confirmed yet: {n}."), N_("Nothing is lost: the others stay confirmed."),
         N_("Read them and confirm each, or say that the person does not confirm."))
     SHEET_IN_VAULT = Detail(
         "KM-D746", N_("That folder is the vault's own: everything in it is encrypted, and a paper is not."),
@@ -700,7 +706,7 @@ class Code(Enum):
         "KM-D770", N_("The profile is not in order ({detail})."), _NOTHING,
         N_("Correct it at the place named. Its fields are explained in docs/central.md."))
     LIST_WRONG = Detail(
-        "KM-D771", N_("{n} things in the case list are wrong: nothing of it was taken."),
+        "KM-D771", N_("Nothing of the case list was taken: it has faults ({n})."),
         N_("Nothing is lost: central is unchanged."),
         N_("Correct the list at the places named, or have its sender correct it, and take it again."), True)
     LIST_NO_COLUMN = Detail(
@@ -726,7 +732,7 @@ class Code(Enum):
         "KM-D778", N_("{n} of the cases named are not in mission {mission} at central (first: line {line})."),
         _NOTHING, N_("Check the numbers, or take the newest case list first."))
     PACK_NOT_TAKEN = Detail(
-        "KM-D779", N_("{n} records of the mission pack cannot be read here and were left out ({codes})."),
+        "KM-D779", N_("Records of the mission pack that cannot be read here were left out: {n} ({codes})."),
         N_("Nothing is lost: headquarters holds them."),
         N_("Install the newest kommisjon and load the pack again."), True)
     NOT_THIS_MUNICIPALITY = Detail(
@@ -741,7 +747,7 @@ class Code(Enum):
         N_("Look the person's whole id up with kommisjon central search --json."))
     WITHDRAWN_IN_THE_FIELD = Detail(
         "KM-D783", N_("The case was withdrawn on the mission."), _NOTHING,
-        N_("Nothing. If that was a mistake, the mission sends it anew."))
+        N_("There is nothing to do. If that was a mistake, the mission sends it anew."))
     SETTLING_NOT_BEGUN = Detail(
         "KM-D784", N_("Nothing was done with this case after the mission yet."), _NOTHING,
         N_("Take it up first: kommisjon central casework CASE --step ready."))

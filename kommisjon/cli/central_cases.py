@@ -155,13 +155,13 @@ def finding_told(one: Mapping[str, Any]) -> str:
 
 def tell_outcome(outcome: Outcome) -> None:
     """What a list came to, for a person."""
-    text = _("Sheet {sheet}: {cases} cases, {persons} persons.")
+    text = _("Sheet {sheet}. Cases: {cases}, persons: {persons}.")
     say(text.format(sheet=outcome.sheet, cases=outcome.cases, persons=outcome.persons))
     _tell_findings([one for one in outcome.findings if one.is_error], _("wrong"))
     _tell_findings([one for one in outcome.findings if not one.is_error], _("note"))
     if outcome.errors:
         return
-    text = _("New: {cases} cases, {persons} persons. Changed since an earlier list: {n} fields.")
+    text = _("New cases: {cases}, new persons: {persons}, fields changed since an earlier list: {n}.")
     say(text.format(cases=outcome.new_cases, persons=outcome.new_persons, n=len(outcome.changed)))
     for one in outcome.changed[:MOST_TOLD]:
         say("  " + " · ".join(filter(None, (one.case, one.person, one.column))))
@@ -191,7 +191,7 @@ def _tell_lists(args: argparse.Namespace, taken: list[dict[str, Any]]) -> int:
         print_json(taken)
         return DONE
     for one in taken:
-        said = _("List {no}, taken {at} by {by}: {cases} cases, {persons} persons, {warnings} notes.")
+        said = _("List {no}, taken {at} by {by}. Cases: {cases}, persons: {persons}, notes: {warnings}.")
         counts = {key: one[key] for key in ("no", "by", "cases", "persons", "warnings")}
         say(said.format(at=one["taken_at"], **counts))
         for finding in one["findings"][:MOST_TOLD]:

@@ -47,7 +47,7 @@ def preface(found: Figures) -> list[str]:
             persons=figure(found.persons), households=figure(found.households)
         ),
         _("Last bundle in the figures: {day}").format(day=found.last_bundle or "–"),
-        _("Not handed over whole by the field yet: {n} persons").format(n=figure(found.open)),
+        _("Persons not handed over whole by the field yet: {n}").format(n=figure(found.open)),
         _("Every count is rounded to 5; below 5 it is not told. Shielded persons are in none."),
         _("Whoever was decided to be one person counts once, where they were registered last."),
         _("Figures of a mission move once 5 of its persons have changed: up to 4 changes are not in them yet."),

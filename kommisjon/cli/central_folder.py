@@ -162,7 +162,11 @@ def _tell_summary(args: argparse.Namespace, outcomes: list[_Outcome]) -> int:
         )
     else:
         say("")
-        line = _("{all} files: {taken} taken, {again} taken before, {refused} refused.")
+        line = ngettext(
+            "{all} file: {taken} taken, {again} taken before, {refused} refused.",
+            "{all} files: {taken} taken, {again} taken before, {refused} refused.",
+            len(outcomes),
+        )
         say(line.format(all=len(outcomes), taken=taken, again=len(again), refused=len(refused)))
         _tell_what_to_do(outcomes)
         if told is not None:

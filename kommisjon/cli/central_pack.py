@@ -78,7 +78,7 @@ def run_pack(args: argparse.Namespace) -> int:
     if args.json:
         print_json(packed.as_dict())
         return DONE
-    text = _("Mission pack {seq} for {device}: {cases} cases, {persons} persons: {file}")
+    text = _("Mission pack {seq} for {device} (cases: {cases}, persons: {persons}): {file}")
     seq = packed.written.manifest.seq
     say(
         text.format(

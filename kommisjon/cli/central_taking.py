@@ -155,11 +155,12 @@ def _range(first: int, last: int) -> str:
 
 def _tell_counts(receipt: Receipt) -> None:
     counts = receipt.counts
-    say(
-        _("Bundle {seq} of {device}: {applied} changes taken, {held} held before.").format(
-            seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held
-        )
+    line = ngettext(
+        "Bundle {seq} of {device}: {applied} change taken, {held} held before.",
+        "Bundle {seq} of {device}: {applied} changes taken, {held} held before.",
+        counts.applied,
     )
+    say(line.format(seq=receipt.seq, device=receipt.device, applied=counts.applied, held=counts.already_held))
     others = sorted({held.device for held in receipt.held} - {receipt.device})
     if others:
         say(_("Changes of other laptops are in it too: {devices}.").format(devices=", ".join(others)))

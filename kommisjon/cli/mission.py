@@ -139,15 +139,15 @@ def _load_synthetic(args: argparse.Namespace) -> int:
         )
     else:
         say(
-            _("Mission {code} is on this laptop: {cases} cases, {persons} persons.").format(
+            _("Mission {code} is on this laptop. Cases: {cases}, persons: {persons}.").format(
                 code=loaded.mission, cases=loaded.cases, persons=loaded.persons
             )
         )
         if loaded.left_out:
             say(
-                _(
-                    "{n} persons were left out, in households with a shielded member: they have a separate way."
-                ).format(n=loaded.left_out)
+                _("Persons left out, in households with a shielded member: {n}. They have a separate way.").format(
+                    n=loaded.left_out
+                )
             )
     return DONE
 
@@ -174,5 +174,5 @@ def run_list(args: argparse.Namespace) -> int:
         print_json(rows)
     else:
         for row in rows:
-            say(_("{code}: {cases} cases, {persons} persons, {waiting} cases still waiting").format(**row))
+            say(_("{code}: cases {cases}, persons {persons}, cases still waiting {waiting}").format(**row))
     return DONE

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     def agreed(cases: int, records: int) -> bool:
         return args.yes or bundle_purge.agreed(
             _(
-                "Close {code}: {cases} cases, {records} records, all confirmed."
+                "Close {code} (cases: {cases}, records: {records}, all confirmed)."
                 " No answers are taken any more. Type yes to go on: "
             ).format(code=args.code, cases=cases, records=records)
         )

@@ -180,7 +180,7 @@ def of_fates(fates: Sequence[Fate]) -> Iterator[str]:
     """What goes, and how many stay for which reason."""
     for fate in fates:
         if fate.why is None:
-            told = _("{number}: {records} records, {changes} saves, all confirmed: goes")
+            told = _("{number}: all confirmed, goes (records: {records}, saves: {changes})")
             yield told.format(number=fate.number, records=fate.records, changes=fate.changes)
     for why, count in Counter(fate.why for fate in fates if fate.why is not None).items():
         line = ngettext("{n} case stays: {why}.", "{n} cases stay: {why}.", count)

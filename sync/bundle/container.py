@@ -80,7 +80,7 @@ def read_container(file: IO[bytes]) -> Container:
     """
     whole = file.seek(0, 2)
     if whole > MAX_BUNDLE:
-        raise Refusal(Code.TOO_LARGE, size=whole, limit=MAX_BUNDLE)
+        raise Refusal(Code.TOO_LARGE, most=MAX_BUNDLE >> 20)
     file.seek(0)
     entries: list[Entry] = []
     for name, limit in MEMBERS.items():

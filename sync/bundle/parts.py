@@ -76,7 +76,7 @@ def join(paths: Sequence[Path], folder: Path, progress: Progress) -> Path:
     _check_free(place)
     whole = sum(part.size for part in parts)
     if whole > MAX_BUNDLE:
-        raise Refusal(Code.TOO_LARGE, size=whole, limit=MAX_BUNDLE)
+        raise Refusal(Code.TOO_LARGE, most=MAX_BUNDLE >> 20)
     _place(place, whole, _all_of(parts, progress))
     try:
         _check_bundle(place)

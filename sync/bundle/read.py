@@ -147,7 +147,7 @@ def _bounded_copy(source: IO[bytes], staging: Path | None) -> IO[bytes]:
 
 def _check_size(size: int) -> None:
     if size > MAX_BUNDLE:
-        raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
+        raise Refusal(Code.TOO_LARGE, most=MAX_BUNDLE >> 20)
 
 
 @dataclass(frozen=True, slots=True)

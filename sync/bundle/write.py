@@ -189,7 +189,7 @@ def _size(small: dict[str, bytes], manifest: Manifest) -> int:
     sizes = {name: len(data) for name, data in small.items()} | {container.PAYLOAD: manifest.payload.size}
     size = container.container_size(sizes)
     if size > MAX_BUNDLE:
-        raise Refusal(Code.TOO_LARGE, size=size, limit=MAX_BUNDLE)
+        raise Refusal(Code.TOO_LARGE, most=MAX_BUNDLE >> 20)
     return size
 
 

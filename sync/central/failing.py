@@ -12,14 +12,17 @@ from kommisjon.errors import Code, Refusal
 
 _UNREACHABLE = ("08", "28", "3D", "57")
 # SQLSTATE classes: connection, authorisation, no such database, shut down.
+_AT_ONCE = ("40001", "40P01", "55P03")
+# Could not be put in an order, waited for each other, a lock was not to be had.
 
 
 @contextmanager
 def telling() -> Iterator[None]:
     """Turn failures of the database that a person can do something about into Refusals.
 
-    X902 no disk space, X903 the disk fails, V106 locked by another import for too long, V105 damaged or another
-    key, B106 read-only, D705 not reachable. Anything else is a defect and goes on as it is.
+    X902 no disk space, X903 the disk fails, D718 another command held it for too long or the two waited for each
+    other, V105 damaged or another key, B106 read-only, D705 not reachable. Anything else is a defect, and goes on
+    as it is.
     """
     try:
         yield
@@ -40,7 +43,7 @@ def _refusal(problem: DBAPIError) -> Refusal | None:
     if "disk I/O error" in said:
         return Refusal(Code.DISK_FAILED)
     if "database is locked" in said:
-        return Refusal(Code.IN_USE)
+        return Refusal(Code.CENTRAL_BUSY)
     if "malformed" in said or "not a database" in said:
         return Refusal(Code.DB_DAMAGED, detail="it cannot be read, or not with this key")
     if "readonly database" in said:
@@ -54,6 +57,8 @@ def _of_server(state: str | None, *, unreachable: bool) -> Refusal | None:
         return Refusal(Code.RESOURCE, what="disk space")
     if state == "58030":
         return Refusal(Code.DISK_FAILED)
+    if state in _AT_ONCE:
+        return Refusal(Code.CENTRAL_BUSY)
     if state.startswith(_UNREACHABLE) if state else unreachable:
         return Refusal(Code.NO_CENTRAL)
     return None

@@ -274,7 +274,7 @@ def test_a_list_that_brings_somebody_new_is_taken_by_an_officer(central: Central
     assert "KM-D760" in central(*command, "--shielded", who="IDA").err
     told = central(*command, "--shielded", who="PER").out
     assert "row 3: is put away" in told
-    assert "New: 1 cases, 1 persons" in told
+    assert "New cases: 1, new persons: 1" in told
     assert NAME not in told
     assert NAME not in central("search", NAME, who="KARI").out
 

@@ -147,4 +147,5 @@ def _say(told: dict[str, Any], file: PoFile) -> None:
 def _list(found: Any, words: str) -> None:
     for one in found:
         place = _("sheet {sheet}, row {row}").format_map(one)
-        say(f"  {place}: {words}: “{one['there'] or one['source']}” – “{one['catalogue']}”")
+        said = _("  {place}: {words}: “{there}” – “{catalogue}”")
+        say(said.format(place=place, words=words, there=one["there"] or one["source"], catalogue=one["catalogue"]))

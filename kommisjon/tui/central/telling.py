@@ -93,7 +93,8 @@ class Telling:
         """One answer: what, by whom, where, when, and what its writer had in front."""
         said = f"{self.said(one, answer)}  ·  {self.origin(answer.said)}"
         if answer.replaced:
-            seen = ", ".join(f"“{self._words.answer(one.type, one.path, past.value)}”" for past in answer.replaced)
+            past = (self._words.answer(one.type, one.path, former.value) for former in answer.replaced)
+            seen = ", ".join(_("“{answer}”").format(answer=one) for one in past)
             return f"{said}  ·  " + _("had {answers} in front").format(answers=seen)
         return said
 

@@ -73,7 +73,7 @@ def test_a_file_gets_another_key_and_keeps_what_it_holds(tmp_path: Path) -> None
         connection.execute(insert(schema.meta), {"key": "test", "value": "held"})
     with pytest.raises(Refusal) as refused:
         store.rekey(address, KEY, OTHER)
-    assert refused.value.code is Code.IN_USE
+    assert refused.value.code is Code.CENTRAL_BUSY
     engine.dispose()
     with pytest.raises(Refusal) as refused:
         store.rekey(address, OTHER, KEY)
@@ -184,7 +184,7 @@ def test_an_import_that_waited_too_long_for_another_is_told(tmp_path: Path) -> N
     bundle = alpha.export()
     with pytest.raises(Refusal) as refused:
         take(engine, *bundle, NOW)
-    assert refused.value.code is Code.IN_USE
+    assert refused.value.code is Code.CENTRAL_BUSY
     other.execute("ROLLBACK")
     other.close()
     assert take(engine, *bundle, NOW).counts.applied == 5
