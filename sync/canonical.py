@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.model.characters import unsafe_character
 
 MAX_INTEGER = 2**53 - 1
@@ -50,7 +50,7 @@ def loads(data: bytes, *, limit: int = MAX_LINE) -> Any:
         raise Refusal(Code.JSON, detail=type(problem).__name__) from None
     check(value)
     if _encode(value) != data:
-        raise Refusal(Code.JSON, detail="not canonical")
+        raise Refusal(Code.JSON, detail=N_("not canonical"))
     return value
 
 
@@ -62,7 +62,7 @@ def check(value: Any, depth: int = 1) -> None:
         return
     elif isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise Refusal(Code.JSON, detail="integer too large")
+            raise Refusal(Code.JSON, detail=N_("integer too large"))
     elif isinstance(value, (dict, list, tuple)):
         if depth > MAX_DEPTH:
             raise Refusal(Code.LIMIT, which="depth")
@@ -106,7 +106,7 @@ def _check_text(text: str) -> None:
     if len(text.encode()) > MAX_STRING:
         raise Refusal(Code.LIMIT, which="string length")
     if not unicodedata.is_normalized("NFC", text):
-        raise Refusal(Code.JSON, detail="not NFC")
+        raise Refusal(Code.JSON, detail=N_("not NFC"))
 
 
 def _encode(value: Any) -> bytes:

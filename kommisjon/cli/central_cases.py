@@ -16,7 +16,7 @@ from kommisjon.cli.central_shielded import for_officer_if
 from kommisjon.cli.central_staff import staff_of
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
 from kommisjon.cli.values import a_day, a_mission_code, a_number
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
@@ -121,7 +121,7 @@ def _profile(path: Path | None) -> Profile:
     try:
         return read_profile(files.read(path, _LARGEST_PROFILE).decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Refusal(Code.LIST_PROFILE, detail="not UTF-8") from None
+        raise Refusal(Code.LIST_PROFILE, detail=N_("not UTF-8")) from None
 
 
 @cache

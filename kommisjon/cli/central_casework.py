@@ -123,7 +123,7 @@ def run_career_note(args: argparse.Namespace) -> int:
     try:
         text = files.read(args.note_file, _MOST_NOTE).decode() if args.note_file else sys.stdin.read(_MOST_NOTE)
     except UnicodeDecodeError:
-        raise Refusal(Code.FILE_UNREADABLE, detail="not UTF-8") from None
+        raise Refusal(Code.FILE_UNREADABLE, detail=N_("not UTF-8")) from None
     with connected(args) as engine:
         rec = add_note(engine, staff_of(args), args.person, text, datetime.now(UTC))
     if args.json:

@@ -13,7 +13,7 @@ from typing import Any
 from kommisjon.cli import central_keys, files
 from kommisjon.cli.central_keys import DATABASE_KEY, is_file, users_folder
 from kommisjon.cli.place import database_of, keys_of
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -131,7 +131,7 @@ def _database_key(address: str, keys: Path, *, make: bool) -> bytes | None:
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: not a key")
+        raise Refusal(Code.FILE_UNREADABLE, detail=f"{path.name}: " + N_("not a key"))
     return key
 
 

@@ -11,7 +11,7 @@ from kommisjon.cli import files, key_passphrase
 from kommisjon.cli.key_passphrase import headquarters_of
 from kommisjon.cli.output import DONE, print_json, say
 from kommisjon.cli.place import add_keys
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 
 _LARGEST = 64 * 1024
@@ -92,7 +92,7 @@ def _sealed(path: Path) -> str:
         return read_document(KeptFile, data).sealed
     request = read_request(data)
     if request.recovery is None:
-        raise Refusal(Code.WRONG_FILE, detail=f"{path.name}: no recovery codes")
+        raise Refusal(Code.WRONG_FILE, detail=f"{path.name}: " + N_("no recovery codes"))
     return request.recovery
 
 

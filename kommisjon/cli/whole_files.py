@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.durable import settle, settle_tree
 
 
@@ -30,7 +30,7 @@ class Together:
         """A file to write to, for this place. A second one for the same place is refused."""
         part = path.with_name(path.name + ".part")
         if any(known == path for _, _, known in self._parts):
-            raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail="named twice")
+            raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=N_("named twice"))
         try:
             if self._new_folders:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     part = path.with_name(path.name + ".part")
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail="not an empty folder")
+            raise Refusal(Code.FILE_UNWRITABLE, file=path.name, detail=N_("not an empty folder"))
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700, parents=True)
         yield part

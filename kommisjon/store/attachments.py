@@ -83,7 +83,7 @@ def content(connection: Connection, sha256: str) -> Iterator[bytes]:
                 "SELECT bytes FROM att_chunk WHERE sha256 = ? AND idx = ?", (sha256, index)
             ).fetchone()
         if row is None:
-            raise Refusal(Code.DB_DAMAGED, detail="an attachment is not whole")
+            raise Refusal(Code.DB_DAMAGED, detail=N_("an attachment is not whole"))
         yield row[0]
 
 
@@ -109,4 +109,4 @@ def check_held(connection: Connection, values: Iterable[Mapping[str, Any] | None
         if value is not None and "att" in value:
             named = value["att"]
             if size_of(connection, named["sha256"]) != named["size"]:
-                raise Refusal(Code.REFERENCE, detail="an attachment")
+                raise Refusal(Code.REFERENCE, detail=N_("an attachment"))

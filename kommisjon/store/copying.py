@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.store import opening
 from kommisjon.store.audit import Act
 from kommisjon.store.checking import Progress, in_silence
@@ -129,7 +129,7 @@ def _read_back(vault: OpenVault, folder: VaultFolder) -> int:
         connection.close()
     keys = vault.keys.content.encode()
     if found != vault.store.counts(counts) or keyfile.on_disk(folder.keyfile) != (keys, keys):
-        raise Refusal(Code.COPY_NOT_USABLE, detail="it is not what was written")
+        raise Refusal(Code.COPY_NOT_USABLE, detail=N_("it is not what was written"))
     return found["rec"]
 
 

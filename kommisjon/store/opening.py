@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.store.schema import APPLICATION_ID, MIGRATIONS, NEWEST
 from kommisjon.vault.durable import disk_problem
 from kommisjon.vault.secret import wipe
@@ -154,7 +154,7 @@ def telling() -> Iterator[None]:
         if kind == _NO_MEMORY:
             raise Refusal(Code.RESOURCE, what="memory") from None
         if kind == _CONSTRAINT:
-            raise Refusal(Code.DB_DAMAGED, detail="rows contradict one another") from None
+            raise Refusal(Code.DB_DAMAGED, detail=N_("rows contradict one another")) from None
         if kind in (_CORRUPT, _NOT_A_DATABASE):
             detail = str(getattr(problem, "sqlite_errorname", kind))
             if kind == _NOT_A_DATABASE:
@@ -192,7 +192,7 @@ def _keyed(path: Path | None, key: bytearray) -> Connection:
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
         if mode != ("memory" if path is None else "wal"):
-            raise Refusal(Code.UNSAFE_LIBRARY, detail="no write-ahead log")
+            raise Refusal(Code.UNSAFE_LIBRARY, detail=N_("no write-ahead log"))
     except BaseException:
         connection.close()
         raise
@@ -218,17 +218,17 @@ def _value(connection: Connection, pragma: str) -> Any:
 def _assert_library(connection: Connection) -> None:
     """A wheel that is silently plain SQLite must never be written to."""
     if not str(_value(connection, "cipher_version") or "").startswith("4."):
-        raise Refusal(Code.UNSAFE_LIBRARY, detail="no SQLCipher 4")
+        raise Refusal(Code.UNSAFE_LIBRARY, detail=N_("no SQLCipher 4"))
     if _value(connection, "temp_store") != 2 or str(_value(connection, "cipher_use_hmac")) != "1":
-        raise Refusal(Code.UNSAFE_LIBRARY, detail="settings refused")
+        raise Refusal(Code.UNSAFE_LIBRARY, detail=N_("settings refused"))
     if any(_value(connection, pragma) != value for pragma, value in _HOLDS.items()):
-        raise Refusal(Code.UNSAFE_LIBRARY, detail="settings refused")
+        raise Refusal(Code.UNSAFE_LIBRARY, detail=N_("settings refused"))
 
 
 def _assert_sound(connection: Connection) -> None:
     _assert_library(connection)
     if _value(connection, "application_id") != APPLICATION_ID:
-        raise Refusal(Code.DB_DAMAGED, detail="not a kommisjon store")
+        raise Refusal(Code.DB_DAMAGED, detail=N_("not a kommisjon store"))
     found = _value(connection, "user_version")
     if found > NEWEST:
         raise Refusal(Code.DB_NEWER, found=found, known=NEWEST)

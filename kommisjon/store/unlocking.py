@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.store import ballast, slots_seen
 from kommisjon.store.audit import Act
 from kommisjon.store.opening import create
@@ -269,7 +269,7 @@ def compare(store: Store, known: keyfile.KeyFile) -> None:
     """Compare a store with what its key file knows. Raises Refusal V105 for another vault's, V104 for an older."""
     state, mark = store.vault_state(), known.high_water
     if state["vault"] != known.vault:
-        raise Refusal(Code.DB_DAMAGED, detail="the database belongs to another vault")
+        raise Refusal(Code.DB_DAMAGED, detail=N_("the database belongs to another vault"))
     if state["epoch"] > mark.epoch:
         return  # an older state was taken knowingly, and cut off before the key file said so
     missing = max(mark.commits - state["commits"], 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.xform.binding import field_at
 from kommisjon.xform.expressions import Expressions
 from kommisjon.xform.safexml import JAVAROSA, children, first, foreign_attributes, local
@@ -119,7 +119,7 @@ class BodyReader:
         # Around a repeat stands a group, which older forms give the repeat's own place.
         field = self._field(element, within)
         if field is None:
-            raise Refusal(Code.FORM_UNREADABLE, detail="a repeat does not say what it repeats")
+            raise Refusal(Code.FORM_UNREADABLE, detail=N_("a repeat does not say what it repeats"))
         control = self._control(element, "repeat", field)
         if field.control is None:
             field.control = control
@@ -138,7 +138,7 @@ class BodyReader:
     def _action(self, element: etree._Element, happening: Field) -> Action:
         target = self._field(element, happening)
         if target is None:
-            raise Refusal(Code.FORM_UNREADABLE, detail="a setvalue does not say what it sets")
+            raise Refusal(Code.FORM_UNREADABLE, detail=N_("a setvalue does not say what it sets"))
         written = element.get("value")
         # An attribute that says nothing sets blank, whatever words stand in the element.
         source = _quoted((element.text or "").strip()) if written is None else str(written).strip() or "''"

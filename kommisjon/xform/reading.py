@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.xform.binding import read_binds
 from kommisjon.xform.carried import Lists, Media, no_media
 from kommisjon.xform.controls import BodyReader, itemsets
@@ -117,7 +117,7 @@ def _root_element(model: etree._Element) -> etree._Element:
     instance = first(model, "instance")
     below = children(instance) if instance is not None else []
     if not below:
-        raise Refusal(Code.FORM_UNREADABLE, detail="it has no instance to fill in")
+        raise Refusal(Code.FORM_UNREADABLE, detail=N_("it has no instance to fill in"))
     return below[0]
 
 

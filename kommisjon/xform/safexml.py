@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 
 LARGEST_FORM = 24 * 1024 * 1024
 """Bytes of one form; the largest real form looked at has 6 MB (forms.md section 6)."""
@@ -36,7 +36,7 @@ def read_xml(xml: bytes) -> etree._Element:
     except ValueError as problem:
         raise Refusal(Code.FORM_UNREADABLE, detail=str(problem)) from None
     if _has_doctype(root):
-        raise Refusal(Code.FORM_UNREADABLE, detail="it declares a document type, which a form never needs")
+        raise Refusal(Code.FORM_UNREADABLE, detail=N_("it declares a document type, which a form never needs"))
     for count, element in enumerate(root.iter(), 1):
         if count > MOST_ELEMENTS:
             raise Refusal(Code.FORM_LIMIT, which=f"more than {MOST_ELEMENTS} elements")

@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle.limits import MAX_FILES
 from sync.bundle.manifest import Manifest
 from sync.bundle.tar import BLOCK, END, stored_size
@@ -108,7 +108,7 @@ def read_file_list(data: bytes) -> list[Listed]:
     """Read `manifest-sha256.txt`. Raises Refusal P503 unless it names the right files in order, or P505."""
     lines = data.decode("ascii", "replace").split("\n")
     if lines.pop() != "":
-        raise Refusal(Code.BAG, detail="file list")
+        raise Refusal(Code.BAG, detail=N_("file list"))
     if len(lines) + len(LISTS) > MAX_FILES:
         raise Refusal(Code.LIMIT, which="files")
     matches = [_FILE.fullmatch(line) for line in lines]
@@ -121,7 +121,7 @@ def read_file_list(data: bytes) -> list[Listed]:
         or (names[0], names[-1]) != (RECORDS, PAD)
         or names[1:-1] != sorted({ATTACHMENTS + file.sha256 for file in attachments})
     ):
-        raise Refusal(Code.BAG, detail="file list")
+        raise Refusal(Code.BAG, detail=N_("file list"))
     return files
 
 

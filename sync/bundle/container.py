@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle.limits import MAX_BUNDLE, MAX_MANIFEST, MAX_SEALED_KEY, MAX_SIGNATURE
 from sync.bundle.window import Window
 from sync.bundle.ziplayout import LOCAL_SIZE, SIZES_AT, Entry, directory, local_header, read_sizes
@@ -130,7 +130,7 @@ def _read_header(file: IO[bytes], name: bytes, limit: int) -> Entry:
     entry = Entry(name, crc, size, size)
     _compare(header, local_header(entry))
     if size > limit:
-        raise Refusal(Code.CONTAINER, detail="member size")
+        raise Refusal(Code.CONTAINER, detail=N_("member size"))
     return entry
 
 

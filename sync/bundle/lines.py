@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync import canonical
 from sync.bundle.limits import MAX_RECORDS
 
@@ -43,7 +43,7 @@ def place(value: Any) -> Place:
     """Give the place of a parsed line. Raises Refusal R601 where it has no type or no proper identity."""
     kind = value.get("t") if isinstance(value, dict) else None
     if not isinstance(kind, str) or not _TYPE.fullmatch(kind):
-        raise Refusal(Code.JSON, detail="no type")
+        raise Refusal(Code.JSON, detail=N_("no type"))
     if kind == HEAD:
         return (0, HEAD, "", 0, 0)
     if kind == CHANGE:
@@ -64,7 +64,7 @@ def check_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
         last = _in_order(place(canonical.loads(raw)), last)
         yield raw
     if not count:
-        raise Refusal(Code.JSON, detail="no head line")
+        raise Refusal(Code.JSON, detail=N_("no head line"))
 
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[Line]:
@@ -85,7 +85,7 @@ def check_head(raw: bytes) -> None:
     try:
         _in_order(place(canonical.loads(raw)), None)
     except Refusal:
-        raise Refusal(Code.BAG, detail="head line") from None
+        raise Refusal(Code.BAG, detail=N_("head line")) from None
 
 
 def _in_order(here: Place, last: Place | None) -> Place:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle.attachments import Entry, TypeCheck
 from sync.bundle.bag import ATTACHMENTS, BagInfo, Listed
 from sync.bundle.beside import DigestBeside, read_ahead
@@ -120,7 +120,7 @@ def _check_records(stream: BagStream, listed: Listed, keep: int) -> tuple[bytes 
             kept.append(line)
             kept = kept if size <= keep else None
     if not count:
-        raise Refusal(Code.BAG, detail="head line")
+        raise Refusal(Code.BAG, detail=N_("head line"))
     return (None if kept is None else b"\n".join(kept)), count
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle import medium
 from sync.bundle.container import read_container
 from sync.bundle.limits import KIB, MAX_BUNDLE, STEP
@@ -93,7 +93,7 @@ def _in_order(paths: Sequence[Path]) -> tuple[str, list[_Part]]:
     for path in paths:
         found = _NAME.fullmatch(path.name)
         if found is None or int(found[2]) == 0:
-            raise Refusal(Code.PART_FOREIGN, file=path.name, detail="its name has no number")
+            raise Refusal(Code.PART_FOREIGN, file=path.name, detail=N_("its name has no number"))
         if name and found[1] != name:
             raise Refusal(Code.PART_FOREIGN, file=path.name, detail=name)
         name, number = found[1], int(found[2])

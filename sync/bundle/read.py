@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle import container
 from sync.bundle.limits import MAX_BUNDLE, READ_WHOLE, STEP
 from sync.bundle.manifest import CENTRAL_KINDS, CERTIFIED_KINDS, NAMESPACES, Kind, Manifest
@@ -117,7 +117,7 @@ def open_bundle(verified: Verified, identity: Identity) -> Opened:
 def _copy(path: Path, staging: Path | None) -> IO[bytes]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Refusal(Code.FILE_UNREADABLE, detail="not a file")
+            raise Refusal(Code.FILE_UNREADABLE, detail=N_("not a file"))
         with path.open("rb") as source:
             return _bounded_copy(source, staging)
     except OSError as problem:

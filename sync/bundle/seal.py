@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle.limits import MAX_SEALED_KEY, MAX_STANZAS, MIN_STANZAS
 from sync.trust.sealing import Identity, Recipient, SealSuite
 
@@ -91,7 +91,7 @@ def unseal(data: bytes, identity: Identity, stanzas: int) -> bytes:
     if len(found) != stanzas or stanzas < MIN_STANZAS:
         raise Refusal(Code.SEAL, detail="recipients")
     if len(rest) != _NONCE_SIZE + PASSWORD_SIZE + _TAG_SIZE:
-        raise Refusal(Code.SEAL, detail="content size")
+        raise Refusal(Code.SEAL, detail=N_("content size"))
     password = _opened(suite, found, line, rest, identity)
     if not _PASSWORD.fullmatch(password):
         raise Refusal(Code.SEAL, detail="password")
@@ -178,7 +178,7 @@ def _parse(data: bytes) -> tuple[SealSuite, list[_Stanza], bytes, bytes]:
     if _head(suite, stanzas) + line + rest != data:
         raise Refusal(Code.SEAL, detail="encoding")
     if not _NONCE_SIZE + _TAG_SIZE < len(rest) <= _NONCE_SIZE + MOST_SECRET + _TAG_SIZE:
-        raise Refusal(Code.SEAL, detail="content size")
+        raise Refusal(Code.SEAL, detail=N_("content size"))
     return parsed
 
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle import bag, tar
 from sync.bundle.limits import MAX_FILE_LIST, MAX_RECORDS, MAX_TAG_FILE
 from sync.canonical import MAX_LINE
@@ -83,7 +83,7 @@ class BagStream:
     def _steps(self, count: int) -> Iterator[bytes]:
         while count:
             if not self._more():
-                raise Refusal(Code.TAR, detail="too short")
+                raise Refusal(Code.TAR, detail=N_("too short"))
             data, self._held = bytes(self._held[:count]), self._held[count:]
             count -= len(data)
             yield data
@@ -111,4 +111,4 @@ def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
             raise Refusal(Code.LIMIT, which="line length")
         yield from lines
     if held:
-        raise Refusal(Code.BAG, detail="last line")
+        raise Refusal(Code.BAG, detail=N_("last line"))

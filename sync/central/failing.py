@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 
 _UNREACHABLE = ("08", "28", "3D", "57")
 # SQLSTATE classes: connection, authorisation, no such database, shut down.
@@ -45,7 +45,7 @@ def _refusal(problem: DBAPIError) -> Refusal | None:
     if "database is locked" in said:
         return Refusal(Code.CENTRAL_BUSY)
     if "malformed" in said or "not a database" in said:
-        return Refusal(Code.DB_DAMAGED, detail="it cannot be read, or not with this key")
+        return Refusal(Code.DB_DAMAGED, detail=N_("it cannot be read, or not with this key"))
     if "readonly database" in said:
         return Refusal(Code.FILE_UNREADABLE, detail="read-only")
     return Refusal(Code.NO_CENTRAL) if "unable to open database file" in said else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust.document import Reason, Revocation, Trust, moment_text
 
 _STRICTER: tuple[Reason, ...] = ("retired", "lost", "compromised")
@@ -62,7 +62,7 @@ def renewed(trust: Trust, renewal: Renewal, expires: datetime) -> Trust:
     """Renew keys, and let the document hold until `expires` (aware). Raises Refusal S225 for too few root keys."""
     roots = [line for line in trust.roots if line not in renewal.drop_roots] + list(renewal.roots)
     if len(roots) < trust.threshold:
-        raise Refusal(Code.DRAFT_MISFIT, detail="too few root keys")
+        raise Refusal(Code.DRAFT_MISFIT, detail=N_("too few root keys"))
     authorities = [renewal.ca, *trust.ca] if renewal.ca else list(trust.ca)
     signers = list(trust.receipt_signers)
     if renewal.receipt_key:

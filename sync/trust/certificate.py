@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_public_identity,
 )
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust import wire
 from sync.trust.keys import key_blob
 
@@ -121,7 +121,7 @@ def parse(blob: bytes) -> Certificate:
         raise Refusal(Code.CERT, detail="form") from None
     key = loaded.public_key()
     if not isinstance(key, Ed25519PublicKey) or not isinstance(authority, Ed25519PublicKey):
-        raise Refusal(Code.CERT, detail="key type")
+        raise Refusal(Code.CERT, detail=N_("key type"))
     if not blob.startswith(_signed_part(loaded, key, authority)):
         raise Refusal(Code.CERT, detail="encoding")
     if loaded.type is not SSHCertificateType.USER or loaded.critical_options or loaded.extensions:
@@ -179,7 +179,7 @@ def _names(loaded: SSHCertificate) -> tuple[str, str]:
     if not re.fullmatch(PSEUDONYM, device) or not re.fullmatch(_MISSION + PSEUDONYM, mission):
         raise Refusal(Code.CERT, detail="principals")
     if loaded.key_id != f"device:{device}".encode():
-        raise Refusal(Code.CERT, detail="key id")
+        raise Refusal(Code.CERT, detail=N_("key id"))
     return device, mission.removeprefix(_MISSION)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust.chain import check_follows
 from sync.trust.document import Trust
 from sync.trust.headquarters import Headquarters
@@ -85,7 +85,7 @@ def _check_next(published: SignedTrust, draft: SignedTrust) -> None:
     if draft.trust.roots_since != (draft.trust.version if changed else published.trust.roots_since):
         raise Refusal(Code.DRAFT_MISFIT, detail="roots")
     if draft.links != following(published, draft.trust).links:
-        raise Refusal(Code.DRAFT_MISFIT, detail="earlier versions")
+        raise Refusal(Code.DRAFT_MISFIT, detail=N_("earlier versions"))
 
 
 def _missing(former: Trust, draft: SignedTrust) -> int:

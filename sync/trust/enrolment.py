@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust import sshsig
 from sync.trust.certificate import Certificate, parse_line
 from sync.trust.document import (
@@ -108,7 +108,7 @@ def read_request(data: bytes) -> EnrolmentRequest:
     signed = read_document(SignedRequest, data)
     signature = sshsig.parse(signed.signature.encode())
     if signature.namespace != NAMESPACE or signature.public != key_blob(signed.request.key):
-        raise Refusal(Code.SIG, detail="key or use")
+        raise Refusal(Code.SIG, detail=N_("key or use"))
     sshsig.check(signature, signed.request.to_bytes(), signed.request.key)
     return signed.request
 

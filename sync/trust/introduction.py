@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync import canonical
 from sync.trust import sshsig
 from sync.trust.certificate import Certificate, parse_line
@@ -79,7 +79,7 @@ def read_introduction(data: bytes, trust: Trust, at: datetime) -> Introduced:
     trust.check_issued(certificate)
     signature = sshsig.parse(signed.signature.encode())
     if signature.namespace != NAMESPACE or signature.public != certificate.blob:
-        raise Refusal(Code.SIG, detail="key or use")
+        raise Refusal(Code.SIG, detail=N_("key or use"))
     sshsig.check(signature, signed.introduction.to_bytes(), certificate.key)
     check_standing(certificate, trust, at)
     recipient = Recipient.parse(signed.introduction.recipient)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust import wire
 
 KEY_TYPE = b"ssh-ed25519"
@@ -70,7 +70,7 @@ def parse_private_text(data: bytes) -> Ed25519PrivateKey:
     try:
         key = load_ssh_private_key(data, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise Refusal(Code.CERT, detail="private key file") from None
+        raise Refusal(Code.CERT, detail=N_("private key file")) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise Refusal(Code.CERT, detail="private key type")
+        raise Refusal(Code.CERT, detail=N_("private key type"))
     return key

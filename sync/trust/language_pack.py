@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync import canonical
 from sync.trust import sshsig
 from sync.trust.document import Document, KeyLine, Moment, Trust, moment_text, read_document
@@ -103,7 +103,7 @@ def read_pack(data: bytes, trust: Trust, at: datetime) -> LanguagePack:
         raise Refusal(Code.LANGUAGE_UNSIGNED)
     try:
         if signature.namespace != NAMESPACE or signature.public != key_blob(public):
-            raise Refusal(Code.SIG, detail="key or use")
+            raise Refusal(Code.SIG, detail=N_("key or use"))
         sshsig.check(signature, signed.pack.to_bytes(), public)
     except Refusal as problem:
         raise Refusal(Code.LANGUAGE_DAMAGED) from problem

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.trust import bech32
 
 SealSuite = Literal["mlkem768x25519", "x25519"]
@@ -95,7 +95,7 @@ class Identity:
             for suite, expected in _SECRET_PREFIX.items():
                 if prefix == expected and len(secret) == 32 and keys[0].isupper():
                     return cls(suite, secret)
-        raise Refusal(Code.SEAL, detail="key file")
+        raise Refusal(Code.SEAL, detail=N_("key file"))
 
     def file_text(self, created: datetime) -> str:
         """Give the identity file as age writes one: two comments and the key."""

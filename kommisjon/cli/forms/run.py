@@ -13,7 +13,7 @@ from typing import Any
 from kommisjon.cli import files, screen
 from kommisjon.cli.forms.source import KINDS, media, read_form
 from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, tell
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
@@ -155,5 +155,5 @@ def read_steps(file: Path) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         steps = None
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise Refusal(Code.WRONG_FILE, detail=f"{file.name}: not a JSON list of steps")
+        raise Refusal(Code.WRONG_FILE, detail=f"{file.name}: " + N_("not a JSON list of steps"))
     return steps

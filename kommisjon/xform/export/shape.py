@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.xform.safexml import JAVAROSA, XFORMS, children, first, local, read_xml
 from kommisjon.xform.schema import Path
 
@@ -60,7 +60,7 @@ def shape_of(xform: bytes) -> Shape:
     instance = first(model, "instance") if model is not None else None
     roots = children(instance) if instance is not None else []
     if model is None or not roots:
-        raise Refusal(Code.FORM_UNREADABLE, detail="it has no instance to fill in")
+        raise Refusal(Code.FORM_UNREADABLE, detail=N_("it has no instance to fill in"))
     root = roots[0]
     elements: dict[Path, Element] = {}
     _gather(root, (local(root),), elements)

@@ -19,7 +19,7 @@ from typing import IO, Annotated, Literal
 
 from pydantic import Field
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle import medium
 from sync.bundle.limits import KIB, MAX_BUNDLE, MIB, STEP
 from sync.bundle.manifest import Sha256
@@ -162,7 +162,7 @@ class Quarantine:
         if len(of_the_same) >= MOST_OF_ONE_LAPTOP:
             raise Refusal(Code.NOT_KEPT, detail=f"{MOST_OF_ONE_LAPTOP} files of this laptop are there")
         if len(held) >= MOST_FILES or sum(note.size for note in held) + new.size > MOST_BYTES:
-            raise Refusal(Code.NOT_KEPT, detail="the quarantine is full")
+            raise Refusal(Code.NOT_KEPT, detail=N_("the quarantine is full"))
 
     def _noted_now(self, path: Path) -> Note:
         size, digest = _measured(path)
@@ -225,7 +225,7 @@ def _measured(path: Path) -> tuple[int, str]:
     except OSError as problem:
         raise Refusal(Code.FILE_UNREADABLE, detail=type(problem).__name__) from None
     if size > MAX_BUNDLE:
-        raise Refusal(Code.NOT_KEPT, detail="larger than a bundle may be")
+        raise Refusal(Code.NOT_KEPT, detail=N_("larger than a bundle may be"))
     return size, digest.hexdigest()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.model.characters import unsafe_character
 from sync.bundle.read import signed_by
 from sync.central.failing import telling
@@ -59,7 +59,7 @@ def release(engine: Engine, path: Path, trust: Trust, decision: Decision, at: da
     decision.check()
     found = signed_by(path, trust)
     if found is None:
-        raise Refusal(Code.SIG, detail="no signer")
+        raise Refusal(Code.SIG, detail=N_("no signer"))
     manifest, certificate = found
     serial = certificate.serial_hex
     if not any(one.serial == serial and one.reason == "lost" for one in trust.revocations):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Table, insert, select
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from sync.bundle.attachments import Entry
 from sync.central.among import among
 from sync.central.merged import sealed_log, shielding
@@ -88,7 +88,7 @@ def content(connection: Connection, sha256: str) -> Iterator[bytes]:
         index += 1
         yield piece
     if digest.hexdigest() != sha256:
-        raise Refusal(Code.DB_DAMAGED, detail="an attachment is not whole")
+        raise Refusal(Code.DB_DAMAGED, detail=N_("an attachment is not whole"))
 
 
 def _begun(connection: Connection, table: Table, some: Iterable[str]) -> set[str]:

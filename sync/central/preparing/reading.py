@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kommisjon.errors import Code, Refusal
+from kommisjon.errors import N_, Code, Refusal
 from kommisjon.model.characters import unsafe_character
 from kommisjon.model.dates import PartialDate
 from kommisjon.model.specific_needs import read_code
@@ -83,7 +83,7 @@ def _headings(rows: Iterator[Row], profile: Profile) -> dict[tuple[int, str], Co
         if row.number >= profile.heading_row:
             texts = [cell if isinstance(cell, str) else "" for cell in row.cells]
             return {(place, text): profile.column_of(text) for place, text in enumerate(texts) if text}
-    raise Refusal(Code.LIST_UNREADABLE, detail="it is empty")
+    raise Refusal(Code.LIST_UNREADABLE, detail=N_("it is empty"))
 
 
 def _called(profile: Profile, column: Column) -> str:
