@@ -145,10 +145,10 @@ class Answering:
         found = choose(text, [one.labels for one in choices], many=several)
         if found.perhaps:
             self.talk.say(_("More than one fits. Type its number:"))
-            self.talk.say(*choice_lines(self.sitting, stop, choices, found.perhaps))
+            self.talk.say(choice_lines(self.sitting, stop, choices, found.perhaps))
         elif not found.places and (meant := meant_by(text, choices)):
             self.talk.say(_("It may mean one of these. Type its number:"))
-            self.talk.say(*choice_lines(self.sitting, stop, choices, meant))
+            self.talk.say(choice_lines(self.sitting, stop, choices, meant))
         elif not found.places:
             self.talk.say(_("That is none of the choices. Nothing was changed."))
         elif stop.kind.ends:

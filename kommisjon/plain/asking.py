@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.model.characters import one_line, tidy
-from kommisjon.plain.choosing import MOST_SAID, choose
+from kommisjon.plain.choosing import choose
 from kommisjon.plain.commands import Where, help_lines, read_line
-from kommisjon.plain.talk import BREAK, Ended, Talk
+from kommisjon.plain.talk import BREAK, Ended, Listed, Talk
 from kommisjon.plain.telling import no_command
 from kommisjon.vault import LOCKED
 
@@ -55,6 +55,8 @@ def ask(talk: Talk, asked: Asked) -> str | None:
                     raise Ended(LOCKED)
                 case "close":
                     raise Ended(0)
+                case "more_choices":
+                    talk.say_more()
                 case "help":
                     talk.say(*help_lines(Where.ASKED))
                 case _:
@@ -71,14 +73,14 @@ def _given(talk: Talk, asked: Asked, text: str) -> str | None:
     if found.places:
         return " ".join(asked.choices[place][0] for place in found.places)
     if found.perhaps:
-        talk.say(_("More than one fits. Type its number:"), *_lines(asked, found.perhaps))
+        talk.say(_("More than one fits. Type its number:"), _choices(asked, found.perhaps))
     else:
         talk.say(_("That is none of the choices. Nothing was changed."))
     return None
 
 
-def _question(asked: Asked) -> list[str]:
-    lines = [asked.label, *_lines(asked, range(len(asked.choices)))]
+def _question(asked: Asked) -> list[str | Listed]:
+    lines: list[str | Listed] = [asked.label, _choices(asked, range(len(asked.choices)))]
     if asked.many:
         lines.append(_("Type the numbers of all that fit, with blanks between them."))
     if asked.how:
@@ -90,14 +92,16 @@ def _question(asked: Asked) -> list[str]:
     return lines
 
 
-def _lines(asked: Asked, places: Sequence[int]) -> list[str]:
+def _choices(asked: Asked, places: Sequence[int]) -> Listed:
     chosen = asked.standing.split() if asked.many else [asked.standing]
     lines = []
-    for place in places[:MOST_SAID]:
+    for place in places:
         value, words = asked.choices[place]
         said = _("{choice} (chosen)").format(choice=words) if value and value in chosen else words
         lines.append(f"{place + 1}. {said}")
-    if len(places) > MOST_SAID:
-        more = _("There are {n} choices. Type a part of a word to find one.")
-        lines.append(more.format(n=len(places)))
-    return lines
+    return Listed(lines, beyond_choices(len(lines)))
+
+
+def beyond_choices(n: int) -> str:
+    """What is said where not all of `n` choices are said at once."""
+    return _("There are {n} choices; .more (.s) says the next. Type a part of a word to find one.").format(n=n)

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from kommisjon.text.digits import latin_digits
 from kommisjon.text.finding import Findable, folded
 
-MOST_SAID = 20
-"""Lines of a list that are said at once; a longer one is searched by typing."""
-
 _NUMBERS = re.compile(r"\d+(?:[\s,;.]+\d+)*[\s,;.]*")
 
 

@@ -15,11 +15,10 @@ from kommisjon.interview.ways_out import last_words, ways_to_end
 from kommisjon.model.answers import Status
 from kommisjon.plain.answering import Answering
 from kommisjon.plain.beside import BesideAnswer
-from kommisjon.plain.choosing import MOST_SAID
 from kommisjon.plain.commands import Where, help_lines, read_line
 from kommisjon.plain.form_languages import another
 from kommisjon.plain.question import question_lines, standing_words
-from kommisjon.plain.talk import BREAK, Ended, Talk
+from kommisjon.plain.talk import BREAK, Ended, Listed, Talk
 from kommisjon.plain.telling import no_command, past_lines, refusal_lines
 from kommisjon.text.digits import latin_digits
 from kommisjon.text.finding import matches
@@ -130,6 +129,9 @@ class Holding(Answering):
     def do_again(self, _text: str) -> None:
         self.show()
 
+    def do_more(self, _text: str) -> None:
+        self.talk.say_more()
+
     def do_back(self, _text: str) -> None:
         if self._may_go("back"):
             self.go_to(self.at - 1)
@@ -157,7 +159,8 @@ class Holding(Answering):
                 self.go_to(found[0])
             return
         self.talk.say(_("More than one fits. .jump NUMBER goes there:") if found else _("No question fits that."))
-        self.talk.say(*(f"{n + 1}. {' '.join(self._found_by(n)[0].split())}" for n in found[:MOST_SAID]))
+        lines = [f"{n + 1}. {' '.join(self._found_by(n)[0].split())}" for n in found]
+        self.talk.say(Listed(lines, _("There are {n}; .more (.s) says the next.").format(n=len(lines))))
 
     def do_end(self, _text: str) -> None:
         if self._may_go("end"):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.plain.choosing import MOST_SAID, choose
+from kommisjon.plain.choosing import choose
 from kommisjon.plain.commands import Where, help_lines, read_line
-from kommisjon.plain.talk import Ended, Talk
+from kommisjon.plain.talk import Ended, Listed, Talk
 from kommisjon.vault import LOCKED
 
 
@@ -49,6 +49,8 @@ def choose_row(
                     raise Ended(LOCKED)
                 case "close":
                     raise Ended(0)
+                case "more_lines":
+                    talk.say_more()
                 case "help":
                     talk.say(*help_lines(where))
                 case _:
@@ -74,7 +76,6 @@ def find_row(talk: Talk, typed: str, rows: Sequence[Row]) -> int | None:
 
 
 def _say(talk: Talk, heading: Sequence[str], rows: Sequence[Row], places: Sequence[int]) -> None:
-    talk.say("", *heading, *(f"{place + 1}. {rows[place].text}" for place in places[:MOST_SAID]))
-    if len(places) > MOST_SAID:
-        more = _("There are {n} lines. Type a number, or a part of a name to find one.")
-        talk.say(more.format(n=len(places)))
+    more = _("There are {n} lines; .more (.s) says the next. Type a number, or a part of a name to find one.")
+    lines = [f"{place + 1}. {rows[place].text}" for place in places]
+    talk.say("", *heading, Listed(lines, more.format(n=len(lines))))

@@ -14,7 +14,8 @@ from kommisjon.interview.ways_out import last_words, ways_to_end
 from kommisjon.interview.wording import Words
 from kommisjon.model.answers import Status
 from kommisjon.model.characters import one_line, visible
-from kommisjon.plain.choosing import MOST_SAID
+from kommisjon.plain.asking import beyond_choices
+from kommisjon.plain.talk import Listed
 from kommisjon.text.in_own_words import InOwnWords, Sayable
 
 YES, NO = "yes", "no"
@@ -62,10 +63,10 @@ def meant_by(said: str, choices: list[Choice]) -> tuple[int, ...]:
     return tuple(InOwnWords([Sayable(choice.labels, choice.words) for choice in choices]).candidates(f"{said} "))
 
 
-def question_lines(sitting: Sitting, at: int, languages: Languages) -> list[str]:
+def question_lines(sitting: Sitting, at: int, languages: Languages) -> list[str | Listed]:
     """Everything about the stop at a place, in the order in which it is heard."""
     stop = sitting.stops[at]
-    lines = [_where(sitting, at, languages[0])]
+    lines: list[str | Listed] = [_where(sitting, at, languages[0])]
     if stop.kind.ends:
         lines.append(last_words(sitting.blocking()))
     else:
@@ -85,29 +86,26 @@ def beside_said(sitting: Sitting, stop: Stop) -> list[str]:
     return said.split("\n") if said else []
 
 
-def _choice_lines(sitting: Sitting, stop: Stop, choices: list[Choice]) -> list[str]:
+def _choice_lines(sitting: Sitting, stop: Stop, choices: list[Choice]) -> list[str | Listed]:
     """The choices; of those that carry words, the ones that are meant by what the person said before."""
     said = sitting.said_before(stop) if stop.kind.lists and not sitting.text(stop) else ""
     meant = meant_by(said, choices) if said else ()
     if not meant:
-        return choice_lines(sitting, stop, choices)
+        return [choice_lines(sitting, stop, choices)]
     told = _("{n} of {all} may be meant by: {said}. Type a part of a word to find another.")
     return [
         told.format(n=len(meant), all=len(choices), said=one_line(said)),
-        *choice_lines(sitting, stop, choices, meant),
+        choice_lines(sitting, stop, choices, meant),
     ]
 
 
 def choice_lines(
     sitting: Sitting, stop: Stop, choices: list[Choice], places: tuple[int, ...] | None = None
-) -> list[str]:
-    """The choices with their numbers, or those at some places; as many as can be listened to."""
+) -> Listed:
+    """The choices with their numbers, or those at some places."""
     chosen = sitting.text(stop).split() if stop.kind.lists or stop.kind.confirms else []
     said = range(len(choices)) if places is None else places
-    lines = [f"{place + 1}. {_choice(choices[place], chosen)}" for place in said[:MOST_SAID]]
-    if len(said) > MOST_SAID:
-        lines.append(_("There are {n} choices. Type a part of a word to find one.").format(n=len(said)))
-    return lines
+    return Listed([f"{place + 1}. {_choice(choices[place], chosen)}" for place in said], beyond_choices(len(said)))
 
 
 def standing_words(sitting: Sitting, stop: Stop, language: str | None) -> str:

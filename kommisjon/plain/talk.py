@@ -10,6 +10,8 @@ import re
 import shutil
 import textwrap
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TextIO
@@ -21,6 +23,8 @@ from kommisjon.text.drawn import drawn
 from kommisjon.vault import LOCKED
 from kommisjon.vault.lock_watch import LOOK_EVERY, LockWatch, Verdict
 
+MOST_SAID = 20
+"""Lines of a list that are said at once."""
 _LONGEST_LINE = 4095
 """Bytes of a line that a terminal takes on Linux; it drops the rest without a word."""
 _HALF_COMES = 0.3
@@ -44,6 +48,14 @@ class Wiped(Exception):
     """The vault was wiped from another window: what is typed from now on would be kept nowhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Lines of a list, of which `Talk` says as many at once as can be listened to; `beyond` tells of the rest."""
+
+    lines: Sequence[str]
+    beyond: str
+
+
 class Talk:
     """Says lines and asks for lines on a console. `visual` puts right-to-left lines in the order of the cells."""
 
@@ -63,6 +75,7 @@ class Talk:
         self._typed = b""
         self._reading = False
         self._warned = False
+        self._rest = Listed((), "")
         self.minutes: float | None = None
         """Minutes without a line after which it locks; None while there is nothing to lock."""
         self.wiped: Path | None = None
@@ -72,14 +85,24 @@ class Talk:
         """End the line that is waited for, from a signal or another thread."""
         self._came.put(code)
 
-    def say(self, *lines: str) -> None:
-        """Say lines, broken at blanks to the terminal's width."""
+    def say(self, *lines: str | Listed) -> None:
+        """Say lines, broken at blanks to the terminal's width; of a list the first ones (`say_more`)."""
         width = max(shutil.get_terminal_size().columns - 1, _NARROWEST)
-        for whole in lines:
+        for whole in (
+            part for line in lines for part in (self._first(line) if isinstance(line, Listed) else [line])
+        ):
             for line in whole.split("\n"):
                 for part in textwrap.wrap(visible(line), width, break_on_hyphens=False) or [""]:
                     self._out.write((drawn(part) if self._visual else part) + "\n")
         self._out.flush()
+
+    def say_more(self) -> None:
+        """Say the next lines of the list that was said last."""
+        self.say(self._rest if self._rest.lines else _("That was all."))
+
+    def _first(self, listed: Listed) -> list[str]:
+        self._rest = Listed(listed.lines[MOST_SAID:], listed.beyond)
+        return [*listed.lines[:MOST_SAID], *([listed.beyond] if self._rest.lines else [])]
 
     def ask(self, prompt: str, *, unseen: bool = False) -> str:
         """The next line, without its end. A line that Ctrl+C broke off ends with U+0003.

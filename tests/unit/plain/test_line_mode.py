@@ -232,3 +232,29 @@ def test_the_portfolio_is_told_in_numbers(talked: Talked) -> None:
     assert re.search(r"^Arabic: 21 of 60 \(35 %\)$", said, re.MULTILINE)
     assert "No session is planned yet in: Arabic" in said
     assert "Counts under 5" in said
+
+
+def numbered(said: str) -> list[int]:
+    return [int(number) for number in re.findall(r"^(\d+)\. ", said, re.MULTILINE)]
+
+
+def test_a_long_list_of_choices_is_said_on(talked: Talked) -> None:
+    _code, said = talked(*SHEET, ".jump 16", *[".more"] * 30)
+    asked, *more = said[said.rindex("Question ") :].split("> ")
+    assert "want an interpreter" in asked
+    assert numbered(asked) == list(range(1, 21))
+    assert ".more (.s) says the next" in asked
+    assert numbered(more[0]) == list(range(21, 41))
+    everything = [number for part in (asked, *more) for number in numbered(part)]
+    assert everything == list(range(1, len(everything) + 1))
+    assert f"There are {len(everything)} choices" in asked
+    assert "That was all." in more[-2]
+
+
+def test_what_was_found_is_said_on_and_a_question_without_a_list_says_nothing_old(talked: Talked) -> None:
+    _code, said = talked(*SHEET, ".jump 3", ".jump the", ".s", ".jump 3", ".s")
+    _before, found, more, asked, then, _end = said[said.index("Question 3 ") :].split("3> ")
+    assert (len(numbered(found)), ".more" in found) == (20, True)
+    assert numbered(more)[0] > numbered(found)[-1]
+    assert "Question 3 of" in asked
+    assert then.strip() == "That was all."
