@@ -575,7 +575,7 @@ class Code(Enum):
         "KM-D705", N_("There is no central database at this address."), _NOTHING,
         N_("Make one with kommisjon central init, or check the address."))
     CENTRAL_BUSY = Detail(
-        "KM-D718", N_("Another command is at work in the central database just now."),
+        "KM-D725", N_("Another command is at work in the central database just now."),
         N_("Nothing is lost: this one changed nothing."),
         N_("Wait until it is done, then give the command again."), True)
     CENTRAL_EXISTS = Detail(

@@ -42,7 +42,7 @@ def settling(run: Run) -> Run:
 def settle(args: argparse.Namespace) -> Refusal | None:
     """Give the database the key that was drawn for it, where this command has opened the key file.
 
-    Gives what it waits for: D718 while anybody else has the database open, X902 or V108 until there is room, V175
+    Gives what it waits for: D725 while anybody else has the database open, X902 or V108 until there is room, V175
     while the escrow's copy would be left behind, and what keeps the key file's second copy from having the key.
     None: the database has it.
     """

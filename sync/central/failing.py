@@ -20,7 +20,7 @@ _AT_ONCE = ("40001", "40P01", "55P03")
 def telling() -> Iterator[None]:
     """Turn failures of the database that a person can do something about into Refusals.
 
-    X902 no disk space, X903 the disk fails, D718 another command held it for too long or the two waited for each
+    X902 no disk space, X903 the disk fails, D725 another command held it for too long or the two waited for each
     other, V105 damaged or another key, B106 read-only, D705 not reachable. Anything else is a defect, and goes on
     as it is.
     """

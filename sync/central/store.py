@@ -114,7 +114,7 @@ def compact(engine: Engine) -> bool:
 
 
 def opens(address: str, key: bytes) -> bool:
-    """Whether an encrypted file is read with this key. Raises Refusal D705 or D718."""
+    """Whether an encrypted file is read with this key. Raises Refusal D705 or D725."""
     try:
         connect(address, key).dispose()
     except Refusal as refusal:
@@ -127,7 +127,7 @@ def opens(address: str, key: bytes) -> bool:
 def rekey(address: str, key: bytes, new: bytes) -> None:
     """Encrypt a file under another key of 32 bytes: every page is written anew, what was deleted with them.
 
-    Cut off at any moment, the file opens with one key or the other. Raises Refusal D718 while anybody else has it
+    Cut off at any moment, the file opens with one key or the other. Raises Refusal D725 while anybody else has it
     open, X902 without room for it once more beside itself, D705 or V105; the key is then the one before.
     """
     engine = _engine(_url(address), key)
