@@ -668,6 +668,10 @@ class Code(Enum):
         "KM-D757", N_("Of this household only children can be told of here, and others belong to it: no sheet was "
                       "written."), _NOTHING,
         N_("Ask whoever leads the settlement how this household is to be settled."))
+    WRITTEN_MISFIT = Detail(
+        "KM-D758", N_("The answer does not fit this question: {detail}."),
+        N_("Nothing is lost: nothing was changed."),
+        N_("Write what it takes: {takes}. Or let one of the answers stand that are there."))
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))
