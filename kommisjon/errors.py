@@ -672,6 +672,9 @@ class Code(Enum):
         "KM-D758", N_("The answer does not fit this question: {detail}."),
         N_("Nothing is lost: nothing was changed."),
         N_("Write what it takes: {takes}. Or let one of the answers stand that are there."))
+    SETTLED_TO_COME = Detail(
+        "KM-D759", N_("The settled day is still to come."), N_("Nothing is lost: nothing was changed."),
+        N_("Give the day on which the family was settled, once it was. A day that is planned is the journey's."))
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))

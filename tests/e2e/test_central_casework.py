@@ -104,6 +104,16 @@ def test_the_commands_know_every_step_and_every_clock() -> None:
     assert set(settling_told.CLOCKS) == set(Clock)
 
 
+def test_nobody_is_settled_on_a_day_to_come(central: Central) -> None:
+    for step in (("ready",), ("distributed", "--municipality", "0301"), ("accepted",)):
+        assert central("casework", CASE_NUMBER, "--step", *step).code == 0
+    assert central("casework", CASE_NUMBER, "--step", "travel_booked", "--travel", "2020-10-01").code == 0
+    for step in ((), ("--step", "settled")):
+        refused = central("casework", CASE_NUMBER, *step, "--settled", "2099-01-01", "--json")
+        assert (refused.code, refused.json["code"]) == (3, "KM-D759")
+    assert central("casework", CASE_NUMBER, "--step", "settled", "--settled", "2020-10-05").code == 0
+
+
 def test_a_note_that_is_no_text_is_refused(central: Central, place: Path) -> None:
     (place / "note").write_bytes(b"\xff\xfe")
     refused = central("career-note", record_id(MOTHER), "--from", str(place / "note"), "--json")

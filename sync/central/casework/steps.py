@@ -10,7 +10,7 @@ import base64
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select
 
@@ -53,6 +53,8 @@ class Days:
 _NO_DAYS = Days()
 _FIRST_DAY, _LAST_DAY = "2000-01-01", "2099-12-31"
 """No day of a case lies outside."""
+_AHEAD = timedelta(hours=2)
+"""Norway's clocks are at most so far ahead of UTC: a day that has begun there is no day to come."""
 _OF_ONE_WAY = ("municipality", "reference", "asked_on", "answered_on", "travel_on", "settled_on")
 """What belongs to one way to one municipality: a case that is made ready again begins without."""
 
@@ -130,8 +132,8 @@ def step(
     again, for one that was not sealed in the field, and for a journey later than the entry permit.
 
     Raises Refusal D702, D720, D721, D760; D780 where no municipality is named, or one that was not asked; D781
-    where the days cannot be; D783 for a case withdrawn in the field, D784 for days of one not taken up; R602 or
-    R603 for what cannot be written.
+    where the days cannot be, D759 for a settled day to come; D783 for a case withdrawn in the field, D784 for days
+    of one not taken up; R602 or R603 for what cannot be written.
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:
@@ -158,6 +160,7 @@ def take(
 ) -> Found:
     """Take a case that is `held_back` a step further, as `step` does, within the transaction that is open."""
     made = _made(found, at.astimezone(UTC).date(), then, municipality, days, reason, random)
+    _check_settled(found.settling, made, (at.astimezone(UTC) + _AHEAD).date())
     rec = found.rec or uuid7(int(at.timestamp() * 1000), random(10))
     if made:
         write = Write(found.case.home, rec, {**_system(found), **_answers(made)})
@@ -270,6 +273,15 @@ def _check_days(held: Settling | None, made: Mapping[str, str], then: SettlingSt
     deadline, last = entry_deadline(settling), made.get("settled_on") or made.get("travel_on")
     if deadline is not None and last and last > deadline.isoformat() and not reason.strip():
         raise Refusal(Code.NO_REASON)
+
+
+def _check_settled(held: Settling | None, made: Mapping[str, str], today: date) -> None:
+    """Refuse to note a settled day to come, and to settle a case by one that was noted before."""
+    day = made.get("settled_on")
+    if day is None and made.get("status") == SettlingStatus.SETTLED and held is not None:
+        day = held.settled_on
+    if day and day > today.isoformat():
+        raise Refusal(Code.SETTLED_TO_COME)
 
 
 def _system(found: Found) -> dict[str, dict[str, object] | None]:
