@@ -703,6 +703,10 @@ class Code(Enum):
     REPLY_BLANK = Detail(
         "KM-D768", N_("The answer to headquarters has no words."), _NOTHING,
         N_("Write in a few words what headquarters should know."))
+    NO_MUNICIPALITY = Detail(
+        "KM-D769", N_("No municipality has this code: it begins with no county's two digits."),
+        N_("Nothing is lost: nothing was changed."),
+        N_("Look the code up at Statistics Norway (SSB). The counties are {counties}."))
     LIST_PROFILE = Detail(
         "KM-D770", N_("The profile is not in order ({detail})."), _NOTHING,
         N_("Correct it at the place named. Its fields are explained in docs/central.md."))

@@ -47,6 +47,8 @@ def test_a_case_goes_from_the_mission_to_its_municipality(central: Central, plac
     )
     assert (ready.code, ready.err) == (0, "")
     assert f"{CASE_NUMBER}  ready" in ready.out
+    nowhere = central("casework", CASE_NUMBER, "--step", "distributed", "--municipality", "2111", "--json")
+    assert (nowhere.code, nowhere.json["code"]) == (3, "KM-D769")
     asked = central("casework", CASE_NUMBER, "--step", "distributed", "--municipality", "0301", "--json")
     assert (asked.json["settling"]["status"], asked.json["settling"]["municipality"]) == ("distributed", "0301")
     assert [one["said"]["status"] for one in asked.json["history"]] == ["ready", "distributed"]

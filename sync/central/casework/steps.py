@@ -18,7 +18,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, staff_said
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import CaseStatus, CaseType
-from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_step
+from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_municipality, check_step
 from kommisjon.model.settling_clocks import entry_deadline
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
@@ -131,9 +131,9 @@ def step(
     A case is distributed to a `municipality`, by its code. A reason is needed to withdraw a case and to take it up
     again, for one that was not sealed in the field, and for a journey later than the entry permit.
 
-    Raises Refusal D702, D720, D721, D760; D780 where no municipality is named, or one that was not asked; D781
-    where the days cannot be, D759 for a settled day to come; D783 for a case withdrawn in the field, D784 for days
-    of one not taken up; R602 or R603 for what cannot be written.
+    Raises Refusal D702, D720, D721, D760; D769 for the code of no municipality, D780 where none is named, or one
+    that was not asked; D781 where the days cannot be, D759 for a settled day to come; D783 for a case withdrawn in
+    the field, D784 for days of one not taken up; R602 or R603 for what cannot be written.
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:
@@ -241,6 +241,7 @@ def _stepping(
         case SettlingStatus.DISTRIBUTED:
             if municipality is None:
                 raise Refusal(Code.NOT_THIS_MUNICIPALITY)
+            check_municipality(municipality)
             drawn = base64.b32encode(random(5)).decode()
             reference = f"{drawn[:4]}-{drawn[4:]}"
             return {"municipality": municipality, "reference": reference, "asked_on": day, "answered_on": ""}

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import staff_said
 from kommisjon.model.settling import Settling, SettlingStatus
 from kommisjon.model.settling_clocks import Clock
-from sync.central import schema
+from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.casework.career import add_note
 from sync.central.casework.due import due
 from sync.central.casework.steps import Days, Found, look, step
+from sync.central.merged.saving import Write, save
 from sync.central.shown.show import show_case
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
@@ -120,6 +122,25 @@ def test_a_day_that_was_noted_before_its_step_stays(sealed: Engine) -> None:
     assert settling(go(sealed, S.TRAVEL_BOOKED)).travel_on == "2027-01-15"
     last = settling(go(sealed, S.SETTLED, at=then))
     assert (last.travel_on, last.settled_on) == ("2027-01-15", "2027-04-20")
+
+
+def test_a_municipality_that_is_asked_lies_in_a_county_of_today_and_an_older_one_stays(sealed: Engine) -> None:
+    go(sealed, S.READY, permit_on="2026-10-01")
+    for code in ("0203", "2111", "9999", "1902"):
+        assert refusal(sealed, S.DISTRIBUTED, code) is Code.NO_MUNICIPALITY
+    with pytest.raises(Refusal) as refused:
+        go(sealed, S.DISTRIBUTED, "9999")
+    assert "03, 11, 15" in refused.value.told().do
+    found, _ = look(sealed, KARI, CASE, NOW)
+    assert settling(found).status is S.READY
+    assert found.rec is not None
+    # As it was asked when the county was there: it goes on.
+    asked = {"municipality": "1902", "reference": "AAAA-BBBB", "asked_on": "2019-10-01", "status": "distributed"}
+    with store.writing(sealed) as connection:
+        values = {path: staff_said(value) for path, value in asked.items()}
+        save(connection, "KB", [Write(found.case.home, found.rec, values)], NOW)
+    last = settling(go(sealed, S.ACCEPTED, "1902"))
+    assert (last.status, last.municipality) == (S.ACCEPTED, "1902")
 
 
 def test_nobody_is_settled_on_a_day_to_come(sealed: Engine) -> None:
