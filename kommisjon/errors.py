@@ -128,19 +128,19 @@ class Code(Enum):
         "KM-V123", N_("That travel code is not right."), _NOTHING,
         N_("Ask headquarters to read the seven groups once more."), True)
     LAST_PASSPHRASE = Detail(
-        "KM-V124", N_("This is the only passphrase of the vault: it is not removed."), _NOTHING,
+        "KM-V124", N_("This is the only passphrase there is: it is not removed."), _NOTHING,
         N_("Add the other user first, or change the passphrase."))
     NO_SUCH_USER = Detail(
         "KM-V125", N_("There is no user {who} in this vault, or more than one."), _NOTHING,
         N_("Look at the list, kommisjon vault users, and give the number."))
     SLOTS_FULL = Detail(
-        "KM-V126", N_("The vault has no room for another user: at most {most} ways in."), _NOTHING,
-        N_("Remove a user who has left: kommisjon vault remove."))
+        "KM-V126", N_("There is no room for another user: at most {most} ways in."), _NOTHING,
+        N_("Remove a user who has left: kommisjon vault remove, or at central kommisjon central users remove."))
     NO_RECOVERY_KEY = Detail(
         "KM-V127", N_("Headquarters' list of keys names nobody to keep codes for this laptop."), _NOTHING,
         N_("Ask headquarters for a newer list, with a recovery key."))
     LABEL_TAKEN = Detail(
-        "KM-V128", N_("Somebody in this vault has the initials {label} already."), _NOTHING,
+        "KM-V128", N_("Somebody here has the initials {label} already."), _NOTHING,
         N_("Choose other initials: they stand on every change."))
     TRAVEL_UNCONFIRMED = Detail(
         "KM-V129", N_("That is not the word that headquarters must read to you: the vault was not locked."),
@@ -787,6 +787,13 @@ class Code(Enum):
     QUERY_OPEN = Detail(
         "KM-D793", N_("The quotation mark at character {at} of the line is not closed."), _NOTHING,
         N_("Put another one behind the last word that belongs together."))
+    NOT_LET_IN = Detail(
+        "KM-D718", N_("That passphrase lets nobody into central."), _NOTHING,
+        N_("Type it again, slowly. If you have forgotten it, have another user remove and add you anew: kommisjon "
+           "central users."), True)
+    NOT_AT_CENTRAL = Detail(
+        "KM-D719", N_("There is no user {who} at central."), _NOTHING,
+        N_("Look at the list: kommisjon central users list. A server's users are made on the server first."))
     QUERY_LONG = Detail(
         "KM-D717", N_("The line asks for more than can be looked for at once: at most {most} words."), _NOTHING,
         N_("Look for fewer words, and add more once you see what is found."))
