@@ -159,8 +159,7 @@ def take(
     random: Random,
 ) -> Found:
     """Take a case that is `held_back` a step further, as `step` does, within the transaction that is open."""
-    made = _made(found, at.astimezone(UTC).date(), then, municipality, days, reason, random)
-    _check_settled(found.settling, made, (at.astimezone(UTC) + _AHEAD).date())
+    made = _made(found, at.astimezone(UTC), then, municipality, days, reason, random)
     rec = found.rec or uuid7(int(at.timestamp() * 1000), random(10))
     if made:
         write = Write(found.case.home, rec, {**_system(found), **_answers(made)})
@@ -181,7 +180,7 @@ def allowed(found: Found) -> list[SettlingStatus]:
 
 def _made(
     found: Found,
-    today: date,
+    at: datetime,
     then: SettlingStatus | None,
     municipality: str | None,
     days: Days,
@@ -204,9 +203,10 @@ def _made(
     if stepped or found.in_conflict:
         made["status"] = then.value
     if stepped:
-        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, days, today, random)
+        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, days, at.date(), random)
     elif municipality is not None and (held is None or held.municipality != municipality):
         raise Refusal(Code.NOT_THIS_MUNICIPALITY)
+    _check_settled(held, made, (at + _AHEAD).date())
     _check_days(held, made, then, reason)
     return made
 

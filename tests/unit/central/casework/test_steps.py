@@ -153,6 +153,8 @@ def test_nobody_is_settled_on_a_day_to_come(sealed: Engine) -> None:
     assert refusal(sealed, None, settled_on=ahead) is Code.SETTLED_TO_COME
     go(sealed, S.TRAVEL_BOOKED, travel_on="2026-11-01")
     assert refusal(sealed, S.SETTLED, settled_on=ahead) is Code.SETTLED_TO_COME
+    # Also one after the permit: no reason is asked for what is not taken.
+    assert refusal(sealed, S.SETTLED, settled_on="2027-05-01") is Code.SETTLED_TO_COME
     late = NOW.replace(hour=22, minute=30)  # the day to come has begun in Norway, in summer at least
     go(sealed, None, at=late, settled_on=ahead)
     assert refusal(sealed, S.SETTLED) is Code.SETTLED_TO_COME
