@@ -128,19 +128,19 @@ class Code(Enum):
         "KM-V123", N_("That travel code is not right."), _NOTHING,
         N_("Ask headquarters to read the seven groups once more."), True)
     LAST_PASSPHRASE = Detail(
-        "KM-V124", N_("This is the only passphrase of the vault: it is not removed."), _NOTHING,
+        "KM-V124", N_("This is the only passphrase there is: it is not removed."), _NOTHING,
         N_("Add the other user first, or change the passphrase."))
     NO_SUCH_USER = Detail(
         "KM-V125", N_("There is no user {who} in this vault, or more than one."), _NOTHING,
         N_("Look at the list, kommisjon vault users, and give the number."))
     SLOTS_FULL = Detail(
-        "KM-V126", N_("The vault has no room for another user: at most {most} ways in."), _NOTHING,
-        N_("Remove a user who has left: kommisjon vault remove."))
+        "KM-V126", N_("There is no room for another user: at most {most} ways in."), _NOTHING,
+        N_("Remove a user who has left: kommisjon vault remove, or at central kommisjon central users remove."))
     NO_RECOVERY_KEY = Detail(
         "KM-V127", N_("Headquarters' list of keys names nobody to keep codes for this laptop."), _NOTHING,
         N_("Ask headquarters for a newer list, with a recovery key."))
     LABEL_TAKEN = Detail(
-        "KM-V128", N_("Somebody in this vault has the initials {label} already."), _NOTHING,
+        "KM-V128", N_("Somebody here has the initials {label} already."), _NOTHING,
         N_("Choose other initials: they stand on every change."))
     TRAVEL_UNCONFIRMED = Detail(
         "KM-V129", N_("That is not the word that headquarters must read to you: the vault was not locked."),
@@ -674,6 +674,13 @@ class Code(Enum):
         "KM-D757", N_("Of this household only children can be told of here, and others belong to it: no sheet was "
                       "written."), _NOTHING,
         N_("Ask whoever leads the settlement how this household is to be settled."))
+    WRITTEN_MISFIT = Detail(
+        "KM-D758", N_("The answer does not fit this question: {detail}."),
+        N_("Nothing is lost: nothing was changed."),
+        N_("Write what it takes: {takes}. Or let one of the answers stand that are there."))
+    SETTLED_TO_COME = Detail(
+        "KM-D759", N_("The settled day is still to come."), N_("Nothing is lost: nothing was changed."),
+        N_("Give the day on which the family was settled, once it was. A day that is planned is the journey's."))
     NOT_YOUR_ROLE = Detail(
         "KM-D760", N_("This takes the role “{role}”, which you do not have here."), _NOTHING,
         N_("Ask somebody who has it, or have it given to you."))
@@ -702,6 +709,10 @@ class Code(Enum):
     REPLY_BLANK = Detail(
         "KM-D768", N_("The answer to headquarters has no words."), _NOTHING,
         N_("Write in a few words what headquarters should know."))
+    NO_MUNICIPALITY = Detail(
+        "KM-D769", N_("No municipality has this code: it begins with no county's two digits."),
+        N_("Nothing is lost: nothing was changed."),
+        N_("Look the code up at Statistics Norway (SSB). The counties are {counties}."))
     LIST_PROFILE = Detail(
         "KM-D770", N_("The profile is not in order ({detail})."), _NOTHING,
         N_("Correct it at the place named. Its fields are explained in docs/central.md."))
@@ -782,6 +793,13 @@ class Code(Enum):
     QUERY_OPEN = Detail(
         "KM-D793", N_("The quotation mark at character {at} of the line is not closed."), _NOTHING,
         N_("Put another one behind the last word that belongs together."))
+    NOT_LET_IN = Detail(
+        "KM-D718", N_("That passphrase lets nobody into central."), _NOTHING,
+        N_("Type it again, slowly. If you have forgotten it, have another user remove and add you anew: kommisjon "
+           "central users."), True)
+    NOT_AT_CENTRAL = Detail(
+        "KM-D719", N_("There is no user {who} at central."), _NOTHING,
+        N_("Look at the list: kommisjon central users list. A server's users are made on the server first."))
     QUERY_LONG = Detail(
         "KM-D717", N_("The line asks for more than can be looked for at once: at most {most} words."), _NOTHING,
         N_("Look for fewer words, and add more once you see what is found."))

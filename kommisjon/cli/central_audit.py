@@ -52,9 +52,12 @@ ACTS: Mapping[str, str] = {
     "wrote_full_sheet": N_("wrote the full sheet for a municipality"),
     "took_list": N_("took a case list"),
     "wrote_pack": N_("wrote a mission pack"),
+    "looked_at_erasure": N_("looked at what an erasure by law would take"),
+    "erased": N_("erased by law"),
+    "refused_erased": N_("refused changes of what was erased by law"),
     "refused_purpose": N_("asked for something for a purpose that is refused"),
 }
-"""Acts in words, by the values of sync.central.staff.audit.Act; one without words is told by its name."""
+"""Acts in words, by the values of sync.central.staff.audit.Act; one of a newer program is told by its name."""
 
 BREAKS: Mapping[str, str] = {
     "gap": N_("the entries before it have not come"),

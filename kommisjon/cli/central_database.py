@@ -58,7 +58,7 @@ def let_go(args: argparse.Namespace) -> None:
 def connected(args: argparse.Namespace) -> Iterator[Any]:
     """Central's database as an engine: the command's one (`in_one`), or else one for as long as it is needed here.
 
-    Raises Refusal B106 or D705, and V101, V102 or V107 where central's users have passphrases.
+    Raises Refusal B106 or D705, and D718, V102 or V107 where central's users have passphrases.
     """
     held: list[Any] | None = getattr(args, _HELD, None)
     if held is not None:

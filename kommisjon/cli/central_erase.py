@@ -42,7 +42,7 @@ def register(group: object, add: Callable[..., argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Show it, or show and erase it.
 
-    Raises Refusal D760, D702, D708, D795, R603 or R607, and V101, V102, V107 or B106 for the second person's
+    Raises Refusal D760, D702, D708, D795, R603 or R607, and D718, V102, V107 or B106 for the second person's
     passphrase; UsedWrongly without a keyboard. Nothing is erased then.
     """
     from sync.central.casework.erasing import Decision, erase, look

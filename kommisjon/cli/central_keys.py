@@ -53,7 +53,7 @@ def is_file(args: argparse.Namespace) -> bool:
 def unlocked(args: argparse.Namespace) -> Unlocked | None:
     """Central's users' key file, opened by the passphrase of whoever gives this command; asked for once.
 
-    None where no user was added yet. Raises Refusal V101, V102, V107 or B106; UsedWrongly without a keyboard.
+    None where no user was added yet. Raises Refusal D718, V102, V107 or B106; UsedWrongly without a keyboard.
     """
     known: Unlocked | None = getattr(args, _OPENED, None)
     if known is None and (not is_file(args) or users_folder(args).keyfile.exists()):
@@ -99,7 +99,7 @@ def opened_shielded(args: argparse.Namespace) -> Opened | None:
 
 
 def user_of(args: argparse.Namespace, given: str) -> str:
-    """The initials of the one user whom this passphrase lets in. Raises Refusal V101, V102 or V107."""
+    """The initials of the one user whom this passphrase lets in. Raises Refusal D718, V102 or V107."""
     opened = _enter(users_folder(args), given)
     try:
         return opened.label
@@ -119,7 +119,7 @@ def officers(args: argparse.Namespace) -> list[str]:
 
 
 def shielded_identity(args: argparse.Namespace) -> Identity:
-    """The key of shielded persons. Raises Refusal V170 where there is none; V101, V102, V107."""
+    """The key of shielded persons. Raises Refusal V170 where there is none; D718, V102, V107."""
     if not shielded_folder(args).keyfile.exists():
         raise Refusal(Code.SHIELDED_NO_KEY)
     known = unlocked(args)
@@ -135,7 +135,7 @@ def identity_of(opened: Opened) -> Identity:
 
 
 def enter_shielded(args: argparse.Namespace, given: str) -> Opened:
-    """Open the key file of shielded persons with this passphrase. Raises Refusal V101, V102, V107 or V112."""
+    """Open the key file of shielded persons with this passphrase. Raises Refusal D718, V102, V107 or V112."""
     opened = _enter(shielded_folder(args), given)
     use_shielded(args, opened)
     return opened
@@ -155,6 +155,10 @@ def _given(args: argparse.Namespace) -> str:
 
 
 def _enter(folder: VaultFolder, given: str) -> Opened:
+    """Open a key file of central's: it goes by the rules of a vault, and is told of as what it is."""
     from kommisjon.vault.entry import enter
 
-    return enter(folder, given, clock=lambda: datetime.now(UTC))
+    try:
+        return enter(folder, given, clock=lambda: datetime.now(UTC))
+    except Refusal as refusal:
+        raise Refusal(Code.NOT_LET_IN) if refusal.code is Code.WRONG_PASSPHRASE else refusal from None

@@ -74,7 +74,7 @@ def _left_by_a_cut(args: argparse.Namespace, who: Staff, chosen: str) -> Opened:
     try:
         opened = central_keys.enter_shielded(args, chosen)
     except Refusal as refusal:
-        if refusal.code is Code.WRONG_PASSPHRASE:
+        if refusal.code is Code.NOT_LET_IN:
             who.check(Role.PROTECTION)
         raise
     if opened.label != args.user:

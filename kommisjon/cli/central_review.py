@@ -38,7 +38,9 @@ def register(group: Any, add: Add) -> None:
     how = decide.add_mutually_exclusive_group(required=True)
     how.add_argument("--accept", action="store_true", help=_("let the first answer stand"))
     how.add_argument("--choose", type=a_number(1, 99), metavar=_("N"), help=_("let answer N stand"))
-    how.add_argument("--write", metavar=_("ANSWER"), help=_("another answer; a choice of a list by its code"))
+    how.add_argument(
+        "--write", metavar=_("ANSWER"), help=_("another answer; a choice of a list by its code, yes or no")
+    )
     decide.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why; needed but with --accept"))
     ask = add(group, "ask", _("ask the laptops that wrote something; goes with their next receipt"), run_ask)
     ask.add_argument("case", help=_("the case's number, or its id"))
@@ -109,11 +111,9 @@ def _review_case(args: argparse.Namespace) -> int:
 
 
 def run_decide(args: argparse.Namespace) -> int:
-    from kommisjon.model.answers import read_answer, staff_said
     from sync.central.review.deciding import Choice, decide
 
-    written = None if args.write is None else read_answer(staff_said(args.write))
-    choice = Choice(args.choose or 1, written, args.reason)
+    choice = Choice(args.choose or 1, args.write, args.reason)
     with connected(args) as engine:
         found = decide(engine, staff_of(args), args.case, args.finding, choice, datetime.now(UTC))
     if args.json:

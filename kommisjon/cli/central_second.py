@@ -44,7 +44,7 @@ def check_known(args: argparse.Namespace, name: str, roles: Collection[Role], ot
 def agrees(args: argparse.Namespace, name: str, otherwise: Code) -> None:
     """Have the second person agree with their own passphrase, where central knows its people.
 
-    Raises Refusal `otherwise` for the passphrase of somebody else, V101, V102, V107 or B106; UsedWrongly without a
+    Raises Refusal `otherwise` for the passphrase of somebody else, D718, V102, V107 or B106; UsedWrongly without a
     keyboard.
     """
     if not central_users.everybody(args):
@@ -60,4 +60,4 @@ def agrees(args: argparse.Namespace, name: str, otherwise: Code) -> None:
 
     with connected(args) as engine:
         if not lets_in(engine, name, given):
-            raise Refusal(Code.WRONG_PASSPHRASE)
+            raise Refusal(Code.NOT_LET_IN)

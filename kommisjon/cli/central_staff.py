@@ -42,7 +42,7 @@ def staff_of(args: argparse.Namespace) -> Staff:
     With an SQLite file the passphrase says who it is; on a server its own users and roles do. Before either was
     set up, whoever can open the database may do everything in it but see shielded persons.
 
-    Raises Refusal V101, V102, V107, B106 or D705; UsedWrongly without a keyboard, or for another's name.
+    Raises Refusal D718, V102, V107, B106 or D705; UsedWrongly without a keyboard, or for another's name.
     """
     from sync.central.staff.who import Role, Staff
 

@@ -123,7 +123,7 @@ def run_remove(args: argparse.Namespace) -> int:
 
     who = staff_of(args)
     if args.user not in everybody(args):
-        raise Refusal(Code.NO_SUCH_USER, who=args.user)
+        raise Refusal(Code.NOT_AT_CENTRAL, who=args.user)
     _check_others_have(args)
     opened = None
     if args.user in central_keys.officers(args):
@@ -268,7 +268,7 @@ def _either(args: argparse.Namespace, given: str, chosen: str) -> Opened:
     try:
         return central_keys.enter_shielded(args, given)
     except Refusal as refusal:
-        if refusal.code is not Code.WRONG_PASSPHRASE:
+        if refusal.code is not Code.NOT_LET_IN:
             raise
         return central_keys.enter_shielded(args, chosen)
 
@@ -299,7 +299,7 @@ def _grant(args: argparse.Namespace, roles: set[Role]) -> None:
 
     with connected(args) as engine, telling(), writing(engine) as connection:
         if not grant(connection, args.user, sorted(roles)):
-            raise Refusal(Code.NO_SUCH_USER, who=args.user)
+            raise Refusal(Code.NOT_AT_CENTRAL, who=args.user)
 
 
 def _revoke(args: argparse.Namespace) -> None:

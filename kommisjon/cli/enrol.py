@@ -122,7 +122,7 @@ def _written(args: argparse.Namespace, asked: bytes) -> int:
         told = {"request": str(args.out), "device": found.device, "recovery": found.recovery is not None}
         print_json(told | spoken.as_dict("fingerprint", words))
         return DONE
-    say(_("Request written to {file}.").format(file=args.out))
+    say(_("Request of {device} written to {file}.").format(device=found.device, file=args.out))
     say(_("Read this fingerprint to headquarters, in the language you both know:"))
     spoken.say_words(words)
     if found.recovery is None:

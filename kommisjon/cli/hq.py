@@ -129,9 +129,11 @@ def run_issue(args: argparse.Namespace) -> int:
         request = read_request(files.read(args.request, _LARGEST_REQUEST))
     headquarters = key_passphrase.headquarters_of(args)
     headquarters.trust().check_current(now)  # says first of all whether there are keys here
-    if request.mission not in _known_missions(keys_of(args) / _MISSIONS).values():
-        raise Refusal(Code.UNKNOWN_MISSION, mission=request.mission)
+    code = _code_of(keys_of(args) / _MISSIONS, request.mission)
     words = partial(fingerprint, request)
+    if not args.json:
+        asks = _("The laptop {device} asks for a certificate for mission {code} ({pseudonym}).")
+        say(asks.format(device=request.device, code=code, pseudonym=request.mission))
     if not args.yes:
         _confirm(words)
     valid_until = datetime.combine(until, time(), UTC) + timedelta(days=1) + _VALID_AFTER
@@ -144,12 +146,14 @@ def run_issue(args: argparse.Namespace) -> int:
     files.write(args.out, issued.to_bytes())
     own_words = partial(roots_fingerprint, issued.trust.trust)
     if args.json:
-        told = {"answer": str(args.out), "device": request.device} | spoken.as_dict("fingerprint", words)
+        told = {"answer": str(args.out), "device": request.device, "mission": code} | spoken.as_dict(
+            "fingerprint", words
+        )
         print_json(told | spoken.as_dict("headquarters", own_words))
         return DONE
     if args.yes:
         _say_fingerprint(words)
-    say(_("Certificate written to {file}.").format(file=args.out))
+    say(_("Certificate of {device} written to {file}.").format(device=request.device, file=args.out))
     say(_("The words of headquarters, for the laptop's user to compare when the answer is taken:"))
     spoken.say_words(own_words)
     return DONE
@@ -189,6 +193,14 @@ def known_pseudonym(keys: Path, code: str) -> str:
     if code not in known:
         raise Refusal(Code.UNKNOWN_MISSION, mission=code)
     return known[code]
+
+
+def _code_of(file: Path, pseudonym: str) -> str:
+    """Give the code of a mission that goes by this name. Raises Refusal D707 where none does, B106 or B109."""
+    for code, named in _known_missions(file).items():
+        if named == pseudonym:
+            return code
+    raise Refusal(Code.UNKNOWN_MISSION, mission=pseudonym)
 
 
 def _known_missions(file: Path) -> dict[str, str]:

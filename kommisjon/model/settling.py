@@ -38,7 +38,9 @@ def _day(text: str) -> str:
 Day = Annotated[Line, AfterValidator(_day)]
 """A day as YYYY-MM-DD."""
 Municipality = Annotated[Line, Field(pattern=r"^[0-9]{4}$")]
-"""Code of a municipality by Statistics Norway."""
+"""Code of a municipality by Statistics Norway; a record may have one of a county that is no more."""
+COUNTIES = ("03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56")
+"""What the code of a municipality begins with: the counties since 2024. Svalbard (21) has none that settles."""
 Reference = Annotated[Line, Field(pattern=r"^[A-Z2-7]{4}-[A-Z2-7]{4}$")]
 """What a case is called towards a municipality before its yes: drawn by lot, another one for each asking."""
 
@@ -114,3 +116,9 @@ def check_step(now: SettlingStatus | None, then: SettlingStatus, reason: str = "
         raise Refusal(Code.CASE_STEP, now=Word(WORDS[now]), then=Word(WORDS[then]))
     if then is not now and needs_reason(now, then) and not reason.strip():
         raise Refusal(Code.NO_REASON)
+
+
+def check_municipality(code: str) -> None:
+    """Refuse the code of a municipality that is asked now, where no county's two digits begin it: Refusal D769."""
+    if not code.startswith(COUNTIES):
+        raise Refusal(Code.NO_MUNICIPALITY, counties=", ".join(COUNTIES))

@@ -11,13 +11,16 @@ import pytest
 from pypdf import PdfReader
 
 from kommisjon.cli import central_casework
-from kommisjon.model.settling import SettlingStatus
+from kommisjon.model.settling import Settling, SettlingStatus
 from kommisjon.model.settling_clocks import Clock
 from kommisjon.tui.central import settling_told
+from sync.central.casework.steps import Days, step
 from sync.central.staff.audit import entries
-from tests.canary_central import Central, commands, database, made
+from sync.central.staff.who import Role, Staff
+from tests.canary_central import Central, commands, database, made, where
 from tests.canary_household import CASE_NUMBER, MISSION, MOTHER, SHIELDED_WORDS, WORDS
-from tests.synthetic_laptop import record_id
+from tests.e2e.test_commands import call
+from tests.synthetic_laptop import NOW, record_id
 
 HEADLINE = "Forespørsel om bosetting"
 
@@ -47,6 +50,13 @@ def test_a_case_goes_from_the_mission_to_its_municipality(central: Central, plac
     )
     assert (ready.code, ready.err) == (0, "")
     assert f"{CASE_NUMBER}  ready" in ready.out
+    noted = re.search(r"  KB  (ready, .*)", ready.out)
+    assert noted is not None
+    assert re.fullmatch(
+        r"ready, ready on: [0-9-]+, entry permit given on: 2020-08-01, can arrive from: 2020-10-01", noted[1]
+    )
+    nowhere = central("casework", CASE_NUMBER, "--step", "distributed", "--municipality", "2111", "--json")
+    assert (nowhere.code, nowhere.json["code"]) == (3, "KM-D769")
     asked = central("casework", CASE_NUMBER, "--step", "distributed", "--municipality", "0301", "--json")
     assert (asked.json["settling"]["status"], asked.json["settling"]["municipality"]) == ("distributed", "0301")
     assert [one["said"]["status"] for one in asked.json["history"]] == ["ready", "distributed"]
@@ -107,6 +117,31 @@ def test_what_left_stands_in_the_audit_and_half_an_export_nowhere(central: Centr
 def test_the_commands_know_every_step_and_every_clock() -> None:
     assert tuple(SettlingStatus) == central_casework.STEPS
     assert set(settling_told.CLOCKS) == set(Clock)
+    assert set(settling_told.FIELDS) == Settling.model_fields.keys() - {"status", "unanswered"}
+
+
+def test_what_was_done_is_told_in_words_also_what_was_taken_away(central: Central, place: Path) -> None:
+    assert central("casework", CASE_NUMBER, "--step", "ready", "--permit", "2020-08-01").code == 0
+    engine = database(place)
+    step(engine, Staff("KB", "desk-1", frozenset({Role.CASEWORKER})), CASE_NUMBER, NOW, days=Days(permit_on=""))
+    engine.dispose()
+    told = central("casework", CASE_NUMBER).out
+    assert "  KB  entry permit given on: taken away\n" in told
+    assert "_on " not in told
+    assert "status" not in told
+    norwegian = call(["--language", "nb", "central", "casework", CASE_NUMBER, *where(place), "--as", "KB"])
+    assert "  KB  klar, klar fra: " in norwegian.out
+    assert "innreisetillatelse gitt: 2020-08-01" in norwegian.out
+
+
+def test_nobody_is_settled_on_a_day_to_come(central: Central) -> None:
+    for told in (("ready",), ("distributed", "--municipality", "0301"), ("accepted",)):
+        assert central("casework", CASE_NUMBER, "--step", *told).code == 0
+    assert central("casework", CASE_NUMBER, "--step", "travel_booked", "--travel", "2020-10-01").code == 0
+    for more in ((), ("--step", "settled")):
+        refused = central("casework", CASE_NUMBER, *more, "--settled", "2099-01-01", "--json")
+        assert (refused.code, refused.json["code"]) == (3, "KM-D759")
+    assert central("casework", CASE_NUMBER, "--step", "settled", "--settled", "2020-10-05").code == 0
 
 
 def test_a_note_that_is_no_text_is_refused(central: Central, place: Path) -> None:

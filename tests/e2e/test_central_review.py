@@ -61,6 +61,14 @@ def test_what_it_says_and_what_can_be_done(folder: Path) -> None:
     assert run(folder, "decide", CASE, finding, "--choose", "2", "--json").json["code"] == "KM-D721"
     assert "alpha, beta" in run(folder, "ask", CASE, "Which year?", "--about", finding).out
     assert run(folder, "ask", CASE, "x", "--to", "gamma", "--json").json["code"] == "KM-D764"
+    misfit = run(folder, "decide", CASE, finding, "--write", "in spring", "--reason", "By telephone.", "--json")
+    assert misfit.json["code"] == "KM-D758"
+    assert misfit.json["what"] == "The answer does not fit this question: it is no date."
+    assert "1980-05-17, 1980-05 or 1980" in misfit.json["do"]
+    assert (
+        run(folder, "decide", CASE, finding, "--write", "a\x1bb", "--reason", "x", "--json").json["code"]
+        == "KM-R603"
+    )
     assert run(folder, "decide", CASE, finding, "--write", "1980", "--reason", "By telephone.").code == 0
     assert run(folder, "decide", CASE, finding, "--accept", "--json").json["code"] == "KM-D761"
     after = run(folder, "review", CASE)

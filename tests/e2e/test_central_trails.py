@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from kommisjon.cli.central_audit import ACTS
 from kommisjon.cli.central_taking import tell_taken, trail_of
 from kommisjon.exchange.bundles import export
 from kommisjon.interview.family.household import open_household
 from kommisjon.vault.folder import VaultFolder
 from sync.central import store
+from sync.central.staff.audit import Act
 from sync.trust.headquarters import Headquarters
 from tests.e2e.test_commands import Ended, call
 from tests.enrolled import NOON, STARTS, World, make_enrolled
@@ -30,6 +32,10 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     opened = store.connect(str(tmp_path / "central.db"), key)
     yield opened
     opened.dispose()
+
+
+def test_everything_that_is_written_down_has_words() -> None:
+    assert set(ACTS) == {act.value for act in Act}
 
 
 def test_one_command_answers_for_laptops_too(

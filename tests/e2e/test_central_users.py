@@ -75,7 +75,12 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert central.add("KARI", "caseworker", by="PER").code == 0
     assert "KM-D760" in central.add("IDA", "importer", by="KARI").err  # nobody gives what they do not have
     wrong = central("search", "amina", who="IDA")
-    assert (wrong.code, wrong.err[:7]) == (3, "KM-V101")
+    assert (wrong.code, wrong.err[:7]) == (3, "KM-D718")
+    nobody = central("users", "remove", "IDA", who="PER")
+    assert (nobody.code, nobody.err[:7]) == (3, "KM-D719")
+    taken = central.add("KARI", "caseworker", by="PER")
+    assert (taken.code, taken.err[:7]) == (3, "KM-V128")
+    assert not [told for told in (wrong, nobody, taken) if "vault" in told.err]
     assert "1 person found" in central("search", "amina", who="KARI").out
     told = json.loads(central("users", "list", "--json", who="KARI").out)
     assert told == [
@@ -93,7 +98,7 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert central.add("IDA", "caseworker", by="PER").code == 0
     agreed = ("erase", "123-26C00001", *law, "--and", "IDA")
     assert central(*agreed, who="KARI").code == 2  # nobody is at a keyboard to type the second passphrase
-    for file, code in (("KARI", "KM-D795"), ("AUD", "KM-V101")):  # one's own again, and one that nobody has
+    for file, code in (("KARI", "KM-D795"), ("AUD", "KM-D718")):  # one's own again, and one that nobody has
         refused = central(*agreed, "--and-passphrase-file", str(central.folder / file), who="KARI")
         assert (refused.code, refused.err[:7]) == (3, code)
     assert "1 person found" in central("search", "amina", who="KARI").out
@@ -102,7 +107,7 @@ def test_a_central_with_users_opens_for_each_as_what_they_are(central: Central) 
     assert "0 persons found" in central("search", "amina", who="KARI").out
     changed = central("users", "passphrase", "--new-passphrase-file", str(central.folder / "new"), who="KARI")
     assert changed.code == 0, changed.err
-    assert central("search", "amina", who="KARI").err.startswith("KM-V101")
+    assert central("search", "amina", who="KARI").err.startswith("KM-D718")
     assert central("search", "amina", who="new").code == 0
     assert central("users", "remove", "IDA", who="PER").code == 0
     assert central("users", "remove", "KARI", who="PER").code == 0
@@ -221,7 +226,7 @@ def test_a_removal_that_only_the_first_key_file_tells_of_leaves_none_of_before(c
     assert json.loads(central("users", "remove", "KARI", "--json", who="PER").out)["new_key"] is False
     assert not second.exists()
     assert store.opens(database, before), "one file alone would have had the key"
-    assert "KM-V101" in central("search", "amina", who="KARI").err
+    assert "KM-D718" in central("search", "amina", who="KARI").err
     standing.rmdir()
     assert "1 person found" in central("search", "amina", who="PER").out
     assert not store.opens(database, before)

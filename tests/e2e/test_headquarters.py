@@ -92,6 +92,24 @@ def test_two_screens_show_the_same_words(place: Place) -> None:
     assert code(place.laptop("enrol", "accept", place.folder / "answer", "--json")) == "KM-I309"
 
 
+def test_which_laptop_it_is_for_is_said_before_it_is_confirmed_and_after(place: Place) -> None:
+    asked = json.loads((place.folder / "request").read_text())["request"]
+    missions = json.loads((place.keys / "missions.json").read_text())
+    [mission] = [code for code, pseudonym in missions.items() if pseudonym == asked["mission"]]
+    out = ("--out", place.folder / "answer", "--until", UNTIL)
+    for ended, told in (
+        (place.hq("issue", place.folder / "request", *out, typed="no\n"), "before"),
+        (place.hq("issue", place.folder / "request", *out, typed="yes\n"), "both"),
+        (place.hq("issue", place.folder / "request", *out, "--yes"), "both"),
+    ):
+        before, _asked, after = ended.out.partition("fingerprint")
+        assert f"The laptop {asked['device']} asks for a certificate for mission {mission}" in before
+        assert (f"Certificate of {asked['device']} written" in after) == (told == "both")
+    assert place.issue().json["mission"] == mission
+    again = ("--label", "AB", "--mission", asked["mission"], "--out", place.folder / "other")
+    assert f"Request of {asked['device']} written" in place.laptop("enrol", "request", *again).out
+
+
 def test_headquarters_words_are_shown_before_its_keys_are_pinned(place: Place) -> None:
     own = place.issue().json
     taken = place.laptop("enrol", "accept", place.folder / "answer")

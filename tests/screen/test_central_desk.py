@@ -170,7 +170,9 @@ async def test_a_case_is_led_on_taken_back_and_its_sheet_written(
         assert f"{CASE_NUMBER} ready" in text(pilot)
         await press(pilot, "enter", *"12", "enter")
         assert "code of four digits" in frame(pilot)
-        await press(pilot, "backspace", "backspace", *"0301", "enter")
+        await press(pilot, *"34", "enter")
+        assert Code.NO_MUNICIPALITY.id in frame(pilot)
+        await press(pilot, *["backspace"] * 4, *"0301", "enter")
         assert "municipality 0301, asked as" in frame(pilot)
         await press(pilot, "ctrl+z")
         assert Code.STEP_STAYS.id in frame(pilot)
@@ -191,7 +193,9 @@ async def test_a_case_is_led_on_taken_back_and_its_sheet_written(
     ]
 
 
-async def test_a_settled_day_that_was_noted_stands_in_its_field(central: Engine, tmp_path: Path) -> None:
+async def test_a_settled_day_that_was_noted_stands_in_its_field_and_none_to_come_is_taken(
+    central: Engine, tmp_path: Path
+) -> None:
     told: list[dict[str, Any]] = [
         {"then": SettlingStatus.READY, "reason": "it was not sealed"},
         {"then": SettlingStatus.DISTRIBUTED, "municipality": "0301"},
@@ -203,7 +207,9 @@ async def test_a_settled_day_that_was_noted_stands_in_its_field(central: Engine,
     async with desk(central, tmp_path) as pilot:
         await press(pilot, "f3", *"canarya", "enter", "enter", "f6")
         await _to_row(pilot, "The family is settled")
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter", *["backspace"] * 10, *"2026-11-03", "enter")
+        assert Code.SETTLED_TO_COME.id in frame(pilot)
+        await press(pilot, *["backspace"] * 10, *"2026-10-20", "enter")
         assert f"{CASE_NUMBER} settled" in text(pilot)
     assert [one.settled_on for one in _settlings(central)] == ["2026-10-20"]
 

@@ -138,6 +138,37 @@ async def test_another_answer_is_written_and_the_field_is_asked(central: Engine,
     ]
 
 
+async def test_an_answer_that_does_not_fit_is_told_where_it_is_written(central: Engine, tmp_path: Path) -> None:
+    """And asked for once more; a yes or no is chosen."""
+    gamma, delta = Laptop("gamma"), Laptop("delta")
+    mission_day(gamma, 21)
+    delta.take(gamma.log.values())
+    gamma.save(21, 22, {"birth": "1979"})
+    delta.save(21, 22, {"birth": "1981"})
+    gamma.save(21, 23, {"skills/welding": True})
+    delta.save(21, 23, {"skills/welding": False})
+    for laptop in (gamma, delta):
+        take(central, *laptop.export(), NOW)
+    case = "123-26C00021"
+    found = {one.path: one.id for one in review_case(central, KB, case, NOW).disagreements}
+    async with shown(central, tmp_path) as pilot:
+        pilot.app.push_screen(CentralAnswersScreen(case, found["birth"]))
+        await pilot.pause()
+        await press(pilot, "f7", *"in spring", "enter")
+        told = " ".join(frame(pilot).split())
+        assert "KM-D758" in told
+        assert "it is no date" in told
+        assert "Why does" not in told
+        await press(pilot, *["backspace"] * 9, *"1980", "enter")
+        assert "Why does “1980” stand?" in frame(pilot)
+        await press(pilot, *"by telephone", "enter")
+        pilot.app.push_screen(CentralAnswersScreen(case, found["skills/welding"]))
+        await pilot.pause()
+        await press(pilot, "f7", "down", "enter")
+        await press(pilot, *"she says so", "enter")
+    assert review_case(central, KB, case, NOW).disagreements == ()
+
+
 async def test_help_letters_and_all_actions_work_here(central: Engine, tmp_path: Path) -> None:
     async with shown(central, tmp_path) as pilot:
         await press(pilot, "f1")

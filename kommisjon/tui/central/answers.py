@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.i18n.catalogue import gettext as _
-from kommisjon.model.answers import read_answer, staff_said
 from kommisjon.model.characters import tidy, visible
+from kommisjon.model.written import NO, YES
 from kommisjon.tui.actions import Where, bindings
 from kommisjon.tui.central.page import CentralAskingPage
 from kommisjon.tui.central.telling import Telling
@@ -108,6 +108,8 @@ class CentralAnswersScreen(CentralAskingPage):
         if self._found is None or self._asking is not None:
             return
         codes = self.desk.words.codes(self._found.type, self._found.path)
+        if any(isinstance((one.said.value or {}).get("v"), bool) for one in self._found.answers):
+            codes = {YES: _("yes"), NO: _("no")}
         label = self._telling.question(self._found)
         if codes:
             offered = [Offered(code, name, "") for code, name in codes.items()]
@@ -116,11 +118,10 @@ class CentralAnswersScreen(CentralAskingPage):
             self._ask(Asking(label, self._why_written, LINE, settles=False))
 
     def _why_written(self, text: str) -> None:
-        if not tidy(text):
-            raise Refusal(Code.NO_SUCH_ANSWER, most=len(self._found.answers) if self._found else 0)
-        written = read_answer(staff_said(tidy(text)))
+        if self._found is not None:
+            self._found.read(text)
         label = _("Why does “{answer}” stand?").format(answer=tidy(text))
-        self._ask(asking_words(label, partial(self._decided, Choice(written=written))))
+        self._ask(asking_words(label, partial(self._decided, Choice(written=text))))
 
     def _decided(self, choice: Choice, reason: str) -> None:
         desk = self.desk

@@ -120,8 +120,9 @@ class CentralCaseworkScreen(CentralAskingPage):
 
     def _ask_day(self, name: str, step: Step) -> None:
         standing = getattr(self._found.settling, name) if self._found is not None else None
-        if name == "settled_on" and not standing:
-            standing = self._today().isoformat()
+        today = self._today().isoformat()
+        if name == "settled_on" and (not standing or standing > today):
+            standing = today
         label = _(DAYS[name]) if name in DAYS else _("The day the family was settled")
         how = _("As YYYY-MM-DD.") if step.then is not None else _("As YYYY-MM-DD; blank takes the day away.")
         asked = partial(self._day, name, step)

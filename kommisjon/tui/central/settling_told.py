@@ -13,7 +13,7 @@ from kommisjon.errors import N_
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 from kommisjon.model.records import CaseStatus
-from kommisjon.model.settling import WORDS
+from kommisjon.model.settling import WORDS, SettlingStatus
 
 if TYPE_CHECKING:
     from kommisjon.model.settling_clocks import Running
@@ -29,6 +29,20 @@ CLOCKS = {
     "turns_15": N_("turns 15"),
     "turns_18": N_("turns 18"),
 }
+
+FIELDS = {
+    "municipality": N_("municipality"),
+    "reference": N_("asked as"),
+    "ready_on": N_("ready on"),
+    "permit_on": N_("entry permit given on"),
+    "earliest_on": N_("can arrive from"),
+    "asked_on": N_("asked on"),
+    "answered_on": N_("answered on"),
+    "travel_on": N_("journey on"),
+    "settled_on": N_("settled on"),
+    "reason": N_("reason"),
+}
+"""What is written of a case beside its status, in the order in which it is told."""
 
 
 def standing(found: Found) -> Iterator[str]:
@@ -74,9 +88,14 @@ def how_many(found: Sequence[Due]) -> Iterator[str]:
 
 
 def done(entry: Done) -> str:
-    """One thing that was done with a case: the day, who, and what was written."""
-    said = ", ".join(f"{name} {value}" for name, value in entry.said.items() if value)
-    return f"{entry.at.date().isoformat()}  {entry.by}  {said}"
+    """One thing that was done with a case: the day, who, and what was written or, without a step, taken away."""
+    said = entry.said
+    parts = [_(WORDS[SettlingStatus(said["status"])])] if said.get("status") else []
+    parts += [f"{_(words)}: {said[name]}" for name, words in FIELDS.items() if said.get(name)]
+    if not said.get("status"):
+        gone = [_(words) for name, words in FIELDS.items() if said.get(name) == ""]
+        parts += [_("{what}: taken away").format(what=what) for what in gone]
+    return f"{entry.at.date().isoformat()}  {entry.by}  {', '.join(parts)}"
 
 
 def _day(running: Running) -> str:

@@ -10,7 +10,7 @@ import base64
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select
 
@@ -18,7 +18,7 @@ from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Answer, staff_said
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import CaseStatus, CaseType
-from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_step
+from kommisjon.model.settling import FOLLOWS, Settling, SettlingStatus, check_municipality, check_step
 from kommisjon.model.settling_clocks import entry_deadline
 from kommisjon.model.system import system_values
 from sync.central.failing import telling
@@ -53,6 +53,8 @@ class Days:
 _NO_DAYS = Days()
 _FIRST_DAY, _LAST_DAY = "2000-01-01", "2099-12-31"
 """No day of a case lies outside."""
+_AHEAD = timedelta(hours=2)
+"""Norway's clocks are at most so far ahead of UTC: a day that has begun there is no day to come."""
 _OF_ONE_WAY = ("municipality", "reference", "asked_on", "answered_on", "travel_on", "settled_on")
 """What belongs to one way to one municipality: a case that is made ready again begins without."""
 
@@ -129,9 +131,9 @@ def step(
     A case is distributed to a `municipality`, by its code. A reason is needed to withdraw a case and to take it up
     again, for one that was not sealed in the field, and for a journey later than the entry permit.
 
-    Raises Refusal D702, D720, D721, D760; D780 where no municipality is named, or one that was not asked; D781
-    where the days cannot be; D783 for a case withdrawn in the field, D784 for days of one not taken up; R602 or
-    R603 for what cannot be written.
+    Raises Refusal D702, D720, D721, D760; D769 for the code of no municipality, D780 where none is named, or one
+    that was not asked; D781 where the days cannot be, D759 for a settled day to come; D783 for a case withdrawn in
+    the field, D784 for days of one not taken up; R602 or R603 for what cannot be written.
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:
@@ -157,7 +159,7 @@ def take(
     random: Random,
 ) -> Found:
     """Take a case that is `held_back` a step further, as `step` does, within the transaction that is open."""
-    made = _made(found, at.astimezone(UTC).date(), then, municipality, days, reason, random)
+    made = _made(found, at.astimezone(UTC), then, municipality, days, reason, random)
     rec = found.rec or uuid7(int(at.timestamp() * 1000), random(10))
     if made:
         write = Write(found.case.home, rec, {**_system(found), **_answers(made)})
@@ -178,7 +180,7 @@ def allowed(found: Found) -> list[SettlingStatus]:
 
 def _made(
     found: Found,
-    today: date,
+    at: datetime,
     then: SettlingStatus | None,
     municipality: str | None,
     days: Days,
@@ -201,9 +203,10 @@ def _made(
     if stepped or found.in_conflict:
         made["status"] = then.value
     if stepped:
-        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, days, today, random)
+        made |= {"reason": reason.strip()} | _stepping(held, then, municipality, days, at.date(), random)
     elif municipality is not None and (held is None or held.municipality != municipality):
         raise Refusal(Code.NOT_THIS_MUNICIPALITY)
+    _check_settled(held, made, (at + _AHEAD).date())
     _check_days(held, made, then, reason)
     return made
 
@@ -238,6 +241,7 @@ def _stepping(
         case SettlingStatus.DISTRIBUTED:
             if municipality is None:
                 raise Refusal(Code.NOT_THIS_MUNICIPALITY)
+            check_municipality(municipality)
             drawn = base64.b32encode(random(5)).decode()
             reference = f"{drawn[:4]}-{drawn[4:]}"
             return {"municipality": municipality, "reference": reference, "asked_on": day, "answered_on": ""}
@@ -270,6 +274,15 @@ def _check_days(held: Settling | None, made: Mapping[str, str], then: SettlingSt
     deadline, last = entry_deadline(settling), made.get("settled_on") or made.get("travel_on")
     if deadline is not None and last and last > deadline.isoformat() and not reason.strip():
         raise Refusal(Code.NO_REASON)
+
+
+def _check_settled(held: Settling | None, made: Mapping[str, str], today: date) -> None:
+    """Refuse to note a settled day to come, and to settle a case by one that was noted before."""
+    day = made.get("settled_on")
+    if day is None and made.get("status") == SettlingStatus.SETTLED and held is not None:
+        day = held.settled_on
+    if day and day > today.isoformat():
+        raise Refusal(Code.SETTLED_TO_COME)
 
 
 def _system(found: Found) -> dict[str, dict[str, object] | None]:

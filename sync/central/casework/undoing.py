@@ -27,7 +27,7 @@ def undo(
     """Take back what `who` did last with a case; give how far it is now.
 
     Raises Refusal D702, D760; D788 where that is not taken back, or somebody else did it; D721 where it takes a
-    reason; D781 where the days before it cannot be any more.
+    reason; D781 where the days before it cannot be any more, D759 where the settled day before is still to come.
     """
     who.check(Role.CASEWORKER)
     with telling(), writing(engine) as connection:

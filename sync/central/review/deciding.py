@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import MOST_TEXT, Answer, Source, checked
+from kommisjon.model.answers import MOST_TEXT, Source, checked
 from kommisjon.model.asking_back import MOST_ASKED, Question
 from kommisjon.model.characters import tidy
 from kommisjon.model.ids import uuid7
@@ -40,11 +40,11 @@ Random = Callable[[int], bytes]
 class Choice:
     """What is to stand: the answer at a place among those shown (1 is the drawn one), or another in its stead.
 
-    Blank `reason` is enough for the drawn one only.
+    `written` is that other one as it was written. Blank `reason` is enough for the drawn one only.
     """
 
     place: int = 1
-    written: Answer | None = None
+    written: str | None = None
     reason: str = ""
 
     @property
@@ -66,7 +66,7 @@ def decide(
     """Settle the disagreement `finding` of a case as `choice` says, and give it as it stood.
 
     Raises Refusal D760, D702; D761 where it is not, or not any more, what was shown; D762 for a place that has no
-    answer; D721 without a reason; R602, R603 or R607 for a written answer that the record does not take. Nothing
+    answer; D721 without a reason; D758, R603 or R607 for a written answer that the record does not take. Nothing
     is changed then.
     """
     who.check(Role.CASEWORKER)
@@ -147,7 +147,7 @@ def _found(connection: Connection, of: CaseLog, finding: str) -> Disagreement:
 
 def _value(found: Disagreement, choice: Choice) -> Value:
     if choice.written is not None:
-        return choice.written.wire()
+        return found.read(choice.written).wire()
     if not 1 <= choice.place <= len(found.answers):
         raise Refusal(Code.NO_SUCH_ANSWER, most=len(found.answers))
     return found.answers[choice.place - 1].said.value

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from kommisjon.model.answers import Answer
 from kommisjon.model.asking_back import Question, Reply
 from kommisjon.model.ruling import Ruling
 from kommisjon.model.words import part_of
+from kommisjon.model.written import read_written
 from sync.central.merged.projections import readable
 from sync.central.review.case_log import CaseLog, CaseRecord, Said, parsed
 from sync.central.review.news import CENTRALS
@@ -63,6 +65,10 @@ class Disagreement:
     def urgent(self) -> bool:
         """Somebody's safety or consent hangs on it."""
         return self.policy == "safest"
+
+    def read(self, written: str) -> Answer:
+        """Another answer, as it was written. Raises Refusal D758, R603 or R607."""
+        return read_written(self.type, self.path, written, [one.said.value for one in self.answers])
 
     def as_dict(self) -> dict[str, Any]:
         """The shape that `--json` prints."""

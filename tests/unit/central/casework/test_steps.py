@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from kommisjon.errors import Code, Refusal
+from kommisjon.model.answers import staff_said
 from kommisjon.model.settling import Settling, SettlingStatus
 from kommisjon.model.settling_clocks import Clock
-from sync.central import schema
+from sync.central import schema, store
 from sync.central.arriving.importer import take
 from sync.central.casework.career import add_note
 from sync.central.casework.due import due
 from sync.central.casework.steps import Days, Found, look, step
+from sync.central.merged.saving import Write, save
 from sync.central.shown.show import show_case
 from sync.central.staff.audit import Act, entries
 from sync.central.staff.who import Role, Staff
@@ -66,7 +68,7 @@ def test_a_case_goes_its_way_and_the_log_tells_it(sealed: Engine) -> None:
     assert second.reference not in (None, first.reference)
     go(sealed, S.ACCEPTED)
     go(sealed, S.TRAVEL_BOOKED, travel_on="2027-01-15")
-    last = settling(go(sealed, S.SETTLED, settled_on="2027-01-15"))
+    last = settling(go(sealed, S.SETTLED, at=NOW + timedelta(days=80), settled_on="2027-01-15"))
     assert (last.status, last.permit_on, last.settled_on) == (S.SETTLED, "2026-10-01", "2027-01-15")
     _, done = look(sealed, KARI, CASE, NOW)
     assert [one.said["status"] for one in done] == [
@@ -103,7 +105,7 @@ def test_a_withdrawn_case_is_taken_up_again_without_what_was_asked_before(sealed
     go(sealed, S.DISTRIBUTED, "0301")
     go(sealed, S.ACCEPTED)
     go(sealed, S.TRAVEL_BOOKED, travel_on="2027-01-15")
-    go(sealed, None, settled_on="2027-01-20")
+    go(sealed, None, at=NOW + timedelta(days=80), settled_on="2027-01-20")
     go(sealed, S.WITHDRAWN, reason="the grandmother is ill")
     again = settling(go(sealed, S.READY, reason="she is well"))
     assert again.permit_on == "2026-10-01"
@@ -115,10 +117,52 @@ def test_a_day_that_was_noted_before_its_step_stays(sealed: Engine) -> None:
     go(sealed, S.READY, permit_on="2026-10-01")
     go(sealed, S.DISTRIBUTED, "0301")
     go(sealed, S.ACCEPTED)
-    go(sealed, None, travel_on="2027-01-15", settled_on="2027-04-20", reason="the permit is renewed")
+    then = NOW + timedelta(days=200)
+    go(sealed, None, at=then, travel_on="2027-01-15", settled_on="2027-04-20", reason="the permit is renewed")
     assert settling(go(sealed, S.TRAVEL_BOOKED)).travel_on == "2027-01-15"
-    last = settling(go(sealed, S.SETTLED, at=NOW + timedelta(days=200)))
+    last = settling(go(sealed, S.SETTLED, at=then))
     assert (last.travel_on, last.settled_on) == ("2027-01-15", "2027-04-20")
+
+
+def test_a_municipality_that_is_asked_lies_in_a_county_of_today_and_an_older_one_stays(sealed: Engine) -> None:
+    go(sealed, S.READY, permit_on="2026-10-01")
+    for code in ("0203", "2111", "9999", "1902"):
+        assert refusal(sealed, S.DISTRIBUTED, code) is Code.NO_MUNICIPALITY
+    with pytest.raises(Refusal) as refused:
+        go(sealed, S.DISTRIBUTED, "9999")
+    assert "03, 11, 15" in refused.value.told().do
+    found, _ = look(sealed, KARI, CASE, NOW)
+    assert settling(found).status is S.READY
+    assert found.rec is not None
+    # As it was asked when the county was there: it goes on.
+    asked = {"municipality": "1902", "reference": "AAAA-BBBB", "asked_on": "2019-10-01", "status": "distributed"}
+    with store.writing(sealed) as connection:
+        values = {path: staff_said(value) for path, value in asked.items()}
+        save(connection, "KB", [Write(found.case.home, found.rec, values)], NOW)
+    last = settling(go(sealed, S.ACCEPTED, "1902"))
+    assert (last.status, last.municipality) == (S.ACCEPTED, "1902")
+
+
+def test_nobody_is_settled_on_a_day_to_come(sealed: Engine) -> None:
+    """A journey, a permit and the earliest day may be to come. What was noted so before is not settled by."""
+    ahead = "2026-11-03"
+    go(sealed, S.READY, permit_on="2026-10-01", earliest_on="2026-12-01")
+    go(sealed, S.DISTRIBUTED, "0301")
+    go(sealed, S.ACCEPTED)
+    go(sealed, None, earliest_on="")
+    assert refusal(sealed, None, settled_on=ahead) is Code.SETTLED_TO_COME
+    go(sealed, S.TRAVEL_BOOKED, travel_on="2026-11-01")
+    assert refusal(sealed, S.SETTLED, settled_on=ahead) is Code.SETTLED_TO_COME
+    # Also one after the permit: no reason is asked for what is not taken.
+    assert refusal(sealed, S.SETTLED, settled_on="2027-05-01") is Code.SETTLED_TO_COME
+    late = NOW.replace(hour=22, minute=30)  # the day to come has begun in Norway, in summer at least
+    go(sealed, None, at=late, settled_on=ahead)
+    assert refusal(sealed, S.SETTLED) is Code.SETTLED_TO_COME
+    found, done = look(sealed, KARI, CASE, NOW)
+    assert settling(found).status is S.TRAVEL_BOOKED
+    assert [one.said.get("settled_on") for one in done if "settled_on" in one.said] == ["", ahead]
+    last = settling(go(sealed, S.SETTLED, settled_on="2026-11-02"))
+    assert (last.status, last.settled_on) == (S.SETTLED, "2026-11-02")
 
 
 def test_a_case_that_is_not_sealed_needs_a_reason_and_a_withdrawn_one_is_not_taken_up(central: Engine) -> None:

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from kommisjon.errors import Code, Refusal
-from kommisjon.model.answers import Answer
 from sync.central import store
 from sync.central.arriving.importer import take
+from sync.central.review.case_log import read_case
 from sync.central.review.case_review import CaseReview, looked_at, review_case
 from sync.central.review.deciding import Choice, ask, decide
 from sync.central.review.desk import cases_to_do
@@ -179,16 +179,47 @@ def test_another_answer_can_be_written_and_none_that_the_record_does_not_take(ce
     [found] = reviewed(central).disagreements
     for choice, code in (
         (Choice(3, reason="x"), Code.NO_SUCH_ANSWER),
-        (Choice(written=Answer(v="not a date"), reason="x"), Code.SCHEMA),
+        (Choice(written="not a date", reason="x"), Code.WRITTEN_MISFIT),
+        (Choice(written=" ", reason="x"), Code.WRITTEN_MISFIT),
+        (Choice(written="1980\u202e", reason="x"), Code.TEXT_UNSAFE),
     ):
         with pytest.raises(Refusal) as refused:
             decide(central, KB, CASE, found.id, choice, LATER)
         assert refused.value.code is code
-    decide(central, KB, CASE, found.id, Choice(written=Answer(v="1980"), reason="Asked anew."), LATER)
+    assert [one.id for one in reviewed(central).disagreements] == [found.id]
+    decide(central, KB, CASE, found.id, Choice(written="1980", reason="Asked anew."), LATER)
     assert show_case(central, CASE).persons[0].birth == "1980"
     with pytest.raises(Refusal) as role:
         decide(central, IMPORTER, CASE, found.id, Choice(), LATER)
     assert role.value.code is Code.NOT_YOUR_ROLE
+
+
+@pytest.mark.parametrize(
+    ("record", "path", "said", "written", "stands"),
+    [
+        (1, "case_size", (3, 4), "5", 5),
+        (2, "sex", ("f", "x"), "m", "m"),
+        (3, "years", (3, 4), "5", 5),
+        (3, "skills/welding", (True, False), "No", False),
+    ],
+)
+def test_what_is_written_is_kept_as_the_other_answers_are(
+    central: Engine, record: int, path: str, said: tuple[object, object], written: str, stands: object
+) -> None:
+    """A number that was written stayed a text before, which no record takes, or no figure counts."""
+    laptops = two_laptops(central)
+    for laptop, value in zip(laptops, said, strict=True):
+        laptop.save(1, record, {path: value})
+    deliver(central, *laptops)
+    [found] = [one for one in reviewed(central).disagreements if one.path == path]
+    with pytest.raises(Refusal) as refused:
+        decide(central, KB, CASE, found.id, Choice(written="neither", reason="x"), LATER)
+    assert refused.value.code is Code.WRITTEN_MISFIT
+    decide(central, KB, CASE, found.id, Choice(written=written, reason="By telephone."), LATER)
+    assert path not in {one.path for one in reviewed(central).disagreements}
+    with central.connect() as connection:
+        of = read_case(connection, CASE)
+    assert next(one.view.value(path) for one in of.records if one.rec == record_id(record)) == stands
 
 
 def test_the_list_counts_what_may_be_shown_and_nothing_of_somebody_shielded(central: Engine) -> None:
