@@ -196,6 +196,8 @@ _BUNDLE_LIMITS: dict[str, tuple[tuple[str, int], ...]] = {
         ("times its packed size, where it is above 16 MiB", bundles.MAX_RATIO),
         ("files", bundles.MAX_FILES),
         ("lines", bundles.MAX_RECORDS),
+        ("lines that are set aside (KM-P506)", bundles.MAX_LINES_SET_ASIDE),
+        ("bytes of the lines that are set aside (KM-P506)", bundles.MAX_SET_ASIDE),
         ("bytes of an attached file", bundles.MAX_ATTACHMENT),
     ),
     "A line": (

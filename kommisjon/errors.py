@@ -514,6 +514,11 @@ class Code(Enum):
         "KM-P504", N_("The counts inside do not fit the content."), _UNTOUCHED, _SUSPECT)
     LIMIT = Detail(
         "KM-P505", N_("The content passes a limit ({which})."), _UNTOUCHED, _SUSPECT)
+    SET_ASIDE = Detail(
+        "KM-P506", N_("Too many lines cannot be taken here: more than {lines}, or more than {mib} MiB of them."),
+        _UNTOUCHED,
+        N_("If the laptop has a newer kommisjon, install that here too and try the file again: kommisjon central "
+           "quarantine retry. If not, do not use it, and tell the security contact."))
 
     # R6xx: record
     JSON = Detail(

@@ -19,6 +19,10 @@ RATIO_FROM = 16 * MIB
 MAX_FILES = 20_000
 """Files in the bag, with its own lists."""
 MAX_RECORDS = 200_000
+MAX_SET_ASIDE = 32 * MIB
+"""Of lines that central does not take and keeps as they came: with more the whole bundle is refused, …"""
+MAX_LINES_SET_ASIDE = 50_000
+"""… and with more lines than these."""
 MAX_ATTACHMENT = MOST_BYTES
 MIN_STANZAS = 2
 MAX_STANZAS = 8

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import resource
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,7 +21,14 @@ from sqlalchemy import func, select
 
 from kommisjon.errors import Code, Refusal
 from sync.bundle import bag, tar
-from sync.bundle.limits import MIB, STEP
+from sync.bundle.limits import (
+    MAX_LINES_SET_ASIDE,
+    MAX_SET_ASIDE,
+    MIB,
+    OPENING_MEMORY,
+    OPENING_PROCESSOR_SECONDS,
+    STEP,
+)
 from sync.central import schema, store
 from sync.central.arriving.bundle_file import import_file
 from tests.bundles import HEAD, NOON, NOT_CANONICAL, PNG, World, change, make_world
@@ -217,3 +226,54 @@ def test_the_largest_content_that_may_come_stays_within_memory_and_time(world: W
         import_file(engine, path, world.trust, world.headquarters.central_identity(), NOON)
     assert refused.value.code is Code.DIGEST
     engine.dispose()
+
+
+IMPORT = """
+import sys
+from pathlib import Path
+from kommisjon.errors import Refusal
+from sync.central import store
+from sync.central.arriving.bundle_file import import_file
+from sync.central.merged import shielding
+from sync.trust.headquarters import Headquarters
+from tests.bundles import NOON
+headquarters, identity = Headquarters(Path(sys.argv[1])), None
+engine = store.create(sys.argv[3])
+with store.writing(engine) as connection:
+    shielding.begin(connection, headquarters.central_identity().recipient)
+try:
+    import_file(engine, Path(sys.argv[2]), headquarters.trust(), headquarters.central_identity(), NOON)
+    print("taken")
+except Refusal as refusal:
+    print(refusal.code.id)
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("line", "count", "ends"),
+    [
+        (b"x" * 200_000, 405 * MIB // 200_000, "KM-P506"),
+        (b"x" * 200_000, MAX_SET_ASIDE // 200_000, "taken"),
+        (b"x" * 600, MAX_LINES_SET_ASIDE, "taken"),
+        (b"x", MANY - 1, "KM-P506"),
+    ],
+    ids=["405 MiB", "large ones", "many", "200,000"],
+)
+def test_bad_lines_stay_within_memory_and_time(
+    world: World, tmp_path: Path, line: bytes, count: int, ends: str
+) -> None:
+    """Each is sealed on its own where it is kept, for nobody can say whom it is about."""
+    path = records(HEAD, *[line] * count)(world).place(tmp_path / "hostile.kmb")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ours = (world.headquarters.folder, path, tmp_path / "central.db")
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT, *map(str, ours)], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    )
+    code, kib = done.stdout.split()
+    assert code == ends
+    assert int(kib) * 1024 < OPENING_MEMORY // 2, "beside the part that opens it"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < OPENING_PROCESSOR_SECONDS

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.vault.slot import FLOOR
+from sync.bundle import limits
 from sync.central import schema, store
 from sync.central.arriving import parked
 from sync.central.arriving import release as release_module
@@ -134,6 +135,22 @@ def test_a_file_is_tried_again_and_leaves_once_it_is_taken(desk: Desk, bundle: P
     assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
     assert desk.listed() == []
     assert desk.run("quarantine", "retry", told["quarantine"], "--trust", corrected).code == 3
+
+
+def test_what_only_a_newer_kommisjon_can_read_waits_for_it(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = b'{"id":"1","rev":0,"t":"weather"}'
+    newer = desk.world.write(tmp_path / "stick", lines=[HEAD, change(1), odd], created=NOW).path
+    with monkeypatch.context() as older:
+        older.setattr(limits, "MAX_SET_ASIDE", len(odd) - 1)
+        told = desk.import_(newer)
+        assert told["code"] == Code.SET_ASIDE.id
+        assert desk.listed()[0]["code"] == Code.SET_ASIDE.id
+    newer.unlink()
+    taken = desk.run("quarantine", "retry", told["quarantine"], "--json")
+    assert (taken.code, taken.json["counts"]["applied"]) == (0, 1)
+    assert desk.listed() == []
 
 
 def released(desk: Desk) -> list[Any]:

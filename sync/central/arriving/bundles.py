@@ -9,9 +9,9 @@ from sqlalchemy import Connection, insert, select, update
 from sync import canonical
 from sync.central.arriving.reading import Fault
 from sync.central.arriving.sequence import ManifestFacts, Taken
-from sync.central.loading import load
+from sync.central.loading import in_batches, load
 from sync.central.merged.erased import without_erased
-from sync.central.merged.shielding import concealed
+from sync.central.merged.shielding import concealing
 from sync.central.schema import actor, bundle, quarantine
 from sync.merge.lines import HeadLine
 from sync.merge.receipt import Receipt
@@ -72,11 +72,13 @@ def close_row(connection: Connection, bundle_no: int, receipt: Receipt) -> None:
 
 def set_aside(connection: Connection, bundle_no: int, faults: Iterable[Fault]) -> None:
     """Keep the lines that were not taken, for a person to look at; of one about somebody erased, its number."""
-    rows = [
-        (
-            *(bundle_no, fault.line, fault.code.id, "open"),
-            *concealed(connection, without_erased(connection, fault.content)),
-        )
-        for fault in faults
-    ]  # a list: nothing can be asked of the database while rows are copied into it
-    load(connection, quarantine, ("bundle_no", "line", "code", "status", "content", "named"), rows)
+    shields = concealing(connection)
+    for some in in_batches(faults):
+        rows = [
+            (
+                *(bundle_no, fault.line, fault.code.id, "open"),
+                *shields.kept(without_erased(connection, fault.content)),
+            )
+            for fault in some
+        ]  # a list: nothing can be asked of the database while rows are copied into it
+        load(connection, quarantine, ("bundle_no", "line", "code", "status", "content", "named"), rows)

@@ -48,7 +48,7 @@ def take(
     only by another importer at this moment, gives the receipt of then, changes nothing, and calls `taken_before`.
 
     Raises Refusal I301 when the manifest's laptop is not among those the head names, I303, I304 or I305 by the
-    sequence rules, P505, R601, R602 or R603 when the bundle as a whole cannot be read, and those of
+    sequence rules, P505, P506, R601, R602 or R603 when the bundle as a whole cannot be read, and those of
     sync.central.failing. Nothing is applied then.
     """
     with telling(), _unswept(), writing(engine) as connection:
@@ -107,7 +107,7 @@ class _Import:
         fresh, again, clashing = log.sort_out(self.connection, batch.changes.values(), known)
         copies, clashing = shielding.told_again(self.connection, clashing)
         gone, clashing = erased.told_again(self.connection, clashing)
-        batch.faults.extend(_set_aside(batch, clashing, Code.EQUIVOCATION, listed))
+        _set_aside(batch, clashing, Code.EQUIVOCATION, listed)
         # What is refused for ever comes with every bundle, and so with one that is late.
         fresh = _less(fresh, refuse(self.connection, fresh), batch, Code.ERASED_RECORD, listed)
         if verdict.late and fresh:
@@ -168,14 +168,14 @@ class _Import:
 
 def _less(fresh: list[Change], dots: set[Dot], batch: Batch, code: Code, listed: list[int]) -> list[Change]:
     """Set these changes aside, and give the others."""
-    batch.faults.extend(_set_aside(batch, (change for change in fresh if change.dot in dots), code, listed))
+    _set_aside(batch, (change for change in fresh if change.dot in dots), code, listed)
     return [change for change in fresh if change.dot not in dots]
 
 
-def _set_aside(batch: Batch, changes: Iterable[Change], code: Code, listed: list[int]) -> Iterator[Fault]:
+def _set_aside(batch: Batch, changes: Iterable[Change], code: Code, listed: list[int]) -> None:
     place = {number: index for index, number in enumerate(listed)}
     for change in changes:
-        yield Fault(batch.line_of[change.dot], code, encode_change(change, place), change.dot)
+        batch.set_aside(Fault(batch.line_of[change.dot], code, encode_change(change, place), change.dot))
 
 
 def _not_taken(faults: Iterable[Fault], named: dict[int, tuple[str, int]]) -> list[NotTaken]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from kommisjon.errors import Code, Refusal
 from sync import canonical
+from sync.bundle import limits
 from sync.merge import Change, Dot, trail_lines
 from sync.merge.lines import HeadLine, decode_change, decode_head
 from sync.merge.trail import Piece
-
-MAX_RECORDS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,15 @@ class Batch:
     repeated: int = 0
     trail: list[Piece] = field(default_factory=list)
     """Of the laptop's own trail, in the order of its numbers."""
+    kept: int = 0
+    """Bytes of the lines in `faults`."""
+
+    def set_aside(self, fault: Fault) -> None:
+        """Keep a line that is not taken. Raises Refusal P506 where too much would be kept."""
+        self.kept += len(fault.content)
+        self.faults.append(fault)
+        if self.kept > limits.MAX_SET_ASIDE or len(self.faults) > limits.MAX_LINES_SET_ASIDE:
+            raise Refusal(Code.SET_ASIDE, lines=limits.MAX_LINES_SET_ASIDE, mib=limits.MAX_SET_ASIDE // limits.MIB)
 
 
 def read_head(lines: Iterator[bytes | Faulty]) -> HeadLine:
@@ -55,14 +63,14 @@ def read_head(lines: Iterator[bytes | Faulty]) -> HeadLine:
 def read_changes(lines: Iterable[bytes | Faulty], actors: Sequence[int]) -> Batch:
     """Read the lines after the head; `actors` are central's numbers for those the head names.
 
-    Raises Refusal P505 when there are too many lines.
+    Raises Refusal P505 when there are too many lines, P506 when too many of them are bad.
     """
     batch = Batch()
     for number, raw in enumerate(lines, start=2):
-        if number > MAX_RECORDS + 1:
+        if number > limits.MAX_RECORDS + 1:
             raise Refusal(Code.LIMIT, which="records")
         if isinstance(raw, Faulty):
-            batch.faults.append(Fault(number, raw.code, raw.content[: canonical.MAX_LINE], None))
+            batch.set_aside(Fault(number, raw.code, raw.content[: canonical.MAX_LINE], None))
             continue
         line = raw.removesuffix(b"\n")
         try:
@@ -72,7 +80,7 @@ def read_changes(lines: Iterable[bytes | Faulty], actors: Sequence[int]) -> Batc
                 _add(batch, number, decode_change(line, actors))
         except Refusal as refusal:
             dot = _dot_of(line, actors)
-            batch.faults.append(Fault(number, refusal.code, line[: canonical.MAX_LINE], dot))
+            batch.set_aside(Fault(number, refusal.code, line[: canonical.MAX_LINE], dot))
     return batch
 
 

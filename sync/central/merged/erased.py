@@ -58,8 +58,9 @@ def told_again(connection: Connection, clashing: list[Change]) -> tuple[list[Cha
 
     One that says something else than what was erased contradicts; of one that lay sealed nobody can tell.
     """
-    again = [change for change in clashing if _is_same(connection, change)]
-    return again, [change for change in clashing if change not in again]
+    same = {change.dot for change in clashing if _is_same(connection, change)}
+    again = [change for change in clashing if change.dot in same]
+    return again, [change for change in clashing if change.dot not in same]
 
 
 def without_erased(connection: Connection, content: bytes) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -153,20 +153,33 @@ def sealed_files(connection: Connection, named: Iterable[str]) -> SealedFiles | 
     return SealedFiles(to, frozenset(one for one in named if _is_of(connection, one, there)))
 
 
-def concealed(connection: Connection, content: bytes, *, decided: bool = False) -> tuple[bytes, str | None]:
-    """A line that was set aside, as it may be kept: sealed where it is, or may be, about somebody put away.
+@dataclass(frozen=True, slots=True)
+class Concealing:
+    """How lines that are set aside may be kept, as long as nobody else is put away."""
 
-    Beside a sealed one stand the ids that it names, for whoever takes it out by law without opening it. `decided`:
-    whoever the line is about was released, so that a shield in it hides nothing any more.
-    """
+    to: Recipient | None
+    away: Collection[str]
+    """Records that are put away."""
+
+    def kept(self, content: bytes, *, decided: bool = False) -> tuple[bytes, str | None]:
+        """A line as it may be kept: sealed where it is, or may be, about somebody put away.
+
+        Beside a sealed one stand the ids that it names, for whoever takes it out by law without opening it.
+        `decided`: whoever the line is about was released, so that a shield in it hides nothing any more.
+        """
+        if self.to is None or not content:
+            return content, None
+        named = ids_in(content)
+        raises = b'"shield"' in content and not decided
+        if named and not raises and named.isdisjoint(self.away):
+            return content, None
+        return _sealed_line(self.to, content)
+
+
+def concealing(connection: Connection) -> Concealing:
+    """Ask once, for all lines of a bundle, whom they may be about who is put away."""
     to = sealed_log.recipient(connection)
-    if to is None or not content:
-        return content, None
-    named = ids_in(content)
-    raises = b'"shield"' in content and not decided
-    if named and not raises and named.isdisjoint(away(connection)):
-        return content, None
-    return _sealed_line(to, content)
+    return Concealing(to, set() if to is None else away(connection).keys())
 
 
 def ids_in(content: bytes) -> set[str]:
@@ -319,11 +332,15 @@ def _is_of(connection: Connection, sha256: str, there: Mapping[str, Away]) -> bo
 
 
 def _seal_lines(connection: Connection, to: Recipient, ids: set[str]) -> None:
-    for row in connection.execute(select(quarantine).where(quarantine.c.named.is_(None))).all():
-        if not ids.isdisjoint(ids_in(row.content)):
-            where = (quarantine.c.bundle_no == row.bundle_no, quarantine.c.line == row.line)
-            content, named = _sealed_line(to, row.content)
-            connection.execute(update(quarantine).where(*where).values(content=content, named=named))
+    in_the_open = quarantine.c.named.is_(None)
+    # Bundle by bundle: what was set aside of one is bounded, of all of them it is not.
+    for number in connection.scalars(select(quarantine.c.bundle_no).where(in_the_open).distinct()).all():
+        of_one = quarantine.c.bundle_no == number
+        for row in connection.execute(select(quarantine).where(of_one, in_the_open)).all():
+            if not ids.isdisjoint(ids_in(row.content)):
+                content, named = _sealed_line(to, row.content)
+                where = (of_one, quarantine.c.line == row.line)
+                connection.execute(update(quarantine).where(*where).values(content=content, named=named))
 
 
 def _sealed_line(to: Recipient, content: bytes) -> tuple[bytes, str]:

@@ -211,15 +211,15 @@ def _bring_back(
 def _set_aside(connection: Connection, opened: Unsealed, coming: list[Away]) -> int:
     """Put what contradicts what came back where it would have gone at once, had it not lain sealed."""
     told, back = set[tuple[Dot, str]](), {one.rec for one in coming}
+    concealing = shielding.concealing(connection)
     for logged in (one for away in coming for one in opened.otherwise.get(away.rec, ())):
         # By central's own numbers of laptops: the head line that it came under is not kept.
         content = encode_change(logged.change, {number: number for number in actors_in(logged.change)})
         if (key := (logged.change.dot, log.digest_of(logged.change))) in told:
             continue
         told.add(key)
-        kept, named = shielding.concealed(
-            connection, erased.without_erased(connection, content), decided=logged.change.rec in back
-        )
+        decided = logged.change.rec in back
+        kept, named = concealing.kept(erased.without_erased(connection, content), decided=decided)
         row = {
             "bundle_no": logged.bundle_no,
             "line": _free_line(connection, logged.bundle_no) if logged.line is None else logged.line,
