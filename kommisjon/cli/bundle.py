@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.cli import bundle_purge, files, passphrase
-from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, shows_progress, warn, warn_of
+from kommisjon.cli.output import DONE, UsedWrongly, print_json, say, shows_progress, warn_if_expired, warn_of
 from kommisjon.cli.place import add_keys, folder_of, keys_of
 from kommisjon.cli.values import a_size
-from kommisjon.errors import Refusal
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.catalogue import ngettext
 
 if TYPE_CHECKING:
-    from sync.trust.document import Trust
     from sync.trust.signed import SignedTrust
 
 
@@ -79,7 +77,7 @@ def run_export(args: argparse.Namespace) -> int:
         gone = len(handed_over(vault.store)) if args.all else 0
         trust = trust_of(vault.store)
         warn_of(vault.store)
-    _warn_if_expired(trust)
+    warn_if_expired(trust)
     if args.json:
         print_json(
             {
@@ -113,21 +111,13 @@ def run_receipt(args: argparse.Namespace) -> int:
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         taken = take_receipt(vault, args.file, datetime.now(UTC))
         trust = trust_of(vault.store)
-    _warn_if_expired(trust)
+    warn_if_expired(trust)
     if args.json:
         print_json(taken.as_dict())
         return DONE
     for line in told.of_receipt(taken):
         say(line)
     return DONE
-
-
-def _warn_if_expired(trust: Trust) -> None:
-    """A laptop abroad goes on with the keys it knows (security-and-bundles.md 4.6)."""
-    try:
-        trust.check_current(datetime.now(UTC))
-    except Refusal as expired:
-        warn(expired)
 
 
 def run_verify(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kommisjon.cli import files, mission_close, mission_year, passphrase
-from kommisjon.cli.output import DONE, print_json, say, warn_of
+from kommisjon.cli.output import DONE, print_json, say, warn_if_expired, warn_of
 from kommisjon.cli.place import folder_of
 from kommisjon.cli.values import a_day, a_number
 from kommisjon.i18n.catalogue import current
@@ -99,6 +99,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 def _load_pack(args: argparse.Namespace) -> int:
     from kommisjon.exchange import told
+    from kommisjon.exchange.enrolment import trust_of
     from kommisjon.exchange.packs import take_pack
     from kommisjon.i18n.languages import name_in
     from kommisjon.interview.library import languages_lacking
@@ -107,7 +108,9 @@ def _load_pack(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     with unlock(folder_of(args), passphrase.ask(args), clock=lambda: datetime.now(UTC)) as vault:
         taken = take_pack(vault, args.file, now)
+        trust = trust_of(vault.store)
         warn_of(vault.store)
+    warn_if_expired(trust)
     if args.json:
         print_json(taken.as_dict())
         return DONE

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kommisjon.errors import Code, Refusal, Told
@@ -14,6 +15,7 @@ from kommisjon.model.characters import escaped, visible
 
 if TYPE_CHECKING:
     from kommisjon.store.store import Store
+    from sync.trust.document import Trust
 
 DONE, USED_WRONGLY, REFUSED = 0, 2, 3
 
@@ -68,6 +70,14 @@ def warn_of(store: Store) -> None:
         tell(Refusal(Code.RESERVE_USED), as_json=False)
     if store.audit_broken is not None:
         tell(store.audit_broken, as_json=False)
+
+
+def warn_if_expired(trust: Trust) -> None:
+    """Say where the list of trusted keys has expired: a laptop abroad goes on with it."""
+    try:
+        trust.check_current(datetime.now(UTC))
+    except Refusal as expired:
+        warn(expired)
 
 
 def take_any_letter() -> None:

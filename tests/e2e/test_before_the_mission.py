@@ -17,6 +17,7 @@ from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.vault import slot
 from kommisjon.vault.folder import VaultFolder
+from sync import canonical
 
 PASSPHRASE = "seks ord som ingen andre vet"
 CODE = "2026-UGA-91"
@@ -182,3 +183,24 @@ def test_a_list_of_a_centre_comes_to_its_board_and_never_with_a_missions_familie
     assert run("central", "import", bundle)["counts"]["applied"] == 1
     refused = run("central", "pack", "--mission", CODE, "--device", device, "--to", str(stick), code=3)
     assert refused["code"] == "KM-D789"
+
+
+def test_a_pack_is_taken_with_an_expired_list_and_that_is_said(
+    run: Run, device: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "list.csv"
+    cases.write_text("\n".join([HEAD, *ROWS]), "utf-8")
+    run("central", "cases", str(cases), "--mission", CODE, "--starts", "2026-11-02", "--ends", "2026-11-20")
+    pack = run("central", "pack", "--mission", CODE, "--device", device, "--to", str(tmp_path / "stick"))
+    with opened(tmp_path) as vault:
+        held = json.loads(vault.store.secret("trust") or b"")
+        held["trust"]["expires"] = "2020-01-01T00:00:00Z"
+        vault.store.keep_secrets({"trust": canonical.dumps(held)})
+    typed = ("--passphrase-file", str(tmp_path / "passphrase"))
+    laptop = ("--language", "en", "--data", str(tmp_path / "laptop"))
+    capsys.readouterr()
+    assert main([*laptop, "mission", "load", pack["pack"], *typed]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("KM-S209")
+    with opened(tmp_path) as vault:
+        assert set(cases_on(vault)) == {"ZZZ-26-00001", "ZZZ-26-00002"}
