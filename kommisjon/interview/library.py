@@ -94,6 +94,13 @@ def languages_lacking(spoken: Iterable[str], library: Path | None = None) -> lis
     return sorted(code for code in set(spoken) if same_language(code, languages) is None)
 
 
+def country_name(code: str, reader: str) -> str:
+    """What speakers of `reader` call a country, by its code of three letters (ISO 3166); or else the code."""
+    form = carried_form("household").form
+    language = reader if reader in form.languages else form.languages[0]
+    return list_labels(form, "country", language).get(code) or code
+
+
 def list_labels(form: Form, list_name: str, language: str) -> dict[str, str]:
     """Labels of a choice list of the form by value; in its default language where this one lacks a text."""
     labels: dict[str, str] = {}

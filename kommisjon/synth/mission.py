@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from kommisjon.errors import N_
 from kommisjon.model.ids import uuid7
 from kommisjon.model.records import Case, CaseStatus, Mission, Person, Role, Sex, Shield, SubQuota
 from kommisjon.model.registration import Registration
@@ -31,7 +32,8 @@ QUOTA = {"SYR": 0.66, "COD": 0.28, "ERI": 0.02, "AFG": 0.02, "SSD": 0.01, "SDN":
 """Shares of persons by citizenship: the two large ones from domain.md section 3, the rest divided by us."""
 SUB_QUOTAS = ("SYR", "COD")
 """Citizenships that have a part of the quota of their own; the others share what is open (domain.md section 3)."""
-OPEN_PLACES = "open"
+# Translators: the places of a quota that are kept for no country
+OPEN_PLACES = N_("open")
 _ASYLUM = {
     "SYR": ("LBN", "JOR", "TUR"),
     "COD": ("UGA", "RWA", "BDI"),

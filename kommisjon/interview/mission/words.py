@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kommisjon.i18n.catalogue import current, ngettext
 from kommisjon.i18n.catalogue import gettext as _
 from kommisjon.i18n.languages import name_in
+from kommisjon.interview.library import country_name
 from kommisjon.interview.mission.interpreting import Interpreting
 from kommisjon.interview.mission.portfolio import FEWEST, Count, Portfolio
 from kommisjon.interview.mission.readiness import Readiness
@@ -19,7 +20,7 @@ def charts(found: Portfolio, needed: Iterable[Interpreting]) -> Iterator[Chart]:
     """Every chart of a mission, in the order in which they are read."""
     yield _("Persons on the list, of the mission's places"), [found.persons]
     yield _("Interviews held, of those who are interviewed alone"), [found.heard]
-    yield _("By part of the quota, of its places"), _in_words(found.parts)
+    yield _("By part of the quota, of its places"), [Count(_part(one.name), one.n, one.of) for one in found.parts]
     yield _("Households (one can be of several kinds)"), _in_words(found.kinds)
     yield _("Women, men and children"), _in_words(found.ages)
     yield _("Languages to be interpreted"), [Count(_named(one.name), one.n, one.of) for one in found.languages]
@@ -63,6 +64,11 @@ def ready_words(one: Readiness) -> str:
 
 def _in_words(counts: Iterable[Count]) -> list[Count]:
     return [Count(_(one.name) if one.name else "", one.n, one.of) for one in counts]
+
+
+def _part(name: str) -> str:
+    """A part of a quota: a country by its name, any other as headquarters calls it."""
+    return country_name(_(name), current()) if name else ""
 
 
 def _named(language: str) -> str:

@@ -97,15 +97,8 @@ class CopyDownScreen(Page):
 def _value(field: str, value: str) -> str:
     """An answer in words: a language or a country by name, a name as it is."""
     from kommisjon.i18n.languages import name_in
+    from kommisjon.interview.library import country_name
 
     if field in ("mother_tongue", "interpreting_language"):
         return name_in(value, current())
-    return _country(value) if field == "citizenship" else value
-
-
-def _country(code: str) -> str:
-    from kommisjon.interview.library import carried_form, list_labels
-
-    form = carried_form("household").form
-    language = current() if current() in form.languages else form.languages[0]
-    return list_labels(form, "country", language).get(code) or code
+    return country_name(value, current()) if field == "citizenship" else value
