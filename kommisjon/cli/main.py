@@ -104,17 +104,18 @@ def read(words: Sequence[str], modules: Sequence[ModuleType] | None = None) -> a
 
     language, _rest = _before_command(words)
     usage.speak(language)
-    return parser(modules).parse_args(words)
+    args = parser(modules).parse_args(words)
+    if args.language != language:  # shortened, as `--lang`, which only the parser reads
+        usage.speak(args.language)
+    return args
 
 
 def run(args: argparse.Namespace, command: Callable[[argparse.Namespace], int]) -> int:
     """Run what the command line asked for; whatever stops it is told in words. Gives the exit code."""
     from kommisjon.cli.output import REFUSED, USED_WRONGLY, UsedWrongly, take_any_letter, tell
     from kommisjon.errors import Refusal
-    from kommisjon.i18n import catalogue
 
     take_any_letter()
-    catalogue.use(args.language)
     try:
         code = int(command(args))
         sys.stdout.flush()

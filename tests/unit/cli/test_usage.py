@@ -96,3 +96,10 @@ def test_the_language_before_the_command_is_the_programs_and_one_after_it_the_fo
             read(words)
         assert stopped.value.code == 0
         assert capsys.readouterr().out.startswith(begins)
+
+
+def test_a_shortened_option_is_obeyed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "nb", "mission", "load", "nowhere"]) == 3
+    assert "Ingenting er tapt." in capsys.readouterr().err
+    assert main(["--lang=en", "mission", "load", "nowhere"]) == 3
+    assert "Nothing is lost." in capsys.readouterr().err
