@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from kommisjon.synth.document import write
 from kommisjon.synth.mission import make_mission
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from sync import canonical
 from sync.bundle.write import Written
 from sync.central.arriving.answering import Sender, write_receipt
 from sync.central.arriving.bundle_file import import_file
@@ -35,6 +37,13 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSPHRASE = "seks ord som ingen andre vet"
 MISSION = "mission-b2"
 STARTS = date(2026, 11, 2)
+
+
+def let_the_list_expire(vault: OpenVault) -> None:
+    """Make the list of trusted keys that a laptop holds one that has expired, its signatures aside."""
+    held = json.loads(vault.store.secret("trust") or b"")
+    held["trust"]["expires"] = "2020-01-01T00:00:00Z"
+    vault.store.keep_secrets({"trust": canonical.dumps(held)})
 
 
 def clock() -> Callable[[], datetime]:

@@ -109,7 +109,7 @@ def ending_lines(case: CaseView) -> Iterator[str]:
     names = {person.id: person.name for person in case.persons}
     for note in case.career_notes:
         said = _("  ✎ career adviser's note of {day} by {who}, on {name}: {text}")
-        yield said.format(day=note.at[:10], who=note.by, name=names.get(note.about, "–"), text=note.text)
+        yield said.format(day=note.at[:10], who=note.by, name=names.get(note.about or "", "–"), text=note.text)
     for added in case.addenda:
         about = names.get(added.about or "", _("the household"))
         said = _("  + addendum of {day} by {who}, about {about}: {text}")

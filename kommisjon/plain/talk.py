@@ -12,6 +12,7 @@ import textwrap
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TextIO
@@ -88,10 +89,9 @@ class Talk:
     def say(self, *lines: str | Listed) -> None:
         """Say lines, broken at blanks to the terminal's width; of a list the first ones (`say_more`)."""
         width = max(shutil.get_terminal_size().columns - 1, _NARROWEST)
-        for whole in (
-            part for line in lines for part in (self._first(line) if isinstance(line, Listed) else [line])
-        ):
-            for line in whole.split("\n"):
+        whole = chain.from_iterable(self._first(one) if isinstance(one, Listed) else [one] for one in lines)
+        for text in whole:
+            for line in text.split("\n"):
                 for part in textwrap.wrap(visible(line), width, break_on_hyphens=False) or [""]:
                     self._out.write((drawn(part) if self._visual else part) + "\n")
         self._out.flush()

@@ -17,7 +17,7 @@ from kommisjon.store.store import Write
 from kommisjon.store.unlocking import OpenVault, unlock
 from kommisjon.vault import slot
 from kommisjon.vault.folder import VaultFolder
-from sync import canonical
+from tests.enrolled import let_the_list_expire
 
 PASSPHRASE = "seks ord som ingen andre vet"
 CODE = "2026-UGA-91"
@@ -60,6 +60,13 @@ def device(run: Run, tmp_path: Path) -> str:
     issued = run("hq", "issue", str(request), "--out", str(answer), "--yes")
     run("enrol", "accept", str(answer), "--yes")
     return str(issued["device"])
+
+
+def take_the_list(run: Run, tmp_path: Path) -> None:
+    """Central takes the mission's list."""
+    cases = tmp_path / "list.csv"
+    cases.write_text("\n".join([HEAD, *ROWS]), "utf-8")
+    run("central", "cases", str(cases), "--mission", CODE, "--starts", "2026-11-02", "--ends", "2026-11-20")
 
 
 def opened(tmp_path: Path) -> OpenVault:
@@ -140,9 +147,7 @@ def test_the_whole_way_in_and_back_twice(run: Run, device: str, tmp_path: Path) 
 def test_what_never_left_is_not_told_as_left(
     run: Run, device: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cases = tmp_path / "list.csv"
-    cases.write_text("\n".join([HEAD, *ROWS]), "utf-8")
-    run("central", "cases", str(cases), "--mission", CODE, "--starts", "2026-11-02", "--ends", "2026-11-20")
+    take_the_list(run, tmp_path)
     pack = ("central", "pack", "--mission", CODE, "--device", device, "--to")
     assert run(*pack, str(tmp_path / "nowhere"), code=3)["code"] == "KM-D777"
     assert (
@@ -188,14 +193,10 @@ def test_a_list_of_a_centre_comes_to_its_board_and_never_with_a_missions_familie
 def test_a_pack_is_taken_with_an_expired_list_and_that_is_said(
     run: Run, device: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cases = tmp_path / "list.csv"
-    cases.write_text("\n".join([HEAD, *ROWS]), "utf-8")
-    run("central", "cases", str(cases), "--mission", CODE, "--starts", "2026-11-02", "--ends", "2026-11-20")
+    take_the_list(run, tmp_path)
     pack = run("central", "pack", "--mission", CODE, "--device", device, "--to", str(tmp_path / "stick"))
     with opened(tmp_path) as vault:
-        held = json.loads(vault.store.secret("trust") or b"")
-        held["trust"]["expires"] = "2020-01-01T00:00:00Z"
-        vault.store.keep_secrets({"trust": canonical.dumps(held)})
+        let_the_list_expire(vault)
     typed = ("--passphrase-file", str(tmp_path / "passphrase"))
     laptop = ("--language", "en", "--data", str(tmp_path / "laptop"))
     capsys.readouterr()

@@ -14,8 +14,8 @@ import pytest
 
 from kommisjon.cli.main import main
 from kommisjon.vault.slot import FLOOR
-from sync import canonical
 from tests.e2e.test_commands import Ended, call
+from tests.enrolled import let_the_list_expire
 
 PASSPHRASE = "seks ord som ingen andre vet"
 UNTIL, LATER = "2099-01-31", "2099-02-28"
@@ -251,9 +251,7 @@ def test_an_expired_list_is_told_and_stops_no_export(place: Place) -> None:
     done(call(["mission", "synth", "--out", str(place.folder / "m.json"), "--persons", "6", "--json"]))
     done(place.laptop("mission", "load", place.folder / "m.json", "--json"))
     with unlock(VaultFolder(place.folder / "laptop"), PASSPHRASE, clock=lambda: datetime.now(UTC)) as vault:
-        held = json.loads(vault.store.secret("trust") or b"")
-        held["trust"]["expires"] = "2020-01-01T00:00:00Z"
-        vault.store.keep_secrets({"trust": canonical.dumps(held)})
+        let_the_list_expire(vault)
     ended = place.laptop("bundle", "export", "--to", place.folder, "--json")
     assert (ended.code, ended.err.split()[0]) == (0, "KM-S209")
     bundle = ended.json["bundle"]

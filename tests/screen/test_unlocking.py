@@ -18,6 +18,7 @@ from kommisjon.vault import codes
 from kommisjon.vault.codes import Purpose
 from kommisjon.vault.folder import VaultFolder
 from kommisjon.vault.slot import FLOOR
+from kommisjon.vault.wipe import wipe_keys, wipe_rest
 from tests.screen.laptop import PASSPHRASE, Clock, an_app, frame, opened
 
 NEW = "nye ord som bare jeg kan huske"
@@ -123,6 +124,15 @@ async def test_a_forgotten_passphrase_is_replaced_by_ones_own(laptop: VaultFolde
         assert app.vault.label == "KN"  # type: ignore[attr-defined]
         assert [way.label for way in users.ways(app.vault)] == ["KN", "R2"]  # type: ignore[attr-defined]
         await close(pilot)
+
+
+async def test_no_code_is_asked_for_where_the_vault_was_wiped(laptop: VaultFolder) -> None:
+    wipe_keys(laptop)
+    wipe_rest(laptop)
+    async with an_app(laptop).run_test(size=(80, 24)) as pilot:
+        await pilot.press("f8")
+        assert is_at(pilot, UnlockScreen)()
+        assert shows(pilot, "KM-V131")()
 
 
 async def test_a_generated_one_for_one_of_several_users(laptop: VaultFolder) -> None:

@@ -204,8 +204,11 @@ class UnlockScreen(EntryPage):
 
     def action_forgotten(self) -> None:
         from kommisjon.tui.screens.recover import RecoverScreen
+        from kommisjon.vault.wipe import refuse_without_vault
 
-        if not self.program.folder.holds_vault():
-            self.refuse(Refusal(Code.NO_VAULT))
+        try:
+            refuse_without_vault(self.program.folder)
+        except Refusal as refusal:
+            self.refuse(refusal)
             return
         self.app.push_screen(RecoverScreen())

@@ -52,10 +52,6 @@ def take(
     sync.central.failing. Nothing is applied then.
     """
     with telling(), _unswept(), writing(engine) as connection:
-        earlier = bundles.receipt_of(connection, manifest.manifest_sha256)
-        if earlier is not None:
-            taken_before()
-            return earlier
         return _Import(connection, manifest, received_at, taken_before).run(iter(lines), files)
 
 
@@ -88,6 +84,8 @@ class _Import:
         self.at = moment_text(received_at)
 
     def run(self, lines: Iterator[bytes | reading.Faulty], files: Iterable[attachments.Arriving]) -> Receipt:
+        if (earlier := self._earlier()) is not None:
+            return earlier
         head = reading.read_head(lines)
         laptop = (self.manifest.device, self.manifest.epoch)
         if laptop not in head.actors:
@@ -98,9 +96,7 @@ class _Import:
         batch = reading.read_changes(lines, listed)
         known = actors.lock(self.connection, {dot.actor for dot in batch.changes} | {own})
         # Another importer may have taken the same file while this one waited for the lock.
-        earlier = bundles.receipt_of(self.connection, self.manifest.manifest_sha256)
-        if earlier is not None:
-            self.taken_before()
+        if (earlier := self._earlier()) is not None:
             return earlier
         verdict = sequence.judge(self.manifest, bundles.taken_from(self.connection, own))
         log.lock_lanes(self.connection, {change.home for change in batch.changes.values()})
@@ -149,6 +145,13 @@ class _Import:
         )
         bundles.close_row(self.connection, bundle_no, receipt)
         return Receipt.decoded(receipt.encoded())
+
+    def _earlier(self) -> Receipt | None:
+        """The receipt of then, where this bundle was taken before."""
+        earlier = bundles.receipt_of(self.connection, self.manifest.manifest_sha256)
+        if earlier is not None:
+            self.taken_before()
+        return earlier
 
     def _apply(self, bundle_no: int, batch: Batch, fresh: list[Change]) -> records.Folded:
         shown = shielding.divert(self.connection, bundle_no, fresh)

@@ -1,4 +1,4 @@
-"""How a case was ended in the field: its seals, what came from elsewhere after them, and what was added."""
+"""How a case was ended in the field: its seals, and what came from elsewhere after them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from kommisjon.model.seal import Addendum, Seal, is_content, saves_counted
+from kommisjon.model.seal import Seal, is_content, saves_counted
 from sync.central.merged import log
 from sync.central.merged.saving import own_number
 from sync.central.shown.seen import Seen, text
@@ -22,17 +22,6 @@ class SealView:
     at: str
     later: int
     """Saves it does not lie on: other laptops made them, before they knew of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddendumView:
-    """What was added to a sealed case: by whom, when, and the id of whom it is about, a person or the case."""
-
-    rec: str
-    about: str | None
-    by: str
-    at: str
-    text: str
 
 
 def seals(
@@ -58,16 +47,3 @@ def _later(seal: View, written: list[int]) -> int:
     rests_on = seal.values.get("rests_on")
     after = 0 if rests_on is None else sum(1 for hlc in written if hlc > rests_on.head.hlc)
     return max(len(written) - saves_counted(text(seal, "rests_on")), after)
-
-
-def addenda(shown: Iterable[Seen]) -> list[AddendumView]:
-    """What was added, oldest first."""
-    return [
-        AddendumView(
-            one.rec,
-            one.parent,
-            *(text(one.view, path) for path in ("by", "at", "text")),
-        )
-        for one in shown
-        if one.type == Addendum.TYPE
-    ]

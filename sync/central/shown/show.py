@@ -15,15 +15,17 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from kommisjon.errors import Code, Refusal
 from kommisjon.model.answers import Attached, Status
+from kommisjon.model.career_note import CareerNote
+from kommisjon.model.seal import Addendum
 from kommisjon.model.words import part_of
 from sync.central.failing import telling
 from sync.central.merged import attachments
 from sync.central.merged.cases import find_case
 from sync.central.schema import attachment_ref, person, person_language, person_work, rec
-from sync.central.shown.career import CareerNoteView, career_notes
 from sync.central.shown.course import CopiedView, DoubledView, RecordView, copied, course, doubled
 from sync.central.shown.linked import LinkView, links
-from sync.central.shown.sealed import AddendumView, SealView, addenda, seals
+from sync.central.shown.notes import NoteView, notes
+from sync.central.shown.sealed import SealView, seals
 from sync.central.shown.seen import Seen, seen_in, text, writer
 from sync.central.shown.withheld import DECISIONS, withheld
 from sync.merge import Drawn, Head, Value, hlc, is_skipped
@@ -151,8 +153,8 @@ class CaseView:
     unanswered: tuple[UnansweredView, ...]
     beside: tuple[BesideView, ...]
     seals: tuple[SealView, ...]
-    addenda: tuple[AddendumView, ...]
-    career_notes: tuple[CareerNoteView, ...]
+    addenda: tuple[NoteView, ...]
+    career_notes: tuple[NoteView, ...]
     mapped_despite: str
     """Why it counts as mapped although something was open; blank where nothing was."""
     records: tuple[RecordView, ...]
@@ -219,8 +221,8 @@ def _case(connection: Connection, case: str) -> CaseView:
         _unanswered(told),
         tuple(_beside(connection, told)),
         tuple(seals(connection, found.home, _kinds(connection, found.home), shown)),
-        tuple(addenda(shown)),
-        tuple(career_notes(told)),
+        tuple(notes(shown, Addendum.TYPE)),
+        tuple(notes(told, CareerNote.TYPE)),
         _mapped_despite(shown, found.rec),
         tuple(course(connection, found.rec, shown, hidden)),
         tuple(doubled(connection, shown)),

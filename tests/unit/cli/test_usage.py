@@ -15,8 +15,17 @@ SAME = {"FILE.po", "ID", "N", "PERSON", "PSEUDONYM", "decide A B", "argument %(a
 """Words that are spelt alike in bokmål, and what is typed as it stands."""
 
 
+def commands(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of the commands below it."""
+    yield of
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from commands(below)
+
+
 def texts(of: argparse.ArgumentParser) -> Iterator[str]:
-    """Everything that the help of a command and of those below it says, in the order of the parsers."""
+    """Everything that the help of one command says."""
     yield of.description or ""
     for group in of._action_groups:
         yield group.title or ""
@@ -25,23 +34,17 @@ def texts(of: argparse.ArgumentParser) -> Iterator[str]:
         yield action.metavar if isinstance(action.metavar, str) else ""
         if isinstance(action, argparse._SubParsersAction):
             yield from (one.help or "" for one in action._choices_actions)
-            for below in action.choices.values():
-                yield from texts(below)
 
 
-def commands(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    yield of
-    for action in of._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for below in action.choices.values():
-                yield from commands(below)
+def said_by_all() -> list[str]:
+    return [text for command in commands(parser()) for text in texts(command)]
 
 
 def test_all_of_the_help_is_there_in_bokmal() -> None:
     usage.speak("en")
-    english = list(texts(parser()))
+    english = said_by_all()
     usage.speak("nb")
-    said = list(texts(parser()))
+    said = said_by_all()
     assert len(said) == len(english) > 500
     assert [en for en, nb in zip(english, said, strict=True) if en and en == nb and en not in SAME] == []
     assert [word for word in usage.WORDS if catalogue.gettext(word) == word and word not in SAME] == []
